@@ -1,0 +1,19 @@
+"""Every error this project raises on purpose: one tree, so that a caller can catch at the depth it cares for."""
+
+from __future__ import annotations
+
+
+class SentimentError(Exception):
+    """Root of the tree. Messages are for people and never contain a user's text."""
+
+
+class ArtifactError(SentimentError):
+    """An artifact that cannot be read or written; the message names the file and the field."""
+
+
+class DataError(SentimentError):
+    """Rows or texts that cannot be used; the message names the file, the row or the column."""
+
+
+class ConfigError(SentimentError):
+    """A setting or option that makes no sense; the message names it."""
