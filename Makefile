@@ -1,0 +1,48 @@
+# Every target sets up what it needs in .venv first; a set-up is redone when one of $(SOURCES) is newer.
+.DEFAULT_GOAL := help
+.PHONY: help serve train test test-slow check lock clean
+
+PYTHON ?= python3
+# The CPU build of torch. Empty: pip's own configuration. ALLOW_CUDA=1: a CUDA build may come from there.
+TORCH_INDEX_URL ?= https://download.pytorch.org/whl/cpu
+export TORCH_INDEX_URL ALLOW_CUDA
+
+DATA ?= ../shared/data
+FILES ?= $(DATA)/semeval_tweets.train.tsv.gz
+
+BIN := .venv/bin
+SOURCES := pyproject.toml constraints.txt scripts/install.py
+
+help:  ## List the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
+
+# HOST counts on the command line alone: some shells export it as the machine's name.
+serve: .venv/.serving  ## Serve on 127.0.0.1:8000; PORT=, HOST=, ARTIFACT= choose otherwise
+	@exec $(BIN)/sentiment-serve $(if $(PORT),--port $(PORT)) $(if $(filter command,$(origin HOST)),--host $(HOST)) \
+		$(if $(ARTIFACT),--artifact $(ARTIFACT))
+
+train: .venv/.training  ## Train on FILES="a.csv b.tsv.gz" (else on the tweets in DATA=)
+	@exec $(BIN)/sentiment-train fit $(FILES)
+
+test: .venv/.dev  ## Run the tests
+	@exec $(BIN)/python -m pytest
+
+test-slow: .venv/.dev  ## Run the tests that are left out of make test
+	@exec $(BIN)/python -m pytest -m slow
+
+check: .venv/.dev  ## Check style, types and who may import whom
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/python -m pytest --quiet tests/test_arrows.py
+
+lock:  ## Write constraints.txt anew with the newest versions that pyproject.toml admits
+	$(PYTHON) scripts/install.py lock
+
+clean:  ## Remove .venv, builds and caches
+	rm -rf .venv build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+.venv/.%: $(SOURCES)
+	@command -v $(PYTHON) >/dev/null || { echo "Set-up: there is no $(PYTHON): say PYTHON=/path/to/python3.11." >&2; exit 1; }
+	@$(PYTHON) scripts/install.py $*

@@ -1,0 +1,69 @@
+"""Who may import whom: service -> model <- training, and nothing from outside that is not listed here."""
+
+from __future__ import annotations
+
+import ast
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+ALLOWED = {
+    "model": {"model", "torch", "tokenizers"},
+    "service": {
+        "service",
+        "model",
+        "fastapi",
+        "starlette",
+        "pydantic",
+        "prometheus_client",
+        "uvicorn",
+        "uvloop",
+        "httptools",
+    },
+    "training": {
+        "training",
+        "model",
+        "torch",
+        "tokenizers",
+        "datasets",
+        "matplotlib",
+        "numpy",
+        "pyarrow",
+        "rich",
+    },
+}
+
+
+def imported(source: str) -> set[str]:
+    """Top-level names that a module imports anywhere in it; relative imports stay inside and are left out."""
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            names.update(alias.name.split(".")[0] for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.level == 0 and node.module:
+            names.add(node.module.split(".")[0])
+    return names
+
+
+@pytest.mark.parametrize("package", ALLOWED)
+def test_a_package_imports_only_what_its_arrow_allows(package: str) -> None:
+    """Beside the standard library, each module imports its package's few distributions and no sibling."""
+    modules = sorted((ROOT / package).rglob("*.py"))
+    assert modules, f"{package}/ holds no module"
+    wrong = {
+        f"{module.relative_to(ROOT)} imports {name}"
+        for module in modules
+        for name in imported(module.read_text("utf-8")) - sys.stdlib_module_names - ALLOWED[package]
+    }
+    assert not wrong
+
+
+@pytest.mark.parametrize(
+    "source",
+    ["import service.app", "def f():\n    from service import app", "if x:\n    import service as s"],
+)
+def test_an_import_is_seen_wherever_it_stands(source: str) -> None:
+    """Imports inside functions and branches count, under any alias."""
+    assert imported(source) == {"service"}

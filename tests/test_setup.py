@@ -1,0 +1,39 @@
+"""What the installs promise: the serving one stays small, and a package is declared where it is imported."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+
+from tests.test_arrows import ALLOWED
+
+ROOT = Path(__file__).parent.parent
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+
+
+def modules(requirements: list[str]) -> set[str]:
+    """The import names of requirements such as "prometheus-client>=0.26,<1"."""
+    return {re.split(r"[\[<>=]", line)[0].replace("-", "_") for line in requirements}
+
+
+def test_the_serving_install_is_what_model_and_service_import() -> None:
+    """No training package is a base dependency, and none of serving's is missing."""
+    assert modules(PROJECT["dependencies"]) == (ALLOWED["model"] | ALLOWED["service"]) - {"model", "service"}
+
+
+def test_the_training_extra_is_what_training_imports_beyond_serving() -> None:
+    """The extra adds the packages of training/ that serving does not bring."""
+    extra = modules(PROJECT["optional-dependencies"]["training"])
+    assert extra == ALLOWED["training"] - ALLOWED["model"] - {"training"}
+
+
+def test_each_requirement_is_locked() -> None:
+    """constraints.txt holds one exact version of every distribution that pyproject.toml names."""
+    extras = PROJECT["optional-dependencies"].values()
+    named = modules([*PROJECT["dependencies"], *(line for extra in extras for line in extra)])
+    lines = (ROOT / "constraints.txt").read_text("utf-8").splitlines()
+    locked = {
+        line.split("==")[0].lower().replace("-", "_") for line in lines if re.search(r"==[\d.]+$", line)
+    }
+    assert named - {"sentiment_service"} <= locked
