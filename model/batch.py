@@ -1,0 +1,53 @@
+"""Rows of token ids -> a packed batch: sorted by length, laid out step by step, with no padding stored or computed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import chain
+
+import torch
+from torch import Tensor
+
+
+@dataclass(frozen=True, slots=True)
+class PackedBatch:
+    """B rows of N tokens in all, the longest of T.
+
+    Step t holds the t-th token of every row that has one, longest row first: what
+    ``torch.nn.utils.rnn.PackedSequence`` calls ``data`` and ``batch_sizes``.
+    """
+
+    token_ids: Tensor  # [N] int64
+    batch_sizes: Tensor  # [T] int64, never rising; always on the CPU
+    order: Tensor  # [B] int64: place in the sorted batch -> row as given
+
+    def restore(self, values: Tensor) -> Tensor:
+        """Values [B, ...] in sorted order -> the same in the order in which the rows were given."""
+        restored = torch.empty_like(values)
+        restored[self.order.to(values.device)] = values
+        return restored
+
+
+def pack(rows: Sequence[Sequence[int]]) -> PackedBatch:
+    """Pack rows of token ids. ``[[7], [8, 9]]`` -> token_ids [8, 7, 9], batch_sizes [2, 1], order [1, 0].
+
+    Raises:
+        ValueError: there are no rows, or one is empty: no recurrent network has a state for it.
+    """
+    if not rows:
+        raise ValueError("a batch needs at least one row")
+    lengths_given = torch.tensor([len(row) for row in rows])
+    lengths, order = lengths_given.sort(descending=True, stable=True)
+    if lengths[-1] == 0:
+        raise ValueError(f"row {int(order[-1])} has no tokens")
+    ranked = order.tolist()
+    flat = torch.tensor(list(chain.from_iterable(rows[row] for row in ranked)))  # [N], row after row
+    starts = lengths.cumsum(0) - lengths  # [B]
+    ranks = torch.repeat_interleave(lengths)  # [N]: the place of each token's row
+    steps = torch.arange(len(flat)) - starts[ranks]  # [N]: each token's place in its row
+    batch_sizes = torch.bincount(steps)  # [T]
+    offsets = batch_sizes.cumsum(0) - batch_sizes  # [T]
+    token_ids = torch.empty_like(flat)
+    token_ids[offsets[steps] + ranks] = flat
+    return PackedBatch(token_ids, batch_sizes, order)

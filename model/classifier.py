@@ -1,0 +1,116 @@
+"""The Python API: ``Classifier.load(path).predict(texts)``. It is all that the service knows of torch."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+
+from model.artifact import Artifact, Manifest, load_artifact
+from model.batch import pack
+from model.errors import DataError, SentimentError
+from model.text import EncodedText, TextEncoder
+
+
+@dataclass(frozen=True, slots=True)
+class Prediction:
+    """What the network says of one text. Every number is finite."""
+
+    label: str
+    score: float  # the label's calibrated probability
+    probabilities: dict[str, float]  # in the manifest's order of labels
+    polarity: float | None  # P(positive) - P(negative) in [-1, 1]; None where the labels are others
+    tokens: int  # of the whole text
+    unknown: int  # of the tokens read
+    truncated: bool  # longer than max_tokens: head and tail were read
+
+
+class Classifier:
+    """A loaded artifact that scores texts. ``encode`` may be called from any thread, ``infer`` from one at a time."""
+
+    def __init__(self, artifact: Artifact) -> None:
+        self.manifest: Manifest = artifact.manifest
+        self._network = artifact.network
+        self._encoder = TextEncoder(artifact.tokenizer, artifact.manifest.tokenizer.max_tokens)
+        self._labels = artifact.manifest.labels
+        self._polar = {"negative", "positive"} <= set(self._labels)
+
+    @classmethod
+    def load(cls, path: str | Path, *, threads: int | None = 1) -> Classifier:
+        """Load an artifact, and set the number of threads that torch computes with in this process.
+
+        One thread a process is the fastest way to serve a small network; None leaves torch as it is.
+
+        Raises:
+            ArtifactError: the artifact is missing, altered or does not fit; says which file and field.
+        """
+        if threads is not None:
+            torch.set_num_threads(threads)
+        return cls(load_artifact(path))
+
+    def encode(self, texts: Sequence[str]) -> list[EncodedText]:
+        """Texts -> token ids, in order; a text with nothing to read has ``tokens == 0``.
+
+        Raises:
+            DataError: a text holds a lone surrogate.
+        """
+        return self._encoder.encode(texts)
+
+    def infer(self, encoded: Sequence[EncodedText]) -> list[Prediction]:
+        """Score encoded texts as one batch, whatever their lengths; answers in the order given.
+
+        Raises:
+            ValueError: there are none, or one has no tokens.
+            SentimentError: the network gave a number that is not finite.
+        """
+        batch = pack([text.token_ids for text in encoded])
+        with torch.inference_mode():
+            answer = batch.restore(self._network(batch.token_ids, batch.batch_sizes))  # [B, labels]
+        return [self._prediction(text, row) for text, row in zip(encoded, answer.tolist(), strict=True)]
+
+    def predict(self, texts: Sequence[str], *, batch_tokens: int = 16384) -> list[Prediction]:
+        """Score any number of texts, in order, in batches of like lengths of at most ``batch_tokens`` tokens.
+
+        Raises:
+            DataError: a text has nothing to read, or holds a lone surrogate; says which.
+        """
+        encoded = self.encode(texts)
+        for index, text in enumerate(encoded):
+            if not text.tokens:
+                raise DataError(f"text {index}: nothing to read in it")
+        answers: dict[int, Prediction] = {}
+        for rows in _batches([len(text.token_ids) for text in encoded], batch_tokens):
+            answers.update(zip(rows, self.infer([encoded[row] for row in rows]), strict=True))
+        return [answers[row] for row in range(len(texts))]
+
+    def warm_up(self) -> None:
+        """Score a few texts of different lengths, so that the first caller does not pay for compilation."""
+        for _ in range(3):  # TorchScript profiles twice, then runs what it has compiled
+            for length in (1, 16, self.manifest.tokenizer.max_tokens):
+                self.infer([EncodedText([0] * length, length, length, False), EncodedText([0], 1, 1, False)])
+
+    def _prediction(self, text: EncodedText, row: list[float]) -> Prediction:
+        if not all(map(math.isfinite, row)):
+            raise SentimentError("the network gave a number that is not finite")
+        score = max(row)
+        probabilities = dict(zip(self._labels, row, strict=True))
+        polarity = probabilities["positive"] - probabilities["negative"] if self._polar else None
+        label = self._labels[row.index(score)]
+        return Prediction(label, score, probabilities, polarity, text.tokens, text.unknown, text.truncated)
+
+
+def _batches(lengths: Sequence[int], batch_tokens: int) -> Iterator[list[int]]:
+    """Rows, longest first, cut into batches of at most ``batch_tokens`` tokens (or of one row that is longer)."""
+    rows: list[int] = []
+    tokens = 0
+    for row in sorted(range(len(lengths)), key=lambda row: -lengths[row]):
+        if rows and tokens + lengths[row] > batch_tokens:
+            yield rows
+            rows, tokens = [], 0
+        rows.append(row)
+        tokens += lengths[row]
+    if rows:
+        yield rows

@@ -1,0 +1,205 @@
+"""How a text becomes token ids. All normalisation lives inside tokenizer.json, so training and serving cannot differ."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from tokenizers import Regex, Tokenizer, models, normalizers, pre_tokenizers, trainers
+
+from model.errors import ConfigError, DataError
+
+UNKNOWN = "[UNK]"
+UNKNOWN_ID = 0  # the one special token: packed batches need no padding token
+CAPITALS = "⇧"  # stands before a word that was written in capitals
+
+# Entities that are common in tweets and scraped comments. `&amp;` comes first: texts are often escaped twice.
+_ENTITIES = (
+    (r"&(?:(?:amp|#0*38|#[xX]26);)+", "&"),
+    (r"&(?:lt|#0*60|#[xX]3[cC]);", "<"),
+    (r"&(?:gt|#0*62|#[xX]3[eE]);", ">"),
+    (r"&(?:quot|#0*34|#[xX]22|[lrb]dquo|[lr]aquo|#822[012]);", '"'),
+    (r"&(?:apos|#0*39|#[xX]27|[lrs][sb]quo|#821[678]|#[xX]201[89]);", "'"),
+    (r"&(?:nbsp|e[nm]sp|thinsp|#0*160|#[xX][aA]0|#10|#13);", " "),
+    (r"&(?:hellip|#8230|#[xX]2026);", "..."),
+    (r"&(?:[nm]dash|minus|#821[12]|#[xX]201[34]);", "-"),
+    (r"&(?:hearts|#9829|#[xX]2665);", "♥"),
+    (r"&pound;", "£"),
+    (r"&euro;", "€"),
+    (r"&deg;", "°"),
+    # The same of JSON, left in by careless exports (and in the SemEval gold data)
+    (r"\\u201[89]", "'"),
+    (r"\\u201[cdCD]", '"'),
+    (r"\\u002[cC]", ","),
+    (r"\\u2026", "..."),
+)
+
+# Each pattern must match at least one character: an empty match makes the library's alignment panic.
+_BEFORE_LOWER_CASE = (
+    # What is not seen: format and control characters, variation selectors, skin tones. "s\u200bo" must not hide a word.
+    (r"[\p{Cf}\x{FE0E}\x{FE0F}\x{1F3FB}-\x{1F3FF}]|[\x{00}-\x{08}\x{0E}-\x{1F}\x{7F}]", ""),
+    (r"<br\s*/?>", " "),
+    (r"https?://\S+|www\.\S+|\b(?:t\.co|bit\.ly|pic\.twitter\.com)/\S+|\bURL\b", "http"),
+    (r"(?<![\w@])@\w+|\bUSER\b", "@user"),
+    (r"[’‘`´]", "'"),
+    (r"[^\S ]+|\s{2,}", " "),
+)
+_AFTER_PREPENDED_SPACE = ((r" (?=[^\w\s]{0,8}\p{Lu}[\p{Lu}']*\p{Lu}\b)", f" {CAPITALS} "),)
+_AFTER_LOWER_CASE = (
+    (r"([^\d\s])(?=\1\1\1)", ""),  # sooooooo -> sooo: four and fourteen mean the same
+    (r" (?=n't\b|'(?:s|re|ve|ll|d|m)\b)", ""),  # "do n't", as treebanks write it -> "don't"
+)
+
+# Emoticons are read before punctuation: eyes, nose and mouth both ways round; hearts; faces with a nose between the eyes.
+_EMOTICON = (
+    r"[:;=8x]['^o-]?[)(\]\[|/\\*@3]+(?!\w)|[:;=]['^-]?[dpo3](?!\w)|[)(]['^-]?[:;=](?!\w)"
+    r"|<[/\\]?3+|[\^>-][_.]+[\^<-]|\bo[_.]o\b|\\o/"
+)
+_TOKEN = (
+    _EMOTICON + r"|@user\b"
+    r"|\p{L}[\p{L}\p{M}]*(?:'\p{L}[\p{L}\p{M}]*)*"  # a word with its apostrophes: don't, o'clock
+    r"|\p{N}+|[!?]+|\.+|\S"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class TokenizerConfig:
+    """What kind of tokens a text is cut into, and how many of them are read."""
+
+    kind: Literal["bpe", "word", "char"] = "bpe"
+    vocab_size: int = 16000  # an upper bound; small data give less
+    min_frequency: int = 2  # of a merge (bpe) or a word (word)
+    max_tokens: int = 512  # of a longer text the head and the tail are read
+
+    def __post_init__(self) -> None:
+        if self.kind not in ("bpe", "word", "char"):
+            raise ConfigError(f"tokenizer kind: {self.kind!r} is not one of bpe, word, char")
+        if self.vocab_size < 2:
+            raise ConfigError(f"vocab_size: {self.vocab_size} is less than 2")
+        if self.min_frequency < 1:
+            raise ConfigError(f"min_frequency: {self.min_frequency} is less than 1")
+        if self.max_tokens < 2:
+            raise ConfigError(f"max_tokens: {self.max_tokens} is less than 2")
+
+
+@dataclass(frozen=True, slots=True)
+class EncodedText:
+    """A text as the network reads it."""
+
+    token_ids: list[int]  # at most max_tokens of them
+    tokens: int  # of the whole text, before it was truncated
+    unknown: int  # how many of token_ids are unknown
+    truncated: bool
+
+
+class TextEncoder:
+    """Encodes texts with one tokenizer. Holds no state between calls, so threads may share it."""
+
+    def __init__(self, tokenizer: Tokenizer, max_tokens: int) -> None:
+        self.tokenizer = tokenizer
+        self.max_tokens = max_tokens
+        self._head = (max_tokens + 1) // 2
+        self._tail = max_tokens // 2
+
+    def encode(self, texts: Sequence[str]) -> list[EncodedText]:
+        """Encode texts in order; one with nothing to read has ``tokens == 0``.
+
+        Raises:
+            DataError: a text holds a lone surrogate, which no UTF-8 can carry.
+        """
+        try:
+            encodings = self.tokenizer.encode_batch_fast(list(texts), add_special_tokens=False)
+        except (UnicodeEncodeError, TypeError):
+            for index, text in enumerate(texts):
+                if not isinstance(text, str):
+                    raise DataError(f"text {index}: a {type(text).__name__}, not a string") from None
+                if any("\ud800" <= character <= "\udfff" for character in text):
+                    raise DataError(f"text {index}: holds a lone surrogate, which is no character") from None
+            raise
+        return [self._cut(encoding.ids) for encoding in encodings]
+
+    def _cut(self, token_ids: list[int]) -> EncodedText:
+        tokens = len(token_ids)
+        if truncated := tokens > self.max_tokens:
+            token_ids = token_ids[: self._head] + token_ids[tokens - self._tail :]
+        return EncodedText(token_ids, tokens, token_ids.count(UNKNOWN_ID), truncated)
+
+
+def train_tokenizer(texts: Iterable[str], config: TokenizerConfig) -> Tokenizer:
+    """Train a tokenizer on the texts of the training split alone. Equal texts give an equal tokenizer.
+
+    ``texts`` is gone through twice (once for the alphabet), so a generator will not do.
+
+    Raises:
+        DataError: the texts hold no token at all.
+    """
+    if config.kind == "word":
+        tokenizer = _prepared(models.WordLevel(unk_token=UNKNOWN))
+        trainer: trainers.Trainer = trainers.WordLevelTrainer(
+            vocab_size=config.vocab_size,
+            min_frequency=config.min_frequency,
+            special_tokens=[UNKNOWN],
+            show_progress=False,
+        )
+    else:
+        # A piece that goes on with a word is marked, so that "not able" is not "notable".
+        tokenizer = _prepared(models.BPE(unk_token=UNKNOWN, continuing_subword_prefix="##", fuse_unk=True))
+        alphabet = _alphabet(tokenizer, texts, config)
+        trainer = trainers.BpeTrainer(
+            vocab_size=config.vocab_size if config.kind == "bpe" else 0,  # characters: pieces without merges
+            min_frequency=config.min_frequency,
+            initial_alphabet=alphabet,
+            limit_alphabet=len(alphabet),
+            # Named in order, as the library numbers pieces by the order of a hash table, and two runs would differ
+            special_tokens=[UNKNOWN, *alphabet, *(f"##{character}" for character in alphabet)],
+            continuing_subword_prefix="##",
+            show_progress=False,
+        )
+    tokenizer.train_from_iterator(texts, trainer)
+    if tokenizer.get_vocab_size() < 2:
+        raise DataError("the texts hold no token to train a tokenizer on")
+    return _without_added_tokens(tokenizer)
+
+
+def _prepared(model: models.Model) -> Tokenizer:
+    tokenizer = Tokenizer(model)
+    tokenizer.normalizer = _normalizer()
+    tokenizer.pre_tokenizer = pre_tokenizers.Split(Regex(_TOKEN), "removed", invert=True)
+    return tokenizer
+
+
+def _alphabet(tokenizer: Tokenizer, texts: Iterable[str], config: TokenizerConfig) -> list[str]:
+    """The commonest characters. The library's own limit breaks ties at random, and two runs would differ."""
+    counts: Counter[str] = Counter()
+    for text in texts:
+        counts.update(tokenizer.normalizer.normalize_str(text))
+    common = [item for item in counts.items() if item[1] >= config.min_frequency and not item[0].isspace()]
+    common.sort(key=lambda item: (-item[1], item[0]))
+    return [character for character, _ in common[: min(2000, config.vocab_size // 4)]]
+
+
+def _normalizer() -> normalizers.Normalizer:
+    def replace(patterns: Iterable[tuple[str, str]]) -> list[normalizers.Normalizer]:
+        return [normalizers.Replace(Regex(pattern), content) for pattern, content in patterns]
+
+    return normalizers.Sequence(
+        [
+            normalizers.NFKC(),
+            *replace(_ENTITIES),
+            *replace(_BEFORE_LOWER_CASE),
+            normalizers.Prepend(" "),
+            *replace(_AFTER_PREPENDED_SPACE),
+            normalizers.Lowercase(),
+            *replace(_AFTER_LOWER_CASE),
+        ]
+    )
+
+
+def _without_added_tokens(tokenizer: Tokenizer) -> Tokenizer:
+    """Drop the registration of special tokens: "[UNK]" in a user's text is five characters, not a command."""
+    state = json.loads(tokenizer.to_str())
+    state["added_tokens"] = []
+    return Tokenizer.from_str(json.dumps(state, ensure_ascii=False))
