@@ -9,9 +9,10 @@ from pathlib import Path
 
 import torch
 
-from model.artifact import Artifact, Manifest, load_artifact
+from model.artifact import Artifact, load_artifact
 from model.batch import pack
 from model.errors import DataError, SentimentError
+from model.manifest import Manifest
 from model.text import EncodedText, TextEncoder
 
 

@@ -70,7 +70,7 @@ def from_bytes(archive: bytes) -> torch.jit.ScriptModule:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", DeprecationWarning)
-            return cast(torch.jit.ScriptModule, torch.jit.load(BytesIO(archive), map_location="cpu").eval())
+            return cast(torch.jit.ScriptModule, torch.jit.load(BytesIO(archive), map_location="cpu"))  # type: ignore[no-untyped-call]
     except (RuntimeError, ValueError, OSError) as error:
         reason = str(error).strip().splitlines()[0][:200]
         raise ArtifactError(f"model.pt: torch cannot read it ({reason})") from None

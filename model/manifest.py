@@ -20,7 +20,7 @@ FILES = ("model.pt", "tokenizer.json", "MODEL_CARD.md")
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """All that is known of an artifact. ``version`` is the hash over every other field, the files' hashes among them."""
+    """All that is known of an artifact. ``version`` is the hash over every other field, the files' hashes too."""
 
     name: str
     labels: tuple[str, ...]

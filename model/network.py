@@ -74,8 +74,7 @@ class Network(nn.Module):
         nn.init.normal_(self.embedding.weight, std=0.1)
         for name, weight in self.encoder.named_parameters():
             if "weight_hh" in name:  # orthogonal blocks keep the length of a state, and of its gradient, at first
-                size = weight.shape[1]
-                for gate in weight.data.split(size):
+                for gate in weight.data.view(-1, weight.shape[1], weight.shape[1]):
                     nn.init.orthogonal_(gate)
             elif "weight_ih" in name:
                 nn.init.xavier_uniform_(weight)

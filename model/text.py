@@ -1,4 +1,4 @@
-"""How a text becomes token ids. All normalisation lives inside tokenizer.json, so training and serving cannot differ."""
+"""How a text becomes token ids. All normalisation is inside tokenizer.json, so training and serving cannot differ."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ _BEFORE_LOWER_CASE = (
     (r"<br\s*/?>", " "),
     (r"https?://\S+|www\.\S+|\b(?:t\.co|bit\.ly|pic\.twitter\.com)/\S+|\bURL\b", "http"),
     (r"(?<![\w@])@\w+|\bUSER\b", "@user"),
-    (r"[’‘`´]", "'"),
+    (r"[`\x{B4}\x{2018}\x{2019}]", "'"),
     (r"[^\S ]+|\s{2,}", " "),
 )
 _AFTER_PREPENDED_SPACE = ((r" (?=[^\w\s]{0,8}\p{Lu}[\p{Lu}']*\p{Lu}\b)", f" {CAPITALS} "),)
@@ -53,7 +53,7 @@ _AFTER_LOWER_CASE = (
     (r" (?=n't\b|'(?:s|re|ve|ll|d|m)\b)", ""),  # "do n't", as treebanks write it -> "don't"
 )
 
-# Emoticons are read before punctuation: eyes, nose and mouth both ways round; hearts; faces with a nose between the eyes.
+# Emoticons are read before punctuation: eyes, nose and mouth both ways round; hearts; faces between two eyes.
 _EMOTICON = (
     r"[:;=8x]['^o-]?[)(\]\[|/\\*@3]+(?!\w)|[:;=]['^-]?[dpo3](?!\w)|[)(]['^-]?[:;=](?!\w)"
     r"|<[/\\]?3+|[\^>-][_.]+[\^<-]|\bo[_.]o\b|\\o/"
