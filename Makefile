@@ -44,5 +44,6 @@ clean:  ## Remove .venv, builds and caches
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 .venv/.%: $(SOURCES)
-	@command -v $(PYTHON) >/dev/null || { echo "Set-up: there is no $(PYTHON): say PYTHON=/path/to/python3.11." >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "Set-up: $(PYTHON) is not Python 3.11 or newer: say PYTHON=/path/to/python3.11." >&2; exit 1; }
 	@$(PYTHON) scripts/install.py $*

@@ -1,6 +1,6 @@
 """Set up .venv for a job: `python3 scripts/install.py serving|training|dev`. `lock` writes constraints.txt.
 
-Standard library only: it runs before anything is installed, and an old Python can parse it to be told so.
+Standard library only, for it runs before anything is installed.
 """
 
 from __future__ import annotations
@@ -11,11 +11,13 @@ import http.client
 import importlib.util
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
 import threading
 import time
+import tomllib
 import urllib.error
 import urllib.request
 from pathlib import Path
@@ -143,26 +145,25 @@ def install_torch(pip: Installer, requirement: str, index_url: str, allow_cuda: 
         raise SetupError("pip could not install torch: its message is above.")
 
 
-def check_python() -> None:
-    """Raise SetupError where this Python cannot make the environment."""
-    version = ".".join(map(str, sys.version_info[:2]))
-    if sys.version_info < (3, 11):  # noqa: UP036 (the one place that an older Python reaches)
-        raise SetupError(
-            f"{sys.executable} is Python {version}; 3.11 or newer is needed: say PYTHON=python3.12."
-        )
+def make_venv(environment: Path) -> None:
+    """Make an empty virtual environment; one that is there stays. Raises SetupError where Python has no venv."""
+    version = f"{sys.version_info.major}.{sys.version_info.minor}"
+    if (environment / "bin" / "python").exists():
+        # "version = 3.11.7" or, from other tools, "version_info = 3.11.7.final.0".
+        kept = re.search(r"^version\w* *= *(\d+\.\d+)", (environment / "pyvenv.cfg").read_text("utf-8"), re.MULTILINE)
+        if kept and kept[1] != version:
+            say(f"{environment.name} has Python {kept[1]} and keeps it: `make clean` first, to have {version}.")
+        return
     if not importlib.util.find_spec("ensurepip") or not importlib.util.find_spec("venv"):
-        raise SetupError(
-            f"{sys.executable} has no venv; on Debian or Ubuntu: apt install python{version}-venv."
-        )
+        raise SetupError(f"{sys.executable} has no venv; on Debian or Ubuntu: apt install python{version}-venv.")
+    say(f"Making {environment.name} with Python {version}.")
+    subprocess.run([sys.executable, "-m", "venv", "--clear", str(environment)], check=True)
 
 
 def make_environment(environment: Path, extras: str, constraints: Path | None) -> Pip:
     """Make a virtual environment, or bring it to what `extras` ("", "[training]" or "[dev]") needs."""
+    make_venv(environment)
     pip = Pip(environment, constraints)
-    if not pip.python.exists():
-        check_python()
-        say(f"Making {environment.name} with Python {sys.version.split()[0]}.")
-        subprocess.run([sys.executable, "-m", "venv", "--clear", str(environment)], check=True)
     # setuptools builds the package below, in this environment, so that its version is a locked one too.
     if not pip.install("--quiet", "--upgrade", "pip", "setuptools"):
         raise SetupError("pip could not install itself and setuptools: its message is above.")
@@ -175,8 +176,6 @@ def make_environment(environment: Path, extras: str, constraints: Path | None) -
 
 def torch_requirement(constraints: Path | None) -> str:
     """The one torch of the constraints, or the range of pyproject.toml where there are none."""
-    import tomllib
-
     if constraints:
         lines = constraints.read_text("utf-8").splitlines()
     else:
@@ -228,7 +227,6 @@ def main() -> int:
     parser.add_argument("setup", choices=[*SETUPS, "lock"])
     setup = parser.parse_args().setup
     try:
-        check_python()
         if setup == "lock":
             write_constraints()
         else:

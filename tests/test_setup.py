@@ -33,7 +33,5 @@ def test_each_requirement_is_locked() -> None:
     extras = PROJECT["optional-dependencies"].values()
     named = modules([*PROJECT["dependencies"], *(line for extra in extras for line in extra)])
     lines = (ROOT / "constraints.txt").read_text("utf-8").splitlines()
-    locked = {
-        line.split("==")[0].lower().replace("-", "_") for line in lines if re.search(r"==[\d.]+$", line)
-    }
+    locked = {line.split("==")[0].lower().replace("-", "_") for line in lines if re.search(r"==[\d.]+$", line)}
     assert named - {"sentiment_service"} <= locked

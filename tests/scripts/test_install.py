@@ -17,9 +17,7 @@ TORCH = "torch==2.13.0"
 class RecordedPip:
     """A pip with given answers that notes what it was asked to install."""
 
-    def __init__(
-        self, installed: str | None = None, planned: tuple[str, ...] = (), works: bool = True
-    ) -> None:
+    def __init__(self, installed: str | None = None, planned: tuple[str, ...] = (), works: bool = True) -> None:
         self.installed = installed
         self.planned = list(planned)
         self.works = works
