@@ -1,0 +1,1 @@
+"""A row's way: file -> examples -> batches -> trainer -> evaluation -> calibration -> export."""

@@ -1,0 +1,108 @@
+"""A part of the examples set aside for validation: the same share of each label, and no text on both sides."""
+
+from __future__ import annotations
+
+import random
+import re
+from collections import Counter
+from collections.abc import Hashable, Iterable, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from model.errors import ConfigError, DataError
+from training.data import Examples
+
+_MENTIONS_AND_LINKS = re.compile(r"@\w+|\b(?:https?://|www\.)\S+")
+_NOT_ALPHANUMERIC = re.compile(r"[\W_]+")
+
+
+def split_examples(examples: Examples, fraction: float, seed: int) -> tuple[Examples, Examples]:
+    """The examples to train on and those to validate on; what belongs together is not torn apart.
+
+    Rows belong together that have the same text, but for case, punctuation, mentions and links, or the same group.
+
+    Raises:
+        ConfigError: `fraction` is not between 0 and 1.
+        DataError: the rows hang together so that a side would be empty.
+    """
+    train, validation = stratified_split(
+        examples.targets, fraction, seed, together=[map(_essence, examples.texts), *filter(None, [examples.groups])]
+    )
+    return examples.select(train), examples.select(validation)
+
+
+def stratified_split(
+    targets: Sequence[int] | NDArray[np.int64],
+    fraction: float,
+    seed: int,
+    *,
+    together: Iterable[Iterable[Hashable | None]] = (),
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Rows for training and for validation, each in their order: `fraction` of every class is for validation.
+
+    A class with two rows or more is on both sides, unless all its rows must stay together: then it is trained on.
+    Each of `together` has a key for every row; rows of equal keys, but None, stay on one side. The same arguments
+    give the same split on every machine.
+    """
+    if not 0 < fraction < 1:
+        raise ConfigError(f"the share of rows for validation must lie between 0 and 1, and is {fraction}")
+    labels: list[int] = np.asarray(targets, dtype=np.int64).tolist()
+    units = _units(len(labels), together)
+    random.Random(seed).shuffle(units)  # noqa: S311 - a reproducible split, not a secret
+    total = Counter(labels)
+    wanted = {label: min(max(1, round(fraction * count)), count - 1) for label, count in total.items()}
+    taken = dict.fromkeys(total, 0)
+    chosen: list[list[int]] = []
+
+    def fits(unit: Sequence[int], limits: dict[int, int]) -> bool:
+        if len(unit) == 1:
+            return taken[labels[unit[0]]] < limits[labels[unit[0]]]
+        counts = Counter(labels[row] for row in unit)
+        return all(taken[label] + count <= limits[label] for label, count in counts.items())
+
+    def take(unit: list[int]) -> None:
+        chosen.append(unit)
+        for row in unit:
+            taken[labels[row]] += 1
+
+    for unit in units:
+        if fits(unit, wanted):
+            take(unit)
+    # Every unit of a class may be larger than the class's share: then its smallest, if the class is left in training.
+    for label in sorted(total):
+        if total[label] >= 2 and taken[label] == 0:
+            left = {other: count - 1 for other, count in total.items()}
+            fitting = [unit for unit in units if any(labels[row] == label for row in unit) and fits(unit, left)]
+            if fitting:
+                take(min(fitting, key=len))
+    validation = np.sort(np.array([row for unit in chosen for row in unit], dtype=np.int64))
+    if len(validation) == 0:
+        raise DataError(f"of these {len(labels)} rows none can be set aside for validation: they must stay together")
+    return np.setdiff1d(np.arange(len(labels)), validation), validation
+
+
+def _essence(text: str) -> str:
+    """What makes a text a copy of another: letters and digits in lower case. Without any, the text itself."""
+    return _NOT_ALPHANUMERIC.sub("", _MENTIONS_AND_LINKS.sub("", text.casefold())) or text.strip()
+
+
+def _units(rows: int, together: Iterable[Iterable[Hashable | None]]) -> list[list[int]]:
+    """Rows that hang together, directly or through others (union-find)."""
+    parent = list(range(rows))
+
+    def root(row: int) -> int:
+        while parent[row] != row:
+            parent[row] = row = parent[parent[row]]
+        return row
+
+    for keys in together:
+        first: dict[int, int] = {}
+        for row, key in enumerate(keys):
+            if key is not None:
+                # The hash and not the key: millions of texts would fill the memory. A rare collision joins two units.
+                parent[root(row)] = root(first.setdefault(hash(key), row))
+    members: dict[int, list[int]] = {}
+    for row in range(rows):
+        members.setdefault(root(row), []).append(row)
+    return list(members.values())
