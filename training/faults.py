@@ -8,8 +8,8 @@ import gzip
 import io
 import json
 import zlib
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Generator, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, cast
@@ -36,10 +36,14 @@ def explain(path: Path, kind: str, cache: Path, error: Exception) -> DataError:
         if isinstance(cause, EOFError | gzip.BadGzipFile | zlib.error):
             return DataError(f"{path}: is not a whole gzip file")
     if kind == "parquet":
+        if any("UTF8" in str(cause) for cause in chain):
+            return DataError(f"{path}: holds text that is not UTF-8")
         return DataError(f"{path}: is not a whole Parquet file")
-    fault = _encoding_fault(path) or (json_fault(path) if kind == "json" else delimited_fault(path, kind))
+    fault = _encoding_fault(path)
     if fault is None and any("EOF inside string" in str(cause) for cause in chain):
         fault = _unclosed_quote(path)
+    if fault is None:
+        fault = json_fault(path) if kind == "json" else delimited_fault(path, kind)
     return fault or DataError(f"{path}: cannot be read ({type(chain[-1]).__name__})")
 
 
@@ -58,15 +62,16 @@ def open_bytes(path: Path) -> Iterator[IO[bytes]]:
         yield cast(IO[bytes], file)
 
 
-def delimited_rows(path: Path, kind: str) -> Iterator[Row]:
-    """Rows as the library's reader cuts them; a blank line is no row."""
-    with open_bytes(path) as raw:
+def delimited_rows(path: Path, kind: str) -> Generator[Row]:
+    """Rows as the library's reader cuts them; a blank line is no row. Close the generator: it holds the file open."""
+    newline = tsv_newline(path) if kind == "tsv" else ""
+    with open_bytes(path) as raw, io.TextIOWrapper(raw, "utf-8-sig", newline=newline) as lines:
         if kind == "tsv":
-            for number, line in enumerate(io.TextIOWrapper(raw, "utf-8-sig", newline=tsv_newline(path)), 1):
+            for number, line in enumerate(lines, 1):
                 if line.strip("\r\n "):
                     yield Row(number, line.rstrip("\r\n").split("\t"))
             return
-        reader, begin = csv.reader(io.TextIOWrapper(raw, "utf-8-sig", newline="")), 1
+        reader, begin = csv.reader(lines), 1
         while True:
             limit = csv.field_size_limit(1 << 30)  # the module's own bound, 131,072 characters, is a long review
             try:
@@ -93,31 +98,32 @@ def field_count_fault(path: Path, row: Row, expected: int) -> DataError:
 
 def delimited_fault(path: Path, kind: str) -> DataError | None:
     """The first row whose number of fields is not the header's."""
-    rows = delimited_rows(path, kind)
-    expected = len(next(rows).fields)
-    return next((field_count_fault(path, row, expected) for row in rows if len(row.fields) != expected), None)
+    with closing(delimited_rows(path, kind)) as rows:
+        expected = len(next(rows).fields)
+        return next((field_count_fault(path, row, expected) for row in rows if len(row.fields) != expected), None)
 
 
 def json_fault(path: Path) -> DataError | None:
     """The first line that is not a JSON object; in a file that is one JSON array, the line where it breaks."""
-    number = 0
+    number, rows = 0, 0
     with open_bytes(path) as file:
         try:
             for number, line in enumerate(file, 1):
-                content = line.decode("utf-8-sig").strip()
-                if number == 1 and content.startswith("["):
-                    json.loads(content + file.read().decode())
-                    return None
-                if content and not isinstance(loads_text(content), dict):
-                    return DataError(f"{path}, line {number}: is not a JSON object")
+                content = line.decode("utf-8-sig")
+                if number == 1 and content.lstrip().startswith("["):
+                    rows = len(json.loads(content + file.read().decode()))
+                elif content.strip():
+                    rows += 1
+                    if not isinstance(_loads_text(content), dict):
+                        return DataError(f"{path}, line {number}: is not a JSON object")
         except json.JSONDecodeError as error:
             return DataError(f"{path}, line {number + error.lineno - 1}: is not JSON ({error.msg})")
         except UnicodeEncodeError:
             return DataError(f"{path}, line {number}: holds half a surrogate pair, which is no character")
-    return None if number else DataError(f"{path}: is empty")
+    return None if rows else DataError(f"{path}: there are no rows in it")
 
 
-def loads_text(content: str) -> object:
+def _loads_text(content: str) -> object:
     """`json.loads` that refuses half a surrogate pair (UnicodeEncodeError), as the library's reader does."""
     value: object = json.loads(content)
     json.dumps(value, ensure_ascii=False).encode()

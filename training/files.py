@@ -9,7 +9,7 @@ import logging
 import tempfile
 import zlib
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -46,6 +46,7 @@ def read_file(path: Path, columns: Sequence[str], cache: Path) -> datasets.Datas
     try:
         with quiet_datasets():
             dataset = _read(path, kind, columns, Path(tempfile.mkdtemp(dir=cache)))
+            dataset.data.validate(full=True)  # JSON and Parquet let bytes pass that are not UTF-8
     except (
         datasets.exceptions.DatasetsError,
         pa.ArrowException,
@@ -106,14 +107,16 @@ def _read(path: Path, kind: str, columns: Sequence[str], cache: Path) -> dataset
     return _read_delimited(path, kind, columns, cache)
 
 
-def _pattern(path: Path) -> str:
-    # The library takes patterns, so that a bracket in a file's name has to be said to be one.
-    return glob.escape(str(path.resolve()))
+def _plain_name(path: Path, cache: Path) -> str:
+    # The library takes patterns and chained URLs: a link keeps it from seeing one in a file's name.
+    link = cache / f"rows{''.join(path.suffixes[-2:]).lower()}"
+    link.symlink_to(path.resolve())
+    return glob.escape(str(link))
 
 
 def _read_delimited(path: Path, kind: str, columns: Sequence[str], cache: Path) -> datasets.Dataset:
-    rows = faults.delimited_rows(path, kind)
-    header, first = next(rows, None), next(rows, None)
+    with closing(faults.delimited_rows(path, kind)) as rows:
+        header, first = next(rows, None), next(rows, None)
     if header is None:
         raise DataError(f"{path}: is empty")
     require_columns(path, columns, header.fields)
@@ -126,7 +129,7 @@ def _read_delimited(path: Path, kind: str, columns: Sequence[str], cache: Path) 
     if kind == "tsv":
         options = {"sep": "\t", "quoting": csv.QUOTE_NONE, "lineterminator": faults.tsv_newline(path) or None}
     dataset = datasets.Dataset.from_csv(
-        _pattern(path),
+        _plain_name(path, cache),
         cache_dir=str(cache),
         features=datasets.Features({name: datasets.Value("string") for name in names}),
         names=names,
@@ -145,9 +148,11 @@ def _read_delimited(path: Path, kind: str, columns: Sequence[str], cache: Path) 
 
 
 def _read_json(path: Path, columns: Sequence[str], cache: Path) -> datasets.Dataset:
+    name = _plain_name(path, cache)
+
     def read(folder: str, features: datasets.Features | None) -> datasets.Dataset:
         return datasets.Dataset.from_json(
-            _pattern(path), cache_dir=str(cache / folder), features=features, parse_agent_traces=False
+            name, cache_dir=str(cache / folder), features=features, parse_agent_traces=False
         )
 
     try:
@@ -175,4 +180,4 @@ def _read_parquet(path: Path, columns: Sequence[str], cache: Path) -> datasets.D
         require_columns(path, columns, file.schema_arrow.names)
         if file.metadata.num_rows == 0:
             raise DataError(f"{path}: there are no rows in it")
-    return datasets.Dataset.from_parquet(_pattern(path), cache_dir=str(cache), columns=list(columns))
+    return datasets.Dataset.from_parquet(_plain_name(path, cache), cache_dir=str(cache), columns=list(columns))
