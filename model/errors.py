@@ -17,3 +17,7 @@ class DataError(SentimentError):
 
 class ConfigError(SentimentError):
     """A setting or option that makes no sense; the message names it."""
+
+
+class TrainingError(SentimentError):
+    """A training run that cannot start or go on; the message names its folder, file or rows."""

@@ -1,0 +1,46 @@
+"""How a network is trained: the numbers of a run that are not the network's or the tokenizer's."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from model.errors import ConfigError
+from training.loss import BALANCES
+from training.schedule import SCHEDULES
+
+PRECISIONS = ("auto", "float32", "bfloat16")
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingConfig:
+    """Optimisation of one run. The defaults are for some ten thousand tweets."""
+
+    epochs: int = 5
+    batch_tokens: int = 2048  # of all processes together: about 80 tweets a step
+    learning_rate: float = 3e-3  # at its peak
+    schedule: str = "one_cycle"
+    warmup: float = 0.15  # fraction of the run
+    weight_decay: float = 0.01
+    clip_norm: float = 1.0  # gradients through many steps explode; beyond this length they are shortened to it
+    balance: str = "softmax"
+    label_smoothing: float = 0.1
+    average_decay: float = 0.998  # of the moving average of the weights, which is what is validated and served
+    patience: int = 2  # epochs without a better validation before the run ends early
+    precision: str = "auto"  # bfloat16 on a GPU, float32 elsewhere
+    seed: int = 1
+
+    def __post_init__(self) -> None:
+        for name in ("epochs", "batch_tokens", "patience"):
+            if getattr(self, name) < 1:
+                raise ConfigError(f"{name}: {getattr(self, name)} is less than 1")
+        for name in ("learning_rate", "clip_norm"):
+            if not getattr(self, name) > 0:
+                raise ConfigError(f"{name}: {getattr(self, name)} is not above 0")
+        for name in ("warmup", "label_smoothing", "average_decay"):
+            if not 0 <= getattr(self, name) < 1:
+                raise ConfigError(f"{name}: {getattr(self, name)} is not in [0, 1)")
+        if not self.weight_decay >= 0:
+            raise ConfigError(f"weight_decay: {self.weight_decay} is below 0")
+        for name, allowed in (("schedule", SCHEDULES), ("balance", BALANCES), ("precision", PRECISIONS)):
+            if getattr(self, name) not in allowed:
+                raise ConfigError(f"{name}: {getattr(self, name)!r} is not one of {', '.join(allowed)}")

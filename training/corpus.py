@@ -1,0 +1,81 @@
+"""Encoded examples on disk: token ids in one flat file, memory-mapped, so that memory does not bound the data."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import chain, islice
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from model.text import TextEncoder
+
+_CHUNK = 8192  # texts encoded at a time
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Corpus:
+    """n encoded texts with their targets."""
+
+    token_ids: NDArray[np.int32]  # [all tokens], text after text, mapped from disk
+    offsets: NDArray[np.int64]  # [n + 1]: text i is token_ids[offsets[i] : offsets[i + 1]]
+    targets: NDArray[np.int64]  # [n], places in the list of labels
+    truncated: int  # how many texts were cut to head and tail
+
+    def __len__(self) -> int:
+        return len(self.targets)
+
+    @property
+    def lengths(self) -> NDArray[np.int64]:
+        """Tokens of each text, [n]."""
+        return np.diff(self.offsets)
+
+    def rows(self, places: Iterable[int]) -> list[list[int]]:
+        """The token ids of these texts, in this order."""
+        return [self.token_ids[self.offsets[place] : self.offsets[place + 1]].tolist() for place in places]
+
+
+def write_corpus(folder: Path, texts: Iterable[str], targets: NDArray[np.int64], encoder: TextEncoder) -> int:
+    """Encode texts into ``folder``, a chunk at a time. Returns how many had nothing to read and were left out.
+
+    Raises:
+        OSError: the disk refuses it.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    lengths: list[int] = []
+    kept: list[int] = []
+    truncated = 0
+    place = 0
+    with (folder / "token_ids.bin").open("wb") as file:
+        for chunk in _chunks(texts):
+            for encoded in encoder.encode(chunk):
+                if encoded.tokens:
+                    kept.append(place)
+                    lengths.append(len(encoded.token_ids))
+                    truncated += encoded.truncated
+                    file.write(np.array(encoded.token_ids, dtype=np.int32).tobytes())
+                place += 1
+        file.flush()
+        os.fsync(file.fileno())
+    offsets = np.concatenate([[0], np.cumsum(lengths, dtype=np.int64)]).astype(np.int64)
+    np.savez(folder / "index.npz", offsets=offsets, targets=targets[kept], truncated=np.int64(truncated))
+    return place - len(kept)
+
+
+def open_corpus(folder: Path) -> Corpus:
+    """Map a corpus that ``write_corpus`` wrote."""
+    with np.load(folder / "index.npz", allow_pickle=False) as index:
+        offsets, targets, truncated = index["offsets"], index["targets"], int(index["truncated"])
+    if not offsets[-1]:  # an empty file cannot be mapped
+        return Corpus(np.empty(0, dtype=np.int32), offsets, targets, truncated)
+    token_ids = np.memmap(folder / "token_ids.bin", dtype=np.int32, mode="r")
+    return Corpus(token_ids, offsets, targets, truncated)
+
+
+def _chunks(texts: Iterable[str]) -> Iterator[Sequence[str]]:
+    remaining = iter(texts)
+    while first := list(islice(remaining, 1)):
+        yield list(chain(first, islice(remaining, _CHUNK - 1)))

@@ -1,0 +1,66 @@
+"""Several processes under torchrun, or one alone: who this one is, and what it must share with the others."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import torch
+from torch import distributed
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The processes that train together. Only rank 0 writes files and speaks."""
+
+    rank: int = 0
+    size: int = 1
+    device: torch.device = field(default_factory=lambda: torch.device("cpu"))
+
+    @property
+    def leads(self) -> bool:
+        """Whether this process is the one that writes."""
+        return self.rank == 0
+
+    def wait(self) -> None:
+        """Wait until all processes are here."""
+        if self.size > 1:
+            distributed.barrier()
+
+    def mean(self, value: torch.Tensor) -> torch.Tensor:
+        """The mean of a tensor over all processes, on each of them."""
+        if self.size > 1:
+            distributed.all_reduce(value)
+        return value / self.size
+
+    def gather(self, value: Any) -> list[Any]:
+        """The values of all processes, by rank, on each of them."""
+        if self.size == 1:
+            return [value]
+        values: list[Any] = [None] * self.size
+        distributed.all_gather_object(values, value)
+        return values
+
+    def share(self, value: Any) -> Any:
+        """The value of rank 0, on each process."""
+        return self.gather(value)[0]
+
+
+@contextmanager
+def process_group() -> Iterator[Group]:
+    """Join the processes that torchrun started (nccl on GPUs, gloo on CPUs); without torchrun, be one alone."""
+    size = int(os.environ.get("WORLD_SIZE", "1"))
+    cuda = torch.cuda.is_available()
+    if size == 1:
+        yield Group(device=torch.device("cuda" if cuda else "cpu"))
+        return
+    rank = int(os.environ["RANK"])
+    device = torch.device("cuda", int(os.environ.get("LOCAL_RANK", "0"))) if cuda else torch.device("cpu")
+    distributed.init_process_group("nccl" if cuda else "gloo", rank=rank, world_size=size)
+    try:
+        yield Group(rank, size, device)
+    finally:
+        distributed.destroy_process_group()

@@ -1,0 +1,117 @@
+"""A finished run -> calibration, figures, report, and the artifact that is served."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from tokenizers import Tokenizer
+
+from model import inference
+from model.artifact import save_artifact
+from model.errors import TrainingError
+from model.manifest import Manifest
+from model.moderation import Thresholds
+from model.network import Network
+from training.calibration import fit_temperature
+from training.card import model_card
+from training.checkpoint import load_checkpoint
+from training.corpus import Corpus, open_corpus
+from training.metrics import Evaluation, evaluate
+from training.report import write_report
+from training.run import RunDescription, RunFolder
+from training.thresholds import ChosenThreshold, choose_thresholds
+from training.trainer import network_logits
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """What a run reached."""
+
+    manifest: Manifest
+    evaluation: Evaluation  # on the validation split, after calibration
+    parity: float  # the largest difference of a probability between the served and the trained network
+
+
+def finish(folder: RunFolder, output: Path, *, name: str | None = None, replace: bool = False) -> Finished:
+    """Calibrate the best weights of a run on its validation split, write its report, and export the artifact.
+
+    Raises:
+        TrainingError: there is no run, or it has no epoch yet.
+        ArtifactError: the served network differs from the trained one, or the artifact cannot be written.
+    """
+    description = folder.load_description()
+    checkpoint = load_checkpoint(folder.checkpoint)
+    network = Network(description.network)
+    try:
+        network.load_state_dict(checkpoint.section("best"))
+    except RuntimeError as error:
+        raise TrainingError(f"{folder.checkpoint}: does not fit run.json ({str(error)[:200]})") from None
+    network.eval()
+    corpus = open_corpus(folder.corpus("validation"))
+    logits = network_logits(network, corpus)
+    temperature = fit_temperature(logits, corpus.targets)
+    probabilities = torch.softmax(torch.from_numpy(logits) / temperature, 1).numpy()
+    evaluation = evaluate(probabilities, corpus.targets, description.labels)
+    tokenizer = Tokenizer.from_file(str(folder.tokenizer))
+    scripted = inference.script(network, temperature)
+    parity = inference.check_parity(
+        scripted,
+        network,
+        temperature,
+        vocab_size=description.network.vocab_size,
+        max_tokens=description.tokenizer.max_tokens,
+    )
+    chosen = _thresholds(description, corpus, probabilities)
+    manifest = Manifest(
+        name=name or description.name,
+        labels=description.labels,
+        network=description.network,
+        tokenizer=description.tokenizer,
+        temperature=temperature,
+        thresholds=chosen and Thresholds(chosen[0].at, chosen[1].at),
+        validation=_figures(description, evaluation, chosen),
+        data=description.data,
+        training={**asdict(description.training), "best_epoch": checkpoint.progress["best_epoch"]},
+    )
+    card = model_card(manifest)
+    write_report(folder.report, checkpoint.progress["history"], evaluation, _facts(description, temperature))
+    saved = save_artifact(output, manifest, network=scripted, tokenizer=tokenizer, card=card, replace=replace)
+    return Finished(saved, evaluation, parity)
+
+
+def _thresholds(
+    description: RunDescription, corpus: Corpus, probabilities: NDArray[np.float64]
+) -> tuple[ChosenThreshold, ChosenThreshold] | None:
+    if "negative" not in description.labels:
+        return None
+    negative = description.labels.index("negative")
+    return choose_thresholds(probabilities[:, negative], corpus.targets == negative)
+
+
+def _figures(
+    description: RunDescription, evaluation: Evaluation, chosen: tuple[ChosenThreshold, ChosenThreshold] | None
+) -> dict[str, Any]:
+    figures = {name: value for name, value in evaluation.to_dict().items() if name not in ("reliability", "labels")}
+    figures["source"] = description.validation_source
+    if chosen:
+        figures["thresholds"] = {"review": asdict(chosen[0]), "block": asdict(chosen[1])}
+    return figures
+
+
+def _facts(description: RunDescription, temperature: float) -> dict[str, Any]:
+    """What the report says of the run besides its figures."""
+    return {
+        "name": description.name,
+        "labels": ", ".join(description.labels),
+        "trained on": ", ".join(source["name"] for source in description.data),
+        "validated on": description.validation_source,
+        "temperature": round(temperature, 4),
+        **{f"network.{name}": value for name, value in asdict(description.network).items()},
+        **{f"tokenizer.{name}": value for name, value in asdict(description.tokenizer).items()},
+        **{f"training.{name}": value for name, value in asdict(description.training).items()},
+    }
