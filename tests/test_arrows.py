@@ -32,6 +32,7 @@ ALLOWED = {
         "numpy",
         "pyarrow",
         "rich",
+        "safetensors",
     },
 }
 
