@@ -1,0 +1,1 @@
+"""A request's way: HTTP -> schema -> admission -> batcher -> Classifier -> response."""

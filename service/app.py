@@ -1,0 +1,118 @@
+"""The application: `create_app` builds all of it; importing this module builds nothing."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from service import openapi
+from service.errors import MethodNotAllowed, NotFound, ServiceError, Unexpected, problem_response
+from service.interface import ServedClassifier
+from service.lifecycle import Service, load_classifier
+from service.metrics import Metrics
+from service.middleware import RequestMiddleware
+from service.routes import Routes
+from service.schema import BatchAnswer, BatchRequest, Health, SentimentAnswer, SentimentRequest
+from service.settings import Settings
+
+DESCRIPTION = "Text in, calibrated sentiment out, from a recurrent network."
+
+
+def create_app(settings: Settings, classifier: ServedClassifier | None = None) -> FastAPI:
+    """The ASGI application for one artifact, or for a classifier that is there already.
+
+    It loads in its lifespan, in the background: /healthz answers at once, /readyz is 503 until texts are scored.
+    `app.state.service` is its Service.
+    """
+    metrics = Metrics()
+
+    def open_classifier() -> ServedClassifier:
+        return load_classifier(settings.artifact) if classifier is None else classifier
+
+    service = Service(settings, open_classifier, metrics)
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        service.start()
+        yield
+        # The server has drained by now; where another one runs this app, nothing is left unanswered either.
+        await service.drain(settings.drain_timeout)
+
+    app = FastAPI(
+        title="Sentiment",
+        description=DESCRIPTION,
+        version="1",
+        lifespan=lifespan,
+        redoc_url=None,
+        # A path with a slash too many is not the same path, and 307 makes clients send a body twice.
+        redirect_slashes=False,
+    )
+    app.state.service = service
+    app.add_middleware(RequestMiddleware, metrics=metrics)
+    app.add_exception_handler(ServiceError, _refuse)
+    app.add_exception_handler(HTTPException, _refuse_by_status)
+    _add_routes(app, Routes(service))
+    openapi.complete(app, settings)
+    return app
+
+
+def _add_routes(app: FastAPI, routes: Routes) -> None:
+    app.add_api_route(
+        "/sentiment",
+        routes.sentiment,
+        methods=["POST"],
+        operation_id="sentiment",
+        response_model=SentimentAnswer,
+        responses=openapi.scoring("/sentiment"),
+        openapi_extra=openapi.request_of("/sentiment", SentimentRequest),
+    )
+    app.add_api_route(
+        "/sentiment/batch",
+        routes.batch,
+        methods=["POST"],
+        operation_id="batch",
+        response_model=BatchAnswer,
+        responses=openapi.scoring("/sentiment/batch"),
+        openapi_extra=openapi.request_of("/sentiment/batch", BatchRequest),
+    )
+    app.add_api_route("/healthz", routes.healthz, operation_id="healthz", response_model=Health)
+    app.add_api_route(
+        "/readyz",
+        routes.readyz,
+        operation_id="readyz",
+        response_model=Health,
+        responses=openapi.not_ready(),
+    )
+    app.add_api_route(
+        "/metrics",
+        routes.metrics,
+        operation_id="metrics",
+        response_class=Response,
+        responses={200: {"content": {"text/plain": {"schema": {"type": "string"}}}}},
+    )
+    app.add_api_route(
+        "/model",
+        routes.model,
+        operation_id="model",
+        response_model=dict[str, object],
+        responses=openapi.not_ready(),
+    )
+
+
+async def _refuse(request: Request, error: Exception) -> Response:
+    assert isinstance(error, ServiceError)  # noqa: S101 -- what the handler is registered for
+    return problem_response(error, request.state.request_id)
+
+
+async def _refuse_by_status(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)  # noqa: S101 -- what the handler is registered for
+    known: dict[int, ServiceError] = {
+        404: NotFound("See /docs for the paths there are."),
+        405: MethodNotAllowed("See /docs for the methods of this path.", headers=error.headers),
+    }
+    return problem_response(known.get(error.status_code, Unexpected("")), request.state.request_id)

@@ -1,0 +1,52 @@
+"""A batch: which texts are computed together, and what becomes of the others when one of them is bad."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, TypeVar
+
+from service.errors import TextError
+from service.logs import where
+from service.queue import Row
+
+if TYPE_CHECKING:
+    from model.text import EncodedText
+
+LOG = logging.getLogger("service.batch")
+
+Given = TypeVar("Given")
+Got = TypeVar("Got")
+
+
+def each_or_alone(
+    call: Callable[[Sequence[Given]], Sequence[Got]], given: Sequence[Given]
+) -> Sequence[Got | TextError]:
+    """What `call` makes of all of `given` at once; if it raises, of each alone, with an error for the bad ones.
+
+    Catches BaseException: a panic of the tokenizer's Rust code is one, and must not end the thread.
+    """
+    try:
+        got = call(given)
+        if len(got) != len(given):
+            raise ValueError(f"{len(got)} results for {len(given)} texts")
+        return got
+    except BaseException as error:
+        LOG.error("%d texts could not be computed together: %s", len(given), where(error))
+        if len(given) == 1:
+            return [TextError("failed", "the model could not score the text")]
+    return [each for one in given for each in each_or_alone(call, [one])]
+
+
+def batches(rows: Iterable[tuple[Row, EncodedText]], max_tokens: int) -> Iterator[list[tuple[Row, EncodedText]]]:
+    """Rows, shortest first, in batches of at most `max_tokens` tokens, or of one row that is longer alone."""
+    batch: list[tuple[Row, EncodedText]] = []
+    tokens = 0
+    for row, text in sorted(rows, key=lambda pair: len(pair[1].token_ids)):
+        if batch and tokens + len(text.token_ids) > max_tokens:
+            yield batch
+            batch, tokens = [], 0
+        batch.append((row, text))
+        tokens += len(text.token_ids)
+    if batch:
+        yield batch

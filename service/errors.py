@@ -1,0 +1,169 @@
+"""Everything the service refuses or fails at: one tree of errors, one table of their statuses, one document."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple, TypedDict
+
+from starlette.responses import Response
+
+from model.errors import SentimentError
+from service.encoding import to_json
+
+
+class FieldError(TypedDict):
+    """What is wrong with one field of a request; never its value."""
+
+    field: str
+    message: str
+
+
+class ServiceError(SentimentError):
+    """A request that ends without a prediction; `detail` is for its caller and holds nothing that was sent."""
+
+    def __init__(
+        self,
+        detail: str,
+        *,
+        errors: Sequence[FieldError] = (),
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        super().__init__(detail)
+        self.detail = detail
+        self.errors = list(errors)
+        self.headers = dict(headers or {})
+
+
+class NotJson(ServiceError):
+    """The body is not JSON."""
+
+
+class NotFound(ServiceError):
+    """There is no such path."""
+
+
+class MethodNotAllowed(ServiceError):
+    """The path does not take this method."""
+
+
+class BodyTooLarge(ServiceError):
+    """The body has more bytes than a request may."""
+
+
+class UnsupportedMediaType(ServiceError):
+    """The body is not declared to be JSON in UTF-8."""
+
+
+class InvalidRequest(ServiceError):
+    """Fields that are missing, unknown or out of range; `errors` names each."""
+
+    @classmethod
+    def of(cls, field: str, message: str) -> InvalidRequest:
+        """The error of one field."""
+        return cls(f"{field}: {message}", errors=[{"field": field, "message": message}])
+
+
+class ClientLeft(ServiceError):
+    """The client closed its connection before the answer: nobody reads this one, but logs and metrics do."""
+
+
+class ModelFailed(ServiceError):
+    """The model raised, or gave no finite number, on this text alone."""
+
+
+class Unexpected(ServiceError):
+    """A defect of the service."""
+
+
+class Unavailable(ServiceError):
+    """Not now; `retry_after` (seconds) says when to come back."""
+
+    def __init__(self, detail: str, *, retry_after: float, headers: Mapping[str, str] | None = None) -> None:
+        # The header counts whole seconds; 0 would ask for an immediate retry, which is no relief.
+        seconds = max(1, math.ceil(retry_after))
+        super().__init__(detail, headers={"Retry-After": str(seconds), **(headers or {})})
+
+
+class Overloaded(Unavailable):
+    """The queue has no room for the texts of this request."""
+
+
+class NotReady(Unavailable):
+    """The model is loading, or its thread is dead."""
+
+
+class Draining(Unavailable):
+    """The process is about to stop."""
+
+    def __init__(self, *, retry_after: float) -> None:
+        super().__init__(
+            "The service is stopping; another instance can answer.",
+            retry_after=retry_after,
+            headers={"Connection": "close"},
+        )
+
+
+class DeadlinePassed(ServiceError):
+    """The request's deadline passed before it could be answered."""
+
+
+class TextError(SentimentError):
+    """A text that cannot be scored while its neighbours can; `code` is for programs, the message for people."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+
+
+class Problem(NamedTuple):
+    """The fixed part of a problem document."""
+
+    status: int
+    name: str
+    title: str
+
+
+PROBLEMS: dict[type[ServiceError], Problem] = {
+    NotJson: Problem(400, "not-json", "The body is not JSON"),
+    NotFound: Problem(404, "not-found", "There is nothing at this path"),
+    MethodNotAllowed: Problem(405, "method-not-allowed", "The path does not take this method"),
+    BodyTooLarge: Problem(413, "body-too-large", "The body is too large"),
+    UnsupportedMediaType: Problem(415, "unsupported-media-type", "The body must be application/json"),
+    InvalidRequest: Problem(422, "invalid-request", "The request has fields that cannot be used"),
+    ClientLeft: Problem(499, "client-left", "The client closed the connection"),
+    ModelFailed: Problem(500, "model-failed", "The model could not score the text"),
+    Unexpected: Problem(500, "unexpected", "The service failed"),
+    Overloaded: Problem(503, "overloaded", "The service is overloaded"),
+    NotReady: Problem(503, "not-ready", "The service is not ready"),
+    Draining: Problem(503, "draining", "The service is stopping"),
+    DeadlinePassed: Problem(504, "deadline-passed", "The deadline passed"),
+}
+
+MEDIA_TYPE = "application/problem+json"
+
+
+def problem_document(error: ServiceError, request_id: str) -> dict[str, Any]:
+    """The RFC 9457 document of an error; `errors` is there only where fields are at fault."""
+    problem = PROBLEMS[type(error)]
+    document: dict[str, Any] = {
+        "type": f"urn:sentiment:problem:{problem.name}",
+        "title": problem.title,
+        "status": problem.status,
+        "detail": error.detail,
+        "request_id": request_id,
+    }
+    if error.errors:
+        document["errors"] = error.errors
+    return document
+
+
+def problem_response(error: ServiceError, request_id: str) -> Response:
+    """The HTTP answer that carries an error."""
+    return Response(
+        to_json(problem_document(error, request_id)),
+        status_code=PROBLEMS[type(error)].status,
+        media_type=MEDIA_TYPE,
+        headers=error.headers,
+    )

@@ -1,0 +1,143 @@
+"""The states of a serving process: loading -> ready -> draining, or failed; and what it holds in them."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from pathlib import Path
+
+from model.errors import ConfigError, SentimentError
+from model.moderation import Thresholds
+from service.batcher import Batcher
+from service.errors import Draining, NotReady
+from service.interface import ServedClassifier, ServedManifest
+from service.logs import where
+from service.metrics import Metrics
+from service.settings import Settings
+
+LOG = logging.getLogger("service")
+
+# How long to wait for a process that loads, or for the one that takes the place of a dead one.
+RESTART_SECONDS = 2
+
+
+def load_classifier(path: Path) -> ServedClassifier:
+    """Load an artifact. Raises ArtifactError."""
+    # Not at the top: importing torch takes a second, and /healthz answers meanwhile.
+    from model.classifier import Classifier
+
+    return Classifier.load(path)
+
+
+def thresholds_of(settings: Settings, manifest: ServedManifest) -> Thresholds | None:
+    """The limits for requests that give none: the settings' where they are set, else the manifest's.
+
+    Raises:
+        ConfigError: the settings do not fit the artifact.
+    """
+    base = manifest.thresholds
+    if settings.review_at is None and settings.block_at is None:
+        return base
+    if base is None:
+        raise ConfigError(
+            "SENTIMENT_REVIEW_AT and SENTIMENT_BLOCK_AT must not be set: the artifact has no label `negative`"
+        )
+    review_at = base.review_at if settings.review_at is None else settings.review_at
+    block_at = base.block_at if settings.block_at is None else settings.block_at
+    if block_at < review_at:
+        raise ConfigError(
+            f"SENTIMENT_BLOCK_AT ({block_at:g}) must be at least SENTIMENT_REVIEW_AT ({review_at:g}); "
+            "one that is not set is the artifact's"
+        )
+    return Thresholds(review_at, block_at)
+
+
+class Service:
+    """One process's model and batcher. Its methods belong to the event loop that called `start`."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        open_classifier: Callable[[], ServedClassifier],
+        metrics: Metrics,
+    ) -> None:
+        self.settings = settings
+        self.metrics = metrics
+        self.failure: BaseException | None = None
+        self.on_failure: Callable[[], None] = lambda: None
+        self._batcher = Batcher(
+            open_classifier,
+            max_queue=settings.max_queue,
+            max_batch_tokens=settings.max_batch_tokens,
+            metrics=metrics,
+        )
+        self._draining = False
+        self._opened = asyncio.Event()
+
+    def start(self) -> None:
+        """Begin to load; return at once."""
+        self._batcher.start().add_done_callback(self._loaded)
+
+    async def settled(self) -> None:
+        """Wait until loading has ended, well or badly."""
+        await self._opened.wait()
+
+    @property
+    def batcher(self) -> Batcher:
+        """The batcher of a service that is ready. Raises NotReady or Draining."""
+        if self._draining:
+            raise Draining(retry_after=self._batcher.predicted_wait)
+        self._check_loaded()
+        if not self._batcher.alive:
+            raise NotReady("The model has stopped.", retry_after=RESTART_SECONDS)
+        return self._batcher
+
+    def ended(self, timeout: float) -> bool:
+        """Whether the model's thread has ended, or does within `timeout` seconds, as it should after a drain."""
+        return self._batcher.join(timeout)
+
+    @property
+    def manifest(self) -> ServedManifest:
+        """What is served. Raises NotReady before it is loaded."""
+        self._check_loaded()
+        return self._manifest
+
+    @property
+    def identity(self) -> str:
+        """`name@version` of what is served."""
+        return f"{self._manifest.name}@{self._manifest.version}"
+
+    def refuse_new(self) -> None:
+        """Turn readiness red and admit nothing more; what was admitted is still answered."""
+        self._draining = True
+        self._batcher.refuse_new()
+
+    async def drain(self, timeout: float) -> None:
+        """Answer what was admitted, within `timeout` seconds, and let the model's thread end."""
+        self.refuse_new()
+        await self._batcher.drain(timeout)
+
+    def _check_loaded(self) -> None:
+        if self.failure is not None:
+            raise NotReady("The model could not be loaded.", retry_after=RESTART_SECONDS)
+        if not self._opened.is_set():
+            raise NotReady("The model is being loaded.", retry_after=RESTART_SECONDS)
+
+    def _loaded(self, opened: asyncio.Future[ServedClassifier]) -> None:
+        if opened.cancelled():
+            return
+        try:
+            classifier = opened.result()
+            self._manifest = classifier.manifest
+            self.thresholds = thresholds_of(self.settings, self._manifest)
+            self.metrics.set_labels(self._manifest.labels)
+            LOG.info("ready", extra={"model": self.identity})
+        except BaseException as error:
+            self.failure = error
+            # This project's own messages are written for people and name the file and the field.
+            reason = str(error) if isinstance(error, SentimentError) else where(error)
+            LOG.critical("the model could not be loaded: %s", reason)
+            self.on_failure()
+        finally:
+            self._opened.set()

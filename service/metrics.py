@@ -1,0 +1,121 @@
+"""The metrics of one app, in a registry of its own; their label values come from routes and the manifest alone."""
+
+from __future__ import annotations
+
+from collections import Counter as Tally
+from collections.abc import Callable, Iterable
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector, generate_latest
+from prometheus_client.exposition import CONTENT_TYPE_LATEST
+
+MEDIA_TYPE = CONTENT_TYPE_LATEST
+
+# A tweet alone takes well under a millisecond; the last bucket is the longest timeout a caller can ask for.
+SECONDS = (
+    *(0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05),
+    *(0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0),
+)
+TEXTS = (1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024)
+TOKENS = (16, 64, 256, 512, 1024, 2048, 4096, 8192, 16384)
+RATIOS = (0.0, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0)
+REASONS = ("disconnected", "deadline", "drain")
+
+
+class Metrics:
+    """What Prometheus reads. Every method may be called from any thread."""
+
+    def __init__(self) -> None:
+        registry = CollectorRegistry()
+        self._registry = registry
+        self._requests = Counter(
+            "sentiment_requests_total", "Requests answered.", ["route", "status"], registry=registry
+        )
+        self._request_duration = Histogram(
+            "sentiment_request_duration_seconds",
+            "From the request's first byte read to the last of its answer.",
+            ["route"],
+            buckets=SECONDS,
+            registry=registry,
+        )
+        self._queue_wait = Histogram(
+            "sentiment_queue_wait_seconds",
+            "From a request's admission until its first text is taken up.",
+            buckets=SECONDS,
+            registry=registry,
+        )
+        self._tokenize_duration = Histogram(
+            "sentiment_tokenize_duration_seconds",
+            "One encoding of the texts that were taken up together.",
+            buckets=SECONDS,
+            registry=registry,
+        )
+        self._inference_duration = Histogram(
+            "sentiment_inference_duration_seconds", "One batch.", buckets=SECONDS, registry=registry
+        )
+        self._batch_size = Histogram("sentiment_batch_size", "Texts in a batch.", buckets=TEXTS, registry=registry)
+        self._batch_tokens = Histogram(
+            "sentiment_batch_tokens", "Tokens in a batch.", buckets=TOKENS, registry=registry
+        )
+        self._queue_depth = Gauge("sentiment_queue_depth", "Texts that wait.", registry=registry)
+        self._dropped = Counter(
+            "sentiment_dropped_total",
+            "Texts accepted and not computed, because nobody waited for them any longer.",
+            ["reason"],
+            registry=registry,
+        )
+        self._predictions = Counter(
+            "sentiment_predictions_total", "Texts scored, by label.", ["label"], registry=registry
+        )
+        self._unknown_token_ratio = Histogram(
+            "sentiment_unknown_token_ratio",
+            "Share of a batch's tokens that the tokenizer does not know; its mean drifts with the texts.",
+            buckets=RATIOS,
+            registry=registry,
+        )
+        ProcessCollector(registry=registry)
+        for reason in REASONS:
+            self._dropped.labels(reason)
+
+    def set_labels(self, labels: Iterable[str]) -> None:
+        """Show each of the manifest's labels, at zero, before it is first predicted."""
+        for label in labels:
+            self._predictions.labels(label)
+
+    def watch_queue(self, depth: Callable[[], int]) -> None:
+        """Read the number of waiting texts from `depth` when asked."""
+        self._queue_depth.set_function(depth)
+
+    def request(self, route: str, status: int, seconds: float) -> None:
+        """A request was answered."""
+        self._requests.labels(route, str(status)).inc()
+        self._request_duration.labels(route).observe(seconds)
+
+    def queue_wait(self, seconds: float) -> None:
+        """A request's first text was taken up."""
+        self._queue_wait.observe(seconds)
+
+    def tokenized(self, seconds: float) -> None:
+        """Texts were encoded."""
+        self._tokenize_duration.observe(seconds)
+
+    def batch(self, size: int, tokens: int, unknown: int, seconds: float) -> None:
+        """A batch of `size` texts was computed; `unknown` of its `tokens` are unknown."""
+        self._batch_size.observe(size)
+        self._batch_tokens.observe(tokens)
+        self._inference_duration.observe(seconds)
+        if tokens:
+            self._unknown_token_ratio.observe(unknown / tokens)
+
+    def predicted(self, labels: Iterable[str]) -> None:
+        """Texts were scored; one label each."""
+        for label, count in Tally(labels).items():
+            self._predictions.labels(label).inc(count)
+
+    def dropped(self, reason: str, texts: int) -> None:
+        """Accepted texts were left out; `reason` is one of REASONS."""
+        if texts:
+            self._dropped.labels(reason).inc(texts)
+
+    def exposition(self) -> bytes:
+        """All metrics in Prometheus's text format."""
+        return generate_latest(self._registry)

@@ -1,0 +1,95 @@
+"""Around every request: its id, its line in the log, its metrics, and a problem document where it failed."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import re
+import time
+import uuid
+
+from starlette.datastructures import MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from service.errors import Draining, ServiceError, Unexpected, problem_response
+from service.logs import where
+from service.metrics import Metrics
+
+LOG = logging.getLogger("service.access")
+
+# What is echoed into a header, a log and a document: short, and no spaces, quotes or control characters.
+_REQUEST_ID = re.compile(r"[A-Za-z0-9._~:/+=@-]{1,128}")
+# Asked for every few seconds by machines; logged at debug while all is well.
+_PROBES = frozenset({"/healthz", "/readyz", "/metrics"})
+
+
+class RequestMiddleware:
+    """Plain ASGI, because Starlette's BaseHTTPMiddleware hides a client's departure.
+
+    Leaves in `scope["state"]`: `request_id`, and `arrived` (time.monotonic).
+    """
+
+    def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
+        self._app = app
+        self._metrics = metrics
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        arrived = time.monotonic()
+        request_id = _request_id(scope)
+        state = scope.setdefault("state", {})
+        state["request_id"] = request_id
+        state["arrived"] = arrived
+        status = 0
+
+        async def send_with_id(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                MutableHeaders(scope=message)["X-Request-ID"] = request_id
+            await send(message)
+
+        async def fail(error: ServiceError) -> None:
+            if status == 0:
+                await problem_response(error, request_id)(scope, receive, send_with_id)
+
+        try:
+            await self._app(scope, receive, send_with_id)
+        except asyncio.CancelledError:
+            # The server stops and its grace time is over; it answers nothing itself.
+            await fail(Draining(retry_after=0))
+        except Exception as error:
+            LOG.error("the request failed: %s", where(error), extra={"request_id": request_id})
+            await fail(Unexpected("The service failed; its log says more under this request_id."))
+        finally:
+            self._account(scope, status, time.monotonic() - arrived)
+
+    def _account(self, scope: Scope, status: int, seconds: float) -> None:
+        # The path as it was declared, never as it was sent: it is bounded, and nobody can write into it.
+        route = getattr(scope.get("route"), "path", "other")
+        self._metrics.request(route, status, seconds)
+        level = logging.DEBUG if route in _PROBES and status < 400 else logging.INFO
+        if LOG.isEnabledFor(level):
+            LOG.log(
+                level,
+                "request",
+                extra={
+                    "request_id": scope["state"]["request_id"],
+                    "method": scope["method"],
+                    "route": route,
+                    "status": status,
+                    "duration": round(seconds, 6),
+                },
+            )
+
+
+def _request_id(scope: Scope) -> str:
+    for name, value in scope["headers"]:
+        if name == b"x-request-id":
+            text: str = value.decode("latin-1")
+            if _REQUEST_ID.fullmatch(text):
+                return text
+    return uuid.uuid4().hex

@@ -1,0 +1,157 @@
+"""What FastAPI cannot see of the routes: bodies that are read by hand, headers, and every problem with an example."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import FastAPI
+from pydantic import BaseModel
+from pydantic.json_schema import models_json_schema
+
+from service.body import TIMEOUT_HEADER
+from service.errors import (
+    MEDIA_TYPE,
+    BodyTooLarge,
+    DeadlinePassed,
+    InvalidRequest,
+    ModelFailed,
+    NotJson,
+    NotReady,
+    Overloaded,
+    ServiceError,
+    UnsupportedMediaType,
+    problem_document,
+)
+from service.schema import BatchRequest, ProblemDocument, SentimentRequest
+from service.settings import Settings
+
+_REF = "#/components/schemas/{model}"
+_REQUEST_ID = "7d1a9c52f0b34e0f9a5d1c2b3e4f5a6b"
+_PROBABILITIES = {"negative": 0.004, "neutral": 0.015, "positive": 0.981}
+_ANSWER = {
+    "label": "positive",
+    "score": 0.981,
+    "polarity": 0.977,
+    "probabilities": _PROBABILITIES,
+    "action": "allow",
+    "tokens": 17,
+    "truncated": False,
+}
+_MODEL = "default@3f9c0a1b22de"
+
+EXAMPLES: dict[str, dict[str, Any]] = {
+    "/sentiment": {
+        "request": {"text": "I love how quickly this was fixed, thank you!"},
+        "answer": {**_ANSWER, "model": _MODEL},
+    },
+    "/sentiment/batch": {
+        "request": {"texts": ["I love how quickly this was fixed, thank you!", " "]},
+        "answer": {
+            "results": [
+                _ANSWER,
+                {"error": {"code": "blank", "message": "there is nothing to read in the text"}},
+            ],
+            "model": _MODEL,
+        },
+    },
+}
+
+_NOT_READY = NotReady("The model is being loaded.", retry_after=2)
+_PROBLEMS: tuple[ServiceError, ...] = (
+    NotJson("EOF while parsing an object at line 1 column 9"),
+    BodyTooLarge("A body may have at most 2097152 bytes."),
+    UnsupportedMediaType("Send the body with Content-Type: application/json."),
+    InvalidRequest.of("text", "there is nothing to read in the text"),
+    ModelFailed("The model could not score this text."),
+    Overloaded("The queue has no room for this request.", retry_after=1),
+    DeadlinePassed("The answer was not ready in time."),
+)
+_HEADERS: dict[str, dict[str, Any]] = {
+    "X-Request-ID": {"description": "The caller's own, or one that was made.", "schema": {"type": "string"}},
+    "Retry-After": {
+        "description": "Seconds after which the request is likely to be admitted.",
+        "schema": {"type": "integer", "minimum": 1},
+    },
+    "Server-Timing": {
+        "description": "Milliseconds in the queue, in the tokenizer and in the network.",
+        "schema": {"type": "string"},
+    },
+}
+_PARAMETERS = [
+    {
+        "name": TIMEOUT_HEADER,
+        "in": "header",
+        "description": "Milliseconds within which the answer is wanted; past it the answer is 504.",
+        "schema": {"type": "integer", "minimum": 1},
+    },
+    {
+        "name": "X-Request-ID",
+        "in": "header",
+        "description": "An id to find the request by; one that is too long or has odd characters is replaced.",
+        "schema": {"type": "string", "maxLength": 128},
+    },
+]
+
+
+def _headers(*names: str) -> dict[str, Any]:
+    return {name: _HEADERS[name] for name in names}
+
+
+def _problem(error: ServiceError) -> tuple[int, dict[str, Any]]:
+    document = problem_document(error, _REQUEST_ID)
+    return document["status"], {
+        "description": document["title"],
+        "headers": _headers("X-Request-ID", *(["Retry-After"] if "Retry-After" in error.headers else [])),
+        "content": {MEDIA_TYPE: {"schema": {"$ref": _REF.format(model="ProblemDocument")}, "example": document}},
+    }
+
+
+def not_ready() -> dict[int | str, dict[str, Any]]:
+    """The response of routes that only need the model to be there."""
+    return dict([_problem(_NOT_READY)])
+
+
+def scoring(path: str) -> dict[int | str, dict[str, Any]]:
+    """Every response of a route that scores texts."""
+    return {
+        200: {
+            "headers": _headers("X-Request-ID", "Server-Timing"),
+            "content": {"application/json": {"example": EXAMPLES[path]["answer"]}},
+        },
+        **dict(_problem(error) for error in _PROBLEMS),
+    }
+
+
+def request_of(path: str, model: type[BaseModel]) -> dict[str, Any]:
+    """The body and the headers of a route that scores texts."""
+    return {
+        "parameters": _PARAMETERS,
+        "requestBody": {
+            "required": True,
+            "content": {
+                "application/json": {
+                    "schema": {"$ref": _REF.format(model=model.__name__)},
+                    "example": EXAMPLES[path]["request"],
+                }
+            },
+        },
+    }
+
+
+def complete(app: FastAPI, settings: Settings) -> None:
+    """Make `app.openapi()` hold the models that only this module refers to, with the limits of `settings`."""
+    generate = app.openapi
+
+    def openapi() -> dict[str, Any]:
+        document = generate()
+        kinds: list[tuple[type[BaseModel], Any]] = [
+            (kind, "validation") for kind in (SentimentRequest, BatchRequest, ProblemDocument)
+        ]
+        _, definitions = models_json_schema(kinds, ref_template=_REF)
+        schemas = definitions["$defs"]
+        schemas["SentimentRequest"]["properties"]["text"]["maxLength"] = settings.max_characters
+        schemas["BatchRequest"]["properties"]["texts"]["maxItems"] = settings.max_texts
+        document["components"]["schemas"].update(schemas)
+        return document
+
+    app.openapi = openapi  # type: ignore[method-assign]

@@ -1,0 +1,172 @@
+"""What requests and answers look like: pydantic models, for reading the one and for documenting both."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal, TypeVar
+
+from pydantic import BaseModel, ConfigDict, FailFast, Field, ValidationError
+
+from service.errors import FieldError, InvalidRequest, NotJson
+
+# A caller's own field names are repeated to it, but not without end.
+LONGEST_NAME = 64
+MOST_ERRORS = 100
+
+_SENTENCES = {
+    "extra_forbidden": "there is no such field",
+    "missing": "this field is missing",
+    "model_type": "must be a JSON object",
+    "string_type": "must be a string",
+    "list_type": "must be a list of strings",
+    "too_short": "must have at least one text",
+    "float_type": "must be a number from 0 to 1",
+    "greater_than_equal": "must be a number from 0 to 1",
+    "less_than_equal": "must be a number from 0 to 1",
+}
+
+Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
+
+
+class Request(BaseModel):
+    """What every request may say. Strict: `true` is no number and `1` no text; unknown fields are refused."""
+
+    model_config = ConfigDict(strict=True, extra="forbid")
+
+    review_at: Share | None = Field(None, description="P(negative) from which the action is `review`.")
+    block_at: Share | None = Field(
+        None, description="P(negative) from which the action is `block`; at least `review_at`."
+    )
+
+
+class SentimentRequest(Request):
+    """One text to score."""
+
+    text: str = Field(description="The text; something in it must be visible.")
+
+
+class BatchRequest(Request):
+    """Several texts to score; all of them are admitted, or none."""
+
+    # Stops at the first item that is no text: a million of them would hold up the event loop for seconds.
+    texts: Annotated[list[str], FailFast()] = Field(
+        min_length=1, description="The texts; each is answered in its place."
+    )
+
+
+class Answer(BaseModel):
+    """What the model says of one text."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    label: str = Field(description="The most probable label.")
+    score: float = Field(ge=0, le=1, description="The label's calibrated probability.")
+    # A default that only a factory gives leaves the schema as it is: absent or a number, never null.
+    polarity: float = Field(
+        default_factory=float,
+        ge=-1,
+        le=1,
+        description="P(positive) - P(negative); absent where the labels are others.",
+    )
+    probabilities: dict[str, float] = Field(description="Of every label, in the manifest's order.")
+    action: Literal["allow", "review", "block"] = Field(
+        default_factory=lambda: "allow",
+        description="What to do with it; absent where no label is `negative`.",
+    )
+    tokens: int = Field(ge=1, description="Tokens in the whole text.")
+    truncated: bool = Field(description="The text was longer than the model reads: head and tail were read.")
+
+
+class SentimentAnswer(Answer):
+    """The answer to one text."""
+
+    model: str = Field(description="name@version of the artifact that answered.")
+
+
+class ItemProblem(BaseModel):
+    """Why one text of a batch has no prediction."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    code: Literal["blank", "too_long", "failed"]
+    message: str
+
+
+class ItemError(BaseModel):
+    """Stands in the place of a text that could not be scored."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    error: ItemProblem
+
+
+class BatchAnswer(BaseModel):
+    """The answers to several texts, in their order."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    results: list[Answer | ItemError]
+    model: str = Field(description="name@version of the artifact that answered.")
+
+
+class Health(BaseModel):
+    """The state of the process."""
+
+    status: Literal["ok", "ready"]
+
+
+class ProblemField(BaseModel):
+    """One field at fault."""
+
+    field: str
+    message: str
+
+
+class ProblemDocument(BaseModel):
+    """An error, as RFC 9457 has it."""
+
+    type: str = Field(description="A URN that names the kind of error.")
+    title: str
+    status: int
+    detail: str
+    request_id: str
+    errors: list[ProblemField] = Field(default_factory=list, description="The fields at fault; there with 422 alone.")
+
+
+Read = TypeVar("Read", bound=Request)
+
+
+def read(kind: type[Read], body: bytes) -> Read:
+    """The request in a JSON body.
+
+    Raises:
+        NotJson: says where the JSON ends to be any.
+        InvalidRequest: names every field at fault, and never what was in it.
+    """
+    try:
+        return kind.model_validate_json(body)
+    except ValidationError as error:
+        if error.error_count() > MOST_ERRORS:
+            raise InvalidRequest.of("body", f"more than {MOST_ERRORS} fields are at fault") from None
+        details = error.errors(include_url=False, include_context=False, include_input=False)
+    if details[0]["type"] == "json_invalid":
+        raise NotJson(details[0]["msg"].removeprefix("Invalid JSON: "))
+    errors: list[FieldError] = [
+        {"field": _path(detail["loc"]), "message": _sentence(detail["type"], detail["msg"])} for detail in details
+    ]
+    more = f" (and {len(errors) - 1} more)" if len(errors) > 1 else ""
+    raise InvalidRequest(f"{errors[0]['field']}: {errors[0]['message']}{more}", errors=errors)
+
+
+def _path(location: tuple[int | str, ...]) -> str:
+    """`("texts", 3)` -> `texts[3]`; the document itself is `body`."""
+    path = ""
+    for step in location:
+        name = step if isinstance(step, str) else f"[{step}]"
+        path += name if isinstance(step, int) or not path else f".{name}"
+    if len(path) > LONGEST_NAME:
+        path = path[:LONGEST_NAME] + "…"
+    return path or "body"
+
+
+def _sentence(kind: str, message: str) -> str:
+    return _SENTENCES.get(kind) or message[:1].lower() + message[1:]

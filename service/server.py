@@ -1,0 +1,96 @@
+"""The uvicorn server of one process: it binds, it drains on a signal, and it says by its exit how that went."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import signal
+import socket
+import time
+from types import FrameType
+
+import uvicorn
+from fastapi import FastAPI
+
+from model.errors import ConfigError
+from service.lifecycle import Service
+from service.settings import Settings
+
+LOG = logging.getLogger("service")
+
+# Longer than the idle time of the usual load balancers (60 s): theirs is the side that closes, or else a request
+# can meet a connection that is just being closed.
+KEEP_ALIVE = 75
+
+
+def bind(settings: Settings) -> socket.socket:
+    """A socket on the address of `settings`. Raises ConfigError where it cannot be had."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((settings.host, settings.port))
+    except OSError as error:
+        listener.close()
+        raise ConfigError(
+            f"SENTIMENT_HOST and SENTIMENT_PORT (--host, --port): cannot listen on "
+            f"{settings.host}:{settings.port}: {error.strerror or error}"
+        ) from None
+    return listener
+
+
+class Server(uvicorn.Server):
+    """Uvicorn closes its listeners on SIGTERM at once; this one first finishes what was accepted.
+
+    In that time new connections are still answered, with 503, so that a balancer learns of it from /readyz.
+    """
+
+    def __init__(self, app: FastAPI, settings: Settings) -> None:
+        super().__init__(
+            uvicorn.Config(
+                app,
+                loop="uvloop",
+                http="httptools",
+                ws="none",
+                lifespan="on",
+                log_config=None,
+                access_log=False,
+                server_header=False,
+                timeout_keep_alive=KEEP_ALIVE,
+            )
+        )
+        self._service: Service = app.state.service
+        self._drain_timeout = settings.drain_timeout
+        self._drain_task: asyncio.Task[None] | None = None
+        self._service.on_failure = self._stop
+
+    async def serve(self, sockets: list[socket.socket] | None = None) -> None:
+        """Serve on `sockets` until a signal, or until the model cannot be loaded."""
+        self._loop = asyncio.get_running_loop()
+        for listener in sockets or []:
+            host, port = listener.getsockname()[:2]
+            LOG.info("listening", extra={"host": host, "port": port})
+        await super().serve(sockets)
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """Drain at the first signal and stop at the second. Uvicorn's own would end in death by that signal."""
+        self._loop.call_soon_threadsafe(self._on_signal, signal.Signals(sig).name)
+
+    def _on_signal(self, name: str) -> None:
+        if self._drain_task is None:
+            LOG.info("%s: draining", name)
+            self._drain_task = self._loop.create_task(self._drain())
+        else:
+            LOG.info("%s again: stopping now", name)
+            self.force_exit = True
+            self._stop()
+
+    async def _drain(self) -> None:
+        end = time.monotonic() + self._drain_timeout
+        # A part is kept for writing the answers out to clients that read slowly.
+        await self._service.drain(self._drain_timeout * 0.8)
+        self.config.timeout_graceful_shutdown = max(0, int(end - time.monotonic()))
+        self._stop()
+
+    def _stop(self) -> None:
+        self.should_exit = True

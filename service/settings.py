@@ -1,0 +1,170 @@
+"""Settings: one frozen object, read once from a mapping of SENTIMENT_* variables and from flags."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import model
+from model.errors import ConfigError
+
+PREFIX = "SENTIMENT_"
+DEFAULT_ARTIFACT = Path(model.__file__).parent / "default"
+LOG_LEVELS = ("debug", "info", "warning", "error")
+
+
+def _whole(low: int, high: int) -> Callable[[str], int]:
+    def parse(text: str) -> int:
+        if not (text.isascii() and text.isdigit()) or len(text) > 12 or not low <= int(text) <= high:
+            raise ValueError(f"must be a whole number from {low} to {high}")
+        return int(text)
+
+    return parse
+
+
+def _number(low: float, high: float) -> Callable[[str], float]:
+    def parse(text: str) -> float:
+        try:
+            value = float(text)
+        except ValueError:
+            value = math.nan
+        if not low <= value <= high:
+            raise ValueError(f"must be a number from {low:g} to {high:g}")
+        return value
+
+    return parse
+
+
+def _log_level(text: str) -> str:
+    if text.lower() not in LOG_LEVELS:
+        raise ValueError(f"must be one of {', '.join(LOG_LEVELS)}")
+    return text.lower()
+
+
+def _host(text: str) -> str:
+    if not text.strip():
+        raise ValueError("must name an address to listen on")
+    return text.strip()
+
+
+def _folder(text: str) -> Path:
+    if not text:
+        raise ValueError("must name the folder of an artifact")
+    return Path(text)
+
+
+def _setting(default: Any, parse: Callable[[str], Any], meaning: str, shown: str | None = None) -> Any:
+    shown = str(default) if shown is None else shown
+    return field(default=default, metadata={"parse": parse, "meaning": meaning, "shown": shown})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """How one process serves. Raises ConfigError, naming the variable, for a value that makes no sense."""
+
+    host: str = _setting("127.0.0.1", _host, "Address to listen on; 0.0.0.0 for every interface.")
+    port: int = _setting(8000, _whole(0, 65535), "Port to listen on; 0 takes a free one and logs it.")
+    # A Path cannot change, which is all that the rule wants of a default.
+    artifact: Path = _setting(  # noqa: RUF009
+        DEFAULT_ARTIFACT, _folder, "Folder of the artifact to serve.", "the one that ships"
+    )
+    review_at: float | None = _setting(
+        None, _number(0, 1), "P(negative) from which the action is `review`.", "the artifact's"
+    )
+    block_at: float | None = _setting(
+        None, _number(0, 1), "P(negative) from which the action is `block`.", "the artifact's"
+    )
+    max_queue: int = _setting(
+        4096, _whole(1, 10_000_000), "Texts that may wait; more are refused with 503. At least max_texts."
+    )
+    max_batch_tokens: int = _setting(
+        4096, _whole(1, 10_000_000), "Tokens computed at once; a text that is longer goes alone."
+    )
+    max_texts: int = _setting(1000, _whole(1, 1_000_000), "Texts in one request.")
+    max_characters: int = _setting(100_000, _whole(1, 100_000_000), "Characters in one text.")
+    max_body_bytes: int = _setting(2 * 1024 * 1024, _whole(1, 2**30), "Bytes in the body of a request.")
+    default_timeout: float = _setting(
+        10.0, _number(0.001, 3600), "Seconds within which a request is answered; X-Timeout-Ms overrides it."
+    )
+    max_timeout: float = _setting(60.0, _number(0.001, 3600), "Most seconds X-Timeout-Ms can ask for.")
+    drain_timeout: float = _setting(
+        20.0, _number(0.1, 3600), "Seconds from SIGTERM to exit in which accepted requests are finished."
+    )
+    log_level: str = _setting("info", _log_level, "debug, info, warning or error; probes log at debug.")
+
+    def __post_init__(self) -> None:
+        for spec in SPECS:
+            value = getattr(self, spec.name)
+            if value is not None:
+                # What a flag may not say, a caller in Python may not say either.
+                spec.parse(str(value))
+        if self.max_queue < self.max_texts:
+            # Otherwise a request that is allowed could never be admitted, not even to an empty queue.
+            raise ConfigError(
+                f"{PREFIX}MAX_QUEUE ({self.max_queue}) must be at least {PREFIX}MAX_TEXTS ({self.max_texts})"
+            )
+        if self.default_timeout > self.max_timeout:
+            raise ConfigError(
+                f"{PREFIX}DEFAULT_TIMEOUT ({self.default_timeout:g}) must be at most "
+                f"{PREFIX}MAX_TIMEOUT ({self.max_timeout:g})"
+            )
+        if self.review_at is not None and self.block_at is not None and self.block_at < self.review_at:
+            raise ConfigError(
+                f"{PREFIX}BLOCK_AT ({self.block_at:g}) must be at least {PREFIX}REVIEW_AT ({self.review_at:g})"
+            )
+
+    @classmethod
+    def from_environment(
+        cls, environment: Mapping[str, str], flags: Mapping[str, str | None] | None = None
+    ) -> Settings:
+        """Read `SENTIMENT_*` from `environment`; a flag that is given (by field name) wins over its variable."""
+        values: dict[str, Any] = {}
+        for spec in SPECS:
+            text = (flags or {}).get(spec.name)
+            if text is None:
+                text = environment.get(spec.variable)
+            # An empty variable counts as unset: compose files and charts write VARIABLE= for "the default".
+            if text is not None and text != "":
+                values[spec.name] = spec.parse(text)
+        return cls(**values)
+
+
+class Spec(NamedTuple):
+    """One setting, as the command line, the README and the checks see it."""
+
+    name: str
+    variable: str
+    flag: str
+    default: str
+    meaning: str
+    reader: Callable[[str], Any]
+
+    def parse(self, text: str) -> Any:
+        """The value that `text` stands for. Raises ConfigError."""
+        try:
+            return self.reader(text)
+        except ValueError as error:
+            raise ConfigError(f"{self.variable} ({self.flag}) {error}") from None
+
+
+SPECS: tuple[Spec, ...] = tuple(
+    Spec(
+        name=each.name,
+        variable=PREFIX + each.name.upper(),
+        flag="--" + each.name.replace("_", "-"),
+        default=each.metadata["shown"],
+        meaning=each.metadata["meaning"],
+        reader=each.metadata["parse"],
+    )
+    for each in fields(Settings)
+)
+
+
+def settings_table() -> str:
+    """Every setting as a Markdown table: the one in the README."""
+    rows = ["| Variable | Flag | Default | Meaning |", "|---|---|---|---|"]
+    rows += [f"| `{spec.variable}` | `{spec.flag}` | {spec.default} | {spec.meaning} |" for spec in SPECS]
+    return "\n".join(rows)

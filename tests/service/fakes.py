@@ -1,0 +1,98 @@
+"""A classifier without weights: words make its scores, and marked words make it misbehave."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from model.classifier import Prediction
+from model.moderation import Thresholds
+from model.text import EncodedText
+
+GOOD, BAD, POISON, PANIC, EMPTY, UNKNOWN = "good", "bad", "poison", "panic", "nothing", "qzx"
+
+
+class Panic(BaseException):
+    """As pyo3 raises it: no Exception."""
+
+
+@dataclass(frozen=True)
+class FakeManifest:
+    """The part of a manifest that is served."""
+
+    name: str = "fake"
+    version: str = "0123456789ab"
+    labels: tuple[str, ...] = ("negative", "neutral", "positive")
+    thresholds: Thresholds | None = field(default_factory=lambda: Thresholds(0.5, 0.9))
+
+    def to_dict(self) -> dict[str, Any]:
+        """As JSON has it."""
+        return {"name": self.name, "version": self.version, "labels": list(self.labels)}
+
+
+class FakeClassifier:
+    """Counts `good` against `bad`. A text with `poison` fails in `infer`, one with `panic` in `encode`.
+
+    `hold()` makes the next `infer` wait for `release`, after it set `entered`: a test can then look at what
+    happens while the model is busy. `encoded` and `batches` record every call.
+    """
+
+    def __init__(self, manifest: FakeManifest | None = None) -> None:
+        self.manifest = manifest or FakeManifest()
+        self.encoded: list[list[str]] = []
+        self.batches: list[list[str]] = []
+        self.warm = False
+        self.entered = threading.Event()
+        self.release = threading.Event()
+        self.release.set()
+        self._texts: dict[int, str] = {}
+
+    def hold(self) -> None:
+        """Make `infer` wait from now on."""
+        self.entered.clear()
+        self.release.clear()
+
+    def warm_up(self) -> None:
+        """Note that it was called."""
+        self.warm = True
+
+    def encode(self, texts: Sequence[str]) -> list[EncodedText]:
+        """A token for each word; `nothing` has none."""
+        self.encoded.append(list(texts))
+        if any(PANIC in text for text in texts):
+            raise Panic("a panic that quotes " + "".join(texts))
+        return [self._encode(text) for text in texts]
+
+    def infer(self, encoded: Sequence[EncodedText]) -> list[Prediction]:
+        """Wait where a test asked for it, then score."""
+        texts = [self._texts[id(each)] for each in encoded]
+        self.batches.append(texts)
+        self.entered.set()
+        # A test that forgets to release fails instead of hanging.
+        if not self.release.wait(timeout=20):
+            raise TimeoutError
+        if any(POISON in text for text in texts):
+            raise ValueError("a failure that quotes " + "".join(texts))
+        return [self._predict(text, each) for text, each in zip(texts, encoded, strict=True)]
+
+    def _encode(self, text: str) -> EncodedText:
+        words = [word for word in text.split() if word != EMPTY]
+        encoded = EncodedText([sum(map(ord, word)) % 97 for word in words], len(words), words.count(UNKNOWN), False)
+        # Kept alive by the record itself, so that no other object can take its id.
+        self._texts[id(encoded)] = text
+        self._alive = [*getattr(self, "_alive", []), encoded]
+        return encoded
+
+    def _predict(self, text: str, encoded: EncodedText) -> Prediction:
+        words = text.split()
+        lean = words.count(GOOD) - words.count(BAD)
+        rest = 1 / (2 + 9 ** abs(lean))
+        values = [rest] * len(self.manifest.labels)
+        values[(lean > 0) - (lean < 0) + 1 if len(values) == 3 else lean > 0] = 1 - rest * (len(values) - 1)
+        probabilities = dict(zip(self.manifest.labels, values, strict=True))
+        label = max(probabilities, key=lambda each: probabilities[each])
+        polar = {"negative", "positive"} <= set(probabilities)
+        polarity = probabilities["positive"] - probabilities["negative"] if polar else None
+        return Prediction(label, probabilities[label], probabilities, polarity, encoded.tokens, encoded.unknown, False)
