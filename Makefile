@@ -7,8 +7,13 @@ PYTHON ?= python3
 TORCH_INDEX_URL ?= https://download.pytorch.org/whl/cpu
 export TORCH_INDEX_URL ALLOW_CUDA
 
+# What make train reads unless FILES= says otherwise.
 DATA ?= ../shared/data
-FILES ?= $(DATA)/semeval_tweets.train.tsv.gz
+ifndef FILES
+FILES := $(DATA)/semeval_tweets.train.tsv.gz
+VALIDATION ?= $(DATA)/semeval_tweets.validation.tsv.gz
+endif
+OUTPUT ?= runs/train
 
 BIN := .venv/bin
 SOURCES := pyproject.toml constraints.txt scripts/install.py
@@ -21,8 +26,8 @@ serve: .venv/.serving  ## Serve on 127.0.0.1:8000; PORT=, HOST=, ARTIFACT= choos
 	@exec $(BIN)/sentiment-serve $(if $(PORT),--port $(PORT)) $(if $(filter command,$(origin HOST)),--host $(HOST)) \
 		$(if $(ARTIFACT),--artifact $(ARTIFACT))
 
-train: .venv/.training  ## Train on FILES="a.csv b.tsv.gz" (else on the tweets in DATA=)
-	@exec $(BIN)/sentiment-train fit $(FILES)
+train: .venv/.training  ## Train on FILES="a.csv b.tsv.gz" into OUTPUT=runs/train; VALIDATION=, ARGS="--resume ..."
+	@exec $(BIN)/sentiment-train fit $(FILES) $(if $(VALIDATION),--validation $(VALIDATION)) --output $(OUTPUT) $(ARGS)
 
 test: .venv/.dev  ## Run the tests
 	@exec $(BIN)/python -m pytest
