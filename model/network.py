@@ -87,6 +87,11 @@ class Network(nn.Module):
     def forward(self, token_ids: Tensor, batch_sizes: Tensor) -> Tensor:
         """token_ids [N] and batch_sizes [T] of a ``PackedBatch`` -> logits [B, classes], rows in sorted order."""
         rows = packed_rows(batch_sizes).to(token_ids.device)  # [N]
+        states, last = self.encode(token_ids, batch_sizes, rows)
+        return self.classify(states, last, rows)
+
+    def encode(self, token_ids: Tensor, batch_sizes: Tensor, rows: Tensor) -> tuple[Tensor, Tensor]:
+        """The states after each token [N, features] and after each row's last [B, features]; rows are [N]."""
         batch = int(batch_sizes[0])
         if self.training and self.dropout_token > 0:
             unread = torch.rand(token_ids.shape, device=token_ids.device) < self.dropout_token
@@ -95,14 +100,14 @@ class Network(nn.Module):
         if self.training and self.dropout_embedding > 0:
             ones = torch.ones([batch, embedded.shape[1]], device=embedded.device, dtype=embedded.dtype)
             embedded = embedded * nn.functional.dropout(ones, self.dropout_embedding)[rows]
-        states, last = self._encode(PackedSequence(embedded, batch_sizes, None, None))  # [N, features], [B, features]
-        return self.head(self.dropout(self._pool(states, last, rows)))  # type: ignore[no-any-return]
-
-    def _encode(self, packed: PackedSequence) -> tuple[Tensor, Tensor]:
-        output, state = self.encoder(packed)
+        output, state = self.encoder(PackedSequence(embedded, batch_sizes, None, None))
         hidden: Tensor = state[0] if self.is_lstm else state  # [layers * directions, B, hidden]
         last = torch.cat([hidden[-2], hidden[-1]], dim=1) if self.directions == 2 else hidden[-1]
         return output.data, last
+
+    def classify(self, states: Tensor, last: Tensor, rows: Tensor) -> Tensor:
+        """What ``encode`` gave -> logits [B, classes]."""
+        return self.head(self.dropout(self._pool(states, last, rows)))  # type: ignore[no-any-return]
 
     def _pool(self, states: Tensor, last: Tensor, rows: Tensor) -> Tensor:
         batch, features = last.shape
