@@ -1,0 +1,60 @@
+"""The temperature: found where it is known, bounded where there is none."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import torch
+
+from training.calibration import HIGHEST, LOWEST, fit_temperature
+from training.metrics import evaluate
+
+
+def softmax(logits: np.ndarray) -> np.ndarray:
+    """Probabilities of logits [n, C]."""
+    weights = np.exp(logits - logits.max(axis=1, keepdims=True))
+    return weights / weights.sum(axis=1, keepdims=True)
+
+
+def drawn(temperature: float, rows: int = 20_000) -> tuple[np.ndarray, np.ndarray]:
+    """Logits, and targets drawn from their softmax at this temperature."""
+    generator = np.random.default_rng(1)
+    logits = generator.normal(size=(rows, 3)) * 3
+    ladder = softmax(logits / temperature).cumsum(axis=1)
+    return logits, np.minimum((generator.random((rows, 1)) > ladder).sum(axis=1), 2)
+
+
+@pytest.mark.parametrize("temperature", [0.3, 1.0, 2.5])
+def test_known_temperature(temperature: float) -> None:
+    """Where the targets were drawn at a temperature, that one is found, from arrays and tensors alike."""
+    logits, targets = drawn(temperature)
+    assert fit_temperature(logits, targets) == pytest.approx(temperature, rel=0.03)
+    assert fit_temperature(torch.from_numpy(logits), torch.from_numpy(targets)) == fit_temperature(logits, targets)
+
+
+def test_least_loss() -> None:
+    """No temperature nearby has a smaller loss, and the calibration error falls."""
+    logits, targets = drawn(2.5, rows=500)
+    best = fit_temperature(logits, targets)
+    loss = {t: evaluate(softmax(logits / t), targets, "abc").nll for t in (best * 0.99, best, best * 1.01)}
+    assert min(loss, key=lambda t: loss[t]) == best
+    before, after = (evaluate(softmax(logits / t), targets, "abc").ece for t in (1.0, best))
+    assert after < before / 2
+
+
+def test_bounds() -> None:
+    """All right or all wrong has no best temperature, and logits that are all the same have any: a bound is given."""
+    logits = np.array([[2.0, 0.0], [0.0, 2.0]])
+    assert fit_temperature(logits, [0, 1]) == LOWEST
+    assert fit_temperature(logits, [1, 0]) == HIGHEST
+    assert LOWEST <= fit_temperature(np.zeros((3, 2)), [0, 1, 1]) <= HIGHEST
+    assert fit_temperature(np.array([[1e5, -1e5], [1e5, -1e5], [1e5, -1e5]]), [0, 0, 1]) == HIGHEST
+
+
+@pytest.mark.parametrize(
+    ("logits", "targets"), [(np.zeros((0, 2)), []), (np.zeros((2, 2)), [0]), (np.full((1, 2), np.nan), [0])]
+)
+def test_what_does_not_fit(logits: np.ndarray, targets: list[int]) -> None:
+    """Nothing, shapes that do not fit and logits that are not finite are refused."""
+    with pytest.raises(ValueError, match=r"fit|finite"):
+        fit_temperature(logits, targets)
