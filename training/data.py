@@ -16,10 +16,10 @@ from numpy.typing import NDArray
 
 from model.errors import ConfigError, DataError
 from training.files import quiet_datasets, read_file, require_columns
+from training.labels import class_names, label_name, order_labels
 
 logger = logging.getLogger(__name__)
 
-SENTIMENT_ORDER = ("very negative", "negative", "neutral", "positive", "very positive")
 _BATCH_ROWS = 10_000
 _MAX_LABELS = 1_000  # more than this is a column of something else
 
@@ -161,17 +161,14 @@ def load_named(
         return _collect([(where, rows.select_columns(columns.names))], columns, labels)
 
 
-def order_labels(labels: Iterable[str]) -> tuple[str, ...]:
-    """Sentiment words from the most negative to the most positive; labels of any other kind by the alphabet."""
-    known = set(labels)
-    if known <= set(SENTIMENT_ORDER):
-        return tuple(label for label in SENTIMENT_ORDER if label in known)
-    return tuple(sorted(known))
-
-
 def _scratch(cache_dir: Path | None) -> tempfile.TemporaryDirectory[str]:
     # Deleted while still mapped: the pages stay readable as long as the mapping, and a killed run leaves nothing.
-    return tempfile.TemporaryDirectory(prefix="sentiment-rows-", dir=cache_dir, ignore_cleanup_errors=True)
+    try:
+        return tempfile.TemporaryDirectory(prefix="sentiment-rows-", dir=cache_dir, ignore_cleanup_errors=True)
+    except OSError as error:
+        raise DataError(
+            f"{cache_dir or 'the temporary folder'}: no rows can be kept there ({error.strerror})"
+        ) from error
 
 
 def _collect(parts: Sequence[tuple[str, datasets.Dataset]], columns: Columns, labels: Sequence[str] | None) -> Examples:
@@ -182,21 +179,21 @@ def _collect(parts: Sequence[tuple[str, datasets.Dataset]], columns: Columns, la
     first_blank = ""
     place = 0
     for where, rows in parts:
-        names = _class_names(rows, columns.label)
+        names = class_names(rows, columns.label)
         for row, (text, value, group) in enumerate(_rows(rows, columns), 1):
             if text is not None and not isinstance(text, str):
                 raise DataError(f"{where}, row {row}: the text is a {type(text).__name__}, not a string")
             if text is None or not text.strip():
                 first_blank = first_blank or f"{where}, row {row}"
             else:
-                label = _label(value, names)
+                label = label_name(value, names)
                 if label is None:
                     raise DataError(f"{where}, row {row}: there is no label in column {columns.label!r}")
                 if label not in codes:
                     _admit(label, codes, f"{where}, row {row}", closed=labels is not None)
                 kept.append(place)
                 targets.append(codes[label])
-                groups.append(_label(group, None))
+                groups.append(label_name(group, None))
             place += 1
     if not kept:
         raise DataError(f"{parts[0][0]}: no row has a text in column {columns.text!r}")
@@ -221,20 +218,6 @@ def _rows(rows: datasets.Dataset, columns: Columns) -> Iterator[tuple[Any, Any, 
     for block in rows.iter(_BATCH_ROWS):
         groups = [None] * len(block[columns.text]) if columns.group is None else block[columns.group]
         yield from zip(block[columns.text], block[columns.label], groups, strict=True)
-
-
-def _class_names(rows: datasets.Dataset, column: str) -> Sequence[str] | None:
-    feature = rows.features[column]
-    return feature.names if isinstance(feature, datasets.ClassLabel) else None
-
-
-def _label(value: object, names: Sequence[str] | None) -> str | None:
-    """The label as a string; None where there is none, also as data sets write it: NaN, or -1 among named classes."""
-    if value is None or value != value:
-        return None
-    if names is not None and isinstance(value, int):
-        return names[value] if 0 <= value < len(names) else None
-    return str(value).strip() or None
 
 
 def _admit(label: str, codes: dict[str, int], where: str, *, closed: bool) -> None:

@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from model.errors import ConfigError, DataError
-from training.data import Columns, Examples, load_files, load_named, order_labels
+from training.data import Columns, Examples, load_files, load_named
 
 
 def rows_file(path: Path, *rows: tuple[str, str]) -> Path:
@@ -43,20 +43,6 @@ def test_order_of_rows_and_labels(tmp_path: Path) -> None:
     assert examples.counts() == {"negative": 1, "neutral": 2, "positive": 2}
     assert examples.targets.dtype == np.int64
     assert examples.groups is None
-
-
-@pytest.mark.parametrize(
-    ("labels", "ordered"),
-    [
-        (["positive", "negative"], ("negative", "positive")),
-        (["very positive", "neutral", "very negative"], ("very negative", "neutral", "very positive")),
-        (["positive", "joy", "anger"], ("anger", "joy", "positive")),
-        (["1", "0"], ("0", "1")),
-    ],
-)
-def test_order_of_labels(labels: list[str], ordered: tuple[str, ...]) -> None:
-    """Sentiment words stand from negative to positive, other labels by the alphabet."""
-    assert order_labels(labels) == ordered
 
 
 def test_texts_are_a_sequence(tmp_path: Path) -> None:
@@ -185,6 +171,12 @@ def test_nothing_stays_behind_and_nothing_is_stale(tmp_path: Path) -> None:
     with pytest.raises(DataError):
         load_files([path], cache_dir=cache)
     assert list(cache.iterdir()) == []
+
+
+def test_cache_that_cannot_be_used(tmp_path: Path) -> None:
+    """A cache folder that is not there is named."""
+    with pytest.raises(DataError, match="gone: no rows can be kept there"):
+        load_files([rows_file(tmp_path / "rows.tsv", *ROWS)], cache_dir=tmp_path / "gone")
 
 
 def test_fingerprint(tmp_path: Path) -> None:
