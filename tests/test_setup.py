@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 import tomllib
 from pathlib import Path
 
@@ -26,6 +28,14 @@ def test_the_training_extra_is_what_training_imports_beyond_serving() -> None:
     """The extra adds the packages of training/ that serving does not bring."""
     extra = modules(PROJECT["optional-dependencies"]["training"])
     assert extra == ALLOWED["training"] - ALLOWED["model"] - {"training"}
+
+
+def test_serving_works_where_only_serving_is_installed() -> None:
+    """The service and the Python API import with every package of the other extras hidden, numpy among them."""
+    extras = PROJECT["optional-dependencies"]
+    hidden = modules([*extras["training"], *extras["test"], *extras["dev"]]) - {"sentiment_service"}
+    code = f"import sys; sys.modules.update(dict.fromkeys({sorted(hidden)})); import service.cli, model.classifier"
+    subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True)
 
 
 def test_each_requirement_is_locked() -> None:
