@@ -11,7 +11,8 @@ from pathlib import Path
 from tests.test_arrows import ALLOWED
 
 ROOT = Path(__file__).parent.parent
-PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+SETTINGS = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+PROJECT = SETTINGS["project"]
 
 
 def modules(requirements: list[str]) -> set[str]:
@@ -36,6 +37,15 @@ def test_serving_works_where_only_serving_is_installed() -> None:
     hidden = modules([*extras["training"], *extras["test"], *extras["dev"]]) - {"sentiment_service"}
     code = f"import sys; sys.modules.update(dict.fromkeys({sorted(hidden)})); import service.cli, model.classifier"
     subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True)
+
+
+def test_each_file_that_is_no_module_is_installed_too() -> None:
+    """What a package reads beside its modules is named in its package data."""
+    data = SETTINGS["tool"]["setuptools"]["package-data"]
+    for package in ("model", "service", "training"):
+        installed = {path for pattern in data[package] for path in (ROOT / package).glob(pattern)}
+        files = {path for path in (ROOT / package).rglob("*") if path.is_file() and path.suffix not in {"", ".py", ".pyc"}}
+        assert files <= installed
 
 
 def test_each_requirement_is_locked() -> None:
