@@ -44,7 +44,9 @@ def test_each_file_that_is_no_module_is_installed_too() -> None:
     data = SETTINGS["tool"]["setuptools"]["package-data"]
     for package in ("model", "service", "training"):
         installed = {path for pattern in data[package] for path in (ROOT / package).glob(pattern)}
-        files = {path for path in (ROOT / package).rglob("*") if path.is_file() and path.suffix not in {"", ".py", ".pyc"}}
+        files = {
+            path for path in (ROOT / package).rglob("*") if path.is_file() and path.suffix not in {"", ".py", ".pyc"}
+        }
         assert files <= installed
 
 
