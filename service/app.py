@@ -51,6 +51,14 @@ def create_app(settings: Settings, classifier: ServedClassifier | None = None) -
         redoc_url=None,
         # A path with a slash too many is not the same path, and 307 makes clients send a body twice.
         redirect_slashes=False,
+        # Its logs and spans would carry the messages of exceptions, which can quote a text, to a collector.
+        telemetry={
+            "tracing": False,
+            "metrics": False,
+            "logs": False,
+            "operation_spans": False,
+            "auto_configure": False,
+        },
     )
     app.state.service = service
     app.add_middleware(RequestMiddleware, metrics=metrics)

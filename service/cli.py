@@ -64,7 +64,7 @@ def _serve(settings: Settings) -> int:
     server = Server(app, settings)
     server.run([listener])
     status = 1 if app.state.service.failure is not None else 0
-    if not app.state.service.ended(timeout=0.5):
+    if not app.state.service.ended(timeout=0.1):
         # The model's thread hangs inside torch; taking the interpreter apart around it can crash.
         sys.stderr.flush()
         os._exit(status)

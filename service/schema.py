@@ -20,6 +20,7 @@ _SENTENCES = {
     "list_type": "must be a list of strings",
     "too_short": "must have at least one text",
     "float_type": "must be a number from 0 to 1",
+    "finite_number": "must be a number from 0 to 1",
     "greater_than_equal": "must be a number from 0 to 1",
     "less_than_equal": "must be a number from 0 to 1",
 }

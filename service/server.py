@@ -89,7 +89,7 @@ class Server(uvicorn.Server):
         end = time.monotonic() + self._drain_timeout
         # A part is kept for writing the answers out to clients that read slowly.
         await self._service.drain(self._drain_timeout * 0.8)
-        self.config.timeout_graceful_shutdown = max(0, int(end - time.monotonic()))
+        self.config.timeout_graceful_shutdown = max(1, int(end - time.monotonic()))
         self._stop()
 
     def _stop(self) -> None:

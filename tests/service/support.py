@@ -1,0 +1,131 @@
+"""Ways to run the parts of the service in a test."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from typing import Any
+
+import httpx
+from fastapi import FastAPI
+from prometheus_client.parser import text_string_to_metric_families
+
+from service.app import create_app
+from service.batcher import Batcher
+from service.metrics import Metrics
+from service.settings import Settings
+from tests.service.fakes import FakeClassifier
+
+PATIENCE = 20.0  # seconds after which a test fails rather than hangs
+
+
+def sample(metrics: Metrics | str, name: str, **labels: str) -> float:
+    """The value of one series; 0 where there is none."""
+    text = metrics if isinstance(metrics, str) else metrics.exposition().decode()
+    for family in text_string_to_metric_families(text):
+        for each in family.samples:
+            if each.name == name and each.labels == labels:
+                return float(each.value)
+    return 0.0
+
+
+async def entered(fake: FakeClassifier) -> None:
+    """Wait until the model computes."""
+    assert await asyncio.to_thread(fake.entered.wait, PATIENCE)
+
+
+async def within(awaitable: Awaitable[Any]) -> Any:
+    """The result of something that must not take for ever."""
+    return await asyncio.wait_for(awaitable, PATIENCE)
+
+
+@asynccontextmanager
+async def running(
+    fake: FakeClassifier, *, max_queue: int = 100, max_batch_tokens: int = 1000, metrics: Metrics | None = None
+) -> AsyncIterator[Batcher]:
+    """A batcher that has opened its classifier."""
+    batcher = Batcher(
+        lambda: fake,
+        max_queue=max_queue,
+        max_batch_tokens=max_batch_tokens,
+        metrics=metrics or Metrics(),
+    )
+    await within(batcher.start())
+    try:
+        yield batcher
+    finally:
+        fake.release.set()
+        await batcher.drain(PATIENCE)
+        assert batcher.join(PATIENCE)
+
+
+@asynccontextmanager
+async def alive(app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
+    """A client of an app whose lifespan has begun; the model may still be loading."""
+    async with (
+        app.router.lifespan_context(app),
+        httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://test") as client,
+    ):
+        yield client
+
+
+@asynccontextmanager
+async def serving(
+    fake: FakeClassifier | None = None, settings: Settings | None = None
+) -> AsyncIterator[httpx.AsyncClient]:
+    """A client of an app that is ready."""
+    fake = fake or FakeClassifier()
+    app = create_app(settings or Settings(), fake)
+    async with alive(app) as client:
+        await within(app.state.service.settled())
+        try:
+            yield client
+        finally:
+            fake.release.set()
+
+
+class Exchange:
+    """One request put to an app by hand, so that a test decides when its body comes and when its client leaves."""
+
+    def __init__(self, path: str, body: bytes = b"", headers: dict[str, str] | None = None) -> None:
+        given = {"content-type": "application/json", **(headers or {})}
+        self.scope: dict[str, Any] = {
+            "type": "http",
+            "asgi": {"version": "3.0"},
+            "http_version": "1.1",
+            "method": "POST",
+            "scheme": "http",
+            "path": path,
+            "raw_path": path.encode(),
+            "query_string": b"",
+            "root_path": "",
+            "headers": [(name.encode(), value.encode()) for name, value in given.items()],
+            "server": ("test", 80),
+            "client": ("127.0.0.1", 1),
+        }
+        self.incoming: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
+        self.sent: list[dict[str, Any]] = []
+        if body:
+            self.send_part(body, last=True)
+
+    def send_part(self, body: bytes, *, last: bool) -> None:
+        """The client sends a part of its body."""
+        self.incoming.put_nowait({"type": "http.request", "body": body, "more_body": not last})
+
+    def leave(self) -> None:
+        """The client closes its connection."""
+        self.incoming.put_nowait({"type": "http.disconnect"})
+
+    @property
+    def status(self) -> int:
+        """The status that was answered."""
+        return int(self.sent[0]["status"])
+
+    async def run(self, app: Callable[..., Awaitable[None]]) -> None:
+        """Have the app answer."""
+
+        async def send(message: dict[str, Any]) -> None:
+            self.sent.append(message)
+
+        await app(self.scope, self.incoming.get, send)

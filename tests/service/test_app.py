@@ -1,0 +1,119 @@
+"""The application as a whole: its states over HTTP."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+
+from model.errors import ArtifactError
+from service.app import create_app
+from service.settings import Settings
+from tests.service.fakes import EMPTY, FakeClassifier
+from tests.service.support import PATIENCE, alive, serving, within
+
+pytestmark = pytest.mark.anyio
+
+
+class SlowToWarmUp(FakeClassifier):
+    """Warms up when it is told to."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.may_warm_up = threading.Event()
+
+    def warm_up(self) -> None:
+        assert self.may_warm_up.wait(PATIENCE)
+
+
+class FailsToWarmUp(FakeClassifier):
+    """Stands for an artifact that loads and cannot be used."""
+
+    def warm_up(self) -> None:
+        raise ArtifactError("model.pt: does not run")
+
+
+async def test_a_process_that_loads_is_alive_and_not_ready() -> None:
+    """Texts are refused with the time to come back, until all is warm."""
+    fake = SlowToWarmUp()
+    app = create_app(Settings(), fake)
+    async with alive(app) as client:
+        assert (await client.get("/healthz")).status_code == 200
+        for method, path in (("GET", "/readyz"), ("GET", "/model"), ("POST", "/sentiment")):
+            response = await client.request(method, path)
+            assert response.status_code == 503
+            assert response.headers["retry-after"] == "2"
+            assert response.json()["type"] == "urn:sentiment:problem:not-ready"
+        assert (await client.get("/metrics")).status_code == 200
+        fake.may_warm_up.set()
+        await within(app.state.service.settled())
+        assert (await client.get("/readyz")).json() == {"status": "ready"}
+
+
+async def test_a_model_that_cannot_be_used_is_never_ready() -> None:
+    """The process is alive until whoever runs it has heard why."""
+    app = create_app(Settings(), FailsToWarmUp())
+    async with alive(app) as client:
+        await within(app.state.service.settled())
+        assert (await client.get("/readyz")).status_code == 503
+        assert (await client.get("/healthz")).status_code == 200
+        response = await client.post("/sentiment", json={"text": "good"})
+        assert response.status_code == 503
+        assert "model.pt" not in response.text
+
+
+async def test_an_artifact_that_is_not_there_is_named(tmp_path: object, caplog: pytest.LogCaptureFixture) -> None:
+    """The real loader's error is the one that is logged."""
+    app = create_app(Settings(artifact=tmp_path))  # type: ignore[arg-type]
+    async with alive(app):
+        await within(app.state.service.settled())
+    assert isinstance(app.state.service.failure, ArtifactError)
+    assert "manifest.json" in caplog.text
+
+
+async def test_readiness_is_red_at_once_when_draining() -> None:
+    """New texts are refused and connections closed; the manifest and the metrics can still be read."""
+    app = create_app(Settings(), FakeClassifier())
+    async with alive(app) as client:
+        await within(app.state.service.settled())
+        app.state.service.refuse_new()
+        for method, path in (("GET", "/readyz"), ("POST", "/sentiment"), ("POST", "/sentiment/batch")):
+            response = await client.request(method, path)
+            assert response.status_code == 503
+            assert response.json()["type"] == "urn:sentiment:problem:draining"
+            assert response.headers["connection"] == "close"
+            assert int(response.headers["retry-after"]) >= 1
+        assert (await client.get("/healthz")).status_code == 200
+        assert (await client.get("/model")).status_code == 200
+
+
+async def test_readiness_is_red_when_the_models_thread_is_dead() -> None:
+    """Readiness is never green while requests cannot be answered."""
+    app = create_app(Settings(), FakeClassifier())
+    async with alive(app) as client:
+        await within(app.state.service.settled())
+
+        def fail(seconds: float) -> None:
+            raise RuntimeError
+
+        # The metrics are called on the model's thread, outside of what may fail there.
+        app.state.service.metrics.tokenized = fail
+        assert (await within(client.post("/sentiment", json={"text": "good"}))).status_code == 503
+        response = await client.get("/readyz")
+        assert response.status_code == 503
+        assert response.json()["detail"] == "The model has stopped."
+
+
+async def test_the_documentation_is_served() -> None:
+    """The page and the document behind it."""
+    async with serving() as client:
+        assert (await client.get("/docs")).status_code == 200
+        assert (await client.get("/openapi.json")).json()["info"]["title"] == "Sentiment"
+
+
+async def test_apps_do_not_share_anything() -> None:
+    """Two in one process are two services."""
+    async with serving() as first, serving() as second:
+        await first.post("/sentiment", json={"text": EMPTY})
+        assert 'route="/sentiment"' in (await first.get("/metrics")).text
+        assert 'route="/sentiment"' not in (await second.get("/metrics")).text

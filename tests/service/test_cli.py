@@ -1,0 +1,69 @@
+"""The command: what it prints and how it exits."""
+
+from __future__ import annotations
+
+import socket
+from pathlib import Path
+
+import pytest
+
+from service.cli import main
+from service.settings import SPECS, settings_table
+
+
+def test_help_names_every_setting(capsys: pytest.CaptureFixture[str]) -> None:
+    """Its flag, its variable and its meaning."""
+    with pytest.raises(SystemExit) as caught:
+        main(["--help"], {})
+    assert caught.value.code == 0
+    shown = " ".join(capsys.readouterr().out.split())
+    for spec in SPECS:
+        assert f"{spec.flag} VALUE" in shown
+        assert spec.variable in shown
+
+
+def test_settings_are_printed_as_a_table(capsys: pytest.CaptureFixture[str]) -> None:
+    """The README's table comes from here."""
+    assert main(["--settings"], {}) == 0
+    assert capsys.readouterr().out == settings_table() + "\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "environment", "named"),
+    [
+        (["--port", "x"], {}, "SENTIMENT_PORT"),
+        ([], {"SENTIMENT_PORT": "tcp://10.0.0.1:80"}, "SENTIMENT_PORT"),
+        (["--max-queue", "1"], {}, "SENTIMENT_MAX_QUEUE"),
+    ],
+)
+def test_a_wrong_setting_is_one_line(
+    arguments: list[str], environment: dict[str, str], named: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """With the variable's name, and status 2."""
+    assert main(arguments, environment) == 2
+    [line] = capsys.readouterr().err.splitlines()
+    assert line.startswith("sentiment-serve: ")
+    assert named in line
+
+
+def test_a_port_in_use_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
+    """The command ends before it loads anything."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        assert main(["--port", str(taken.getsockname()[1])], {}) == 2
+    [line] = capsys.readouterr().err.splitlines()
+    assert "cannot listen on 127.0.0.1" in line
+
+
+def test_check_says_what_is_wrong_with_an_artifact(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """File and field, status 1, and no server."""
+    assert main(["--check", "--artifact", str(tmp_path)], {}) == 1
+    [line] = capsys.readouterr().err.splitlines()
+    assert "manifest.json" in line
+
+
+def test_an_unknown_flag_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    """A typing error does not start a server with defaults."""
+    with pytest.raises(SystemExit) as caught:
+        main(["--prot", "80"], {})
+    assert caught.value.code == 2
+    assert "--prot" in capsys.readouterr().err

@@ -1,0 +1,127 @@
+"""The states of a process, and what its settings make of the artifact's thresholds."""
+
+from __future__ import annotations
+
+import logging
+import threading
+
+import pytest
+
+from model.errors import ArtifactError, ConfigError
+from model.moderation import Thresholds
+from service.errors import Draining, NotReady
+from service.interface import ServedClassifier
+from service.lifecycle import Service, thresholds_of
+from service.metrics import Metrics
+from service.settings import Settings
+from tests.service.fakes import FakeClassifier, FakeManifest
+from tests.service.support import PATIENCE, sample, within
+
+pytestmark = pytest.mark.anyio
+
+WITHOUT_NEGATIVE = FakeManifest(labels=("joy", "anger"), thresholds=None)
+
+
+@pytest.mark.parametrize(
+    ("review_at", "block_at", "expected"),
+    [(None, None, (0.5, 0.9)), (0.1, None, (0.1, 0.9)), (None, 0.6, (0.5, 0.6)), (0.2, 0.3, (0.2, 0.3))],
+)
+def test_a_setting_is_nearer_than_the_manifest(
+    review_at: float | None, block_at: float | None, expected: tuple[float, float]
+) -> None:
+    """Each limit by itself."""
+    limits = thresholds_of(Settings(review_at=review_at, block_at=block_at), FakeManifest())
+    assert limits == Thresholds(*expected)
+
+
+def test_settings_that_do_not_fit_the_artifact_are_refused() -> None:
+    """Out of order with its own limits, or meant for a label that it has not."""
+    with pytest.raises(ConfigError, match="SENTIMENT_BLOCK_AT"):
+        thresholds_of(Settings(block_at=0.4), FakeManifest())
+    with pytest.raises(ConfigError, match="negative"):
+        thresholds_of(Settings(block_at=0.4), WITHOUT_NEGATIVE)
+    assert thresholds_of(Settings(), WITHOUT_NEGATIVE) is None
+
+
+async def test_a_service_is_not_ready_until_it_is_loaded() -> None:
+    """Then it is, with the labels of its artifact in its metrics."""
+    may_load, fake, metrics = threading.Event(), FakeClassifier(), Metrics()
+
+    def open_classifier() -> ServedClassifier:
+        assert may_load.wait(PATIENCE)
+        return fake
+
+    service = Service(Settings(), open_classifier, metrics)
+    service.start()
+    for look in (lambda: service.batcher, lambda: service.manifest):
+        with pytest.raises(NotReady, match="being loaded"):
+            look()
+    may_load.set()
+    await within(service.settled())
+    assert service.batcher.alive
+    assert service.identity == "fake@0123456789ab"
+    assert 'sentiment_predictions_total{label="neutral"} 0.0' in metrics.exposition().decode()
+    await service.drain(PATIENCE)
+    assert service.ended(PATIENCE)
+    with pytest.raises(Draining):
+        _ = service.batcher
+    assert service.manifest is fake.manifest
+
+
+@pytest.mark.parametrize(
+    ("error", "logged"),
+    [
+        (ArtifactError("model.pt: sha256 differs"), "model.pt: sha256 differs"),
+        (ValueError("a secret"), "ValueError at "),
+        (SystemExit(3), "SystemExit at "),
+    ],
+)
+async def test_a_failure_to_load_is_logged_and_told(
+    error: BaseException, logged: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    """One line says why; whoever runs the process hears of it; it never becomes ready."""
+
+    def fail() -> ServedClassifier:
+        raise error
+
+    told: list[bool] = []
+    service = Service(Settings(), fail, Metrics())
+    service.on_failure = lambda: told.append(True)
+    with caplog.at_level(logging.CRITICAL):
+        service.start()
+        await within(service.settled())
+    assert told == [True]
+    assert service.failure is error
+    assert [record.levelname for record in caplog.records] == ["CRITICAL"]
+    assert logged in caplog.text
+    assert "secret" not in caplog.text
+    with pytest.raises(NotReady, match="could not be loaded"):
+        _ = service.batcher
+    await service.drain(PATIENCE)
+
+
+async def test_thresholds_that_do_not_fit_stop_the_service() -> None:
+    """As a bad artifact does."""
+    service = Service(Settings(block_at=0.1), lambda: FakeClassifier(), Metrics())
+    service.start()
+    await within(service.settled())
+    assert isinstance(service.failure, ConfigError)
+    await service.drain(PATIENCE)
+
+
+async def test_a_drain_that_begins_while_loading_is_quick() -> None:
+    """What is still being opened is not waited for."""
+    may_load = threading.Event()
+
+    def open_classifier() -> ServedClassifier:
+        assert may_load.wait(PATIENCE)
+        return FakeClassifier()
+
+    metrics = Metrics()
+    service = Service(Settings(), open_classifier, metrics)
+    service.start()
+    await within(service.drain(PATIENCE))
+    assert not service.ended(0)
+    may_load.set()
+    assert service.ended(PATIENCE)
+    assert sample(metrics, "sentiment_queue_depth") == 0

@@ -1,0 +1,68 @@
+"""Metrics: their names, their labels, and that each app has its own."""
+
+from __future__ import annotations
+
+from service.metrics import Metrics
+from tests.service.support import sample
+
+NAMES = {
+    "sentiment_requests_total",
+    "sentiment_request_duration_seconds",
+    "sentiment_queue_wait_seconds",
+    "sentiment_tokenize_duration_seconds",
+    "sentiment_inference_duration_seconds",
+    "sentiment_batch_size",
+    "sentiment_batch_tokens",
+    "sentiment_queue_depth",
+    "sentiment_dropped_total",
+    "sentiment_predictions_total",
+    "sentiment_unknown_token_ratio",
+}
+
+
+def test_every_metric_has_its_documented_name() -> None:
+    """Dashboards and alerts are written against these names."""
+    text = Metrics().exposition().decode()
+    described = {line.split()[2] for line in text.splitlines() if line.startswith("# HELP sentiment_")}
+    assert {name for name in described if not name.endswith("_created")} == NAMES
+    assert "process_resident_memory_bytes" in text
+
+
+def test_labels_are_there_before_they_are_counted() -> None:
+    """A rate over a series that appears out of nowhere misses its first step."""
+    metrics = Metrics()
+    metrics.set_labels(["negative", "positive"])
+    text = metrics.exposition().decode()
+    assert 'sentiment_predictions_total{label="negative"} 0.0' in text
+    for reason in ("disconnected", "deadline", "drain"):
+        assert f'sentiment_dropped_total{{reason="{reason}"}} 0.0' in text
+
+
+def test_the_depth_is_read_when_it_is_asked_for() -> None:
+    """It is never stale."""
+    metrics, depth = Metrics(), [3]
+    metrics.watch_queue(lambda: depth[0])
+    assert sample(metrics, "sentiment_queue_depth") == 3
+    depth[0] = 0
+    assert sample(metrics, "sentiment_queue_depth") == 0
+
+
+def test_what_is_counted_adds_up() -> None:
+    """Each method moves its own series."""
+    metrics = Metrics()
+    metrics.request("/sentiment", 200, 0.0004)
+    metrics.predicted(["a", "b", "a"])
+    metrics.dropped("deadline", 2)
+    metrics.dropped("deadline", 0)
+    assert sample(metrics, "sentiment_requests_total", route="/sentiment", status="200") == 1
+    assert sample(metrics, "sentiment_request_duration_seconds_bucket", route="/sentiment", le="0.0005") == 1
+    assert sample(metrics, "sentiment_request_duration_seconds_bucket", route="/sentiment", le="0.00025") == 0
+    assert sample(metrics, "sentiment_predictions_total", label="a") == 2
+    assert sample(metrics, "sentiment_dropped_total", reason="deadline") == 2
+
+
+def test_registries_are_not_shared() -> None:
+    """Two apps in a process, as in these tests, do not count each other's requests."""
+    first, second = Metrics(), Metrics()
+    first.request("/sentiment", 200, 0.1)
+    assert sample(second, "sentiment_requests_total", route="/sentiment", status="200") == 0

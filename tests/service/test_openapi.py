@@ -1,0 +1,104 @@
+"""The OpenAPI document tells the truth."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from pydantic import BaseModel
+
+from service.app import create_app
+from service.errors import PROBLEMS
+from service.openapi import EXAMPLES
+from service.schema import BatchAnswer, BatchRequest, ProblemDocument, SentimentAnswer, SentimentRequest
+from service.settings import Settings
+from tests.service.fakes import FakeClassifier
+from tests.service.support import serving
+
+SCORING = ("/sentiment", "/sentiment/batch")
+
+
+@pytest.fixture
+def document() -> dict[str, Any]:
+    """The document of an app with limits of its own."""
+    return create_app(Settings(max_texts=7, max_characters=70), FakeClassifier()).openapi()
+
+
+def references(value: Any) -> set[str]:
+    """Every `$ref` in a document."""
+    if isinstance(value, dict):
+        own = {value["$ref"]} if isinstance(value.get("$ref"), str) else set()
+        return own.union(*map(references, value.values()))
+    return set().union(*map(references, value)) if isinstance(value, list) else set()
+
+
+@pytest.mark.parametrize("path", SCORING)
+def test_every_status_is_documented_with_an_example(document: dict[str, Any], path: str) -> None:
+    """All that the table of errors holds, but for what no operation answers or no client sees."""
+    responses = document["paths"][path]["post"]["responses"]
+    answered = {problem.status for problem in PROBLEMS.values()} - {404, 405, 499}
+    assert set(responses) == {str(status) for status in answered | {200}}
+    for status, response in responses.items():
+        assert "X-Request-ID" in response["headers"]
+        assert ("Retry-After" in response["headers"]) == (status == "503")
+        if status != "200":
+            content = response["content"]["application/problem+json"]
+            ProblemDocument.model_validate(content["example"], strict=True)
+            assert content["example"]["status"] == int(status)
+            assert content["schema"] == {"$ref": "#/components/schemas/ProblemDocument"}
+
+
+def test_the_paths_are_those_of_the_contract(document: dict[str, Any]) -> None:
+    """Nothing is served that is not documented."""
+    assert set(document["paths"]) == {*SCORING, "/healthz", "/readyz", "/metrics", "/model"}
+    for path in ("/readyz", "/model"):
+        assert set(document["paths"][path]["get"]["responses"]) == {"200", "503"}
+
+
+def test_every_reference_is_resolved(document: dict[str, Any]) -> None:
+    """The bodies that are read by hand have their models in the document."""
+    schemas = {f"#/components/schemas/{name}" for name in document["components"]["schemas"]}
+    assert references(document) == schemas
+
+
+def test_limits_are_those_of_the_settings(document: dict[str, Any]) -> None:
+    """A generated client knows them beforehand."""
+    schemas = document["components"]["schemas"]
+    assert schemas["SentimentRequest"]["properties"]["text"]["maxLength"] == 70
+    assert schemas["BatchRequest"]["properties"]["texts"]["maxItems"] == 7
+    assert schemas["BatchRequest"]["additionalProperties"] is False
+    assert set(schemas["SentimentAnswer"]["required"]) == {
+        "label",
+        "score",
+        "probabilities",
+        "tokens",
+        "truncated",
+        "model",
+    }
+
+
+def test_headers_are_documented(document: dict[str, Any]) -> None:
+    """A deadline and an id can be sent with every text."""
+    for path in SCORING:
+        parameters = document["paths"][path]["post"]["parameters"]
+        assert [each["name"] for each in parameters] == ["X-Timeout-Ms", "X-Request-ID"]
+
+
+@pytest.mark.parametrize(
+    ("path", "request_model", "answer_model"),
+    [("/sentiment", SentimentRequest, SentimentAnswer), ("/sentiment/batch", BatchRequest, BatchAnswer)],
+)
+def test_examples_fit_their_models(path: str, request_model: type[BaseModel], answer_model: type[BaseModel]) -> None:
+    """An example that is wrong teaches wrongly."""
+    request_model.model_validate(EXAMPLES[path]["request"], strict=True)
+    answer_model.model_validate(EXAMPLES[path]["answer"], strict=True)
+
+
+@pytest.mark.anyio
+async def test_examples_are_accepted() -> None:
+    """Each example request gets an answer with the members of the example answer."""
+    async with serving() as client:
+        for path, example in EXAMPLES.items():
+            response = await client.post(path, json=example["request"])
+            assert response.status_code == 200
+            assert set(response.json()) == set(example["answer"])

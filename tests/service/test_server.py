@@ -1,0 +1,133 @@
+"""The server of one process, over TCP."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+
+import httpx
+import pytest
+
+from model.errors import ArtifactError, ConfigError
+from service.app import create_app
+from service.server import Server, bind
+from service.settings import Settings
+from tests.service.fakes import FakeClassifier
+from tests.service.support import PATIENCE, entered, within
+
+pytestmark = pytest.mark.anyio
+
+SETTINGS = Settings(port=0, drain_timeout=PATIENCE)
+
+
+class Unusable(FakeClassifier):
+    """Stands for an artifact that loads and cannot be used."""
+
+    def warm_up(self) -> None:
+        raise ArtifactError("model.pt: does not run")
+
+
+@asynccontextmanager
+async def started(
+    fake: FakeClassifier, settings: Settings = SETTINGS
+) -> AsyncIterator[tuple[Server, asyncio.Task[None], httpx.AsyncClient]]:
+    """A server on a free port, its task, and a client of it."""
+    listener = bind(settings)
+    port = listener.getsockname()[1]
+    app = create_app(settings, fake)
+    server = Server(app, settings)
+    task = asyncio.create_task(server.serve([listener]))
+    await within(app.state.service.settled())
+    async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=PATIENCE) as client:
+        try:
+            yield server, task, client
+        finally:
+            fake.release.set()
+            server.should_exit = True
+            await within(task)
+            # A server that was forced to stop leaves this out.
+            await app.state.service.drain(PATIENCE)
+
+
+def test_a_port_in_use_is_named() -> None:
+    """One line says which, before anything is loaded."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        with pytest.raises(ConfigError, match=rf"SENTIMENT_PORT .*127\.0\.0\.1:{port}: "):
+            bind(replace(SETTINGS, port=port))
+
+
+def test_an_address_that_is_not_ours_is_named() -> None:
+    """Also one that no machine has."""
+    for host in ("192.0.2.1", "no.such.host.invalid"):
+        with pytest.raises(ConfigError, match=host):
+            bind(replace(SETTINGS, host=host))
+
+
+async def test_a_signal_drains() -> None:
+    """Not ready at once, new texts refused, what was accepted answered, and then the server ends by itself."""
+    fake = FakeClassifier()
+    async with started(fake) as (server, task, client):
+        fake.hold()
+        accepted = asyncio.create_task(client.post("/sentiment", json={"text": "good"}))
+        await entered(fake)
+        server.handle_exit(signal.SIGTERM, None)
+        while (ready := await client.get("/readyz")).status_code == 200:
+            pass
+        assert ready.status_code == 503
+        assert ready.headers["connection"] == "close"
+        refused = await client.post("/sentiment", json={"text": "new"})
+        assert refused.status_code == 503
+        assert "retry-after" in refused.headers
+        assert (await client.get("/healthz")).status_code == 200
+        fake.release.set()
+        assert (await within(accepted)).json()["label"] == "positive"
+        await within(task)
+    assert fake.batches == [["good"]]
+
+
+async def test_a_drain_is_bounded() -> None:
+    """A model that hangs cannot keep the process; its waiters are told to go elsewhere."""
+    fake = FakeClassifier()
+    async with started(fake, replace(SETTINGS, drain_timeout=0.1)) as (server, task, client):
+        fake.hold()
+        accepted = asyncio.create_task(client.post("/sentiment", json={"text": "good"}))
+        await entered(fake)
+        server.handle_exit(signal.SIGTERM, None)
+        response = await within(accepted)
+        assert response.status_code == 503
+        await within(task)
+
+
+async def test_a_second_signal_stops_at_once() -> None:
+    """As a person at a terminal expects of the second Ctrl-C."""
+    fake = FakeClassifier()
+    async with started(fake) as (server, task, client):
+        fake.hold()
+        accepted = asyncio.create_task(client.post("/sentiment", json={"text": "good"}))
+        await entered(fake)
+        server.handle_exit(signal.SIGINT, None)
+        server.handle_exit(signal.SIGINT, None)
+        await within(task)
+        assert not accepted.done()
+        accepted.cancel()
+
+
+async def test_a_server_whose_model_cannot_be_used_ends() -> None:
+    """It is never half-ready; the command makes a status of the failure."""
+    async with started(Unusable()) as (_server, task, _client):
+        await within(task)
+
+
+async def test_a_body_that_is_too_large_leaves_the_connection_in_order() -> None:
+    """The answer comes through although the client is still sending, and the next request is understood."""
+    async with started(FakeClassifier(), replace(SETTINGS, max_body_bytes=1000)) as (_server, _task, client):
+        kind = {"Content-Type": "application/json"}
+        response = await client.post("/sentiment", content=b" " * 5_000_000, headers=kind)
+        assert response.status_code == 413
+        assert (await client.post("/sentiment", json={"text": "good"})).status_code == 200
+        assert "server" not in response.headers
