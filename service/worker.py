@@ -48,7 +48,7 @@ class Worker:
         self._clock = clock
         # A daemon, so that a model that hangs cannot hold up the exit of the process.
         self._thread = threading.Thread(target=self._run, name="model", daemon=True)
-        self.computing = 0  # texts that were taken and have no outcome yet
+        self.computing = 0  # texts that were taken together and are not all answered yet
         self.seconds_per_text = 0.0  # nothing is known before the first answer
 
     def start(
@@ -103,7 +103,6 @@ class Worker:
         if rows:
             for batch in batches(self._encode(classifier, rows), self._max_batch_tokens):
                 self._infer(classifier, batch)
-                self.computing -= len(batch)
             self._learn(self._clock() - started, len(rows))
         self.computing = 0
 

@@ -266,6 +266,45 @@ async def test_the_work_of_a_client_that_leaves_is_dropped() -> None:
     assert sample(text, "sentiment_requests_total", route="/sentiment", status="499") == 1
 
 
+async def test_a_full_queue_refuses_before_the_body_is_read() -> None:
+    """Under overload nothing is spent on a request that cannot be admitted."""
+    fake = FakeClassifier()
+    app = create_app(Settings(max_queue=1, max_texts=1), fake)
+    async with alive(app) as client:
+        await within(app.state.service.settled())
+        fake.hold()
+        texts = [asyncio.create_task(client.post("/sentiment", json={"text": text})) for text in ("good", "bad")]
+        await entered(fake)
+        while sample((await client.get("/metrics")).text, "sentiment_queue_depth") < 1:
+            await asyncio.sleep(0)
+        exchange = Exchange("/sentiment")
+        await within(exchange.run(app))
+        assert exchange.status == 503
+        fake.release.set()
+        assert [(await within(each)).status_code for each in texts] == [200, 200]
+
+
+async def test_the_work_of_a_request_that_is_given_up_is_dropped() -> None:
+    """A server whose grace time is over cancels its requests; the model does not go on for them."""
+    fake = FakeClassifier()
+    app = create_app(Settings(), fake)
+    async with alive(app) as client:
+        await within(app.state.service.settled())
+        fake.hold()
+        first = asyncio.create_task(client.post("/sentiment", json={"text": "good"}))
+        await entered(fake)
+        exchange = Exchange("/sentiment", b'{"text": "given up"}')
+        given_up = asyncio.create_task(exchange.run(app))
+        while sample((await client.get("/metrics")).text, "sentiment_queue_depth") < 1:
+            await asyncio.sleep(0)
+        given_up.cancel()
+        await within(given_up)
+        fake.release.set()
+        assert (await within(first)).status_code == 200
+    assert exchange.status == 503
+    assert fake.batches == [["good"]]
+
+
 async def test_the_manifest_is_shown() -> None:
     """As JSON, whole."""
     async with serving() as client:
