@@ -14,6 +14,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from service.app import create_app
 from service.batcher import Batcher
 from service.metrics import Metrics
+from service.schema import ProblemDocument
 from service.settings import Settings
 from tests.service.fakes import FakeClassifier
 
@@ -38,6 +39,17 @@ async def entered(fake: FakeClassifier) -> None:
 async def within(awaitable: Awaitable[Any]) -> Any:
     """The result of something that must not take for ever."""
     return await asyncio.wait_for(awaitable, PATIENCE)
+
+
+def problem(response: httpx.Response, status: int) -> dict[str, Any]:
+    """The document of an answer that must be this problem."""
+    assert response.status_code == status, response.text
+    assert response.headers["content-type"] == "application/problem+json"
+    document: dict[str, Any] = response.json()
+    ProblemDocument.model_validate(document, strict=True)
+    assert document["status"] == status
+    assert document["request_id"] == response.headers["x-request-id"]
+    return document
 
 
 @asynccontextmanager

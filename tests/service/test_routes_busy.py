@@ -1,0 +1,110 @@
+"""The routes while the model is busy: deadlines, overload, and clients that leave."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from service.app import create_app
+from service.settings import Settings
+from tests.service.fakes import FakeClassifier
+from tests.service.support import Exchange, alive, entered, problem, sample, serving, within
+
+pytestmark = pytest.mark.anyio
+
+
+async def test_a_deadline_that_passes_is_504() -> None:
+    """The caller's own, while the model is busy with something else."""
+    fake = FakeClassifier()
+    async with serving(fake) as client:
+        fake.hold()
+        first = asyncio.create_task(client.post("/sentiment", json={"text": "good"}))
+        await entered(fake)
+        late = await within(client.post("/sentiment", json={"text": "late"}, headers={"X-Timeout-Ms": "1"}))
+        problem(late, 504)
+        document = problem(await client.post("/sentiment", json={"text": "a"}, headers={"X-Timeout-Ms": "soon"}), 422)
+        assert document["errors"][0]["field"] == "X-Timeout-Ms"
+        fake.release.set()
+        assert (await within(first)).status_code == 200
+    assert fake.batches == [["good"]]
+
+
+async def test_a_full_queue_refuses_and_says_when_to_come_back() -> None:
+    """Before it tokenizes, and for a batch as a whole."""
+    fake = FakeClassifier()
+    async with serving(fake, Settings(max_queue=2, max_texts=2)) as client:
+        fake.hold()
+        first = asyncio.create_task(client.post("/sentiment", json={"text": "good"}))
+        await entered(fake)
+        second = asyncio.create_task(client.post("/sentiment", json={"text": "bad"}))
+        while sample((await client.get("/metrics")).text, "sentiment_queue_depth") < 1:
+            await asyncio.sleep(0)
+        batch = await client.post("/sentiment/batch", json={"texts": ["c", "d"]})
+        assert problem(batch, 503)["type"] == "urn:sentiment:problem:overloaded"
+        assert int(batch.headers["retry-after"]) >= 1
+        fake.release.set()
+        assert [(await within(each)).status_code for each in (first, second)] == [200, 200]
+        assert (await client.post("/sentiment/batch", json={"texts": ["c", "d"]})).status_code == 200
+    assert fake.encoded == [["good"], ["bad"], ["c", "d"]]
+
+
+async def test_the_work_of_a_client_that_leaves_is_dropped() -> None:
+    """Its text is never computed, and the metric says so."""
+    fake = FakeClassifier()
+    app = create_app(Settings(), fake)
+    async with alive(app) as client:
+        await within(app.state.service.settled())
+        fake.hold()
+        first = asyncio.create_task(client.post("/sentiment", json={"text": "good"}))
+        await entered(fake)
+        exchange = Exchange("/sentiment", b'{"text": "abandoned"}')
+        leaving = asyncio.create_task(exchange.run(app))
+        exchange.leave()
+        await within(leaving)
+        fake.release.set()
+        assert (await within(first)).status_code == 200
+        text = (await client.get("/metrics")).text
+    assert exchange.status == 499
+    assert fake.batches == [["good"]]
+    assert sample(text, "sentiment_dropped_total", reason="disconnected") == 1
+    assert sample(text, "sentiment_requests_total", route="/sentiment", status="499") == 1
+
+
+async def test_a_full_queue_refuses_before_the_body_is_read() -> None:
+    """Under overload nothing is spent on a request that cannot be admitted."""
+    fake = FakeClassifier()
+    app = create_app(Settings(max_queue=1, max_texts=1), fake)
+    async with alive(app) as client:
+        await within(app.state.service.settled())
+        fake.hold()
+        texts = [asyncio.create_task(client.post("/sentiment", json={"text": text})) for text in ("good", "bad")]
+        await entered(fake)
+        while sample((await client.get("/metrics")).text, "sentiment_queue_depth") < 1:
+            await asyncio.sleep(0)
+        exchange = Exchange("/sentiment")
+        await within(exchange.run(app))
+        assert exchange.status == 503
+        fake.release.set()
+        assert [(await within(each)).status_code for each in texts] == [200, 200]
+
+
+async def test_the_work_of_a_request_that_is_given_up_is_dropped() -> None:
+    """A server whose grace time is over cancels its requests; the model does not go on for them."""
+    fake = FakeClassifier()
+    app = create_app(Settings(), fake)
+    async with alive(app) as client:
+        await within(app.state.service.settled())
+        fake.hold()
+        first = asyncio.create_task(client.post("/sentiment", json={"text": "good"}))
+        await entered(fake)
+        exchange = Exchange("/sentiment", b'{"text": "given up"}')
+        given_up = asyncio.create_task(exchange.run(app))
+        while sample((await client.get("/metrics")).text, "sentiment_queue_depth") < 1:
+            await asyncio.sleep(0)
+        given_up.cancel()
+        await within(given_up)
+        fake.release.set()
+        assert (await within(first)).status_code == 200
+    assert exchange.status == 503
+    assert fake.batches == [["good"]]
