@@ -61,7 +61,7 @@ def create_app(settings: Settings, classifier: ServedClassifier | None = None) -
         },
     )
     app.state.service = service
-    app.add_middleware(RequestMiddleware, metrics=metrics)
+    app.add_middleware(RequestMiddleware, metrics=metrics, draining=lambda: service.draining)
     app.add_exception_handler(ServiceError, _refuse)
     app.add_exception_handler(HTTPException, _refuse_by_status)
     _add_routes(app, Routes(service))

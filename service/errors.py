@@ -79,10 +79,10 @@ class Unexpected(ServiceError):
 class Unavailable(ServiceError):
     """Not now; `retry_after` (seconds) says when to come back."""
 
-    def __init__(self, detail: str, *, retry_after: float, headers: Mapping[str, str] | None = None) -> None:
+    def __init__(self, detail: str, *, retry_after: float) -> None:
         # The header counts whole seconds; 0 would ask for an immediate retry, which is no relief.
         seconds = max(1, math.ceil(retry_after))
-        super().__init__(detail, headers={"Retry-After": str(seconds), **(headers or {})})
+        super().__init__(detail, headers={"Retry-After": str(seconds)})
 
 
 class Overloaded(Unavailable):
@@ -97,11 +97,7 @@ class Draining(Unavailable):
     """The process is about to stop."""
 
     def __init__(self, *, retry_after: float) -> None:
-        super().__init__(
-            "The service is stopping; another instance can answer.",
-            retry_after=retry_after,
-            headers={"Connection": "close"},
-        )
+        super().__init__("The service is stopping; another instance can answer.", retry_after=retry_after)
 
 
 class DeadlinePassed(ServiceError):

@@ -72,7 +72,7 @@ class Service:
             max_batch_tokens=settings.max_batch_tokens,
             metrics=metrics,
         )
-        self._draining = False
+        self.draining = False
         self._opened = asyncio.Event()
 
     def start(self) -> None:
@@ -86,7 +86,7 @@ class Service:
     @property
     def batcher(self) -> Batcher:
         """The batcher of a service that is ready. Raises NotReady or Draining."""
-        if self._draining:
+        if self.draining:
             raise Draining(retry_after=self._batcher.predicted_wait)
         self._check_loaded()
         if not self._batcher.alive:
@@ -110,7 +110,7 @@ class Service:
 
     def refuse_new(self) -> None:
         """Turn readiness red and admit nothing more; what was admitted is still answered."""
-        self._draining = True
+        self.draining = True
         self._batcher.refuse_new()
 
     async def drain(self, timeout: float) -> None:

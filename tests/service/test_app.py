@@ -83,8 +83,9 @@ async def test_readiness_is_red_at_once_when_draining() -> None:
             assert response.json()["type"] == "urn:sentiment:problem:draining"
             assert response.headers["connection"] == "close"
             assert int(response.headers["retry-after"]) >= 1
-        assert (await client.get("/healthz")).status_code == 200
-        assert (await client.get("/model")).status_code == 200
+        for path in ("/healthz", "/model", "/metrics"):
+            response = await client.get(path)
+            assert (response.status_code, response.headers["connection"]) == (200, "close")
 
 
 async def test_readiness_is_red_when_the_models_thread_is_dead() -> None:

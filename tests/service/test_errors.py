@@ -69,5 +69,4 @@ def test_a_response_carries_the_document_and_its_headers() -> None:
     assert response.status_code == 503
     assert response.headers["content-type"] == "application/problem+json"
     assert response.headers["retry-after"] == "3"
-    assert response.headers["connection"] == "close"
     assert json.loads(response.body)["request_id"] == "abc"

@@ -85,7 +85,9 @@ async def test_a_signal_drains() -> None:
         assert "retry-after" in refused.headers
         assert (await client.get("/healthz")).status_code == 200
         fake.release.set()
-        assert (await within(accepted)).json()["label"] == "positive"
+        answered = await within(accepted)
+        assert answered.json()["label"] == "positive"
+        assert answered.headers["connection"] == "close"
         await within(task)
     assert fake.batches == [["good"]]
 
