@@ -1,0 +1,33 @@
+from __future__ import annotations
+
+import math
+
+import pytest
+
+from model.errors import ConfigError
+from model.moderation import Thresholds
+
+
+@pytest.mark.parametrize(
+    ("negative", "action"),
+    [(0.0, "allow"), (0.499, "allow"), (0.5, "review"), (0.899, "review"), (0.9, "block"), (1.0, "block")],
+)
+def test_action(negative: float, action: str) -> None:
+    """A score on a limit has reached it."""
+    assert Thresholds(0.5, 0.9).action(negative) == action
+
+
+def test_equal_limits_leave_no_review() -> None:
+    """Where both limits are one, a comment is allowed or blocked."""
+    assert [Thresholds(0.5, 0.5).action(negative) for negative in (0.49, 0.5)] == ["allow", "block"]
+
+
+@pytest.mark.parametrize(
+    ("review_at", "block_at", "field"),
+    [(-0.1, 0.5, "review_at"), (0.5, 1.1, "block_at"), (0.6, 0.5, "block_at"), (math.nan, 0.5, "review_at"),
+     (0.5, math.nan, "block_at"), (0.5, math.inf, "block_at")],
+)  # fmt: skip
+def test_limits_that_make_no_sense_are_named(review_at: float, block_at: float, field: str) -> None:
+    """A limit outside [0, 1], or a block below a review, is an error that names it."""
+    with pytest.raises(ConfigError, match=f"^{field}"):
+        Thresholds(review_at, block_at)
