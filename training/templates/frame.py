@@ -1,0 +1,91 @@
+"""A frame is a sentence with slots and the label it has however they are filled."""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+Vocabulary = Mapping[str, Sequence[str]]
+
+NEGATIVE, NEUTRAL, POSITIVE = "negative", "neutral", "positive"
+OPPOSITE = {NEGATIVE: POSITIVE, NEUTRAL: NEUTRAL, POSITIVE: NEGATIVE}
+
+_CLAUSES = frozenset({"fact", "aside"})  # they talk of things of their own
+_SLOT = re.compile(r"\{([a-z_]+?)(\d?)\}")
+_ARTICLE = re.compile(r"\b([Aa])(?= (?!one\b|once\b|u[nst][aei]|us[eu]|uk|euro)[aeiou]| hon| hour)", re.IGNORECASE)
+_SENTENCE = re.compile(r"(?:^|(?<=[.!?] ))[a-z]")
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """`text` has slots such as ``{noun}``; ``{noun2}`` is another noun, a second ``{noun}`` the same again."""
+
+    label: str
+    text: str
+
+    @property
+    def literal(self) -> str:
+        """The words outside the slots, in lower case: two frames with the same ones are one frame."""
+        return " ".join(re.findall(r"[a-z']+", _SLOT.sub(" ", self.text).lower()))
+
+
+def words(text: str) -> tuple[str, ...]:
+    """The entries of a list written with commas, each of them once."""
+    return tuple(dict.fromkeys(" ".join(entry.split()) for entry in text.split(",") if entry.strip()))
+
+
+def lines(text: str) -> tuple[str, ...]:
+    """The lines of a text that are not blank, each of them once."""
+    return tuple(dict.fromkeys(line.strip() for line in text.splitlines() if line.strip()))
+
+
+def frames(label: str, text: str) -> tuple[Frame, ...]:
+    """One frame a line, all with one label."""
+    return tuple(Frame(label, line) for line in lines(text))
+
+
+def mirrored(label: str, text: str, opposites: Mapping[str, str]) -> tuple[Frame, ...]:
+    """Each line as a frame, and again with its slots' opposites and the opposite label.
+
+    "{thing} is {good}" -> positive, and "{thing} is {bad}" -> negative.
+    """
+    swap = {**opposites, **{value: key for key, value in opposites.items()}}
+    made = []
+    for frame in frames(label, text):
+        other = _SLOT.sub(lambda slot: f"{{{swap.get(slot[1], slot[1])}{slot[2]}}}", frame.text)
+        made += [frame, Frame(OPPOSITE[label], other)]
+    return tuple(made)
+
+
+def fill(text: str, vocabulary: Vocabulary, rng: random.Random) -> str:
+    """Fill every slot, also those inside what filled one; "a" becomes "an", and sentences begin with a capital.
+
+    A slot inside a form such as ``{a_noun2}`` is that of the form's number, ``{noun2}``.
+
+    Raises:
+        KeyError: the vocabulary has no such slot.
+    """
+    filled = " ".join(_fill(text, vocabulary, rng, {}, "").split())
+    return _SENTENCE.sub(lambda letter: letter[0].upper(), _ARTICLE.sub(r"\1n", filled))
+
+
+def _fill(
+    text: str, vocabulary: Vocabulary, rng: random.Random, chosen: dict[tuple[str, str], str], form_number: str
+) -> str:
+    def draw(slot: re.Match[str]) -> str:
+        name, number = slot[1], slot[2] or form_number
+        if (name, number) not in chosen:
+            taken = {value for (other, _), value in chosen.items() if other == name}
+            option = rng.choice([option for option in vocabulary[name] if option not in taken] or vocabulary[name])
+            inside = {} if name in _CLAUSES else chosen
+            chosen[name, number] = _fill(option, vocabulary, rng, inside, "" if name in _CLAUSES else number)
+        return chosen[name, number]
+
+    return _SLOT.sub(draw, text)
+
+
+def slots(text: str) -> set[str]:
+    """Names of the slots, without their numbers."""
+    return {name for name, _ in _SLOT.findall(text)}

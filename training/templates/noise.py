@@ -1,0 +1,101 @@
+"""What people do to a sentence without changing what it says: typos, capitals, links, mentions, tags."""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Callable
+
+LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789"
+
+
+def swap_letters(text: str, rng: random.Random) -> str:
+    """Two neighbouring letters inside a word change places; texts without a word of four letters stay."""
+    places = [match.start() for match in re.finditer(r"(?<=[a-zA-Z])[a-z](?=[a-z]{2})", text)]
+    if not places:
+        return text
+    place = rng.choice(places)
+    return text[:place] + text[place + 1] + text[place] + text[place + 2 :]
+
+
+def drop_letter(text: str, rng: random.Random) -> str:
+    """A letter inside a word is gone."""
+    places = [match.start() for match in re.finditer(r"(?<=[a-zA-Z])[a-z](?=[a-z]{2})", text)]
+    if not places:
+        return text
+    place = rng.choice(places)
+    return text[:place] + text[place + 1 :]
+
+
+def double_letter(text: str, rng: random.Random) -> str:
+    """A letter inside a word stands twice."""
+    places = [match.start() for match in re.finditer(r"(?<=[a-zA-Z])[a-z](?=[a-z])", text)]
+    if not places:
+        return text
+    place = rng.choice(places)
+    return text[:place] + text[place] + text[place:]
+
+
+def add_typo(text: str, rng: random.Random) -> str:
+    """One slip of the fingers."""
+    return rng.choice((swap_letters, drop_letter, double_letter))(text, rng)
+
+
+def to_capitals(text: str, rng: random.Random) -> str:
+    """ALL CAPITALS, but for mentions and links."""
+    return " ".join(word if word.startswith(("@", "http")) else word.upper() for word in text.split(" "))
+
+
+def to_lower(text: str, rng: random.Random) -> str:
+    """No capitals."""
+    return text.lower()
+
+
+def strip_marks(text: str, rng: random.Random) -> str:
+    """No full stops and commas; question marks stay, since they say something."""
+    return re.sub(r"(?<=\w)[.,;](?= |$)", "", text)
+
+
+def drop_apostrophes(text: str, rng: random.Random) -> str:
+    """Dont, isnt, cant."""
+    return re.sub(r"(?<=n)'(?=t\b)", "", text)
+
+
+def add_link(text: str, rng: random.Random) -> str:
+    """A link at the end."""
+    code = "".join(rng.choices(LETTERS + LETTERS.upper(), k=rng.randint(5, 10)))
+    return f"{text} {rng.choice(('https://t.co/', 'http://bit.ly/', 'https://example.org/'))}{code}"
+
+
+def add_mention(text: str, rng: random.Random) -> str:
+    """A handle at the front or at the end."""
+    handle = "@" + "".join(rng.choices(LETTERS, k=rng.randint(4, 10)))
+    if rng.random() < 0.3:
+        handle = "@user"
+    return f"{handle} {text}" if rng.random() < 0.7 else f"{text} {handle}"
+
+
+def add_tag(text: str, rng: random.Random) -> str:
+    """A hashtag without a feeling."""
+    tag = rng.choice(("news", "today", "monday", "travel", "tech", "food", "photo", "review", "nowwatching", "life"))
+    return f"{text} #{tag}{rng.choice(('', '', str(rng.randint(1, 99))))}"
+
+
+CHANGES: tuple[tuple[Callable[[str, random.Random], str], float], ...] = (  # with their odds
+    (strip_marks, 0.15),
+    (add_typo, 0.10),
+    (drop_apostrophes, 0.08),
+    (to_lower, 0.20),
+    (to_capitals, 0.04),
+    (add_tag, 0.04),
+    (add_mention, 0.08),
+    (add_link, 0.06),
+)
+
+
+def disturb(text: str, rng: random.Random) -> str:
+    """Some of the changes, each with its odds; most texts get none or one."""
+    for change, odds in CHANGES:
+        if rng.random() < odds:
+            text = change(text, rng)
+    return text
