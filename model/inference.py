@@ -6,6 +6,7 @@ to go.
 
 from __future__ import annotations
 
+import copy
 import math
 import random
 import warnings
@@ -46,7 +47,7 @@ def script(network: Network, temperature: float) -> torch.jit.ScriptModule:
     for name, weight in network.named_parameters():
         if not bool(weight.isfinite().all()):
             raise ArtifactError(f"network: {name} holds a number that is not finite")
-    served = ServedNetwork(network, temperature).cpu().float().eval()
+    served = _served(network, temperature)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)
         return cast(torch.jit.ScriptModule, torch.jit.freeze(torch.jit.script(served)))
@@ -96,7 +97,7 @@ def check_parity(
     lengths = sorted({min(max_tokens, round(1.25**power)) for power in range(64)} | {max_tokens})
     rows = [[draw.randrange(vocab_size) for _ in range(length)] for length in lengths]
     draw.shuffle(rows)
-    eager = ServedNetwork(network, temperature).cpu().float().eval()
+    eager = _served(network, temperature)
     with torch.inference_mode():
         alone = torch.cat([_run(eager, [row]) for row in rows])  # [B, classes]
         worst = {
@@ -112,6 +113,11 @@ def check_parity(
         if not difference <= TOLERANCE:
             raise ArtifactError(f"model.pt: differs from the trained network by {difference:.1e} {where}")
     return max(worst.values())
+
+
+def _served(network: Network, temperature: float) -> ServedNetwork:
+    """A copy: the network given may be on an accelerator, and may go on to be trained."""
+    return ServedNetwork(copy.deepcopy(network), temperature).cpu().float().eval()
 
 
 def _run(network: nn.Module, rows: list[list[int]]) -> Tensor:

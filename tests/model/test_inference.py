@@ -1,0 +1,181 @@
+from __future__ import annotations
+
+import copy
+import random
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+import torch
+from torch import Tensor, nn
+
+from model import inference
+from model.batch import pack
+from model.errors import ArtifactError
+from model.network import CELLS, POOLINGS, Network, NetworkConfig
+
+VOCABULARY = 20
+TOLERANCE = 1e-5
+
+
+def made(cell: str = "gru", **settings: object) -> Network:
+    torch.manual_seed(5)
+    config = {"vocab_size": VOCABULARY, "classes": 3, "embedding_size": 6, "hidden_size": 5, "pooling": POOLINGS}
+    return Network(NetworkConfig(**{**config, "cell": cell, **settings}))  # type: ignore[arg-type]
+
+
+def drawn(draw: random.Random, rows: int, longest: int) -> list[list[int]]:
+    return [[draw.randrange(VOCABULARY) for _ in range(draw.randint(1, longest))] for _ in range(rows)]
+
+
+def run(network: nn.Module, rows: list[list[int]]) -> Tensor:
+    batch = pack(rows)
+    with torch.inference_mode():
+        return batch.restore(network(batch.token_ids, batch.batch_sizes))
+
+
+def wanted(network: Network, temperature: float, rows: list[list[int]]) -> Tensor:
+    """Each row alone through the trained network, with softmax and temperature worked out here."""
+    network = copy.deepcopy(network).eval()
+    return torch.cat([torch.softmax(run(network, [row]) / temperature, 1) for row in rows])
+
+
+@pytest.mark.parametrize(("layers", "bidirectional"), [(1, True), (2, False), (2, True)])
+@pytest.mark.parametrize("cell", CELLS)
+def test_a_score_is_the_same_everywhere(cell: str, layers: int, bidirectional: bool) -> None:
+    """Written and read again, the network gives a text one score: alone, in any batch, any place, after any shapes."""
+    network = made(cell, layers=layers, bidirectional=bidirectional)
+    scripted = inference.from_bytes(inference.to_bytes(inference.script(network, 0.7)))
+    draw = random.Random(1)  # noqa: S311
+    for _ in range(12):  # the executor profiles the first calls and compiles for the later ones
+        rows = drawn(draw, draw.randint(1, 9), draw.choice([1, 5, 40]))
+        together = run(scripted, rows)
+        shuffled = draw.sample(range(len(rows)), len(rows))
+
+        assert (together - wanted(network, 0.7, rows)).abs().max() < TOLERANCE
+        assert (run(scripted, [rows[0]]) - together[:1]).abs().max() < TOLERANCE
+        assert (run(scripted, [rows[row] for row in shuffled]) - together[shuffled]).abs().max() < TOLERANCE
+        assert (together.sum(1) - 1).abs().max() < TOLERANCE
+
+
+def test_plain_torch_loads_it(tmp_path: Path) -> None:
+    """The archive needs nothing of this project: torch.jit.load reads it."""
+    network = made()
+    path = tmp_path / "model.pt"
+    path.write_bytes(inference.to_bytes(inference.script(network, 1.0)))
+    plain = torch.jit.load(str(path))  # type: ignore[no-untyped-call]
+
+    assert (run(plain, [[1, 2], [3]]) - wanted(network, 1.0, [[1, 2], [3]])).abs().max() < TOLERANCE
+
+
+def test_what_is_served_holds_no_dropout_and_no_parameter() -> None:
+    """A network in training is scripted for evaluation, its weights frozen in, and goes on in training itself."""
+    network = made(dropout_head=0.5).train()
+    scripted = inference.script(network, 1.0)
+
+    assert torch.equal(run(scripted, [[1, 2]]), run(scripted, [[1, 2]]))
+    assert not list(scripted.parameters())
+    assert network.training
+
+
+def test_scripting_leaves_the_network_as_it_is() -> None:
+    """A network of another precision is served in float32 and keeps its own."""
+    network = made().double()
+    scripted = inference.script(network, 1.0)
+    inference.check_parity(scripted, network, 1.0, vocab_size=VOCABULARY, max_tokens=8)
+
+    assert run(scripted, [[1]]).dtype is torch.float32
+    assert network.head.weight.dtype is torch.float64
+
+
+@pytest.mark.parametrize("cell", CELLS)
+def test_parity_holds(cell: str) -> None:
+    """A network as it was scripted passes the check, and the difference found is given."""
+    network = made(cell, layers=2)
+
+    assert 0 <= inference.check_parity(
+        inference.script(network, 1.3), network, 1.3, vocab_size=VOCABULARY, max_tokens=64
+    ) < TOLERANCE  # fmt: skip
+
+
+def test_parity_fails_for_another_weight() -> None:
+    """One weight that differs by a little is found."""
+    network = made()
+    scripted = inference.script(network, 1.0)
+    with torch.no_grad():
+        network.head.bias[1] += 1e-3
+
+    with pytest.raises(ArtifactError, match=r"model\.pt: differs"):
+        inference.check_parity(scripted, network, 1.0, vocab_size=VOCABULARY, max_tokens=16)
+
+
+def test_parity_fails_for_another_temperature() -> None:
+    """A temperature that was not folded in as it should be is found."""
+    network = made()
+
+    with pytest.raises(ArtifactError, match="differs"):
+        inference.check_parity(inference.script(network, 1.1), network, 1.0, vocab_size=VOCABULARY, max_tokens=16)
+
+
+class Leaky(nn.Module):
+    """A row's score depends on how many rows stand beside it."""
+
+    def __init__(self, served: nn.Module, leak: float) -> None:
+        super().__init__()
+        self.served = served
+        self.leak = leak
+
+    def forward(self, token_ids: Tensor, batch_sizes: Tensor) -> Tensor:
+        answer: Tensor = self.served(token_ids, batch_sizes)
+        return answer + self.leak * (int(batch_sizes[0]) - 1)
+
+
+@pytest.mark.parametrize("leak", [1e-4, float("nan")])
+def test_parity_fails_where_a_batch_changes_a_score(leak: float) -> None:
+    """A score that depends on the batch, or is no number in one, is found."""
+    network = made()
+    served = inference.ServedNetwork(network, 1.0).eval()
+
+    with pytest.raises(ArtifactError, match=r"in a batch|alone"):
+        inference.check_parity(
+            torch.jit.script(Leaky(served, leak)), network, 1.0, vocab_size=VOCABULARY, max_tokens=16
+        )
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf")])
+def test_weights_that_are_not_finite_are_named(value: float) -> None:
+    """A weight that is no number is refused by its name."""
+    network = made()
+    with torch.no_grad():
+        network.encoder.weight_hh_l0[0, 0] = value
+
+    with pytest.raises(ArtifactError, match=r"encoder\.weight_hh_l0"):
+        inference.script(network, 1.0)
+
+
+@pytest.mark.parametrize("temperature", [0.0, -1.0, float("nan"), float("inf")])
+def test_a_temperature_is_a_positive_number(temperature: float) -> None:
+    """Any other temperature is refused by name."""
+    with pytest.raises(ArtifactError, match="temperature"):
+        inference.script(made(), temperature)
+
+
+def _pickle() -> bytes:
+    buffer = BytesIO()
+    torch.save({"weights": torch.ones(2)}, buffer)
+    return buffer.getvalue()
+
+
+@pytest.mark.parametrize("content", [b"", b"\x00", b"PK\x03\x04", b"not an archive" * 50, _pickle()], ids=range(5))
+def test_what_is_no_archive_is_refused(content: bytes) -> None:
+    """Anything but a TorchScript archive, a pickle of weights too, is an error that names model.pt."""
+    with pytest.raises(ArtifactError, match=r"^model\.pt: "):
+        inference.from_bytes(content)
+
+
+def test_a_cut_archive_is_refused() -> None:
+    """An archive that ends early is an error, wherever it ends."""
+    archive = inference.to_bytes(inference.script(made(), 1.0))
+    for size in range(0, len(archive), len(archive) // 20):
+        with pytest.raises(ArtifactError, match=r"^model\.pt: "):
+            inference.from_bytes(archive[:size])
