@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, field, is_dataclass
 from hashlib import sha256
-from typing import Any
+from types import NoneType, UnionType
+from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 from model.errors import ArtifactError, ConfigError
 from model.moderation import Thresholds
@@ -62,74 +63,82 @@ class Manifest:
             raise ArtifactError("not JSON") from None
         if not isinstance(state, dict):
             raise ArtifactError("not a JSON object")
-        if state.get("format") != FORMAT:
+        if type(state.get("format")) is not int or state["format"] != FORMAT:
             raise ArtifactError(f"field format is {state.get('format')!r}, this program reads {FORMAT}")
         try:
             manifest = _parse(state)
-        except (ConfigError, TypeError, ValueError) as error:
+            digest, written = manifest.digest(), manifest.to_bytes()
+        except (ValueError, OverflowError, RecursionError) as error:  # of what is no JSON, too: NaN, half a character
             raise ArtifactError(str(error)) from None
-        if manifest.version != manifest.digest():
-            raise ArtifactError(
-                f"field version is {manifest.version!r}, the others hash to {manifest.digest()!r}: altered"
-            )
-        if manifest.to_bytes() != content:
+        if manifest.version != digest:
+            raise ArtifactError(f"field version is {manifest.version!r}, the others hash to {digest!r}: altered")
+        if written != content:
             raise ArtifactError("not as it was written: altered")
         return manifest
 
 
 def _parse(state: Mapping[str, Any]) -> Manifest:
-    """Turn JSON into a manifest; a ValueError or TypeError names the field."""
-    known = {item.name for item in fields(Manifest)}
-    if missing := known - state.keys():
-        raise ValueError(f"field {min(missing)} is missing")
-    if extra := state.keys() - known:
-        raise ValueError(f"field {min(extra)} is not known")
-    kinds: dict[str, type | tuple[type, ...]] = {
-        "name": str,
-        "labels": list,
-        "network": dict,
-        "tokenizer": dict,
-        "temperature": (int, float),
-        "thresholds": (dict, type(None)),
-        "libraries": dict,
-        "files": dict,
-        "version": str,
-        "validation": dict,
-        "data": list,
-        "training": dict,
-    }
-    for name, kind in kinds.items():
-        if not isinstance(state[name], kind) or isinstance(state[name], bool):
-            raise ValueError(f"field {name} is {type(state[name]).__name__}")
+    """Turn JSON into a manifest; a ValueError names the field."""
+    _check_fields(Manifest, state, "")
     labels = tuple(state["labels"])
-    if (
-        len(labels) < 2
-        or len(set(labels)) < len(labels)
-        or not all(isinstance(label, str) and label for label in labels)
-    ):
+    if len(labels) < 2 or len(set(labels)) < len(labels) or not all(labels):
         raise ValueError("field labels must name two or more different labels")
     if not (math.isfinite(state["temperature"]) and state["temperature"] > 0):
         raise ValueError("field temperature must be a positive number")
     if set(state["files"]) != set(FILES):
         raise ValueError(f"field files must name {', '.join(FILES)}")
-    network = _section(
-        NetworkConfig, "network", {**state["network"], "pooling": tuple(state["network"].get("pooling", ()))}
-    )
+    network = _section(NetworkConfig, "network", state["network"])
     if network.classes != len(labels):
         raise ValueError(f"field labels names {len(labels)}, network.classes is {network.classes}")
+    thresholds = state["thresholds"]
+    if thresholds is not None and "negative" not in labels:
+        raise ValueError('field thresholds needs a label "negative"')
     return Manifest(
         **{
             **state,
             "labels": labels,
             "network": network,
             "tokenizer": _section(TokenizerConfig, "tokenizer", state["tokenizer"]),
-            "thresholds": state["thresholds"] and _section(Thresholds, "thresholds", state["thresholds"]),
+            "thresholds": None if thresholds is None else _section(Thresholds, "thresholds", thresholds),
         }
     )
 
 
 def _section(kind: type[Any], name: str, state: Mapping[str, Any]) -> Any:
+    _check_fields(kind, state, f"{name}.")
     try:
-        return kind(**state)
-    except (TypeError, ConfigError) as error:
-        raise ValueError(f"field {name}: {error}") from None
+        return kind(**{key: tuple(value) if isinstance(value, list) else value for key, value in state.items()})
+    except ConfigError as error:
+        raise ValueError(f"field {name}.{error}") from None
+
+
+def _check_fields(kind: type[Any], state: Mapping[str, Any], prefix: str) -> None:
+    """Hold an object of JSON against the fields of a dataclass: all of them, no other, each of its type."""
+    hints = get_type_hints(kind)
+    if missing := hints.keys() - state.keys():
+        raise ValueError(f"field {prefix}{min(missing)} is missing")
+    if extra := state.keys() - hints.keys():
+        raise ValueError(f"field {prefix}{min(extra)} is not known")
+    for name, hint in hints.items():
+        if not _fits(state[name], hint):
+            raise ValueError(f"field {prefix}{name} is {type(state[name]).__name__}, or holds what it must not")
+
+
+def _fits(value: Any, hint: Any) -> bool:
+    """Whether a value of JSON is what a type says: a tuple is a list there, and a dataclass an object."""
+    origin, arguments = get_origin(hint), get_args(hint)
+    if origin is UnionType:
+        return any(_fits(value, argument) for argument in arguments)
+    if origin in (tuple, list):
+        return isinstance(value, list) and all(_fits(item, arguments[0]) for item in value)
+    if origin is dict:
+        return isinstance(value, dict) and all(_fits(item, arguments[1]) for item in value.values())
+    if origin is Literal:
+        return isinstance(value, str)
+    if hint is Any or hint is NoneType:
+        return hint is Any or value is None
+    if is_dataclass(hint):
+        return isinstance(value, dict)
+    if hint is float:
+        return type(value) in (int, float)
+    return type(value) is hint

@@ -80,7 +80,7 @@ class TokenizerConfig:
 
     def __post_init__(self) -> None:
         if self.kind not in ("bpe", "word", "char"):
-            raise ConfigError(f"tokenizer kind: {self.kind!r} is not one of bpe, word, char")
+            raise ConfigError(f"kind: {self.kind!r} is not one of bpe, word, char")
         if self.vocab_size < 2:
             raise ConfigError(f"vocab_size: {self.vocab_size} is less than 2")
         if self.min_frequency < 1:

@@ -287,4 +287,4 @@ def test_a_megabyte_of_one_thing(words: Tokenizer, text: str) -> None:
 @pytest.mark.parametrize("text", [":" + "3" * 11_000_000 + "a", "A" * 11_000_000 + "a", "&#" + "0" * 11_000_000])
 def test_long_runs_do_not_panic(words: Tokenizer, text: str) -> None:
     """A run longer than the library's bound on backtracking is read, and is no panic."""
-    assert TextEncoder(words, 16).encode([text])[0].tokens >= 2
+    assert TextEncoder(words, 16).encode([text])[0].tokens >= 1
