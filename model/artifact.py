@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import os
 import shutil
+import stat
 import tempfile
 from dataclasses import dataclass
 from hashlib import sha256
@@ -48,9 +49,11 @@ def save_artifact(
             the disk refuses it.
     """
     target = Path(os.path.abspath(folder))
-    if target.exists() and not (replace and (target / MANIFEST).is_file()):
-        what = "it holds an artifact already" if (target / MANIFEST).is_file() else "it exists and is not an artifact"
-        raise ArtifactError(f"{folder}: {what}")
+    if os.path.lexists(target):
+        if not _holds_artifact(target):
+            raise ArtifactError(f"{folder}: it exists and is not an artifact, or holds other files too")
+        if not replace:
+            raise ArtifactError(f"{folder}: it holds an artifact already")
     contents = {
         "model.pt": inference.to_bytes(network),
         "tokenizer.json": tokenizer.to_str().encode(),
@@ -61,8 +64,11 @@ def save_artifact(
         files={name: sha256(content).hexdigest() for name, content in contents.items()},
         libraries={"torch": torch.__version__, "tokenizers": tokenizers.__version__},
     )
-    manifest = dataclasses.replace(manifest, version=manifest.digest())
-    contents[MANIFEST] = manifest.to_bytes()
+    try:
+        manifest = dataclasses.replace(manifest, version=manifest.digest())
+        contents[MANIFEST] = manifest.to_bytes()
+    except (TypeError, ValueError) as error:
+        raise ArtifactError(f"{folder}: {MANIFEST} cannot hold a value ({error})") from None
     partial: Path | None = None
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -110,7 +116,9 @@ def _check_answer(folder: Path, network: torch.jit.ScriptModule, manifest: Manif
         with torch.inference_mode():
             answer = network(batch.token_ids, batch.batch_sizes)
         shape = tuple(answer.shape)
-        sound = shape == (2, len(manifest.labels)) and bool(((answer.sum(1) - 1).abs() < 1e-3).all())
+        sound = shape == (2, len(manifest.labels)) and bool(
+            ((answer >= 0) & ((answer.sum(1, keepdim=True) - 1).abs() < 1e-3)).all()
+        )
     except (RuntimeError, TypeError, AttributeError) as error:
         raise ArtifactError(
             f"{folder / 'model.pt'}: does not score ({str(error).strip().splitlines()[-1][:200]})"
@@ -138,13 +146,21 @@ def _read_manifest(folder: Path) -> Manifest:
 
 def _bytes(path: Path) -> bytes:
     try:
-        if path.stat().st_size > LARGEST:
+        state = path.stat()
+        if not stat.S_ISREG(state.st_mode):  # a pipe or a device would be read for ever
+            raise ArtifactError(f"{path}: not a file")
+        if state.st_size > LARGEST:
             raise ArtifactError(f"{path}: larger than {LARGEST} bytes")
         return path.read_bytes()
     except FileNotFoundError:
         raise ArtifactError(f"{path}: missing") from None
     except OSError as error:
         raise ArtifactError(f"{path}: cannot be read ({error.strerror})") from None
+
+
+def _holds_artifact(folder: Path) -> bool:
+    """Whether a folder holds an artifact and nothing else, so that nothing of anyone's is lost when it is replaced."""
+    return (folder / MANIFEST).is_file() and {item.name for item in folder.iterdir()} <= {MANIFEST, *FILES}
 
 
 def _write(path: Path, content: bytes) -> None:
