@@ -1,0 +1,159 @@
+from __future__ import annotations
+
+import dataclasses
+import math
+import random
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+import torch
+from torch import Tensor, nn
+
+from model.artifact import load_artifact
+from model.classifier import Classifier, Prediction
+from model.errors import ArtifactError, DataError, SentimentError
+from model.manifest import Manifest
+
+TEXTS = [
+    "I love this so much :)",
+    "not good",
+    "ok",
+    "😀",
+    "مرحبا",
+    "I hate this, " * 30,
+    "good",
+    "the phone arrived on Monday. It is not bad",
+    "WOW!!!",
+]
+
+
+def assert_equal(got: Prediction, wanted: Prediction) -> None:
+    assert got.probabilities == pytest.approx(wanted.probabilities, abs=1e-5)
+    assert got.score == pytest.approx(wanted.score, abs=1e-5)
+    assert got.polarity == pytest.approx(wanted.polarity, abs=1e-5)
+    assert (got.label, got.tokens, got.unknown, got.truncated) == (
+        wanted.label,
+        wanted.tokens,
+        wanted.unknown,
+        wanted.truncated,
+    )
+
+
+@pytest.mark.parametrize("batch_tokens", [1, 7, 40, 16384])
+def test_a_prediction_is_the_same_alone_and_in_any_batch(classifier: Classifier, batch_tokens: int) -> None:
+    """Texts in any order and any batch are scored as each is alone, and answered in order."""
+    alone = {text: classifier.predict([text])[0] for text in TEXTS}
+    for seed in range(3):
+        texts = random.Random(seed).sample(TEXTS, len(TEXTS))  # noqa: S311
+        for text, got in zip(texts, classifier.predict(texts, batch_tokens=batch_tokens), strict=True):
+            assert_equal(got, alone[text])
+
+
+def test_a_prediction_says_what_the_probabilities_say(classifier: Classifier) -> None:
+    """The label is the likeliest, the score its probability, the polarity positive less negative; all add up."""
+    for prediction in classifier.predict(TEXTS):
+        assert list(prediction.probabilities) == ["negative", "neutral", "positive"]
+        assert prediction.score == max(prediction.probabilities.values()) == prediction.probabilities[prediction.label]
+        assert sum(prediction.probabilities.values()) == pytest.approx(1, abs=1e-5)
+        assert prediction.polarity == prediction.probabilities["positive"] - prediction.probabilities["negative"]
+
+
+def test_a_prediction_counts_tokens(classifier: Classifier) -> None:
+    """A long text says that it was truncated and how long it is; a text of unknown tokens says so."""
+    long, unknown = classifier.predict(["I hate this " * 50, "мир"])
+
+    assert long.truncated
+    assert long.tokens > 100 > classifier.manifest.tokenizer.max_tokens
+    assert (unknown.tokens, unknown.unknown, unknown.truncated) == (1, 1, False)
+
+
+def test_no_texts_give_no_predictions(classifier: Classifier) -> None:
+    """An empty list is answered with one."""
+    assert classifier.predict([]) == []
+    assert classifier.encode([]) == []
+
+
+@pytest.mark.parametrize("text", ["", " \t\n", "\u200b"])
+def test_a_text_with_nothing_to_read_is_named(classifier: Classifier, text: str) -> None:
+    """A text with nothing to read is an error that names its place."""
+    with pytest.raises(DataError, match="text 2: nothing to read"):
+        classifier.predict(["good", "bad", text, ""])
+
+
+def test_a_lone_surrogate_is_named(classifier: Classifier) -> None:
+    """A text that is none is an error that names its place and does not repeat it."""
+    with pytest.raises(DataError, match="text 1") as caught:
+        classifier.predict(["good", "secret \ud800"])
+    assert "secret" not in str(caught.value)
+
+
+def test_infer_needs_rows_with_tokens(classifier: Classifier) -> None:
+    """A batch of nothing, or with an empty row, is an error."""
+    with pytest.raises(ValueError, match="at least one"):
+        classifier.infer([])
+    with pytest.raises(ValueError, match="row 1"):
+        classifier.infer(classifier.encode(["good", ""]))
+
+
+def test_other_labels_have_no_polarity(tmp_path: Path, save: Callable[..., Manifest], manifest: Manifest) -> None:
+    """Where the labels are others than negative and positive there is no polarity."""
+    other = dataclasses.replace(manifest, labels=("anger", "joy", "positive"), thresholds=None)
+    save(tmp_path / "other", manifest=other)
+    prediction = Classifier.load(tmp_path / "other").predict(["good"])[0]
+
+    assert prediction.polarity is None
+    assert list(prediction.probabilities) == ["anger", "joy", "positive"]
+
+
+class Overflowing(nn.Module):
+    """Gives NaN for a batch that holds token 1, and probabilities for others."""
+
+    def forward(self, token_ids: Tensor, batch_sizes: Tensor) -> Tensor:
+        answer = torch.full([int(batch_sizes[0]), 3], 1 / 3)
+        return answer * torch.nan if bool((token_ids == 1).any()) else answer
+
+
+def test_a_number_that_is_not_finite_is_never_an_answer(artifact_folder: Path) -> None:
+    """A network that gives NaN is an error, and the next batch is answered."""
+    artifact = load_artifact(artifact_folder)
+    classifier = Classifier(dataclasses.replace(artifact, network=torch.jit.script(Overflowing())))
+    bad, good = artifact.tokenizer.id_to_token(1), artifact.tokenizer.id_to_token(2)
+    assert classifier.encode([bad, good])[0].token_ids == [1]
+
+    with pytest.raises(SentimentError, match="not finite"):
+        classifier.predict([good, bad])
+    assert math.isfinite(classifier.predict([good])[0].score)
+
+
+def test_warm_up_changes_nothing(artifact_folder: Path) -> None:
+    """A classifier that was warmed up scores as it did before."""
+    classifier = Classifier.load(artifact_folder)
+    before = classifier.predict(TEXTS)
+    classifier.warm_up()
+
+    for got, wanted in zip(classifier.predict(TEXTS), before, strict=True):
+        assert_equal(got, wanted)
+
+
+@pytest.fixture
+def threads() -> Iterator[None]:
+    before = torch.get_num_threads()
+    yield
+    torch.set_num_threads(before)
+
+
+@pytest.mark.usefixtures("threads")
+def test_threads_are_set_on_loading(artifact_folder: Path) -> None:
+    """Loading sets torch to one thread unless told otherwise; None leaves it as it is."""
+    torch.set_num_threads(2)
+    Classifier.load(artifact_folder, threads=None)
+    assert torch.get_num_threads() == 2
+    Classifier.load(artifact_folder)
+    assert torch.get_num_threads() == 1
+
+
+def test_loading_what_is_no_artifact_is_an_error(tmp_path: Path) -> None:
+    """A folder without a manifest is an error that names the file."""
+    with pytest.raises(ArtifactError, match=r"manifest\.json: missing"):
+        Classifier.load(tmp_path)
