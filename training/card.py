@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Any
+
 from model.manifest import Manifest
+from training.labels import SENTIMENT_ORDER
+
+_TOLD = {"best_epoch": "best epoch", "epochs": "epochs at most", "seed": "seed", "texts": "texts"}
 
 
 def model_card(manifest: Manifest) -> str:
     """The card of a manifest, as Markdown."""
-    sections = (_head, _purpose, _data, _figures, _limits)
-    return "\n\n".join(section(manifest) for section in sections) + "\n"
+    sections = (_head(manifest), _purpose(manifest), _data(manifest), _figures(manifest), _limits(manifest))
+    return "\n\n".join(sections) + "\n"
 
 
 def _head(manifest: Manifest) -> str:
-    network, tokenizer = manifest.network, manifest.tokenizer
+    network, tokenizer, training = manifest.network, manifest.tokenizer, manifest.training
     directions = "two directions" if network.bidirectional else "one direction"
+    labels = ", ".join(f"`{_plain(label)}`" for label in manifest.labels)
+    told = "; ".join(f"{words}: {training[name]}" for name, words in _TOLD.items() if name in training)
     return f"""# {manifest.name}
 
-A recurrent network that gives a text one of the labels {", ".join(f"`{label}`" for label in manifest.labels)}, with a
-calibrated probability for each.
+A recurrent network that gives a text one of the labels {labels}, with a calibrated probability for each.
 
 | | |
 |---|---|
@@ -25,91 +32,92 @@ calibrated probability for each.
 | embedding | {network.embedding_size} numbers for each of {network.vocab_size:,} tokens ({tokenizer.kind}) |
 | pooling | {", ".join(network.pooling)} |
 | text read | {tokenizer.max_tokens} tokens at most; of a longer text the head and the tail |
-| training | {manifest.training.get("epochs")} epochs at most, best epoch {manifest.training.get("best_epoch")}, \
-seed {manifest.training.get("seed")} |
+| training | {told} |
 | temperature | {manifest.temperature:.4f} |"""
 
 
 def _purpose(manifest: Manifest) -> str:
-    thresholds = manifest.thresholds
-    moderation = (
-        f"It can sort comments into those to allow, to have reviewed (P(negative) from {thresholds.review_at:g}) and "
-        f"to block (from {thresholds.block_at:g}). "
-        if thresholds
-        else ""
-    )
-    return f"""## What it is for, and what not
-
-It says how a text sounds. {moderation}Sentiment is not toxicity: an insult can be cheerful and a complaint
-fair. It must not alone decide about a person, and it knows nothing of facts, of irony it has not met, or of languages
-it was not trained on."""
+    says = "It must not alone decide about a person, and it knows nothing of what it was not trained on."
+    if _speaks_of_sentiment(manifest):
+        says = (
+            "It says how a text sounds. Sentiment is not toxicity: an insult can be cheerful and a complaint fair. "
+            "It must not alone decide about a person, and it knows nothing of facts, of irony it has not met, or of "
+            "languages it was not trained on."
+        )
+    if manifest.thresholds:
+        limits = f"{manifest.thresholds.review_at:g}, and be blocked from {manifest.thresholds.block_at:g}"
+        says += f"\n\nA comment can be sorted by P(negative): to be reviewed from {limits}; below, it is allowed."
+    return f"## What it is for, and what not\n\n{says}"
 
 
 def _data(manifest: Manifest) -> str:
-    rows = "\n".join(f"| {source['name']} | {str(source.get('sha256', ''))[:12]} |" for source in manifest.data)
-    return f"""## What it was trained on
-
-| source | sha256 |
-|---|---|
-{rows}"""
+    rows = ((source["name"], source.get("sha256", "")[:12]) for source in manifest.data)
+    return f"## What it was trained on\n\n{_table(('source', 'sha256'), rows)}"
 
 
 def _figures(manifest: Manifest) -> str:
     figures = manifest.validation
-    classes = "\n".join(
-        f"| {item['label']} | {item['precision']:.3f} | {item['recall']:.3f} | {item['f1']:.3f} | {item['support']:,} |"
+    names = {"accuracy": "accuracy", "macro_recall": "macro recall", "macro_f1": "macro F1", "ece": "ECE"}
+    names |= {"brier": "Brier", "nll": "NLL"}
+    classes = (
+        (item["label"], *(f"{item[name]:.4f}" for name in ("precision", "recall", "f1")), f"{item['support']:,}")
         for item in figures["classes"]
     )
-    header = " | ".join(manifest.labels)
-    confusion = "\n".join(
-        f"| **{label}** | {' | '.join(f'{count:,}' for count in row)} |"
+    confusion = (
+        (label, *(f"{count:,}" for count in row))
         for label, row in zip(manifest.labels, figures["confusion"], strict=True)
     )
-    return f"""## How good it is
-
-On {figures["examples"]:,} validation texts ({figures["source"]}). The best epoch, the temperature and the thresholds
-were chosen on the same texts, so expect a little less on others.
-
-| accuracy | macro recall | macro F1 | ECE | Brier | NLL |
-|---|---|---|---|---|---|
-| {figures["accuracy"]:.4f} | {figures["macro_recall"]:.4f} | {figures["macro_f1"]:.4f} | {figures["ece"]:.4f} \
-| {figures["brier"]:.4f} | {figures["nll"]:.4f} |
-
-| label | precision | recall | F1 | texts |
-|---|---|---|---|---|
-{classes}
-
-| true \\ predicted | {header} |
-|---|{"---|" * len(manifest.labels)}
-{confusion}{_chosen(figures)}"""
-
-
-def _chosen(figures: dict[str, object]) -> str:
-    thresholds = figures.get("thresholds")
-    if not isinstance(thresholds, dict):
-        return ""
-    rows = "\n".join(
-        f"| {name} | {item['at']:g} | {item['wanted_precision']:g} | {_ratio(item['precision'])} "
-        f"| {_ratio(item['recall'])} | {item['support']:,} |"
-        for name, item in thresholds.items()
+    chosen = (
+        "The best epoch, the temperature and the thresholds" if manifest.thresholds else "Best epoch and temperature"
     )
-    return f"""
+    absent = ", ".join(f"`{_plain(label)}`" for label in figures.get("absent", ()))
+    parts = [
+        "## How good it is",
+        f"On {figures['examples']:,} validation texts ({_plain(figures['source'])}). {chosen} were chosen on the same "
+        "texts, so expect a little less on others."
+        + (f" None of them is labelled {absent}: the macro figures leave that out." if absent else ""),
+        _table(names.values(), [[f"{figures[name]:.4f}" for name in names]]),
+        _table(("label", "precision", "recall", "F1", "texts"), classes),
+        _table(("true \\ predicted", *manifest.labels), confusion),
+    ]
+    if "thresholds" in figures:
+        parts += ["Thresholds on P(negative), and what they did there:", _chosen(figures["thresholds"])]
+    return "\n\n".join(parts)
 
-Thresholds on P(negative), and what they did there:
 
-| action | from | wanted precision | precision | recall | texts |
-|---|---|---|---|---|---|
-{rows}"""
+def _chosen(thresholds: dict[str, dict[str, Any]]) -> str:
+    header = ("action", "from", "wanted precision", "precision", "recall", "texts")
+    rows = []
+    for action, item in thresholds.items():
+        reached = ("none reached it", "", "")
+        if item["precision"] is not None:
+            reached = (f"{item['precision']:.4f}", f"{item['recall']:.4f}", f"{item['support']:,}")
+        rows.append((action, f"{item['at']:g}", f"{item['wanted_precision']:g}", *reached))
+    return _table(header, rows)
 
 
-def _ratio(value: float | None) -> str:
-    return "none reached it" if value is None else f"{value:.3f}"
+def _limits(manifest: Manifest) -> str:
+    limits = [
+        "Words it has never seen are read in pieces, or as unknown where even their letters are new; the share of "
+        "unknown tokens is a metric of the service.",
+        "Texts of other languages than those of its training data are scored all the same, and the score means "
+        "nothing.",
+    ]
+    if _speaks_of_sentiment(manifest):
+        limits.append("Sarcasm, quoted opinions and news about sad events are often taken at their words.")
+    return "## Known limits\n\n" + "\n".join(f"- {limit}" for limit in limits)
 
 
-def _limits(_: Manifest) -> str:
-    return """## Known limits
+def _speaks_of_sentiment(manifest: Manifest) -> bool:
+    return set(manifest.labels) <= set(SENTIMENT_ORDER)
 
-- Words it has never seen are read in pieces, or as unknown where even their letters are new; the share of unknown
-  tokens is a metric of the service.
-- Texts of other languages than those of its training data are scored all the same, and the score means nothing.
-- Sarcasm, quoted opinions and news about sad events are often taken at their words."""
+
+def _table(header: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
+    lines = [[_plain(cell) for cell in line] for line in (header, *rows)]
+    lines.insert(1, ["---"] * len(lines[0]))
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def _plain(text: str) -> str:
+    """A label or name that cannot break out of its cell."""
+    return " ".join(text.split()).replace("|", "\\|").replace("`", "'")

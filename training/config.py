@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 from model.errors import ConfigError
@@ -34,13 +35,15 @@ class TrainingConfig:
             if getattr(self, name) < 1:
                 raise ConfigError(f"{name}: {getattr(self, name)} is less than 1")
         for name in ("learning_rate", "clip_norm"):
-            if not getattr(self, name) > 0:
-                raise ConfigError(f"{name}: {getattr(self, name)} is not above 0")
+            if not 0 < getattr(self, name) < math.inf:
+                raise ConfigError(f"{name}: {getattr(self, name)} is not a number above 0")
         for name in ("warmup", "label_smoothing", "average_decay"):
             if not 0 <= getattr(self, name) < 1:
                 raise ConfigError(f"{name}: {getattr(self, name)} is not in [0, 1)")
-        if not self.weight_decay >= 0:
-            raise ConfigError(f"weight_decay: {self.weight_decay} is below 0")
+        if not 0 <= self.weight_decay < math.inf:
+            raise ConfigError(f"weight_decay: {self.weight_decay} is not a number from 0 on")
+        if not 0 <= self.seed < 2**32:
+            raise ConfigError(f"seed: {self.seed} is not in [0, 2**32)")
         for name, allowed in (("schedule", SCHEDULES), ("balance", BALANCES), ("precision", PRECISIONS)):
             if getattr(self, name) not in allowed:
                 raise ConfigError(f"{name}: {getattr(self, name)!r} is not one of {', '.join(allowed)}")

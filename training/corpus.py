@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice
@@ -11,9 +12,11 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from model.errors import TrainingError
 from model.text import TextEncoder
 
 _CHUNK = 8192  # texts encoded at a time
+_NOTHING: NDArray[np.int32] = np.empty(0, dtype=np.int32)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -66,12 +69,20 @@ def write_corpus(folder: Path, texts: Iterable[str], targets: NDArray[np.int64],
 
 
 def open_corpus(folder: Path) -> Corpus:
-    """Map a corpus that ``write_corpus`` wrote."""
-    with np.load(folder / "index.npz", allow_pickle=False) as index:
-        offsets, targets, truncated = index["offsets"], index["targets"], int(index["truncated"])
-    if not offsets[-1]:  # an empty file cannot be mapped
-        return Corpus(np.empty(0, dtype=np.int32), offsets, targets, truncated)
-    token_ids = np.memmap(folder / "token_ids.bin", dtype=np.int32, mode="r")
+    """Map a corpus that ``write_corpus`` wrote.
+
+    Raises:
+        TrainingError: a part of it is missing, cut or damaged; names the folder.
+    """
+    try:
+        with (folder / "index.npz").open("rb") as file, np.load(file, allow_pickle=False) as index:
+            offsets, targets, truncated = index["offsets"], index["targets"], int(index["truncated"])
+        # An empty file cannot be mapped
+        token_ids = np.memmap(folder / "token_ids.bin", dtype=np.int32, mode="r") if offsets[-1] else _NOTHING
+    except (OSError, ValueError, KeyError, IndexError, EOFError, zipfile.BadZipFile) as error:
+        raise TrainingError(f"{folder}: cannot be read ({error})") from None
+    if len(token_ids) != offsets[-1] or len(offsets) != len(targets) + 1:
+        raise TrainingError(f"{folder}: its parts do not fit each other")
     return Corpus(token_ids, offsets, targets, truncated)
 
 

@@ -6,10 +6,13 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 import torch
 from torch import distributed
+
+_PATIENCE = timedelta(hours=12)  # rank 0 may read and encode rows for long; torchrun ends all where one fails
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +35,11 @@ class Group:
 
     def mean(self, value: torch.Tensor) -> torch.Tensor:
         """The mean of a tensor over all processes, on each of them."""
-        if self.size > 1:
-            distributed.all_reduce(value)
-        return value / self.size
+        if self.size == 1:
+            return value
+        total = value.clone()
+        distributed.all_reduce(total)
+        return total / self.size
 
     def gather(self, value: Any) -> list[Any]:
         """The values of all processes, by rank, on each of them."""
@@ -59,7 +64,9 @@ def process_group() -> Iterator[Group]:
         return
     rank = int(os.environ["RANK"])
     device = torch.device("cuda", int(os.environ.get("LOCAL_RANK", "0"))) if cuda else torch.device("cpu")
-    distributed.init_process_group("nccl" if cuda else "gloo", rank=rank, world_size=size)
+    if cuda:
+        torch.cuda.set_device(device)  # objects are gathered through the current device
+    distributed.init_process_group("nccl" if cuda else "gloo", rank=rank, world_size=size, timeout=_PATIENCE)
     try:
         yield Group(rank, size, device)
     finally:

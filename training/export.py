@@ -1,4 +1,4 @@
-"""A finished run -> calibration, figures, report, and the artifact that is served."""
+"""A finished run -> calibration, figures, and the artifact that is served."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from typing import Any
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from tokenizers import Tokenizer
 
 from model import inference
 from model.artifact import save_artifact
@@ -21,11 +20,10 @@ from training.calibration import fit_temperature
 from training.card import model_card
 from training.checkpoint import load_checkpoint
 from training.corpus import Corpus, open_corpus
+from training.logits import network_logits
 from training.metrics import Evaluation, evaluate
-from training.report import write_report
-from training.run import RunDescription, RunFolder
+from training.run import RunDescription, RunFolder, require_name
 from training.thresholds import ChosenThreshold, choose_thresholds
-from training.trainer import network_logits
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,17 +32,22 @@ class Finished:
 
     manifest: Manifest
     evaluation: Evaluation  # on the validation split, after calibration
+    history: list[dict[str, Any]]  # the figures of each epoch
     parity: float  # the largest difference of a probability between the served and the trained network
 
 
 def finish(folder: RunFolder, output: Path, *, name: str | None = None, replace: bool = False) -> Finished:
-    """Calibrate the best weights of a run on its validation split, write its report, and export the artifact.
+    """Calibrate the best weights of a run on its validation split and export the artifact. The run stays as it is.
 
     Raises:
-        TrainingError: there is no run, or it has no epoch yet.
+        ConfigError: the name is none.
+        TrainingError: there is no run, it has no epoch yet, or a part of it is damaged.
         ArtifactError: the served network differs from the trained one, or the artifact cannot be written.
     """
     description = folder.load_description()
+    require_name(name := name or description.name)
+    if not folder.checkpoint.exists():
+        raise TrainingError(f"{folder.path}: no epoch of this run is done yet")
     checkpoint = load_checkpoint(folder.checkpoint)
     network = Network(description.network)
     try:
@@ -57,7 +60,7 @@ def finish(folder: RunFolder, output: Path, *, name: str | None = None, replace:
     temperature = fit_temperature(logits, corpus.targets)
     probabilities = torch.softmax(torch.from_numpy(logits) / temperature, 1).numpy()
     evaluation = evaluate(probabilities, corpus.targets, description.labels)
-    tokenizer = Tokenizer.from_file(str(folder.tokenizer))
+    tokenizer = folder.load_tokenizer()
     scripted = inference.script(network, temperature)
     parity = inference.check_parity(
         scripted,
@@ -68,7 +71,7 @@ def finish(folder: RunFolder, output: Path, *, name: str | None = None, replace:
     )
     chosen = _thresholds(description, corpus, probabilities)
     manifest = Manifest(
-        name=name or description.name,
+        name=name,
         labels=description.labels,
         network=description.network,
         tokenizer=description.tokenizer,
@@ -76,12 +79,15 @@ def finish(folder: RunFolder, output: Path, *, name: str | None = None, replace:
         thresholds=chosen and Thresholds(chosen[0].at, chosen[1].at),
         validation=_figures(description, evaluation, chosen),
         data=description.data,
-        training={**asdict(description.training), "best_epoch": checkpoint.progress["best_epoch"]},
+        training={
+            **asdict(description.training),
+            "best_epoch": checkpoint.progress["best_epoch"],
+            "texts": len(open_corpus(folder.corpus("train"))),
+        },
     )
     card = model_card(manifest)
-    write_report(folder.report, checkpoint.progress["history"], evaluation, _facts(description, temperature))
     saved = save_artifact(output, manifest, network=scripted, tokenizer=tokenizer, card=card, replace=replace)
-    return Finished(saved, evaluation, parity)
+    return Finished(saved, evaluation, checkpoint.progress["history"], parity)
 
 
 def _thresholds(
@@ -101,17 +107,3 @@ def _figures(
     if chosen:
         figures["thresholds"] = {"review": asdict(chosen[0]), "block": asdict(chosen[1])}
     return figures
-
-
-def _facts(description: RunDescription, temperature: float) -> dict[str, Any]:
-    """What the report says of the run besides its figures."""
-    return {
-        "name": description.name,
-        "labels": ", ".join(description.labels),
-        "trained on": ", ".join(source["name"] for source in description.data),
-        "validated on": description.validation_source,
-        "temperature": round(temperature, 4),
-        **{f"network.{name}": value for name, value in asdict(description.network).items()},
-        **{f"tokenizer.{name}": value for name, value in asdict(description.tokenizer).items()},
-        **{f"training.{name}": value for name, value in asdict(description.training).items()},
-    }

@@ -6,13 +6,16 @@ import dataclasses
 import fcntl
 import json
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from model.errors import TrainingError
+from tokenizers import Tokenizer
+
+from model.errors import ConfigError, TrainingError
 from model.network import NetworkConfig
 from model.text import TokenizerConfig
 from training.config import TrainingConfig
@@ -76,24 +79,21 @@ class RunFolder:
 
     @contextmanager
     def claimed(self, *, resume: bool) -> Iterator[None]:
-        """Hold the folder for one run; a killed process lets go of it.
+        """Hold the folder for one run; a killed process lets go of it. A run without a whole epoch may be begun anew.
 
         Raises:
             TrainingError: it holds something else, a run that was not to be resumed, or no run to resume; or another
-                process holds it.
+                process holds it. Nothing in it was touched.
         """
-        holds_run = self.description.is_file()
-        if resume and not holds_run:
+        if resume and not self.description.is_file():
             raise TrainingError(f"{self.path}: no run to resume here")
         if self.path.exists() and not self.path.is_dir():
             raise TrainingError(f"{self.path}: not a folder")
-        if self.path.is_dir() and not holds_run and any(self.path.iterdir()) and not (self.path / "lock").exists():
-            raise TrainingError(f"{self.path}: holds something that is not a run; choose an empty folder")
-        if holds_run and not resume:
-            raise TrainingError(f"{self.path}: holds a run already; --resume goes on with it")
         try:
+            if self.path.is_dir() and not self._holds_run_alone():
+                raise TrainingError(f"{self.path}: holds something that is not a run; choose an empty folder")
             self.path.mkdir(parents=True, exist_ok=True)
-            lock = (self.path / "lock").open("w")
+            lock = self._lock.open("a")
         except OSError as error:
             raise TrainingError(f"{self.path}: cannot be written ({error.strerror})") from None
         with lock:
@@ -101,17 +101,47 @@ class RunFolder:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except OSError:
                 raise TrainingError(f"{self.path}: another process is training here") from None
+            # Only now is it sure that nobody else writes here
+            if not resume:
+                if self.checkpoint.exists() or self.artifact.exists():
+                    raise TrainingError(f"{self.path}: holds a run already; --resume goes on with it")
+                self.description.unlink(missing_ok=True)
             yield
+
+    @property
+    def _lock(self) -> Path:
+        return self.path / "lock"
+
+    def _holds_run_alone(self) -> bool:
+        """Whether what is there, if anything, is a run, or what is left of one that was killed while it prepared."""
+        names = {path.name for path in self.path.iterdir()}
+        prepared = {self._lock, self.tokenizer, self.corpus("train").parent, self._partial}
+        left = self.description.name in names or names <= {path.name for path in prepared}
+        return not names or (self._lock.name in names and left)
+
+    @property
+    def _partial(self) -> Path:
+        return self.description.with_suffix(".partial")
+
+    def load_tokenizer(self) -> Tokenizer:
+        """Read the tokenizer.
+
+        Raises:
+            TrainingError: it is missing or damaged; names the file.
+        """
+        try:
+            return Tokenizer.from_str(self.tokenizer.read_text(encoding="utf-8"))
+        except Exception as error:  # the library raises the bare class
+            raise TrainingError(f"{self.tokenizer}: cannot be read ({str(error)[:200]})") from None
 
     def save_description(self, description: RunDescription) -> None:
         """Write what was asked for. It comes last when a run is prepared: a folder that has it is whole."""
         content = json.dumps({"format": FORMAT, **asdict(description)}, indent=2)
-        partial = self.description.with_suffix(".partial")
-        with partial.open("w", encoding="utf-8") as file:
+        with self._partial.open("w", encoding="utf-8") as file:
             file.write(content + "\n")
             file.flush()
             os.fsync(file.fileno())
-        partial.replace(self.description)
+        self._partial.replace(self.description)
 
     def load_description(self) -> RunDescription:
         """Read what was asked for.
@@ -122,14 +152,14 @@ class RunFolder:
         try:
             state = json.loads(self.description.read_bytes())
             if state.pop("format") != FORMAT:
-                raise TrainingError(f"{self.description}: of another format than {FORMAT}")
+                raise TrainingError(f"{self.description}: format is not {FORMAT}, which this program reads")
             parts = {"network": NetworkConfig, "tokenizer": TokenizerConfig, "training": TrainingConfig}
             state["network"]["pooling"] = tuple(state["network"]["pooling"])
             state |= {name: kind(**state[name]) for name, kind in parts.items()}
             return RunDescription(**{**state, "labels": tuple(state["labels"])})
         except FileNotFoundError:
             raise TrainingError(f"{self.path}: no run here (run.json is missing)") from None
-        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        except (OSError, ValueError, KeyError, TypeError, AttributeError, ConfigError) as error:
             raise TrainingError(f"{self.description}: cannot be read ({error})") from None
 
 
@@ -139,6 +169,12 @@ def _flat(state: dict[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
             yield from _flat(value, f"{prefix}{name}.")
         else:
             yield f"{prefix}{name}", value
+
+
+def require_name(name: str) -> None:
+    """Raise ConfigError where this is no name for an artifact: clients see it as ``name@version``."""
+    if not re.fullmatch(r"[\w.-]{1,64}", name, re.ASCII):
+        raise ConfigError(f"name: {name!r} is not made of 1 to 64 letters, digits, dots, dashes and underscores")
 
 
 def with_vocabulary(config: NetworkConfig, vocab_size: int, classes: int) -> NetworkConfig:

@@ -10,7 +10,6 @@ from typing import Any, Protocol
 
 import numpy as np
 import torch
-from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn.parallel import DistributedDataParallel
 from torch.optim.swa_utils import AveragedModel
@@ -18,18 +17,17 @@ from torch.optim.swa_utils import AveragedModel
 from model.batch import pack
 from model.errors import TrainingError
 from model.network import Network
-from training.bucket import bucketed_batches, sorted_batches
+from training.bucket import bucketed_batches
 from training.checkpoint import Checkpoint, load_checkpoint, save_checkpoint
 from training.config import TrainingConfig
 from training.corpus import Corpus
 from training.distributed import Group
+from training.logits import network_logits
 from training.loss import BalancedLoss
 from training.metrics import evaluate
 from training.schedule import learning_rate_factor
 
 Tensors = tuple[Tensor, ...] | list[Tensor]
-
-_EVALUATION_TOKENS = 16384  # a batch when nothing is learnt
 
 
 class Watcher(Protocol):
@@ -85,12 +83,12 @@ class Trainer:
             self.network.load_state_dict(saved.section("network"))
             self.average.load_state_dict(saved.section("average"))
             self._optimizer.load_state_dict(self._unflatten(saved.section("optimizer")))
-        except (RuntimeError, KeyError, ValueError) as error:
+            self._best = saved.section("best")
+            self.history = saved.progress["history"]
+            self.best_epoch = saved.progress["best_epoch"]
+            self._steps = saved.progress["steps"]
+        except (RuntimeError, KeyError, ValueError, TypeError) as error:
             raise TrainingError(f"{self._checkpoint}: does not fit this network ({str(error)[:200]})") from None
-        self._best = saved.section("best")
-        self.history = saved.progress["history"]
-        self.best_epoch = saved.progress["best_epoch"]
-        self._steps = saved.progress["steps"]
 
     def fit(self) -> dict[str, Tensor]:
         """Train until the last epoch, or until validation stops improving. Returns the best weights by name.
@@ -120,16 +118,17 @@ class Trainer:
         config, group = self.config, self._group
         # Seeded by the epoch and not once for all, so that a resumed epoch draws what it would have drawn
         torch.manual_seed(config.seed * 1_000_003 + epoch * 1009 + group.rank)
-        batches = bucketed_batches(self._train.lengths, config.batch_tokens, seed=(config.seed, epoch))
+        lengths = self._train.lengths
+        batches = bucketed_batches(lengths, config.batch_tokens, seed=(config.seed, epoch))
         self.network.train()
-        self._watcher.epoch_started(epoch, int(self._train.lengths.sum()))
+        self._watcher.epoch_started(epoch, int(lengths.sum()))
         started, seen, total_loss, total_tokens, rate = time.monotonic(), 0, 0.0, 0, 0.0
         for rows in batches:
             rate = config.learning_rate * self._factor((epoch - 1 + seen / len(self._train)) / config.epochs)
             for parameters in self._optimizer.param_groups:
                 parameters["lr"] = rate
             loss = self._step(model, rows, epoch)
-            tokens = int(self._train.lengths[rows].sum())
+            tokens = int(lengths[rows].sum())
             seen, total_loss, total_tokens = seen + len(rows), total_loss + loss * len(rows), total_tokens + tokens
             self._watcher.step_done(tokens, loss)
         seconds = time.monotonic() - started
@@ -151,11 +150,16 @@ class Trainer:
             losses = self._loss(logits, targets)
         loss = losses.sum() * share
         value = float(group.mean(loss.detach()))
-        if not math.isfinite(value):
-            raise TrainingError(f"epoch {epoch}: the loss is {value}; training rows of the batch: {rows[:20]}")
         self._optimizer.zero_grad()
         loss.backward()
-        nn.utils.clip_grad_norm_(self.network.parameters(), self.config.clip_norm)
+        length = float(nn.utils.clip_grad_norm_(self.network.parameters(), self.config.clip_norm))
+        # Before the weights move: a gradient may overflow where the loss does not, and would spoil all of them
+        for name, number in (("loss", value), ("gradient", length)):
+            if not math.isfinite(number):
+                raise TrainingError(
+                    f"epoch {epoch}: the {name} is {number}; a lower learning rate or clip norm may help "
+                    f"(texts of the training split, from 0: {', '.join(map(str, sorted(rows)[:20]))})"
+                )
         self._optimizer.step()
         self._steps += 1
         self.average.update_parameters(self.network)
@@ -216,21 +220,6 @@ class Trainer:
             place, key = name.split(".")
             state.setdefault(int(place), {})[key] = value
         return {"state": state, "param_groups": self._optimizer.state_dict()["param_groups"]}
-
-
-def network_logits(network: nn.Module, corpus: Corpus, group: Group | None = None) -> NDArray[np.float64]:
-    """Logits [n, classes] of a whole corpus, each process of the group computing its share; on every process."""
-    group = group or Group()
-    network.eval()
-    own: list[tuple[list[int], NDArray[np.float64]]] = []
-    with torch.inference_mode():
-        for rows in sorted_batches(corpus.lengths, _EVALUATION_TOKENS)[group.rank :: group.size]:
-            batch = pack(corpus.rows(rows))
-            logits = network(batch.token_ids.to(group.device), batch.batch_sizes)
-            own.append((rows, batch.restore(logits).double().cpu().numpy()))
-    parts = [part for parts in group.gather(own) for part in parts]
-    order = np.concatenate([rows for rows, _ in parts])
-    return np.asarray(np.concatenate([values for _, values in parts])[np.argsort(order)])
 
 
 def _decayed_or_not(network: nn.Module, weight_decay: float) -> list[dict[str, Any]]:

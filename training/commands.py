@@ -1,0 +1,93 @@
+"""The commands ``fit``, ``evaluate`` and ``export``: each calls what does the work, and prints what came of it."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import logging
+import sys
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+
+import torch
+from rich.console import Console
+
+from model.classifier import Classifier
+from training.config import TrainingConfig
+from training.data import Columns
+from training.distributed import process_group
+from training.evaluation import evaluate_files
+from training.export import finish
+from training.fit import fit
+from training.flags import fit_options, parser
+from training.progress import ProgressBar, print_figures
+from training.run import RunFolder
+from training.trainer import Watcher
+
+
+def run(arguments: Sequence[str] | None = None) -> None:
+    """Parse the command line and run its command.
+
+    Raises:
+        SystemExit: the flags are wrong, or help was asked for.
+        SentimentError: what the command cannot do, and why.
+    """
+    options = parser().parse_args(arguments)
+    handler = logging.StreamHandler()
+    handler.setFormatter(_Line())
+    logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
+    logging.getLogger("training").setLevel(logging.INFO)
+    commands: dict[str, Callable[[argparse.Namespace], None]]
+    commands = {"fit": _fit, "evaluate": _evaluate, "export": _export}
+    commands[options.command](options)
+
+
+class _Line(logging.Formatter):
+    """A record as a line for people; only what is wrong says its level."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        line = super().format(record)
+        return line if record.levelno < logging.WARNING else f"{record.levelname.lower()}: {line}"
+
+
+def _fit(options: argparse.Namespace) -> None:
+    wanted = fit_options(options)
+    if options.threads is not None:
+        torch.set_num_threads(options.threads)
+    folder = RunFolder(wanted.output)
+    console = Console()
+
+    def watch(config: TrainingConfig) -> AbstractContextManager[Watcher]:
+        return ProgressBar(console, config.epochs)
+
+    try:
+        with process_group() as group:
+            finished = fit(wanted, group, watch)
+    except KeyboardInterrupt:
+        if folder.checkpoint.exists():
+            raise KeyboardInterrupt("the same command with --resume goes on after the last whole epoch") from None
+        raise KeyboardInterrupt("no epoch was finished; the same command starts anew") from None
+    if finished:
+        print_figures(console, finished.evaluation, "validation")
+        _say(console, f"served and trained network differ by {finished.parity:.1e} at most")
+        _say(console, f"report   {folder.report / 'report.html'}")
+        _say(console, f"artifact {folder.artifact} ({finished.manifest.version})")
+
+
+def _evaluate(options: argparse.Namespace) -> None:
+    columns = Columns(options.text_column, options.label_column)
+    found = evaluate_files(Classifier.load(options.artifact, threads=None), options.files, columns)
+    if options.json:
+        sys.stdout.write(json.dumps(found.to_dict(), indent=2, allow_nan=False) + "\n")
+    else:
+        print_figures(Console(), found, ", ".join(path.name for path in options.files))
+
+
+def _export(options: argparse.Namespace) -> None:
+    finished = finish(RunFolder(options.run), options.output, name=options.name, replace=options.replace)
+    _say(Console(), f"artifact {options.output} ({finished.manifest.version})")
+
+
+def _say(console: Console, line: str) -> None:
+    """Print a line as it is: whole, and with any brackets that a path has."""
+    console.print(line, markup=False, highlight=False, soft_wrap=True)
