@@ -1,4 +1,4 @@
-"""Set up .venv for a job: `python3 scripts/install.py serving|training|dev`. `lock` writes constraints.txt.
+"""Set up .venv for a job: `python3 scripts/install.py serving|training|dev|bench`. `lock` writes constraints.txt.
 
 Standard library only, for it runs before anything is installed.
 """
@@ -26,8 +26,13 @@ from typing import Protocol
 ROOT = Path(__file__).resolve().parent.parent
 CONSTRAINTS = ROOT / "constraints.txt"
 SOURCES = [ROOT / "pyproject.toml", CONSTRAINTS, Path(__file__).resolve()]
-# Each set-up holds those before it. The first is the distribution without extras.
-SETUPS = ["serving", "training", "dev"]
+# Each set-up and those that it holds. The first is the distribution without extras.
+SETUPS: dict[str, list[str]] = {
+    "serving": [],
+    "training": ["serving"],
+    "dev": ["serving", "training"],
+    "bench": ["serving", "training"],
+}
 PROBE_SECONDS = 5.0
 
 
@@ -161,7 +166,7 @@ def make_venv(environment: Path) -> None:
 
 
 def make_environment(environment: Path, extras: str, constraints: Path | None) -> Pip:
-    """Make a virtual environment, or bring it to what `extras` ("", "[training]" or "[dev]") needs."""
+    """Make a virtual environment, or bring it to what `extras` ("", "[training]" or "[dev,bench]") needs."""
     make_venv(environment)
     pip = Pip(environment, constraints)
     # setuptools builds the package below, in this environment, so that its version is a locked one too.
@@ -206,7 +211,7 @@ def set_up(setup: str) -> None:
             return
         started = time.time()
         make_environment(ROOT / ".venv", "" if setup == "serving" else f"[{setup}]", CONSTRAINTS)
-        for done in SETUPS[: SETUPS.index(setup) + 1]:
+        for done in [*SETUPS[setup], setup]:
             stamp(done).touch()
             os.utime(stamp(done), (started, started))
 
@@ -214,7 +219,7 @@ def set_up(setup: str) -> None:
 def write_constraints() -> None:
     """Resolve everything anew in an environment of its own and write constraints.txt."""
     with tempfile.TemporaryDirectory() as folder:
-        versions = make_environment(Path(folder) / "venv", "[dev]", None).freeze()
+        versions = make_environment(Path(folder) / "venv", "[dev,bench]", None).freeze()
     head = "# The exact versions that every set-up installs. Written by `make lock`; do not edit.\n"
     new = CONSTRAINTS.with_suffix(".new")
     new.write_text(head + "".join(f"{line}\n" for line in versions), "utf-8")
