@@ -1,0 +1,57 @@
+"""The language model's loss, against a reference that goes row by row."""
+
+from __future__ import annotations
+
+import pytest
+import torch
+from torch import Tensor, nn
+
+from model.batch import PackedBatch, pack
+from model.network import Network, NetworkConfig, packed_rows
+from training.language_model import LanguageModelHead
+
+ROWS = [[3, 1, 4], [1], [5, 9, 2, 6], [5, 3]]
+
+
+def network_and_head(*, bidirectional: bool, layers: int = 1) -> tuple[Network, LanguageModelHead]:
+    torch.manual_seed(0)
+    shape = NetworkConfig(10, 2, 6, hidden_size=5, layers=layers, bidirectional=bidirectional)
+    return Network(shape).eval(), LanguageModelHead(shape, torch.ones(10), sampled=10)
+
+
+def loss_of(network: Network, head: LanguageModelHead, batch: PackedBatch) -> Tensor:
+    states, _ = network.encode(batch.token_ids, batch.batch_sizes, packed_rows(batch.batch_sizes))
+    loss: Tensor = head(states, batch.token_ids, batch.batch_sizes, network.embedding.weight)
+    return loss
+
+
+@pytest.mark.parametrize("bidirectional", [False, True])
+def test_each_state_predicts_its_neighbour(bidirectional: bool) -> None:
+    """A forward state is scored on the next token of its own row, a backward state on the one before."""
+    network, head = network_and_head(bidirectional=bidirectional)
+    loss = loss_of(network, head, pack(ROWS))
+    expected: dict[int, list[Tensor]] = {0: [], 1: []}
+    for row in ROWS:
+        states, _ = network.encode(
+            torch.tensor(row), torch.ones(len(row), dtype=torch.int64), torch.zeros(len(row)).long()
+        )
+        for place in range(len(row) - 1):
+            for direction in range(2 if bidirectional else 1):
+                source, target = (place, place + 1) if direction == 0 else (place + 1, place)
+                state = states[source, direction * 5 : direction * 5 + 5]
+                scores = network.embedding.weight @ head.projections[direction](state) + head.bias
+                expected[direction].append(nn.functional.cross_entropy(scores, torch.tensor(row[target])))
+    means = [torch.stack(losses).mean() for losses in expected.values() if losses]
+    assert loss.item() == pytest.approx(torch.stack(means).mean().item(), abs=1e-5)
+
+
+def test_rows_of_one_token_have_nothing_to_predict() -> None:
+    """A batch of single tokens costs nothing, and is no error."""
+    network, head = network_and_head(bidirectional=False)
+    assert float(loss_of(network, head, pack([[1], [2]]))) == 0.0
+
+
+def test_a_second_layer_in_two_directions_is_refused() -> None:
+    """Its states have seen what they would have to predict."""
+    with pytest.raises(ValueError, match="second layer"):
+        network_and_head(bidirectional=True, layers=2)

@@ -1,0 +1,43 @@
+"""One loss for sources whose annotators disagree on what is neutral, or never heard of it."""
+
+from __future__ import annotations
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from training.pool import Pool
+
+
+class PooledLoss(nn.Module):
+    """Cross-entropy of each text against its own source's labels, with a bias of each source, dropped at the end.
+
+    To each logit come the log prior of the class in that source (balanced softmax, Ren et al., 2020) and a learnt bias
+    of the source, kept small. Classes that a source does not have take no part: a binary source says nothing of
+    neutral, and must not push it down.
+    """
+
+    def __init__(self, pool: Pool, classes: int, *, label_smoothing: float, prior_power: float = 1.0) -> None:
+        super().__init__()
+        counts = np.stack([source.counts(classes) for source in pool.sources]).astype(np.float64)  # [sources, classes]
+        prior = counts / np.maximum(counts.sum(1, keepdims=True), 1)
+        known = torch.from_numpy(counts > 0)
+        adjustment = torch.from_numpy(np.log(np.maximum(prior, 1e-12))) * prior_power
+        self.known = nn.Buffer(known)  # [sources, classes]
+        self.adjustment = nn.Buffer(adjustment.masked_fill(~known, -1e4).float())
+        self.bias = nn.Parameter(torch.zeros(len(pool.sources), classes))
+        self.label_smoothing = label_smoothing
+
+    def forward(self, logits: Tensor, targets: Tensor, origin: Tensor) -> Tensor:
+        """Logits [B, classes], targets [B] and sources [B] of labelled texts -> losses [B]."""
+        adjusted = logits.float() + self.bias[origin] + self.adjustment[origin]
+        log_probabilities = torch.log_softmax(adjusted, 1)
+        known = self.known[origin]
+        hit = -log_probabilities.gather(1, targets.unsqueeze(1)).squeeze(1)
+        # The smoothed mass is spread over the classes that the source has
+        spread = -(log_probabilities.masked_fill(~known, 0.0).sum(1) / known.sum(1))
+        return hit * (1 - self.label_smoothing) + spread * self.label_smoothing
+
+    def penalty(self) -> Tensor:
+        """Grows with the sources' biases, so that what they agree on goes into the network."""
+        return 0.01 * self.bias.square().mean()
