@@ -48,7 +48,7 @@ def test_each_state_predicts_its_neighbour(bidirectional: bool) -> None:
 def test_rows_of_one_token_have_nothing_to_predict() -> None:
     """A batch of single tokens costs nothing, and is no error."""
     network, head = network_and_head(bidirectional=False)
-    assert float(loss_of(network, head, pack([[1], [2]]))) == 0.0
+    assert loss_of(network, head, pack([[1], [2]])).item() == 0.0
 
 
 def test_a_second_layer_in_two_directions_is_refused() -> None:
