@@ -76,7 +76,13 @@ class Record:
 
 
 def trainer(
-    folder: Path, *, watcher: Any = None, network: dict[str, Any] | None = None, seed: int = 1, **training: Any
+    folder: Path,
+    *,
+    watcher: Any = None,
+    group: Group | None = None,
+    network: dict[str, Any] | None = None,
+    seed: int = 1,
+    **training: Any,
 ) -> Trainer:
     """A trainer over the small corpora of ``folder``, which keeps its checkpoint there."""
     if not (folder / "train").exists():
@@ -93,7 +99,7 @@ def trainer(
         validation=validation,
         labels=LABELS,
         checkpoint=folder / "checkpoint.safetensors",
-        group=Group(),
+        group=group or Group(),
         watcher=watcher or Record(),
     )
 
