@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 import torch
+
+from tests.training.small import FLAGS, rows, write_tsv
+from training.cli import main
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -23,3 +28,24 @@ def loggers_restored() -> Iterator[None]:
     yield
     root.handlers[:], root.level = before[0], before[1]
     training.setLevel(before[2])
+
+
+@dataclass(frozen=True)
+class Trained:
+    """A run that is done, and the rows it was made of. Tests leave it as it is."""
+
+    folder: Path
+    train: Path
+    validation: Path
+    arguments: tuple[str, ...]  # of the command that made it
+
+
+@pytest.fixture(scope="session")
+def trained(tmp_path_factory: pytest.TempPathFactory, one_thread: None) -> Trained:
+    """A run over small rows, with a validation file in which a text has nothing to read."""
+    folder = tmp_path_factory.mktemp("trained")
+    train = write_tsv(folder / "train.tsv", rows(400))
+    validation = write_tsv(folder / "validation.tsv", [*rows(60, seed=2), ("\u200b", "negative")])
+    arguments = ("fit", str(train), "--validation", str(validation), "--output", str(folder / "run"), *FLAGS)
+    assert main(arguments) == 0
+    return Trained(folder / "run", train, validation, arguments)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import random
+import zipfile
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
@@ -24,7 +26,7 @@ FILLING = ("the", "film", "was", "we", "say", "today")
 # A network of a few hundred weights, in a run of a second
 FLAGS = (
     *("--embedding-size", "8", "--hidden-size", "8", "--epochs", "3", "--batch-tokens", "128", "--threads", "1"),
-    *("--learning-rate", "0.02", "--min-frequency", "1"),
+    *("--learning-rate", "0.02", "--min-frequency", "1", "--dropout-head", "0.1", "--dropout-embedding", "0.1"),
 )
 
 
@@ -107,6 +109,16 @@ def trainer(
 def equal(left: dict[str, torch.Tensor], right: dict[str, torch.Tensor]) -> bool:
     """Whether two sets of weights are the same, bit for bit."""
     return left.keys() == right.keys() and all(torch.equal(left[name], right[name]) for name in left)
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    """Every file below a folder. Of model.pt its parts, less those that number the networks of the process."""
+    found = {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    for name in [name for name in found if name.endswith("model.pt")]:
+        with zipfile.ZipFile(io.BytesIO(found.pop(name))) as archive:
+            parts = [part for part in archive.namelist() if "/constants" in part]
+            found.update({f"{name}/{part}": archive.read(part) for part in parts})
+    return found
 
 
 def accuracy(found: Sequence[str], wanted: Sequence[str]) -> float:

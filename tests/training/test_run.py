@@ -11,6 +11,7 @@ import pytest
 from model.errors import ConfigError, TrainingError
 from model.network import NetworkConfig
 from model.text import TokenizerConfig
+from tests.training.small import contents
 from training.config import TrainingConfig
 from training.run import RunDescription, RunFolder, require_name
 
@@ -31,11 +32,6 @@ DESCRIPTION = RunDescription(
 def folder(tmp_path: Path) -> RunFolder:
     """Where a run may begin."""
     return RunFolder(tmp_path / "deep" / "run")
-
-
-def contents(path: Path) -> dict[str, bytes]:
-    """Every file below a folder."""
-    return {str(file.relative_to(path)): file.read_bytes() for file in path.rglob("*") if file.is_file()}
 
 
 def begun(folder: RunFolder, *, epochs: int = 1) -> RunFolder:
