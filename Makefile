@@ -1,6 +1,6 @@
 # Every target sets up what it needs in .venv first; a set-up is redone when one of $(SOURCES) is newer.
 .DEFAULT_GOAL := help
-.PHONY: help serve train test test-slow check lock clean
+.PHONY: help serve train behaviour test test-slow check lock clean
 
 PYTHON ?= python3
 # The CPU build of torch. Empty: pip's own configuration. ALLOW_CUDA=1: a CUDA build may come from there.
@@ -28,6 +28,10 @@ serve: .venv/.serving  ## Serve on 127.0.0.1:8000; PORT=, HOST=, ARTIFACT= choos
 
 train: .venv/.training  ## Train on FILES="a.csv b.tsv.gz" into OUTPUT=runs/train; VALIDATION=, ARGS="--resume ..."
 	@exec $(BIN)/sentiment-train fit $(FILES) $(if $(VALIDATION),--validation $(VALIDATION)) --output $(OUTPUT) $(ARGS)
+
+# One thread: it must not disturb a training run, and the peers know no better.
+behaviour: .venv/.bench  ## Put the behaviour suite to ARTIFACT=model/default and its peers; ARGS="--failed typos"
+	@OMP_NUM_THREADS=1 exec $(BIN)/python -m bench.behaviour --data $(DATA) $(if $(ARTIFACT),--artifact $(ARTIFACT)) $(ARGS)
 
 test: .venv/.dev  ## Run the tests
 	@exec $(BIN)/python -m pytest

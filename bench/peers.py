@@ -134,7 +134,7 @@ class TfidfRegression:
         words = TfidfVectorizer(ngram_range=(1, 2), min_df=2, sublinear_tf=True, max_features=200_000)
         # Signs count as words too: "!!!" and ":)" say something.
         words.set_params(**{"token_pattern": r"(?u)[\w']+|[^\w\s]+"})
-        self._pipeline: Any = make_pipeline(words, LogisticRegression(C=4.0, max_iter=100))
+        self._pipeline: Any = make_pipeline(words, LogisticRegression(C=4.0, max_iter=300))
         self._pipeline.fit(texts, targets)
 
     def predict(self, texts: Sequence[str]) -> Opinions:

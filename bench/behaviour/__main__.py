@@ -1,0 +1,56 @@
+"""Print failure rates and gaps of our artifact and its peers, and the same as JSON in the last line."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from pathlib import Path
+
+from bench.behaviour.report import as_json, judge, table
+from bench.behaviour.suite import CASES, build_suite
+from bench.examples import labelled_sample
+from bench.peers import ArtifactPeer, Peer, TextBlob, TfidfRegression, Vader
+from model.errors import SentimentError
+
+
+def main() -> None:
+    """Parse the command line, put the suite to each peer that is there, and print."""
+    parser = argparse.ArgumentParser(prog="python -m bench.behaviour", description=__doc__)
+    parser.add_argument("--artifact", type=Path, default=Path("model/default"), help="folder of our artifact")
+    parser.add_argument("--data", type=Path, default=Path("../shared/data"), help="labelled files, to train TF-IDF+LR")
+    parser.add_argument("--cases", type=int, default=CASES, help="cases of each behaviour")
+    parser.add_argument("--seed", type=int, default=0, help="another seed, other cases")
+    parser.add_argument("--failed", metavar="BEHAVIOUR", help="print the first peer's failed cases of one behaviour")
+    options = parser.parse_args()
+    suite = build_suite(options.cases, options.seed)
+    peers, missing = gather(
+        lambda: ArtifactPeer(options.artifact), Vader, TextBlob, lambda: TfidfRegression(*labelled_sample(options.data))
+    )
+    if options.failed and peers:
+        behaviour = next((one for one in suite if one.name == options.failed), None)
+        if not behaviour:
+            parser.error(f"no behaviour {options.failed!r}; there are {', '.join(one.name for one in suite)}")
+        failed = behaviour.failures(peers[0].predict(behaviour.texts))
+        print(*(" | ".join(case.texts) for case, bad in zip(behaviour.cases, failed, strict=True) if bad), sep="\n")
+        return
+    results = [judge(peer, suite, options.seed) for peer in peers]
+    for reason in missing:
+        print(f"Left out: {reason}")
+    print(table(suite, results))
+    print(as_json(suite, results, missing))
+
+
+def gather(*makers: Callable[[], Peer]) -> tuple[list[Peer], list[str]]:
+    """The peers that can be had here, and why the others cannot."""
+    peers: list[Peer] = []
+    missing: list[str] = []
+    for make in makers:
+        try:
+            peers.append(make())
+        except SentimentError as error:
+            missing.append(str(error))
+    return peers, missing
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,243 @@
+"""The behaviour suite: apart from the training templates, of the promised size, and fair in its judgement."""
+
+from __future__ import annotations
+
+import json
+import random
+import re
+from collections.abc import Iterable, Sequence
+from itertools import chain
+
+import numpy as np
+import pytest
+
+from bench.behaviour import invariance, people, words
+from bench.behaviour.__main__ import gather
+from bench.behaviour.behaviour import Behaviour, Case, fails
+from bench.behaviour.changes import contracted, punctuated, recased, surrounded, typo
+from bench.behaviour.gap import gap_of, measure_gap
+from bench.behaviour.minimum import FRAMES
+from bench.behaviour.report import as_json, judge, table
+from bench.behaviour.suite import build_suite, exchange
+from bench.peers import NEGATIVE, NEUTRAL, POSITIVE, Opinions, PeerMissing, of_polarity
+from training.templates import people as training_people
+from training.templates import plain, things
+from training.templates.frame import Frame
+from training.templates.generator import BEHAVIOURS
+from training.templates.words import INSULT, PRAISE
+
+SUITE = build_suite()
+
+# Words that tell nothing of what a frame or a noun is.
+SMALL = set(
+    re.findall(r"\w+", "a an the this that these those my our his her their its of at in on to for with and by me i")
+)
+
+TRAINING_FRAMES = [
+    *(frame.text for frames, _ in BEHAVIOURS.values() for frame in frames),
+    *plain.FACT_CLAUSES,
+    *plain.ASIDES,
+]
+SUITE_FRAMES = [
+    *(frame.text for frames in FRAMES.values() for frame in frames),
+    *invariance.ORIGINALS,
+    *invariance.PLACE_FRAMES,
+    *invariance.NOUN_FRAMES,
+    *invariance.LONG_FORMS,
+    *invariance.ADDED_PRAISE,
+    *invariance.ADDED_INSULT,
+    *invariance.DEGREE_FRAMES,
+    *(frame for kind in people.KINDS for frame in kind.frames),
+]
+TRAINING_NOUNS = [
+    *(noun for domain in things.DOMAINS for noun in domain.nouns),
+    *things.PLACE_NAMES,
+    *things.LOADED_NOUNS,
+    *things.SETTLEMENTS,
+    *training_people.NAMES,
+    *training_people.ORIGINS,
+    *training_people.PERSONS,
+    *training_people.JOBS,
+    *training_people.KIN,
+    *training_people.FOLK,
+]
+SUITE_NOUNS = [
+    *words.NOUNS,
+    *words.PLACES,
+    *words.PERSONS,
+    *words.TRADES,
+    *words.OTHERS,
+    *words.LOADED,
+    *chain(*people.NAMES.values()),
+    *chain(*people.RELATIVES.values()),
+    *people.ORIGINS,
+]
+
+
+def bare(frame: str) -> str:
+    """What makes a frame itself: its words outside the slots, without small ones."""
+    return " ".join(word for word in Frame("", frame).literal.split() if word not in SMALL)
+
+
+def vocabulary(entries: Iterable[str]) -> set[str]:
+    """Every word of every entry, without small ones: "my best mate" -> {"best", "mate"}."""
+    return {word for entry in entries for word in re.findall(r"[a-z']+", entry.lower())} - SMALL
+
+
+class Lexicon:
+    """A peer that knows two words and who its friends are."""
+
+    name = "lexicon"
+
+    def predict(self, texts: Sequence[str]) -> Opinions:
+        polarity = [("good" in t.lower()) - ("bad" in t.lower()) + 0.5 * ("he " in t.lower()[:3]) for t in texts]
+        return of_polarity(np.clip(np.array(polarity, dtype=np.float64), -1, 1), 0.05)
+
+
+def test_suite_and_training_share_no_frame() -> None:
+    """Slots, articles and marks removed, no frame of the suite is one of the training templates."""
+    assert all(bare(frame) for frame in SUITE_FRAMES)
+    assert not {bare(frame) for frame in SUITE_FRAMES} & {bare(frame) for frame in TRAINING_FRAMES}
+
+
+def test_suite_and_training_share_no_noun_and_no_name() -> None:
+    """No noun, name, place or origin of the one is in the other, not even as a part of a longer one."""
+    assert not vocabulary(SUITE_NOUNS) & vocabulary(TRAINING_NOUNS)
+
+
+def test_nouns_of_one_are_not_in_the_frames_of_the_other() -> None:
+    """Frames do not bring in by their own words what their vocabularies keep apart."""
+    in_training = vocabulary(bare(frame) for frame in [*TRAINING_FRAMES, *PRAISE, *INSULT])
+    assert not vocabulary([*words.NOUNS, *words.PERSONS, *words.TRADES]) & in_training
+    in_suite = vocabulary(bare(frame) for frame in SUITE_FRAMES)
+    assert not vocabulary(noun for domain in things.DOMAINS for noun in domain.nouns) & in_suite
+
+
+def test_the_suite_is_as_large_as_promised() -> None:
+    """Twenty behaviours at least, of all three kinds, each with 200 different cases."""
+    assert len(SUITE) >= 20
+    assert len({behaviour.name for behaviour in SUITE}) == len(SUITE)
+    assert {behaviour.kind for behaviour in SUITE} == {"MFT", "INV", "DIR"}
+    assert {len({case.texts for case in behaviour.cases}) for behaviour in SUITE} == {200}
+
+
+def test_every_case_can_be_judged() -> None:
+    """MFT has allowed labels, DIR a direction, INV and DIR a variant; no slot is left open and no text is empty."""
+    for behaviour in SUITE:
+        for case in behaviour.cases:
+            assert bool(case.allowed) == (behaviour.kind == "MFT")
+            assert bool(case.direction) == (behaviour.kind == "DIR")
+            assert (len(case.texts) == 1) == (behaviour.kind == "MFT")
+            assert not any(re.search(r"[{}]", text) or not text.strip() for text in case.texts)
+
+
+def test_a_seed_gives_the_same_suite() -> None:
+    """One seed, one suite; another seed, other cases."""
+    assert build_suite(10, seed=4) == build_suite(10, seed=4)
+    assert build_suite(10, seed=4) != build_suite(10, seed=5)
+
+
+def test_more_cases_than_there_are_words_are_refused() -> None:
+    """A behaviour that cannot have so many different cases says so."""
+    with pytest.raises(ValueError, match="single positive words: only"):
+        build_suite(10_000)
+
+
+def test_mft_fails_outside_the_allowed_labels() -> None:
+    """The label must be one of those allowed."""
+    case = Case(("x",), allowed=frozenset({"negative", "neutral"}))
+    assert [fails("MFT", case, [label], [0.0]) for label in (NEGATIVE, NEUTRAL, POSITIVE)] == [False, False, True]
+
+
+def test_inv_fails_when_one_variant_changes_its_label() -> None:
+    """Polarity may move as long as the label stays."""
+    case = Case(("x", "y", "z"))
+    assert not fails("INV", case, [POSITIVE] * 3, [0.9, 0.2, 0.5])
+    assert fails("INV", case, [POSITIVE, POSITIVE, NEUTRAL], [0.3, 0.3, 0.29])
+
+
+def test_dir_fails_beyond_the_tolerance_against_the_direction() -> None:
+    """With the direction a polarity may go anywhere, against it by 0.1."""
+    up, down = Case(("x", "y"), direction=1), Case(("x", "y"), direction=-1)
+    labels = [NEUTRAL] * 2
+    assert [fails("DIR", up, labels, [0.5, end]) for end in (1.0, 0.45, 0.35)] == [False, False, True]
+    assert [fails("DIR", down, labels, [0.5, end]) for end in (-1.0, 0.55, 0.65)] == [False, False, True]
+
+
+def test_each_case_is_judged_by_its_own_texts() -> None:
+    """Cases of different sizes do not mix up their opinions."""
+    behaviour = Behaviour("b", "INV", (Case(("good", "good")), Case(("bad", "good", "bad")), Case(("x", "y"))))
+    assert behaviour.failures(Lexicon().predict(behaviour.texts)) == [False, True, False]
+
+
+def test_changes_keep_what_is_said() -> None:
+    """Typos swap two letters, links and mentions surround, marks and capitals alone change."""
+    rng = random.Random(1)  # noqa: S311 (no secret)
+    slip = typo("Trams run", rng)
+    assert slip != "Trams run"
+    assert sorted(slip) == sorted("Trams run")
+    assert all("Trams run" in text for text in surrounded("Trams run", rng))
+    assert punctuated("Yes, he said!") == ("Yes, he said", "Yes, he said.", "Yes, he said .", "Yes he said!")
+    assert recased("Ab c") == ("ab c", "AB C")
+    assert contracted("It is here and I do not mind")[0] == "It's here and I don't mind"
+
+
+def test_contractions_change_every_original() -> None:
+    """Each frame of long forms has something to draw together."""
+    assert all(contracted(frame)[0] != frame for frame in invariance.LONG_FORMS)
+
+
+def test_only_the_exchanged_word_differs() -> None:
+    """A sentence keeps its other words while one slot goes through its values; articles follow."""
+    texts = exchange("A {who} {person} near the {noun}.", "who", ["Ainu", "Basque"], 0.5)
+    assert texts[0].startswith("An Ainu")
+    assert texts[0].replace("An Ainu", "A Basque") == texts[1]
+
+
+def test_gap_is_the_mean_difference_of_pairs_and_spread_that_of_means() -> None:
+    """Differences that cancel out over templates are in the gap and not in the spread."""
+    found = gap_of(np.array([[0.0, 0.2], [0.2, 0.0]]))
+    assert (found.gap, found.spread) == pytest.approx((0.2, 0.0))
+    found = gap_of(np.array([[0.0, 0.1, 0.4], [0.0, 0.1, 0.4]]))
+    assert (found.gap, found.spread) == pytest.approx(((0.1 + 0.4 + 0.3) / 3, 0.4))
+
+
+def test_a_peer_with_friends_has_a_gap() -> None:
+    """A peer that scores sentences about "he" higher shows it between genders and not between origins."""
+    kinds = {kind.name: kind for kind in people.KINDS}
+    assert measure_gap(Lexicon(), kinds["gender"]).spread > 0.05
+    assert measure_gap(Lexicon(), kinds["origin"]).gap == 0
+
+
+def test_every_group_meets_every_frame() -> None:
+    """Terms take turns between groups, so that the first few are of different groups."""
+    names = people.KINDS[0]
+    assert len(names.terms) == sum(map(len, names.groups.values()))
+    assert {next(g for g, terms in names.groups.items() if term in terms) for term in names.terms[:9]} == set(
+        names.groups
+    )
+
+
+def test_the_report_has_every_behaviour_and_peer() -> None:
+    """The table has a row for each behaviour and kind of groups, the JSON is one line with the same figures."""
+    suite = build_suite(5)
+    result = judge(Lexicon(), suite)
+    text, line = table(suite, [result]), as_json(suite, [result], ["VADER: not there"])
+    assert all(behaviour.name in text for behaviour in suite)
+    assert all(kind.name in text for kind in people.KINDS)
+    assert "\n" not in line
+    told = json.loads(line)
+    assert told["missing"] == ["VADER: not there"]
+    assert told["results"][0]["mean_failure"] == pytest.approx(np.mean(list(result.failures.values())), abs=1e-4)
+    assert set(told["results"][0]["failures"]) == {behaviour.name for behaviour in suite}
+
+
+def test_peers_that_are_missing_are_named_and_left_out() -> None:
+    """The others take part."""
+
+    def absent() -> Lexicon:
+        raise PeerMissing("TextBlob: textblob is not installed")
+
+    peers, missing = gather(Lexicon, absent)
+    assert [peer.name for peer in peers] == ["lexicon"]
+    assert missing == ["TextBlob: textblob is not installed"]
