@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import io
 import os
+import signal
 import sys
-from collections.abc import Sequence
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from types import FrameType
 
 from model.errors import ConfigError, SentimentError
 
@@ -18,10 +22,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")  # a label may hold what the terminal's encoding has not
     try:
-        # Not above: torch and datasets take seconds to import, and Ctrl-C is answered in those too
-        from training.commands import run
-
-        run(arguments)
+        run = _import_commands()
+        with _interrupts_that_are_not_lost():
+            run(arguments)
         sys.stdout.flush()
         return 0
     except ConfigError as error:
@@ -47,3 +50,40 @@ def _as_flag(message: str) -> str:
     """``hidden_size: 0 is too small`` -> ``--hidden-size: 0 is too small``, as it was typed."""
     name, colon, _ = message.partition(": ")
     return f"--{name.replace('_', '-')}{message[len(name) :]}" if colon and name.isidentifier() else message
+
+
+def _import_commands() -> Callable[[Sequence[str] | None], None]:
+    """Import torch and all else, which takes seconds. Ctrl-C ends it there: an exception in C++ would abort."""
+    earlier = signal.getsignal(signal.SIGINT)
+    if earlier is signal.default_int_handler:
+        signal.signal(signal.SIGINT, _leave)
+    try:
+        from training.commands import run
+    finally:
+        signal.signal(signal.SIGINT, earlier)
+    return run
+
+
+def _leave(_number: int, _frame: FrameType | None) -> None:
+    os.write(2, b"interrupted\n")
+    os._exit(INTERRUPTED)
+
+
+@contextmanager
+def _interrupts_that_are_not_lost() -> Iterator[None]:
+    """A KeyboardInterrupt that is raised in a destructor or a weak reference's callback is dropped: raise it again."""
+    earlier = sys.unraisablehook
+    thread = threading.get_ident()
+
+    def raise_again(unraisable: sys.UnraisableHookArgs) -> None:
+        if issubclass(unraisable.exc_type, KeyboardInterrupt):
+            # Raised right here it would be dropped too
+            threading.Timer(0.01, signal.pthread_kill, (thread, signal.SIGINT)).start()
+        else:
+            earlier(unraisable)
+
+    sys.unraisablehook = raise_again
+    try:
+        yield
+    finally:
+        sys.unraisablehook = earlier

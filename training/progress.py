@@ -70,9 +70,9 @@ class ProgressBar:
     def epoch_done(self, figures: dict[str, Any]) -> None:
         """Print the epoch's line above the bar."""
         self._console.print(
-            f"epoch {figures['epoch']}/{self._epochs}  train loss {figures['train_loss']:.4f}  "
-            f"validation loss {figures['validation_loss']:.4f}  macro recall {figures['macro_recall']:.4f}  "
-            f"{figures['tokens_per_second']:,.0f} tokens/s  {figures['seconds']:.0f} s",
+            f"epoch {figures['epoch']}/{self._epochs}  loss {figures['train_loss']:.4f} (validation "
+            f"{figures['validation_loss']:.4f})  recall {figures['macro_recall']:.4f}  "
+            f"{figures['tokens_per_second']:,.0f} tokens/s",
             highlight=False,
             soft_wrap=True,
         )

@@ -44,7 +44,9 @@ def test_a_run_leaves_an_artifact_and_a_report(trained: Trained) -> None:
     unseen = rows(40, seed=3)
     found = [answer.label for answer in classifier.predict([text for text, _ in unseen])]
     assert accuracy(found, [label for _, label in unseen]) > 0.9
-    assert {"report.html", "metrics.json", "learning_curves.png"} <= {path.name for path in (trained.folder / "report").iterdir()}
+    assert {"report.html", "metrics.json", "learning_curves.png"} <= {
+        path.name for path in (trained.folder / "report").iterdir()
+    }
     figures = json.loads((trained.folder / "report" / "metrics.json").read_text())
     assert [row["epoch"] for row in figures["history"]] == [1, 2, 3]
 
@@ -107,7 +109,7 @@ def test_labels_that_are_no_sentiment_have_no_thresholds(tmp_path: Path, capsys:
 
 
 def test_rows_that_cannot_be_trained_on(tmp_path: Path, capsys: Captured) -> None:
-    """One class, a wrong label in validation, a missing column or file, texts with nothing to read: each a clear line."""
+    """One class, a wrong label in validation, a missing column or file, nothing to read: each a clear line."""
     good = write_tsv(tmp_path / "good.tsv", rows(40))
     other = write_tsv(tmp_path / "other.tsv", [*rows(4), ("good", "mixed")])
     one = write_tsv(tmp_path / "one.tsv", [("good", "positive"), ("very good", "positive")])
@@ -156,7 +158,9 @@ def test_resuming_names_what_differs(trained: Trained, capsys: Captured, tmp_pat
         assert error(capsys).endswith(f"cannot be resumed, as these differ: {field}")
 
 
-def test_resuming_a_run_that_is_done_gives_the_same_artifact(trained: Trained, tmp_path: Path, capsys: Captured) -> None:
+def test_resuming_a_run_that_is_done_gives_the_same_artifact(
+    trained: Trained, tmp_path: Path, capsys: Captured
+) -> None:
     """No epoch more is trained; the artifact, also one that was lost meanwhile, is the same."""
     shutil.copytree(trained.folder, tmp_path / "run")
     shutil.rmtree(tmp_path / "run" / "artifact")

@@ -48,7 +48,9 @@ def test_a_description_comes_back(folder: RunFolder) -> None:
     assert begun(folder).load_description() == DESCRIPTION
 
 
-@pytest.mark.parametrize("content", ["", "{", "[]", "1", '{"format": 2}', '{"format": 1}', '{"format": 1, "network": 3}'])
+@pytest.mark.parametrize(
+    "content", ["", "{", "[]", "1", '{"format": 2}', '{"format": 1}', '{"format": 1, "network": 3}']
+)
 def test_a_damaged_description_is_named(folder: RunFolder, content: str) -> None:
     """A run.json that is cut, of another format or something else is an error that names it."""
     begun(folder).description.write_text(content)
@@ -100,7 +102,10 @@ def test_a_folder_of_something_else_is_refused_untouched(tmp_path: Path, names: 
     """Files that no run wrote stay as they are, and none is added."""
     for name in names:
         (tmp_path / name).write_text("mine")
-    with pytest.raises(TrainingError, match="holds something that is not a run"), RunFolder(tmp_path).claimed(resume=False):
+    with (
+        pytest.raises(TrainingError, match="holds something that is not a run"),
+        RunFolder(tmp_path).claimed(resume=False),
+    ):
         pass
     assert contents(tmp_path) == {name: b"mine" for name in names}
 

@@ -108,7 +108,9 @@ def test_a_run_that_no_longer_improves_ends_early(tmp_path: Path) -> None:
     assert equal(weights, best.fit())
     best.network.load_state_dict(weights)
     logits = network_logits(best.network, best._validation)
-    found = [float((logits.argmax(1) == best._validation.targets)[best._validation.targets == c].mean()) for c in (0, 1)]
+    found = [
+        float((logits.argmax(1) == best._validation.targets)[best._validation.targets == c].mean()) for c in (0, 1)
+    ]
     assert np.mean(found) == pytest.approx(max(recalls))
 
 
@@ -155,7 +157,7 @@ def test_a_loss_that_is_not_finite_stops_the_run(tmp_path: Path) -> None:
 
 def test_a_learning_rate_that_explodes_stops_the_run(tmp_path: Path) -> None:
     """Weights that are driven beyond what numbers hold end the run in an error, not in a model."""
-    with pytest.raises(TrainingError, match="epoch 1: the (loss|gradient) is (nan|inf)"):
+    with pytest.raises(TrainingError, match=r"epoch 1: the (loss|gradient) is (nan|inf)"):
         trainer(tmp_path, learning_rate=1e30).fit()
     assert not (tmp_path / "checkpoint.safetensors").exists()
 
