@@ -92,18 +92,22 @@ class Network(nn.Module):
 
     def encode(self, token_ids: Tensor, batch_sizes: Tensor, rows: Tensor) -> tuple[Tensor, Tensor]:
         """The states after each token [N, features] and after each row's last [B, features]; rows are [N]."""
-        batch = int(batch_sizes[0])
-        if self.training and self.dropout_token > 0:
-            unread = torch.rand(token_ids.shape, device=token_ids.device) < self.dropout_token
-            token_ids = token_ids.masked_fill(unread, self.unknown_id)
-        embedded = self.embedding(token_ids)  # [N, embedding]
-        if self.training and self.dropout_embedding > 0:
-            ones = torch.ones([batch, embedded.shape[1]], device=embedded.device, dtype=embedded.dtype)
-            embedded = embedded * nn.functional.dropout(ones, self.dropout_embedding)[rows]
+        embedded = self.embed(token_ids, batch_sizes, rows)
         output, state = self.encoder(PackedSequence(embedded, batch_sizes, None, None))
         hidden: Tensor = state[0] if self.is_lstm else state  # [layers * directions, B, hidden]
         last = torch.cat([hidden[-2], hidden[-1]], dim=1) if self.directions == 2 else hidden[-1]
         return output.data, last
+
+    def embed(self, token_ids: Tensor, batch_sizes: Tensor, rows: Tensor) -> Tensor:
+        """What the recurrence is given of each token, [N, embedding]; in training, less what is dropped."""
+        if self.training and self.dropout_token > 0:
+            unread = torch.rand(token_ids.shape, device=token_ids.device) < self.dropout_token
+            token_ids = token_ids.masked_fill(unread, self.unknown_id)
+        embedded: Tensor = self.embedding(token_ids)  # [N, embedding]
+        if self.training and self.dropout_embedding > 0:
+            ones = torch.ones([int(batch_sizes[0]), embedded.shape[1]], device=embedded.device, dtype=embedded.dtype)
+            embedded = embedded * nn.functional.dropout(ones, self.dropout_embedding)[rows]
+        return embedded
 
     def classify(self, states: Tensor, last: Tensor, rows: Tensor) -> Tensor:
         """What ``encode`` gave -> logits [B, classes]."""

@@ -22,6 +22,7 @@ from training.checkpoint import Checkpoint, load_checkpoint, save_checkpoint
 from training.language_model import LanguageModelHead
 from training.pool import UNLABELLED, Pool, token_counts
 from training.pooled_loss import PooledLoss
+from training.recurrence import encode
 from training.schedule import learning_rate_factor
 
 Tensors = tuple[Tensor, ...] | list[Tensor]
@@ -34,7 +35,7 @@ class StageConfig:
     epochs: int
     epoch_rows: int = 100_000  # an epoch is a number of rows, not a pass over the data
     power: float = 0.6  # sources are sampled by size^power
-    batch_tokens: int = 3072
+    batch_tokens: int = 4096
     learning_rate: float = 2e-3
     warmup: float = 0.05
     weight_decay: float = 0.01
@@ -133,7 +134,7 @@ class Stage:
         order = np.asarray(rows)[batch.order.numpy()]
         targets, origin = torch.from_numpy(self.pool.targets[order]), torch.from_numpy(self.pool.origin[order])
         places = packed_rows(batch.batch_sizes)
-        states, last = self.network.encode(batch.token_ids, batch.batch_sizes, places)
+        states, last = encode(self.network, batch.token_ids, batch.batch_sizes, places)
         losses: dict[str, Tensor] = {}
         labelled = targets != UNLABELLED
         if self.config.label_weight and bool(labelled.any()):
