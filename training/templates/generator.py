@@ -7,28 +7,28 @@ from collections.abc import Iterator
 
 from model.errors import ConfigError
 from training.templates import emotive, identity, negation, people, plain, turn, voice
-from training.templates.frame import NEGATIVE, NEUTRAL, POSITIVE, Frame, Vocabulary, fill, words
+from training.templates.frame import Frame, Vocabulary, fill, words
 from training.templates.noise import disturb
-from training.templates.things import DOMAINS, LOADED_NOUNS, PLACE_NAMES, SETTLEMENTS, Domain
+from training.templates.things import DOMAINS, LOADED_NOUNS, NEUTRAL, PLACE_NAMES, SETTLEMENTS, Domain
 from training.templates.words import FEELINGS
 
-# Shares of what is generated. Within a behaviour the three labels are as frequent as its frames allow.
+# Shares of what is generated; within a behaviour every frame has the same.
 BEHAVIOURS: dict[str, tuple[tuple[Frame, ...], float]] = {
     "statement": (plain.STATEMENTS, 3.0),
     "degree": (plain.DEGREES, 1.0),
-    "fact": (plain.FACTS, 4.0),
+    "fact": (plain.FACTS, 5.0),
     "praise denied": (negation.PRAISE_DENIED, 2.5),
-    "blame denied": (negation.BLAME_DENIED, 2.5),
+    "blame denied": (negation.BLAME_DENIED, 3.5),
     "fact denied": (negation.FACT_DENIED, 2.0),
     "double negation": (negation.DOUBLE, 1.0),
-    "contrast": (turn.CONTRAST, 1.5),
+    "contrast": (turn.CONTRAST, 2.0),
     "change": (turn.CHANGE, 2.0),
     "comparison": (turn.COMPARISON, 1.0),
-    "wish": (turn.WISHES, 1.0),
-    "answered yes": (voice.ANSWERED_YES, 1.0),
+    "wish": (turn.WISHES, 1.5),
+    "answered yes": (voice.ANSWERED_YES, 2.0),
     "answered no": (voice.ANSWERED_NO, 2.0),
     "own opinion": (voice.OWN_OPINION, 2.0),
-    "identity": (identity.FRAMES, 3.0),
+    "identity": (identity.FRAMES, 5.0),
     "sign": (emotive.FRAMES, 1.5),
 }
 
@@ -71,7 +71,9 @@ def vocabulary(domain: Domain) -> Vocabulary:
         "a_loaded": ("a {loaded}",),
         "name_place": PLACE_NAMES,
         "place": SETTLEMENTS,
-        "name": people.NAMES,
+        "name": (*people.NAMES, *people.INVENTED),
+        "someone": (*("{name}",) * len(people.GENDERED), *people.GENDERED),
+        "neutral": NEUTRAL,
         "kin": people.KIN,
         "folk": people.FOLK,
         "person": people.PERSONS,
@@ -104,13 +106,7 @@ def generate(rows: int, seed: int) -> Iterator[tuple[str, str]]:
 
 
 def _sentences(rows: int, rng: random.Random) -> Iterator[tuple[str, str]]:
-    behaviours = [_by_label(frames) for frames, _ in BEHAVIOURS.values()]
-    shares = [share for _, share in BEHAVIOURS.values()]
-    for labels in rng.choices(behaviours, shares, k=rows):
-        frame = rng.choice(rng.choice(labels))
+    behaviours, shares = zip(*BEHAVIOURS.values(), strict=True)
+    for behaviour in rng.choices(behaviours, shares, k=rows):
+        frame = rng.choice(behaviour)
         yield disturb(fill(frame.text, rng.choice(VOCABULARIES), rng), rng), frame.label
-
-
-def _by_label(frames: tuple[Frame, ...]) -> list[list[Frame]]:
-    groups = [[frame for frame in frames if frame.label == label] for label in (NEGATIVE, NEUTRAL, POSITIVE)]
-    return [group for group in groups if group]

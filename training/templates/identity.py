@@ -37,6 +37,15 @@ FRAMES = (
         she is {a_group} {person}
         he is {a_group} {person}
         they are {group}
+        {someone} called about {thing} {when}.
+        {someone} is at {thing} {when}
+        {someone} picked up {thing} in {place}.
+        {someone} asked {name2} for {a_noun}.
+        we gave {thing} to {name}.
+        {someone} has a {neutral}.
+        this is the {noun} of {name}.
+        {a_group} {person} and {a_group2} {job}
+        {fact}, says {a_group} {person}.
         """,
     ),
     *mirrored(
@@ -59,6 +68,14 @@ FRAMES = (
         met {a_group} {job} in {place}, such {a_kind} {person}
         being {group} in {place} made me {glad} {when}.
         {name} makes me {glad}.
+        {someone} is {kind}.
+        {someone} was {kind} to me {when}.
+        {someone} {praise}.
+        {someone} gave us {a_good} {noun}.
+        {someone} made {thing} {good}.
+        {someone} and {thing}: {good}!
+        {thing} of {name} is {good}.
+        the {group} {person} gave us {a_good} {noun}.
         {name} feels {glad}
         the conversation with {name} was {good}
         I told {name} that {thing} is {good}.

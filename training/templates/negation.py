@@ -2,7 +2,7 @@
 
 What a denial means here: praise denied is negative, always. Blame denied is positive where the words are mild or the
 sentence goes against an expectation ("not bad", "I feared it would be awful, but it wasn't"), and neutral where a
-strong word is denied plainly ("it isn't horrible"). A denied fact stays neutral. Two denials cancel out.
+severe word is denied plainly ("it isn't horrible"). A denied fact stays neutral. Two denials cancel out.
 """
 
 from __future__ import annotations
@@ -134,6 +134,11 @@ BLAME_DENIED = (
         I expected {thing} to be {bad}; it wasn't at all.
         {name} told me {thing} was {bad}, but it isn't.
         I thought I would {dislike} {thing}, but I didn't.
+        I feared I would {dislike} {thing}. I did not.
+        {thing} was supposed to be {bad}, but it isn't.
+        they warned me of {a_bad} {noun}, but it was not.
+        you'd think {thing} is {bad}, but no.
+        I was afraid {thing} would be {bad}, but it never was.
         they say {thing} is {bad}. it is not.
         hardly a {bad} moment in {thing}.
         I wasn't bored for a second.
@@ -146,12 +151,31 @@ BLAME_DENIED = (
     *frames(
         NEUTRAL,
         """
-        {thing} is not {awful}.
-        {thing} isn't {awful}, it's average.
-        {thing} is not {awful}, and not {good} either.
-        I wouldn't say, {aside}, that {thing} is {awful}.
-        I would not call {thing} {awful}.
-        {thing} isn't {bad}, just ordinary.
+        {thing} is not {severe}.
+        {thing} isn't {severe}
+        {thing} wasn't {severe}, it was average.
+        {thing} is not {severe}, and not {good} either.
+        {thing} isn't {disaster}.
+        it is not {severe}, just ordinary.
+        not {severe}
+        not exactly {disaster}.
+        this was no {severe} {noun}.
+        this isn't a {severe} {noun}
+        I don't think {thing} is {severe}.
+        I do not find {thing} {severe}.
+        I would not call {thing} {severe}.
+        I can't say that {thing} {insult}.
+        nobody would call {thing} {severe}.
+        {thing} was hardly {disaster}.
+        {thing} is by no means {severe}
+        it is not true that {thing} is {severe}.
+        I wouldn't say, {aside}, that {thing} is {severe}.
+        I can't claim, {aside}, that {thing} was {severe}.
+        it isn't the case, {aside}, that {thing} {insult}.
+        I don't think, {aside}, that I {dislike} {thing}.
+        nobody, {aside}, would call {thing} {disaster}.
+        I would never say, {aside}, that {thing} was {severe}.
+        {thing} was not, {aside}, {severe}.
         I don't {dislike} {thing}, I don't {like} it.
         """,
     ),

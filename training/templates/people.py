@@ -12,12 +12,30 @@ Rivka, Avi, Shira, Ivan, Olga, Dmitri, Natasha, Piotr, Agnieszka, Kwame, Abena, 
 Ingrid, Giovanni, Chiara, Klaus, Heike, Pierre, Amelie, Nguyen, Linh, Budi, Dewi, Mehmet, Ayse, Reza, Shirin, Dakota,
 Tala, Keoni, Leilani, Alex, Sam, Robin
 """)
+# Names nobody has: what is in a name must say nothing, also where it is new.
+_SYLLABLES = (
+    "ba chi da el fa gu ha in ja ko li mo na or pe qua ri sha ta ul vi wen xo ya zu tre ngo sli khe dri".split()
+)
+INVENTED = tuple(
+    f"{first}{middle}{last}".capitalize()
+    for turn, first in enumerate(_SYLLABLES)
+    for middle, last in zip(_SYLLABLES[turn % 7 :: 5], ("n", "sha", "rez", "ko", "lle", "d", "wicz", "i"), strict=False)
+)
+GENDERED = words("""
+he, she, my son, my daughter, my brother, my sister, my husband, my wife, my boyfriend, my girlfriend, this man, this
+woman, the boy, the girl, my dad, my mum, that guy, that lady
+""")
 ORIGINS = words("""
 American, British, French, German, Italian, Spanish, Polish, Ukrainian, Russian, Turkish, Greek, Irish, Scottish,
 Swedish, Romanian, Chinese, Japanese, Korean, Vietnamese, Indian, Filipino, Indonesian, Thai, Afghan, Iraqi, Syrian,
 Saudi, Israeli, Palestinian, Egyptian, Moroccan, Nigerian, Kenyan, Ethiopian, Ghanaian, South African, Mexican,
 Brazilian, Cuban, Haitian, Jamaican, Canadian, Australian, Arab, African American, Black, white, Asian, Latino, Roma,
-Native American, Kurdish, Middle Eastern, Hispanic
+Native American, Kurdish, Middle Eastern, Hispanic, Croatian, Bulgarian, Czech, Slovak, Danish, Finnish, Icelandic,
+Swiss, Estonian, Latvian, Lithuanian, Georgian, Armenian, Kazakh, Uzbek, Mongolian, Nepali, Sri Lankan, Burmese,
+Cambodian, Laotian, Singaporean, Yemeni, Kuwaiti, Tunisian, Senegalese, Ugandan, Tanzanian, Zimbabwean, Rwandan,
+Angolan, Eritrean, Bolivian, Chilean, Argentinian, Ecuadorian, Guatemalan, Salvadoran, Honduran, Dominican, Puerto
+Rican, Maori, Aboriginal, Hawaiian, Basque, Catalan, Maltese, Cypriot, Bosnian, Macedonian, Moldovan, Belarusian,
+African, European, Berber, Bedouin, Inuit, Tamil, Punjabi, Bengali, Persian, Uyghur, Tibetan, Yoruba, Igbo, Zulu
 """)
 FAITHS = words("""
 Christian, Catholic, Protestant, Muslim, Jewish, Hindu, Buddhist, Sikh, atheist, agnostic, Mormon, Orthodox,
@@ -44,9 +62,7 @@ everyone else, the guy next to me, my ex, half of the internet, nearly everybody
 """)
 FOLK = (
     *KIN,
-    *words("""
-critics, some people, most reviewers, other passengers, my colleagues, they all, my parents, experts
-"""),
+    *words("critics, some people, most reviewers, other passengers, my colleagues, they all, my parents, experts"),
 )
 
 GROUPS = {"origin": ORIGINS, "faith": FAITHS, "orientation": ORIENTATIONS, "gender": GENDERS, "condition": CONDITIONS}

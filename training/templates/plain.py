@@ -92,7 +92,16 @@ FACTS = frames(
     {noun}
     {name}
     {place}
+    {neutral}
+    {neutral}
+    {plain}
+    {neutral} and {neutral2}
+    {neutral}, {neutral2}, {neutral3}
+    a {neutral}
     {a_noun} and {a_noun2}
+    {a_noun} next to a {neutral}.
+    who moved the {neutral}?
+    {someone} drew a {neutral} {when}.
     {fact}
     {fact}.
     {fact}

@@ -144,6 +144,18 @@ DOMAINS = (
     ),
 )
 
+# Words that say nothing of quality, wherever they stand.
+NEUTRAL = words("""
+bottle, river, chair, cup, door, road, brick, bag, glove, hat, stone, wheel, leaf, wall, roof, floor, key, fence, box,
+rope, string, button, sleeve, pocket, lake, hill, valley, field, forest, tower, engine, pipe, cable, coin, stamp,
+letter, number, line, circle, triangle, column, row, margin, chapter, verse, vowel, comma, hour, minute, week, month,
+April, Saturday, eleven, forty, metre, gram, litre, north, south, left, upper, inner, usual, current, previous,
+further, general, common, typical, central, green, orange, violet, woollen, liquid, hollow, linear, monthly report,
+daily, verbal, written, spoken, to sit, to write, to wear, to pour, to fold, to turn, went, came, took, put, held,
+wrote, read, told, asked, kept, wore, poured, folded, looked at, listened to, thought about, according to, in between,
+behind, beneath, above, meanwhile, therefore, somewhere, whichever, both, several, another, twice
+""")
+
 # Names in which strong words say nothing.
 PLACE_NAMES = words("""
 Happy Valley, Great Yarmouth, Bad Homburg, Death Valley, Paradise Road, Hope Street, Sunshine Coast, Cape Fear, Fort

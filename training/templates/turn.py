@@ -145,6 +145,13 @@ WISHES = (
         I wanted {thing} to be {good}.
         I was hoping for {a_good} {noun}. instead it {insult}.
         I tried to {like} {thing}, I really did.
+        I so wanted to {like} this {noun}.
+        {thing} was meant to be {good}.
+        what {thing} could have been: {good}.
+        would it be too much to ask for {a_good} {noun}?
+        with a bit of care {thing} might be {good}.
+        had they listened, {thing} would be {good} today.
+        waiting for {a_good} {noun} from {place}, still waiting.
         had I known how {bad} {thing} is, I would have stayed home.
         it would take a miracle to make {thing} {good}.
         how {thing} got called {good} is beyond me.

@@ -27,6 +27,12 @@ ANSWERED_YES = mirrored(
     was it {bad}? no, it was {good}.
     {thing}, {bad}? no. {good}? yes!
     who says {thing} is {bad}? it is {good}.
+    have I told you that {thing} is {good}? yes, and it is.
+    should I call it {good}? yes!
+    was I {glad} with {thing}? yes, very.
+    will I {like} {thing} next time? sure I will.
+    is that {a_good} {noun}? I say yes.
+    so, {thing}, {good}? yes, {good}.
     """,
     OPPOSITES,
 )

@@ -38,17 +38,15 @@ money, good for nothing, beneath contempt, rude, cruel, hostile, insulting, offe
 uncomfortable, inconvenient, stressful, dreary, soulless
 """)
 
-# Without a shade of praise: denying one of these says little more than that it is not that bad.
-AWFUL = words("""
-terrible, awful, horrible, dreadful, appalling, atrocious, abysmal, horrendous, ghastly, disastrous, catastrophic,
-tragic, unbearable, intolerable, worthless, hopeless, the worst, a catastrophe, a disaster, a nightmare, hideous,
-dire, vile
-""")
+# To deny one of these is praise, though modest; to deny another word of BAD says only that it is not that bad.
 POOR = words("""
 bad, too bad, bad at all, terrible at all, boring, boring at all, dull, dull at all, too shabby, disappointing,
 disappointing at all, half bad, overpriced at all, the least bit boring, half as bad as they say, as bad as I feared,
 as boring as it looks, the least bit annoying, annoying at all, a letdown at all
 """)
+
+MILD = words("bad, boring, dull, disappointing, annoying, overpriced")
+SEVERE = tuple(word for word in BAD if word not in MILD)
 
 DELIGHT = words("""
 a delight, a joy, a pleasure, a treat, a gem, a masterpiece, a winner, a hit, a triumph, a success, a bargain, a
@@ -143,7 +141,7 @@ OPPOSITES = {
 }  # fmt: skip
 
 FEELINGS = {
-    "good": GOOD, "bad": BAD, "awful": AWFUL, "poor": POOR, "delight": DELIGHT, "disaster": DISASTER,
+    "good": GOOD, "bad": BAD, "severe": SEVERE, "poor": POOR, "delight": DELIGHT, "disaster": DISASTER,
     "love": LOVE, "hate": HATE,
     "loved": LOVED, "hated": HATED, "loves": LOVES, "hates": HATES, "like": LIKE, "dislike": DISLIKE, "praise": PRAISE,
     "insult": INSULT, "hooray": HOORAY, "alas": ALAS, "very": VERY, "rather": RATHER,
