@@ -13,9 +13,9 @@ Ingrid, Giovanni, Chiara, Klaus, Heike, Pierre, Amelie, Nguyen, Linh, Budi, Dewi
 Tala, Keoni, Leilani, Alex, Sam, Robin
 """)
 # Names nobody has: what is in a name must say nothing, also where it is new.
-_SYLLABLES = (
-    "ba chi da el fa gu ha in ja ko li mo na or pe qua ri sha ta ul vi wen xo ya zu tre ngo sli khe dri".split()
-)
+_SYLLABLES = words("""
+ba, chi, da, el, fa, gu, ha, in, ja, ko, li, mo, na, or, pe, qua, ri, sha, ta, ul, vi, wen, xo, ya, zu, tre, ngo, sli, khe, dri
+""")
 INVENTED = tuple(
     f"{first}{middle}{last}".capitalize()
     for turn, first in enumerate(_SYLLABLES)
