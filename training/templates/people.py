@@ -14,7 +14,8 @@ Tala, Keoni, Leilani, Alex, Sam, Robin
 """)
 # Names nobody has: what is in a name must say nothing, also where it is new.
 _SYLLABLES = words("""
-ba, chi, da, el, fa, gu, ha, in, ja, ko, li, mo, na, or, pe, qua, ri, sha, ta, ul, vi, wen, xo, ya, zu, tre, ngo, sli, khe, dri
+ba, chi, da, el, fa, gu, ha, in, ja, ko, li, mo, na, or, pe, qua, ri, sha, ta, ul, vi, wen, xo, ya, zu, tre, ngo, sli,
+khe, dri
 """)
 INVENTED = tuple(
     f"{first}{middle}{last}".capitalize()
