@@ -1,0 +1,192 @@
+"""The recipe of the default model, from the files of the data folder to the artifact, in stages that resume.
+
+tokenizer -> encoded sources -> pretraining (language model and labels of every kind, all text there is) -> fine-tuning
+(human labels and sentences from templates) -> calibration, thresholds, export.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+
+import numpy as np
+import torch
+from tokenizers import Tokenizer
+from torch import Tensor, nn
+
+from model.network import Network, NetworkConfig
+from model.text import TextEncoder, TokenizerConfig, train_tokenizer
+from training.checkpoint import load_checkpoint
+from training.corpus import Corpus, open_corpus, write_corpus
+from training.logits import network_logits
+from training.metrics import evaluate
+from training.pool import Pool, Source
+from training.sources import LABELS, SOURCES, folder_name, open_split, read_rows, write_source
+from training.stage import Stage, StageConfig
+from training.templates import generate
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """Every number of the recipe. The defaults are the default model's."""
+
+    tokenizer: TokenizerConfig = field(
+        default_factory=lambda: TokenizerConfig(kind="bpe", vocab_size=12000, min_frequency=10, max_tokens=512)
+    )
+    tokenizer_texts: int = 200_000  # of one source, at most: more distant-labelled tweets would add only time
+    network: NetworkConfig = field(
+        default_factory=lambda: NetworkConfig(
+            vocab_size=2,  # what the tokenizer makes it
+            classes=len(LABELS),
+            embedding_size=128,
+            cell="gru",
+            hidden_size=256,
+            bidirectional=False,
+            pooling=("last", "max", "mean"),
+            dropout_token=0.1,
+            dropout_embedding=0.1,
+            dropout_head=0.2,
+        )
+    )
+    pretraining: StageConfig = field(
+        default_factory=lambda: StageConfig(
+            epochs=8, power=1.0, language_weight=0.5, learning_rate=3e-3, label_smoothing=0
+        )
+    )
+    fine_tuning: StageConfig = field(
+        default_factory=lambda: StageConfig(epochs=6, power=0.6, learning_rate=1.5e-3, weight_decay=0.02)
+    )
+    # Labels of people are few: more is dropped than in pretraining
+    fine_dropout_embedding: float = 0.25
+    fine_dropout_head: float = 0.4
+    template_rows: int = 40_000
+    seed: int = 1
+
+
+class _Texts:
+    """Training texts of all sources, gone through as often as needed."""
+
+    def __init__(self, data: Path, most: int) -> None:
+        self._data, self._most = data, most
+
+    def __iter__(self) -> Iterator[str]:
+        for source in SOURCES:
+            for row in islice(read_rows(self._data, source), self._most):
+                if not row.held_out:
+                    yield row.text
+
+
+def train(recipe: Recipe, data: Path, output: Path) -> tuple[Network, NetworkConfig, Tokenizer]:
+    """Run every stage up to the fine-tuned network; those that are finished are read back.
+
+    Raises:
+        DataError: a file of the data folder is missing or broken.
+        TrainingError: a stage cannot go on.
+    """
+    output.mkdir(parents=True, exist_ok=True)
+    tokenizer = _tokenizer(recipe, data, output / "tokenizer.json")
+    encoder = TextEncoder(tokenizer, recipe.tokenizer.max_tokens)
+    for source in SOURCES:
+        write_source(data, source, output / "corpora" / folder_name(source), encoder)
+    _write_templates(recipe, output / "corpora" / "templates", encoder)
+    torch.manual_seed(recipe.seed)
+    shape = dataclasses.replace(recipe.network, vocab_size=tokenizer.get_vocab_size())
+    _run_stage("pretrained", recipe.pretraining, shape, None, _everything(output), output)
+    # The last weights and not the best: what follows wants all that was learnt of language
+    averaged = load_checkpoint(output / "pretrained.safetensors").section("average")
+    start = {name.removeprefix("module."): value for name, value in averaged.items() if name.startswith("module.")}
+    shape = dataclasses.replace(
+        shape, dropout_embedding=recipe.fine_dropout_embedding, dropout_head=recipe.fine_dropout_head
+    )
+    best = _run_stage("fine_tuned", recipe.fine_tuning, shape, start, _labelled(output), output)
+    network = Network(shape).eval()
+    network.load_state_dict(best)
+    return network, shape, tokenizer
+
+
+def validation(output: Path) -> dict[str, Corpus]:
+    """The sources to validate on, by name."""
+    found = {
+        source.name: open_split(output / "corpora" / folder_name(source), "validation")
+        for source in SOURCES
+        if source.labelled
+    }
+    return {name: corpus for name, corpus in found.items() if corpus is not None}
+
+
+def known_logits(network: nn.Module, corpus: Corpus) -> np.ndarray:
+    """Logits [n, labels] of a corpus, those of labels that its annotators did not have far below all others."""
+    logits = network_logits(network, corpus)
+    logits[:, np.setdiff1d(np.arange(len(LABELS)), corpus.targets)] = -1e4
+    return logits
+
+
+def _tokenizer(recipe: Recipe, data: Path, path: Path) -> Tokenizer:
+    if not path.exists():
+        _say("training the tokenizer")
+        partial = path.with_suffix(".partial")
+        texts = _Texts(data, recipe.tokenizer_texts)
+        partial.write_text(train_tokenizer(texts, recipe.tokenizer).to_str(), encoding="utf-8")
+        partial.replace(path)
+    return Tokenizer.from_file(str(path))
+
+
+def _write_templates(recipe: Recipe, folder: Path, encoder: TextEncoder) -> None:
+    if not (folder / "done").exists():
+        rows = list(generate(recipe.template_rows, recipe.seed))
+        targets = np.array([LABELS.index(label) for _, label in rows], dtype=np.int64)
+        write_corpus(folder / "train", (text for text, _ in rows), targets, encoder)
+        (folder / "done").touch()
+
+
+def _everything(output: Path) -> Pool:
+    """All text there is, as much of each source as it has."""
+    return Pool([Source(name, corpus) for name, corpus, _, _ in _corpora(output)])
+
+
+def _labelled(output: Path) -> Pool:
+    """The labels of people, weighted, and the templates."""
+    sources = [Source(name, corpus, weight) for name, corpus, weight, labelled in _corpora(output) if labelled]
+    return Pool([*sources, Source("templates", open_corpus(output / "corpora" / "templates" / "train"))])
+
+
+def _corpora(output: Path) -> Iterator[tuple[str, Corpus, float, bool]]:
+    for source in SOURCES:
+        name = folder_name(source)
+        yield name, open_corpus(output / "corpora" / name / "train"), source.weight, source.labelled
+
+
+def _run_stage(
+    name: str, config: StageConfig, shape: NetworkConfig, start: dict[str, Tensor] | None, pool: Pool, output: Path
+) -> dict[str, Tensor]:
+    network = Network(shape)
+    if start is not None:
+        network.load_state_dict(start)
+    corpora = validation(output)
+    stage = Stage(
+        network,
+        shape,
+        config,
+        pool,
+        checkpoint=output / f"{name}.safetensors",
+        validate=lambda candidate: _reached(candidate, corpora),
+        say=lambda line: _say(f"{name}: {line}"),
+    )
+    return stage.fit()
+
+
+def _reached(network: nn.Module, corpora: dict[str, Corpus]) -> dict[str, float]:
+    """Macro recall on each source over the labels that it has, and their mean."""
+    reached = {}
+    for name, corpus in corpora.items():
+        probabilities = torch.softmax(torch.from_numpy(known_logits(network, corpus)), 1)
+        reached[name] = evaluate(probabilities, corpus.targets, LABELS).macro_recall
+    return {**reached, "mean": sum(reached.values()) / len(reached)}
+
+
+def _say(line: str) -> None:
+    print(time.strftime("%H:%M:%S"), line, flush=True)

@@ -1,0 +1,147 @@
+"""The data that the default model is made of: which files, whose labels, and what is kept aside to validate on."""
+
+from __future__ import annotations
+
+import tempfile
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from model.errors import DataError
+from model.text import TextEncoder
+from training.corpus import Corpus, open_corpus, write_corpus
+from training.files import read_file
+from training.pool import UNLABELLED
+
+LABELS = ("negative", "neutral", "positive")
+_FINER = {"very negative": "negative", "very positive": "positive"}
+_HELD_OUT = 20  # one text of so many is kept aside where a source has no validation file
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """One data set of the data folder."""
+
+    name: str
+    weight: float = 1.0  # of its share in fine-tuning, beside its size
+    validated: bool = False  # it has a validation file of its own
+    labelled: bool = True
+    group: str | None = None  # texts of one group are not torn apart by holding out
+    emoji: str | None = None  # a column whose emoji was taken out of the text: it is put back at its end
+    largest_validation: int = 1500  # rows
+
+    @property
+    def train_file(self) -> str:
+        """Name of the file to train on."""
+        return f"{self.name}.{'train' if self.labelled else 'unlabelled'}.tsv.gz"
+
+    @property
+    def validation_file(self) -> str:
+        """Name of the file to validate on, where there is one."""
+        return f"{self.name}.validation.tsv.gz"
+
+
+SOURCES = (
+    SourceFile("semeval_tweets", weight=2.0, validated=True, largest_validation=4000),
+    SourceFile("semeval18_valence", validated=True),
+    SourceFile("tweet_sentiment_extraction"),
+    SourceFile("products_tweets"),
+    SourceFile("apple_tweets"),
+    SourceFile("selfdrive_tweets", weight=0.5),
+    SourceFile("entity_tweets", weight=0.4, group="tweet_id"),
+    SourceFile("goemotions", validated=True),
+    SourceFile("sst3_sentences", validated=True, weight=2.0),
+    SourceFile("sst_phrases", weight=1.0, largest_validation=0),  # of the same trees as sst3_sentences
+    SourceFile("yelp_sentences", validated=True),
+    SourceFile("imdb"),
+    SourceFile("amazon_14_domains"),
+    SourceFile("amazon_apps"),
+    SourceFile("amazon_polarity_sample"),
+    SourceFile("sentiment140", weight=0.2),
+    SourceFile("emoji_tweets", labelled=False, emoji="emoji"),
+    SourceFile("imdb", labelled=False),
+    SourceFile("amazon_14_domains", labelled=False),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One text with its place in LABELS (or UNLABELLED), and whether it is kept aside."""
+
+    text: str
+    target: int
+    held_out: bool
+
+
+def read_rows(data: Path, source: SourceFile) -> Iterator[Row]:
+    """The rows of a source's training file.
+
+    Raises:
+        DataError: the file is missing or broken, or a label is not known.
+    """
+    extra = [column for column in (source.group, source.emoji) if column]
+    holds_out = source.labelled and not source.validated and source.largest_validation > 0
+    for row, record in enumerate(_records(data / source.train_file, ["label", "text", *extra]), 1):
+        text = record["text"] or ""
+        if source.emoji:
+            text = f"{text} {record[source.emoji] or ''}"
+        target = _target(record["label"], f"{source.train_file}, row {row}") if source.labelled else UNLABELLED
+        key = str(record[source.group] if source.group else text)
+        yield Row(text, target, holds_out and zlib.crc32(key.encode()) % _HELD_OUT == 0)
+
+
+def read_validation_rows(data: Path, source: SourceFile) -> Iterator[Row]:
+    """The rows to validate on: those of the source's own validation file, or those held out of its training file."""
+    if source.validated:
+        for row, record in enumerate(_records(data / source.validation_file, ["label", "text"]), 1):
+            target = _target(record["label"], f"{source.validation_file}, row {row}")
+            yield Row(record["text"] or "", target, True)
+    elif source.labelled:
+        yield from (row for row in read_rows(data, source) if row.held_out)
+
+
+def write_source(data: Path, source: SourceFile, folder: Path, encoder: TextEncoder) -> None:
+    """Encode a source's training and validation rows into ``folder``, which is left alone where it is whole already."""
+    if (folder / "done").exists():
+        return
+    train = [row for row in read_rows(data, source) if not row.held_out]
+    _write(folder / "train", train, encoder)
+    validation = list(read_validation_rows(data, source))
+    if len(validation) > source.largest_validation > 0:  # evenly, as files are often sorted by label
+        places = np.linspace(0, len(validation) - 1, source.largest_validation).astype(int)
+        validation = [validation[place] for place in places]
+    if validation:
+        _write(folder / "validation", validation, encoder)
+    (folder / "done").touch()
+
+
+def open_split(folder: Path, split: str) -> Corpus | None:
+    """The encoded rows of a source, or None where it has none in this split."""
+    return open_corpus(folder / split) if (folder / split).is_dir() else None
+
+
+def folder_name(source: SourceFile) -> str:
+    """A name that tells labelled from unlabelled rows of one origin."""
+    return source.train_file.removesuffix(".tsv.gz")
+
+
+def _write(folder: Path, rows: list[Row], encoder: TextEncoder) -> None:
+    targets = np.array([row.target for row in rows], dtype=np.int64)
+    write_corpus(folder, (row.text for row in rows), targets, encoder)
+
+
+def _records(path: Path, columns: list[str]) -> Iterator[dict[str, str | None]]:
+    with tempfile.TemporaryDirectory(prefix="sentiment-rows-", ignore_cleanup_errors=True) as scratch:
+        for block in read_file(path, columns, Path(scratch)).iter(10_000):
+            for values in zip(*(block[column] for column in columns), strict=True):
+                yield dict(zip(columns, values, strict=True))
+
+
+def _target(label: str | None, where: str) -> int:
+    name = _FINER.get(label or "", label or "")
+    if name not in LABELS:
+        raise DataError(f"{where}: the label is {name[:40]!r}, not one of {', '.join(LABELS)}")
+    return LABELS.index(name)
