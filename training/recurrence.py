@@ -13,7 +13,7 @@ import torch
 from torch import Tensor, nn
 from torch.autograd.function import once_differentiable
 
-from model.network import Network
+from model.network import Network, packed_rows
 
 
 class _PackedGRU(torch.autograd.Function):
@@ -89,10 +89,23 @@ class _PackedGRU(torch.autograd.Function):
         )
 
 
+class TrainedNetwork(nn.Module):
+    """A network as training runs it: the same weights, logits and arguments as ``Network``."""
+
+    def __init__(self, network: Network) -> None:
+        super().__init__()
+        self.network = network
+
+    def forward(self, token_ids: Tensor, batch_sizes: Tensor) -> Tensor:
+        """token_ids [N] and batch_sizes [T] of a ``PackedBatch`` -> logits [B, classes], rows in sorted order."""
+        rows = packed_rows(batch_sizes).to(token_ids.device)
+        return self.network.classify(*encode(self.network, token_ids, batch_sizes, rows), rows)
+
+
 def encode(network: Network, token_ids: Tensor, batch_sizes: Tensor, rows: Tensor) -> tuple[Tensor, Tensor]:
-    """``Network.encode``, faster where it is a GRU on a CPU: states [N, features] and last states [B, features]."""
+    """``Network.encode``, faster for a float32 GRU on a CPU: states [N, features] and last states [B, features]."""
     layer = network.encoder
-    if not isinstance(layer, nn.GRU) or token_ids.is_cuda:
+    if not isinstance(layer, nn.GRU) or token_ids.is_cuda or torch.is_autocast_enabled("cpu"):
         return network.encode(token_ids, batch_sizes, rows)
     mirror = mirrored(batch_sizes, rows)
     states, last = network.embed(token_ids, batch_sizes, rows), torch.empty(0)

@@ -25,6 +25,7 @@ from training.distributed import Group
 from training.logits import network_logits
 from training.loss import BalancedLoss
 from training.metrics import evaluate
+from training.recurrence import TrainedNetwork
 from training.schedule import learning_rate_factor
 
 Tensors = tuple[Tensor, ...] | list[Tensor]
@@ -189,10 +190,11 @@ class Trainer:
         return torch.autocast(device, torch.bfloat16, enabled=enabled)
 
     def _parallel(self) -> Callable[[Tensor, Tensor], Tensor]:
+        model = TrainedNetwork(self.network)
         if self._group.size == 1:
-            return self.network
+            return model
         ids = [self._group.device.index] if self._group.device.type == "cuda" else None
-        return DistributedDataParallel(self.network, device_ids=ids)
+        return DistributedDataParallel(model, device_ids=ids)
 
     def _move_average(self, averaged: Tensors, current: Tensors, _: Tensor | int) -> None:
         """An exponential moving average that starts short, or the first, random weights would stay in it for long."""
