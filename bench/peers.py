@@ -1,11 +1,12 @@
-"""Other ways to tell sentiment, behind one interface: what our artifact is measured against."""
+"""Our artifact and other ways to tell sentiment behind one interface; `learners` has those that are trained here."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from importlib.resources import files
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +21,8 @@ NEGATIVE, NEUTRAL, POSITIVE = range(3)
 # gives no threshold; ±0.1 is the one in common use.
 VADER_NEUTRAL = 0.05
 TEXTBLOB_NEUTRAL = 0.1
+
+_BATCH = 128  # texts, of our artifact
 
 
 class PeerMissing(SentimentError):
@@ -43,6 +46,9 @@ class Peer(Protocol):
     def predict(self, texts: Sequence[str]) -> Opinions:
         """An opinion of every text, in order."""
 
+    def size_on_disk(self) -> int:
+        """Bytes of the lexica or weights that it needs to predict, without the code that reads them."""
+
 
 class ArtifactPeer:
     """An artifact of this project, read from a folder.
@@ -53,6 +59,7 @@ class ArtifactPeer:
     """
 
     def __init__(self, folder: Path) -> None:
+        self._folder = folder
         self._classifier = Classifier.load(folder)
         manifest = self._classifier.manifest
         if set(manifest.labels) != set(LABELS):
@@ -61,11 +68,19 @@ class ArtifactPeer:
 
     def predict(self, texts: Sequence[str]) -> Opinions:
         """See Peer. A text with nothing to read is neutral."""
-        readable = [place for place, text in enumerate(self._classifier.encode(texts)) if text.tokens]
+        encoded = self._classifier.encode(texts)
         answer = np.tile([0.0, 1.0, 0.0], (len(texts), 1))
-        for place, prediction in zip(readable, self._classifier.predict([texts[p] for p in readable]), strict=True):
-            answer[place] = [prediction.probabilities[label] for label in LABELS]
+        # Longest first: a batch takes as many steps as its longest text.
+        places = sorted((p for p, text in enumerate(encoded) if text.tokens), key=lambda p: -encoded[p].tokens)
+        for start in range(0, len(places), _BATCH):
+            batch = places[start : start + _BATCH]
+            predictions = self._classifier.infer([encoded[place] for place in batch])
+            answer[batch] = [[one.probabilities[label] for label in LABELS] for one in predictions]
         return of_probabilities(answer)
+
+    def size_on_disk(self) -> int:
+        """See Peer."""
+        return folder_bytes(self._folder)
 
 
 class Vader:
@@ -81,13 +96,17 @@ class Vader:
         try:
             from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
         except ImportError as error:
-            raise _not_installed("VADER", "vaderSentiment") from error
+            raise not_installed("VADER", "vaderSentiment") from error
         self._analyzer = SentimentIntensityAnalyzer()
 
     def predict(self, texts: Sequence[str]) -> Opinions:
         """See Peer."""
         scores = [self._analyzer.polarity_scores(text)["compound"] for text in texts]
         return of_polarity(np.array(scores, dtype=np.float64), VADER_NEUTRAL)
+
+    def size_on_disk(self) -> int:
+        """See Peer."""
+        return folder_bytes(Path(str(files("vaderSentiment"))), "*_lexicon.txt")
 
 
 class TextBlob:
@@ -103,43 +122,16 @@ class TextBlob:
         try:
             from textblob.en import polarity
         except ImportError as error:
-            raise _not_installed("TextBlob", "textblob") from error
+            raise not_installed("TextBlob", "textblob") from error
         self._polarity = polarity
 
     def predict(self, texts: Sequence[str]) -> Opinions:
         """See Peer."""
         return of_polarity(np.array([self._polarity(text) for text in texts], dtype=np.float64), TEXTBLOB_NEUTRAL)
 
-
-class TfidfRegression:
-    """Logistic regression over words and pairs of words weighted by TF-IDF, trained on what it is given.
-
-    `targets` are places in LABELS, all three among them.
-
-    Raises:
-        PeerMissing: scikit-learn is not installed, or a label has no text.
-    """
-
-    name = "TF-IDF+LR"
-
-    def __init__(self, texts: Sequence[str], targets: NDArray[np.int64]) -> None:
-        try:
-            from sklearn.feature_extraction.text import TfidfVectorizer
-            from sklearn.linear_model import LogisticRegression
-            from sklearn.pipeline import make_pipeline
-        except ImportError as error:
-            raise _not_installed(self.name, "scikit-learn") from error
-        if len(np.unique(targets)) < len(LABELS):
-            raise PeerMissing(f"{self.name}: the texts to train on do not have all of {', '.join(LABELS)}")
-        words = TfidfVectorizer(ngram_range=(1, 2), min_df=2, sublinear_tf=True, max_features=200_000)
-        # Signs count as words too: "!!!" and ":)" say something.
-        words.set_params(**{"token_pattern": r"(?u)[\w']+|[^\w\s]+"})
-        self._pipeline: Any = make_pipeline(words, LogisticRegression(C=4.0, max_iter=300))
-        self._pipeline.fit(texts, targets)
-
-    def predict(self, texts: Sequence[str]) -> Opinions:
-        """See Peer."""
-        return of_probabilities(np.asarray(self._pipeline.predict_proba(texts), dtype=np.float64))
+    def size_on_disk(self) -> int:
+        """See Peer. Its polarity reads one file of those in the package."""
+        return folder_bytes(Path(str(files("textblob"))), "en/en-sentiment.xml")
 
 
 def of_probabilities(probabilities: NDArray[np.float64]) -> Opinions:
@@ -154,5 +146,23 @@ def of_polarity(polarity: NDArray[np.float64], neutral: float) -> Opinions:
     return Opinions(labels.astype(np.int64), polarity)
 
 
-def _not_installed(peer: str, package: str) -> PeerMissing:
+def gather(*makers: Callable[[], Peer]) -> tuple[list[Peer], list[str]]:
+    """The peers that can be had here, and why the others cannot."""
+    peers: list[Peer] = []
+    missing: list[str] = []
+    for make in makers:
+        try:
+            peers.append(make())
+        except SentimentError as error:
+            missing.append(str(error))
+    return peers, missing
+
+
+def not_installed(peer: str, package: str) -> PeerMissing:
+    """The error of a peer whose package is not here."""
     return PeerMissing(f"{peer}: {package} is not installed (`python3 scripts/install.py bench` installs it)")
+
+
+def folder_bytes(folder: Path, pattern: str = "**/*") -> int:
+    """Bytes of those files of a folder that match."""
+    return sum(file.stat().st_size for file in folder.glob(pattern) if file.is_file())

@@ -34,7 +34,7 @@ ALLOWED = {
         "rich",
         "safetensors",
     },
-    "bench": {"bench", "model", "training", "numpy", "sklearn", "textblob", "vaderSentiment"},
+    "bench": {"bench", "model", "training", "fasttext", "numpy", "sklearn", "textblob", "vaderSentiment"},
 }
 
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable
 from pathlib import Path
 
 from bench.behaviour.report import as_json, judge, table
 from bench.behaviour.suite import CASES, build_suite
 from bench.examples import labelled_sample
-from bench.peers import ArtifactPeer, Peer, TextBlob, TfidfRegression, Vader
-from model.errors import SentimentError
+from bench.learners import TfidfRegression
+from bench.peers import ArtifactPeer, TextBlob, Vader, gather
 
 
 def main() -> None:
@@ -38,18 +37,6 @@ def main() -> None:
         print(f"Left out: {reason}")
     print(table(suite, results))
     print(as_json(suite, results, missing))
-
-
-def gather(*makers: Callable[[], Peer]) -> tuple[list[Peer], list[str]]:
-    """The peers that can be had here, and why the others cannot."""
-    peers: list[Peer] = []
-    missing: list[str] = []
-    for make in makers:
-        try:
-            peers.append(make())
-        except SentimentError as error:
-            missing.append(str(error))
-    return peers, missing
 
 
 if __name__ == "__main__":

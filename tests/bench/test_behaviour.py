@@ -12,14 +12,13 @@ import numpy as np
 import pytest
 
 from bench.behaviour import invariance, people, words
-from bench.behaviour.__main__ import gather
 from bench.behaviour.behaviour import Behaviour, Case, fails
 from bench.behaviour.changes import contracted, punctuated, recased, surrounded, typo
 from bench.behaviour.gap import gap_of, measure_gap
 from bench.behaviour.minimum import FRAMES
 from bench.behaviour.report import as_json, judge, table
 from bench.behaviour.suite import build_suite, exchange
-from bench.peers import NEGATIVE, NEUTRAL, POSITIVE, Opinions, PeerMissing, of_polarity
+from bench.peers import NEGATIVE, NEUTRAL, POSITIVE, Opinions, PeerMissing, gather, of_polarity
 from training.templates import people as training_people
 from training.templates import plain, things
 from training.templates.frame import Frame

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
 
+from bench.learners import FastText, TfidfRegression
 from bench.peers import (
     NEGATIVE,
     NEUTRAL,
     POSITIVE,
     PeerMissing,
     TextBlob,
-    TfidfRegression,
     Vader,
+    folder_bytes,
     of_polarity,
     of_probabilities,
 )
@@ -44,6 +46,7 @@ def test_probabilities_give_labels_and_polarity() -> None:
             lambda: TfidfRegression(["a"], np.array([0], dtype=np.int64)),
             "scikit-learn",
         ),
+        (["fasttext"], lambda: FastText(["a"], np.array([0], dtype=np.int64)), "fasttext-community"),
     ],
 )
 def test_a_peer_that_is_not_installed_says_so(modules, make, package, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -61,14 +64,45 @@ def test_lexicons_tell_praise_from_blame() -> None:
         assert peer().predict(["A great day", "A table", "A horrible day"]).labels.tolist() == [2, 1, 0]
 
 
-def test_the_regression_learns_what_it_is_given() -> None:
-    """It tells apart the words it was trained on, and refuses texts that lack a label."""
-    pytest.importorskip("sklearn")
-    texts, targets = ["fine day", "table", "grim day"] * 4, np.array([2, 1, 0] * 4)
-    peer = TfidfRegression(texts, targets)
-    opinions = peer.predict(["table", "grim", "fine"])
-    assert opinions.labels.tolist() == [1, 0, 2]
+@pytest.mark.parametrize(("package", "learner"), [("sklearn", TfidfRegression), ("fasttext", FastText)])
+def test_a_learner_learns_what_it_is_given(package: str, learner: type[TfidfRegression | FastText]) -> None:
+    """It tells apart the words it was trained on, the same in each training, and refuses texts that lack a label."""
+    pytest.importorskip(package)
+    texts, targets = ["fine day", "table", "grim day"] * 100, np.array([2, 1, 0] * 100)
+    opinions, again = (learner(texts, targets).predict(["table", "Grim", "fine", ""]) for _ in range(2))
+    assert opinions.labels.tolist()[:3] == [1, 0, 2]
     assert opinions.probabilities is not None
-    assert opinions.probabilities.sum(axis=1) == pytest.approx([1, 1, 1])
+    assert opinions.probabilities.sum(axis=1) == pytest.approx([1, 1, 1, 1])
+    assert (opinions.probabilities == again.probabilities).all()
     with pytest.raises(PeerMissing, match="do not have all"):
-        TfidfRegression(texts, np.minimum(targets, 1))
+        learner(texts, np.minimum(targets, 1))
+
+
+def test_fasttext_takes_no_text_for_a_label_or_for_two() -> None:
+    """Its own mark of a label and the end of a line are nothing special inside a text."""
+    pytest.importorskip("fasttext")
+    texts = ["fine\n__label__9 day", "table", "grim day"] * 100
+    opinions = FastText(texts, np.array([2, 1, 0] * 100)).predict(["fine __label__0", "a\ntable"])
+    assert opinions.labels.tolist() == [2, 1]
+
+
+def test_a_peer_says_how_much_it_keeps() -> None:
+    """Lexica have the bytes of their files; what was trained on more words is larger."""
+    for package, peer in (("vaderSentiment", Vader), ("textblob", TextBlob)):
+        pytest.importorskip(package)
+        assert 100_000 < peer().size_on_disk() < 1_000_000
+    texts, targets = ["fine day", "table", "grim day"] * 4, np.array([2, 1, 0] * 4)
+    more = [*texts, *("a long walk with many other words in it",) * 3]
+    for package, learner in (("sklearn", TfidfRegression), ("fasttext", FastText)):
+        pytest.importorskip(package)
+        small, large = learner(texts, targets), learner(more, np.append(targets, [1, 1, 1]))
+        assert 0 < small.size_on_disk() < large.size_on_disk()
+
+
+def test_a_folder_has_the_bytes_of_the_files_that_match(tmp_path: Path) -> None:
+    """Files in folders within count, and those that do not match do not."""
+    (tmp_path / "within").mkdir()
+    (tmp_path / "a.txt").write_bytes(b"12345")
+    (tmp_path / "within" / "b.bin").write_bytes(b"123")
+    assert folder_bytes(tmp_path) == 8
+    assert folder_bytes(tmp_path, "*.txt") == 5
