@@ -1,7 +1,8 @@
 """What the suite speaks of: nouns, names and places that no training template has; a test proves it.
 
-Words of feeling are the language itself and may stand in both. So may the closed classes of faiths, orientations and
-genders: a suite without "Muslim" or "gay" would not measure what matters, nor would training without them prevent it.
+Words of feeling are the language itself and may stand in both. So may the closed classes of faiths, orientations,
+genders and origins ("Muslim", "gay", "Somali"): a suite without them would not measure what matters, and training that
+leaves some out would leave out the people.
 """
 
 from __future__ import annotations
@@ -54,7 +55,7 @@ pitiful, crappy, abominable, sickening, gross, stupid, idiotic, cruel, rude, hat
 catastrophic, inferior, embarrassing, maddening, hopeless, shameful, distressing, dull, dire
 """)
 PLAIN = words("""
-Norwegian, rectangular, wooden, municipal, Belgian, cylindrical, purple, portable, seasonal, two-storey, beige,
+Norwegian, rectangular, timber, municipal, Belgian, cylindrical, purple, portable, seasonal, two-storey, beige,
 Austrian, grey, commercial, coastal, rented, Peruvian, ceramic, annual, provincial, triangular, imported, regional,
 metallic, yellow
 """)

@@ -36,7 +36,10 @@ Swiss, Estonian, Latvian, Lithuanian, Georgian, Armenian, Kazakh, Uzbek, Mongoli
 Cambodian, Laotian, Singaporean, Yemeni, Kuwaiti, Tunisian, Senegalese, Ugandan, Tanzanian, Zimbabwean, Rwandan,
 Angolan, Eritrean, Bolivian, Chilean, Argentinian, Ecuadorian, Guatemalan, Salvadoran, Honduran, Dominican, Puerto
 Rican, Maori, Aboriginal, Hawaiian, Basque, Catalan, Maltese, Cypriot, Bosnian, Macedonian, Moldovan, Belarusian,
-African, European, Berber, Bedouin, Inuit, Tamil, Punjabi, Bengali, Persian, Uyghur, Tibetan, Yoruba, Igbo, Zulu
+African, European, Berber, Bedouin, Inuit, Tamil, Punjabi, Bengali, Persian, Uyghur, Tibetan, Yoruba, Igbo, Zulu,
+Norwegian, Belgian, Portuguese, Dutch, Austrian, Hungarian, Serbian, Iranian, Pakistani, Somali, Sudanese, Colombian,
+Peruvian, Venezuelan, Bangladeshi, Algerian, Lebanese, Congolese, Taiwanese, Malaysian, Welsh, Albanian, Libyan,
+Jordanian
 """)
 FAITHS = words("""
 Christian, Catholic, Protestant, Muslim, Jewish, Hindu, Buddhist, Sikh, atheist, agnostic, Mormon, Orthodox,
