@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import numpy as np
 import torch
 from numpy.typing import NDArray
+from tokenizers import Tokenizer
 
 from model import inference
 from model.artifact import save_artifact
@@ -19,10 +21,10 @@ from model.network import Network
 from training.calibration import fit_temperature
 from training.card import model_card
 from training.checkpoint import load_checkpoint
-from training.corpus import Corpus, open_corpus
+from training.corpus import open_corpus
 from training.logits import network_logits
 from training.metrics import Evaluation, evaluate
-from training.run import RunDescription, RunFolder, require_name
+from training.run import RunFolder, require_name
 from training.thresholds import ChosenThreshold, choose_thresholds
 
 
@@ -60,16 +62,7 @@ def finish(folder: RunFolder, output: Path, *, name: str | None = None, replace:
     temperature = fit_temperature(logits, corpus.targets)
     probabilities = torch.softmax(torch.from_numpy(logits) / temperature, 1).numpy()
     evaluation = evaluate(probabilities, corpus.targets, description.labels)
-    tokenizer = folder.load_tokenizer()
-    scripted = inference.script(network, temperature)
-    parity = inference.check_parity(
-        scripted,
-        network,
-        temperature,
-        vocab_size=description.network.vocab_size,
-        max_tokens=description.tokenizer.max_tokens,
-    )
-    chosen = _thresholds(description, corpus, probabilities)
+    chosen = sentiment_thresholds(description.labels, corpus.targets, probabilities)
     manifest = Manifest(
         name=name,
         labels=description.labels,
@@ -77,7 +70,7 @@ def finish(folder: RunFolder, output: Path, *, name: str | None = None, replace:
         tokenizer=description.tokenizer,
         temperature=temperature,
         thresholds=chosen and Thresholds(chosen[0].at, chosen[1].at),
-        validation=_figures(description, evaluation, chosen),
+        validation=validation_figures(description.validation_source, evaluation, chosen),
         data=description.data,
         training={
             **asdict(description.training),
@@ -85,25 +78,47 @@ def finish(folder: RunFolder, output: Path, *, name: str | None = None, replace:
             "texts": len(open_corpus(folder.corpus("train"))),
         },
     )
-    card = model_card(manifest)
-    saved = save_artifact(output, manifest, network=scripted, tokenizer=tokenizer, card=card, replace=replace)
+    saved, parity = export_network(network, folder.load_tokenizer(), manifest, output, replace=replace)
     return Finished(saved, evaluation, checkpoint.progress["history"], parity)
 
 
-def _thresholds(
-    description: RunDescription, corpus: Corpus, probabilities: NDArray[np.float64]
+def export_network(
+    network: Network, tokenizer: Tokenizer, manifest: Manifest, output: Path, *, replace: bool
+) -> tuple[Manifest, float]:
+    """Write a trained network as an artifact, once the served one answers alike. Returns what ``Finished`` holds.
+
+    Raises:
+        ArtifactError: the served network differs from the trained one, or the artifact cannot be written.
+    """
+    scripted = inference.script(network, manifest.temperature)
+    parity = inference.check_parity(
+        scripted,
+        network,
+        manifest.temperature,
+        vocab_size=manifest.network.vocab_size,
+        max_tokens=manifest.tokenizer.max_tokens,
+    )
+    card = model_card(manifest)
+    saved = save_artifact(output, manifest, network=scripted, tokenizer=tokenizer, card=card, replace=replace)
+    return saved, parity
+
+
+def sentiment_thresholds(
+    labels: Sequence[str], targets: NDArray[np.int64], probabilities: NDArray[np.float64]
 ) -> tuple[ChosenThreshold, ChosenThreshold] | None:
-    if "negative" not in description.labels:
+    """Thresholds on P(negative) for texts of targets [n], probabilities [n, labels]; None without that label."""
+    if "negative" not in labels:
         return None
-    negative = description.labels.index("negative")
-    return choose_thresholds(probabilities[:, negative], corpus.targets == negative)
+    negative = list(labels).index("negative")
+    return choose_thresholds(probabilities[:, negative], targets == negative)
 
 
-def _figures(
-    description: RunDescription, evaluation: Evaluation, chosen: tuple[ChosenThreshold, ChosenThreshold] | None
+def validation_figures(
+    source: str, evaluation: Evaluation, chosen: tuple[ChosenThreshold, ChosenThreshold] | None
 ) -> dict[str, Any]:
+    """What the manifest says of a validation: everything but the reliability diagram's bins."""
     figures = {name: value for name, value in evaluation.to_dict().items() if name not in ("reliability", "labels")}
-    figures["source"] = description.validation_source
+    figures["source"] = source
     if chosen:
         figures["thresholds"] = {"review": asdict(chosen[0]), "block": asdict(chosen[1])}
     return figures
