@@ -1,6 +1,6 @@
 # Every target sets up what it needs in .venv first; a set-up is redone when one of $(SOURCES) is newer.
 .DEFAULT_GOAL := help
-.PHONY: help serve train behaviour test test-slow check lock clean
+.PHONY: help serve train behaviour quality test test-slow check lock clean
 
 PYTHON ?= python3
 # The CPU build of torch. Empty: pip's own configuration. ALLOW_CUDA=1: a CUDA build may come from there.
@@ -32,6 +32,15 @@ train: .venv/.training  ## Train on FILES="a.csv b.tsv.gz" into OUTPUT=runs/trai
 # One thread: it must not disturb a training run, and the peers know no better.
 behaviour: .venv/.bench  ## Put the behaviour suite to ARTIFACT=model/default and its peers; ARGS="--failed typos"
 	@OMP_NUM_THREADS=1 exec $(BIN)/python -m bench.behaviour --data $(DATA) $(if $(ARTIFACT),--artifact $(ARTIFACT)) $(ARGS)
+
+# The table that is kept is that of the default model: another artifact's is printed alone.
+quality: .venv/.bench  ## Measure ARTIFACT=model/default and its peers on every validation split of DATA=
+	@OMP_NUM_THREADS=1 RAYON_NUM_THREADS=1 exec $(BIN)/python -m bench.quality --data $(DATA) \
+		$(if $(ARTIFACT),--artifact $(ARTIFACT),--output bench/results/quality.md) $(ARGS)
+
+default-model: .venv/.training  ## Make model/default anew from the files of DATA=../shared/data; stages in OUTPUT=runs/default-model resume
+	@exec $(BIN)/sentiment-train recipe --data $(DATA) --output $(if $(filter file,$(origin OUTPUT)),runs/default-model,$(OUTPUT)) \
+		--artifact model/default --replace
 
 test: .venv/.dev  ## Run the tests
 	@exec $(BIN)/python -m pytest

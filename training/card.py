@@ -51,8 +51,11 @@ def _purpose(manifest: Manifest) -> str:
 
 
 def _data(manifest: Manifest) -> str:
-    rows = ((source["name"], source.get("sha256", "")[:12]) for source in manifest.data)
-    return f"## What it was trained on\n\n{_table(('source', 'sha256'), rows)}"
+    names = [name for name in ("name", "licence", "sha256") if any(name in source for source in manifest.data)]
+    rows = (
+        [str(source.get(name, ""))[: 12 if name == "sha256" else None] for name in names] for source in manifest.data
+    )
+    return f"## What it was trained on\n\n{_table(names, rows)}"
 
 
 def _figures(manifest: Manifest) -> str:
@@ -80,9 +83,24 @@ def _figures(manifest: Manifest) -> str:
         _table(("label", "precision", "recall", "F1", "texts"), classes),
         _table(("true \\ predicted", *manifest.labels), confusion),
     ]
+    if "sources" in figures:
+        parts += [
+            "By source, over the labels that it has (where these are two, as if the third did not exist):",
+            _by_source(figures["sources"]),
+        ]
     if "thresholds" in figures:
-        parts += ["Thresholds on P(negative), and what they did there:", _chosen(figures["thresholds"])]
+        where = figures.get("thresholds_source", "the same texts")
+        parts += [f"Thresholds on P(negative), and what they did on {where}:", _chosen(figures["thresholds"])]
     return "\n\n".join(parts)
+
+
+def _by_source(sources: dict[str, dict[str, Any]]) -> str:
+    names = ("accuracy", "macro_recall", "macro_f1", "ece")
+    rows = (
+        (source, f"{item['examples']:,}", *(f"{item[name]:.4f}" for name in names))
+        for source, item in sorted(sources.items())
+    )
+    return _table(("source", "texts", "accuracy", "macro recall", "macro F1", "ECE"), rows)
 
 
 def _chosen(thresholds: dict[str, dict[str, Any]]) -> str:

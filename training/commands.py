@@ -15,12 +15,14 @@ from rich.console import Console
 from model.classifier import Classifier
 from training.config import TrainingConfig
 from training.data import Columns
+from training.default_model import make_default_model
 from training.distributed import process_group
 from training.evaluation import evaluate_files
 from training.export import finish
 from training.fit import fit
 from training.flags import fit_options, parser
 from training.progress import ProgressBar, print_figures
+from training.recipe import Recipe
 from training.run import RunFolder
 from training.trainer import Watcher
 
@@ -38,7 +40,7 @@ def run(arguments: Sequence[str] | None = None) -> None:
     logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
     logging.getLogger("training").setLevel(logging.INFO)
     commands: dict[str, Callable[[argparse.Namespace], None]]
-    commands = {"fit": _fit, "evaluate": _evaluate, "export": _export}
+    commands = {"fit": _fit, "evaluate": _evaluate, "export": _export, "recipe": _recipe}
     commands[options.command](options)
 
 
@@ -86,6 +88,14 @@ def _evaluate(options: argparse.Namespace) -> None:
 def _export(options: argparse.Namespace) -> None:
     finished = finish(RunFolder(options.run), options.output, name=options.name, replace=options.replace)
     _say(Console(), f"artifact {options.output} ({finished.manifest.version})")
+
+
+def _recipe(options: argparse.Namespace) -> None:
+    torch.set_num_threads(options.threads)
+    finished = make_default_model(Recipe(), options.data, options.output, options.artifact, replace=options.replace)
+    console = Console()
+    print_figures(console, finished.evaluation, "validation")
+    _say(console, f"artifact {options.artifact} ({finished.manifest.version})")
 
 
 def _say(console: Console, line: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import glob
+import hashlib
 import json
 import logging
 import tempfile
@@ -181,3 +182,12 @@ def _read_parquet(path: Path, columns: Sequence[str], cache: Path) -> datasets.D
         if file.metadata.num_rows == 0:
             raise DataError(f"{path}: there are no rows in it")
     return datasets.Dataset.from_parquet(_plain_name(path, cache), cache_dir=str(cache), columns=list(columns))
+
+
+def file_hash(path: Path) -> str:
+    """The sha256 of a file, 64 hex digits."""
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while block := file.read(1 << 20):
+            digest.update(block)
+    return digest.hexdigest()

@@ -7,7 +7,6 @@ import shutil
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import asdict, dataclass, field
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +22,7 @@ from training.corpus import open_corpus, write_corpus
 from training.data import Columns, Examples, load_files, load_named
 from training.distributed import Group
 from training.export import Finished, finish
+from training.files import file_hash
 from training.report import write_report
 from training.run import RunDescription, RunFolder, require_name, with_vocabulary
 from training.split import split_examples
@@ -192,20 +192,12 @@ def _sources(options: FitOptions) -> list[dict[str, Any]]:
         local = Path(options.dataset)
         name = _name(local.resolve()) if local.is_dir() else options.dataset
         return [{"name": f"{name}, split {options.split}"}]
-    return [{"name": _name(path), "sha256": _file_hash(path)} for path in options.files]
+    return [{"name": _name(path), "sha256": file_hash(path)} for path in options.files]
 
 
 def _name(path: Path) -> str:
     """A file's name, without the bytes that are no UTF-8 and which JSON could not carry."""
     return path.name.encode(errors="replace").decode()
-
-
-def _file_hash(path: Path) -> str:
-    digest = sha256()
-    with path.open("rb") as file:
-        while block := file.read(1 << 20):
-            digest.update(block)
-    return digest.hexdigest()
 
 
 class _Silent:

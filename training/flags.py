@@ -32,10 +32,11 @@ _LARGEST = {
 def parser() -> argparse.ArgumentParser:
     """The command line, with every flag's meaning and default."""
     top = argparse.ArgumentParser(prog="sentiment-train", description="Train, measure and export a classifier.")
-    commands = top.add_subparsers(dest="command", required=True, metavar="fit | evaluate | export")
+    commands = top.add_subparsers(dest="command", required=True, metavar="fit | evaluate | export | recipe")
     _add_fit(commands.add_parser("fit", help="train on labelled rows", formatter_class=_Formatter))
     _add_evaluate(commands.add_parser("evaluate", help="measure an artifact", formatter_class=_Formatter))
     _add_export(commands.add_parser("export", help="write a run's artifact", formatter_class=_Formatter))
+    _add_recipe(commands.add_parser("recipe", help="make the default model", formatter_class=_Formatter))
     return top
 
 
@@ -44,6 +45,15 @@ class _Formatter(argparse.ArgumentDefaultsHelpFormatter):
 
     def _get_help_string(self, action: argparse.Action) -> str | None:
         return action.help if action.default in (None, (), False) else super()._get_help_string(action)
+
+
+def _add_recipe(command: argparse.ArgumentParser) -> None:
+    add = command.add_argument
+    add("--data", type=Path, required=True, metavar="DIR", help="folder of the data files, by the names they came with")
+    add("--output", type=Path, required=True, metavar="DIR", help="folder of the stages; what is there is gone on with")
+    add("--artifact", type=Path, required=True, metavar="DIR", help="folder of the artifact to write")
+    add("--replace", action="store_true", help="replace the artifact that is there")
+    add("--threads", type=int, default=1, help="threads that torch computes with")
 
 
 def _add_columns(command: argparse.ArgumentParser) -> None:

@@ -12,9 +12,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from tokenizers import Tokenizer
 from torch import Tensor, nn
 
@@ -28,6 +30,8 @@ from training.pool import Pool, Source
 from training.sources import LABELS, SOURCES, folder_name, open_split, read_rows, write_source
 from training.stage import Stage, StageConfig
 from training.templates import generate
+
+STAGES = ("pretrained", "fine_tuned")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,14 +99,14 @@ def train(recipe: Recipe, data: Path, output: Path) -> tuple[Network, NetworkCon
     _write_templates(recipe, output / "corpora" / "templates", encoder)
     torch.manual_seed(recipe.seed)
     shape = dataclasses.replace(recipe.network, vocab_size=tokenizer.get_vocab_size())
-    _run_stage("pretrained", recipe.pretraining, shape, None, _everything(output), output)
+    _run_stage(STAGES[0], recipe.pretraining, shape, None, _everything(output), output)
     # The last weights and not the best: what follows wants all that was learnt of language
-    averaged = load_checkpoint(output / "pretrained.safetensors").section("average")
+    averaged = load_checkpoint(output / f"{STAGES[0]}.safetensors").section("average")
     start = {name.removeprefix("module."): value for name, value in averaged.items() if name.startswith("module.")}
     shape = dataclasses.replace(
         shape, dropout_embedding=recipe.fine_dropout_embedding, dropout_head=recipe.fine_dropout_head
     )
-    best = _run_stage("fine_tuned", recipe.fine_tuning, shape, start, _labelled(output), output)
+    best = _run_stage(STAGES[1], recipe.fine_tuning, shape, start, _labelled(output), output)
     network = Network(shape).eval()
     network.load_state_dict(best)
     return network, shape, tokenizer
@@ -118,11 +122,15 @@ def validation(output: Path) -> dict[str, Corpus]:
     return {name: corpus for name, corpus in found.items() if corpus is not None}
 
 
-def known_logits(network: nn.Module, corpus: Corpus) -> np.ndarray:
-    """Logits [n, labels] of a corpus, those of labels that its annotators did not have far below all others."""
-    logits = network_logits(network, corpus)
-    logits[:, np.setdiff1d(np.arange(len(LABELS)), corpus.targets)] = -1e4
-    return logits
+def known_only(logits: NDArray[np.float64], corpus: Corpus) -> NDArray[np.float64]:
+    """Logits [n, labels] of a corpus, with those of labels that its annotators did not have far below all others."""
+    known = np.isin(np.arange(len(LABELS)), corpus.targets)
+    return np.where(known, logits, -1e4)
+
+
+def history(output: Path) -> dict[str, list[dict[str, Any]]]:
+    """The figures of each epoch of each stage."""
+    return {name: load_checkpoint(output / f"{name}.safetensors").progress["history"] for name in STAGES}
 
 
 def _tokenizer(recipe: Recipe, data: Path, path: Path) -> Tokenizer:
@@ -183,7 +191,8 @@ def _reached(network: nn.Module, corpora: dict[str, Corpus]) -> dict[str, float]
     """Macro recall on each source over the labels that it has, and their mean."""
     reached = {}
     for name, corpus in corpora.items():
-        probabilities = torch.softmax(torch.from_numpy(known_logits(network, corpus)), 1)
+        logits = known_only(network_logits(network, corpus), corpus)
+        probabilities = torch.softmax(torch.from_numpy(logits), 1)
         reached[name] = evaluate(probabilities, corpus.targets, LABELS).macro_recall
     return {**reached, "mean": sum(reached.values()) / len(reached)}
 

@@ -26,6 +26,7 @@ class SourceFile:
     """One data set of the data folder."""
 
     name: str
+    licence: str  # as far as it is known
     weight: float = 1.0  # of its share in fine-tuning, beside its size
     validated: bool = False  # it has a validation file of its own
     labelled: bool = True
@@ -45,25 +46,25 @@ class SourceFile:
 
 
 SOURCES = (
-    SourceFile("semeval_tweets", weight=2.0, validated=True, largest_validation=4000),
-    SourceFile("semeval18_valence", validated=True),
-    SourceFile("tweet_sentiment_extraction"),
-    SourceFile("products_tweets"),
-    SourceFile("apple_tweets"),
-    SourceFile("selfdrive_tweets", weight=0.5),
-    SourceFile("entity_tweets", weight=0.4, group="tweet_id"),
-    SourceFile("goemotions", validated=True),
-    SourceFile("sst3_sentences", validated=True, weight=2.0),
-    SourceFile("sst_phrases", weight=1.0, largest_validation=0),  # of the same trees as sst3_sentences
-    SourceFile("yelp_sentences", validated=True),
-    SourceFile("imdb"),
-    SourceFile("amazon_14_domains"),
-    SourceFile("amazon_apps"),
-    SourceFile("amazon_polarity_sample"),
-    SourceFile("sentiment140", weight=0.2),
-    SourceFile("emoji_tweets", labelled=False, emoji="emoji"),
-    SourceFile("imdb", labelled=False),
-    SourceFile("amazon_14_domains", labelled=False),
+    SourceFile("semeval_tweets", "Twitter terms; research", weight=2.0, validated=True, largest_validation=4000),
+    SourceFile("semeval18_valence", "research", validated=True),
+    SourceFile("tweet_sentiment_extraction", "CC BY 4.0"),
+    SourceFile("products_tweets", "CC BY-SA or public domain"),
+    SourceFile("apple_tweets", "CC BY-SA or public domain"),
+    SourceFile("selfdrive_tweets", "CC BY-SA or public domain", weight=0.5),
+    SourceFile("entity_tweets", "CC0", weight=0.4, group="tweet_id"),
+    SourceFile("goemotions", "CC BY 4.0", validated=True),
+    SourceFile("sst3_sentences", "research", validated=True, weight=2.0),
+    SourceFile("sst_phrases", "research", weight=1.0, largest_validation=0),  # of the same trees as sst3_sentences
+    SourceFile("yelp_sentences", "Yelp terms; research", validated=True),
+    SourceFile("imdb", "research"),
+    SourceFile("amazon_14_domains", "research"),
+    SourceFile("amazon_apps", "research"),
+    SourceFile("amazon_polarity_sample", "research"),
+    SourceFile("sentiment140", "academic use", weight=0.2),
+    SourceFile("emoji_tweets", "Twitter terms; research", labelled=False, emoji="emoji"),
+    SourceFile("imdb", "research", labelled=False),
+    SourceFile("amazon_14_domains", "research", labelled=False),
 )
 
 

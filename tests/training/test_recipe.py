@@ -2,55 +2,23 @@
 
 from __future__ import annotations
 
-import gzip
-from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
 import torch
 
 from model.errors import DataError
-from model.network import NetworkConfig
-from model.text import TextEncoder, TokenizerConfig, train_tokenizer
-from tests.fixtures import tiny
-from training.recipe import Recipe, known_logits, train, validation
+from model.text import TextEncoder, train_tokenizer
+from tests.training.recipe_data import SMALL, write_data_folder, write_rows
+from training.logits import network_logits
+from training.recipe import known_only, train, validation
 from training.sources import LABELS, SOURCES, SourceFile, folder_name, open_split, read_rows, write_source
-from training.stage import StageConfig
-
-BINARY = {"imdb", "amazon_14_domains", "amazon_apps", "amazon_polarity_sample", "yelp_sentences", "sentiment140"}
-SMALL = Recipe(
-    tokenizer=TokenizerConfig(kind="word", vocab_size=300, min_frequency=1, max_tokens=32),
-    network=NetworkConfig(2, 3, 16, hidden_size=16, bidirectional=False, dropout_token=0, dropout_embedding=0),
-    pretraining=StageConfig(1, epoch_rows=300, power=1.0, language_weight=0.3, learning_rate=0.02),
-    fine_tuning=StageConfig(2, epoch_rows=600, learning_rate=0.02, average_decay=0.9),
-    fine_dropout_embedding=0.0,
-    fine_dropout_head=0.0,
-    template_rows=60,
-)
-
-
-def write(path: Path, header: str, rows: Iterable[Iterable[str]]) -> None:
-    with gzip.open(path, "wt", encoding="utf-8") as file:
-        file.write(header + "\n")
-        file.writelines("\t".join(row) + "\n" for row in rows)
 
 
 @pytest.fixture(scope="module")
 def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with every file that the recipe reads, 60 rows each."""
-    folder = tmp_path_factory.mktemp("data")
-    for number, source in enumerate(SOURCES):
-        rows = [row for row in tiny.rows(240, seed=number) if source.name not in BINARY or row[0] != "neutral"][:60]
-        extra = source.group or source.emoji
-        header = f"label\t{extra}\ttext" if extra else "label\ttext"
-        lines = [
-            (label if source.labelled else "", *([str(place // 6) if source.group else "☀"] if extra else []), text)
-            for place, (label, text) in enumerate(rows)
-        ]
-        write(folder / source.train_file, header, lines)
-        if source.validated:
-            write(folder / source.validation_file, "label\ttext", rows[:9])
-    return folder
+    """A folder with every file that the recipe reads."""
+    return write_data_folder(tmp_path_factory.mktemp("recipe") / "data")
 
 
 def source_named(name: str) -> SourceFile:
@@ -61,7 +29,7 @@ def test_held_out_rows_are_a_steady_part_and_groups_stay_whole(tmp_path: Path) -
     """About one row in twenty is kept aside, the same each time, and a group is on one side."""
     source = source_named("entity_tweets.train")
     rows = [("neutral", str(place // 6), f"text {place}") for place in range(1200)]
-    write(tmp_path / source.train_file, "label\ttweet_id\ttext", rows)
+    write_rows(tmp_path / source.train_file, "label\ttweet_id\ttext", rows)
     held = [row.held_out for row in read_rows(tmp_path, source)]
     assert held == [row.held_out for row in read_rows(tmp_path, source)]
     assert all(len(set(held[start : start + 6])) == 1 for start in range(0, 1200, 6))
@@ -78,7 +46,7 @@ def test_an_emoji_is_put_back_behind_its_text(data: Path) -> None:
 def test_finer_labels_are_folded_and_unknown_ones_are_named(tmp_path: Path) -> None:
     """Five-way labels become three; another label is an error with file and row."""
     source = source_named("sst_phrases.train")
-    write(tmp_path / source.train_file, "label\ttext", [("very negative", "a"), ("positive", "b"), ("glad", "c")])
+    write_rows(tmp_path / source.train_file, "label\ttext", [("very negative", "a"), ("positive", "b"), ("glad", "c")])
     rows = read_rows(tmp_path, source)
     assert [next(rows).target, next(rows).target] == [0, 2]
     with pytest.raises(DataError, match=r"sst_phrases\.train\.tsv\.gz, row 3: the label is 'glad'"):
@@ -103,7 +71,7 @@ def test_the_recipe_runs_from_files_to_a_network_and_resumes(data: Path, tmp_pat
     assert shape.vocab_size == tokenizer.get_vocab_size()
     corpora = validation(tmp_path)
     assert {"semeval_tweets", "goemotions", "imdb"} <= corpora.keys()
-    binary = known_logits(network, corpora["yelp_sentences"])
+    binary = known_only(network_logits(network, corpora["yelp_sentences"]), corpora["yelp_sentences"])
     assert set(binary.argmax(1)) <= {LABELS.index("negative"), LABELS.index("positive")}
     again, _, _ = train(SMALL, data, tmp_path)
     for name, value in network.state_dict().items():
