@@ -67,7 +67,8 @@ class Recipe:
     # Labels of people are few: more is dropped than in pretraining
     fine_dropout_embedding: float = 0.25
     fine_dropout_head: float = 0.4
-    template_rows: int = 40_000
+    template_rows: int = 80_000
+    template_weight: float = 1.5  # of their share in fine-tuning, beside their number
     seed: int = 1
 
 
@@ -106,7 +107,7 @@ def train(recipe: Recipe, data: Path, output: Path) -> tuple[Network, NetworkCon
     shape = dataclasses.replace(
         shape, dropout_embedding=recipe.fine_dropout_embedding, dropout_head=recipe.fine_dropout_head
     )
-    best = _run_stage(STAGES[1], recipe.fine_tuning, shape, start, _labelled(output), output)
+    best = _run_stage(STAGES[1], recipe.fine_tuning, shape, start, _labelled(recipe, output), output)
     network = Network(shape).eval()
     network.load_state_dict(best)
     return network, shape, tokenizer
@@ -156,10 +157,11 @@ def _everything(output: Path) -> Pool:
     return Pool([Source(name, corpus) for name, corpus, _, _ in _corpora(output)])
 
 
-def _labelled(output: Path) -> Pool:
+def _labelled(recipe: Recipe, output: Path) -> Pool:
     """The labels of people, weighted, and the templates."""
     sources = [Source(name, corpus, weight) for name, corpus, weight, labelled in _corpora(output) if labelled]
-    return Pool([*sources, Source("templates", open_corpus(output / "corpora" / "templates" / "train"))])
+    templates = open_corpus(output / "corpora" / "templates" / "train")
+    return Pool([*sources, Source("templates", templates, recipe.template_weight)])
 
 
 def _corpora(output: Path) -> Iterator[tuple[str, Corpus, float, bool]]:
