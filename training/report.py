@@ -110,7 +110,7 @@ def _training(history: Sequence[Mapping[str, Any]], images: Mapping[str, bytes])
 
 
 def _template() -> Template:
-    return Template((resources.files("training") / "templates" / "report.html").read_text(encoding="utf-8"))
+    return Template((resources.files("training") / "report.html").read_text(encoding="utf-8"))
 
 
 def _plain(value: Any) -> str:
