@@ -42,7 +42,7 @@ class TfidfRegression:
         _require_every_label(self.name, targets)
         words = TfidfVectorizer(ngram_range=(1, 2), min_df=2, sublinear_tf=True, max_features=200_000)
         words.set_params(**{"token_pattern": _WORD})
-        self._pipeline: Any = make_pipeline(words, LogisticRegression(C=4.0, max_iter=300))
+        self._pipeline: Any = make_pipeline(words, LogisticRegression(C=4.0, max_iter=300, tol=1e-3))
         self._pipeline.fit(texts, targets)
 
     def predict(self, texts: Sequence[str]) -> Opinions:
@@ -71,10 +71,12 @@ class FastText:
         except ImportError as error:
             raise not_installed(self.name, "fasttext-community") from error
         _require_every_label(self.name, targets)
+        # It takes rows as they come, and remembers the last best: sources one after another would undo each other.
+        order = np.random.default_rng(0).permutation(len(texts))
         with tempfile.TemporaryDirectory(prefix="sentiment-fasttext-") as folder:
             file = Path(folder) / "train.txt"
             with file.open("w", encoding="utf-8") as lines:
-                lines.writelines(f"__label__{y} {_line(text)}\n" for text, y in zip(texts, targets, strict=True))
+                lines.writelines(f"__label__{targets[row]} {_line(texts[row])}\n" for row in order)
             # One thread: with more, no two trainings are alike.
             self._model: Any = fasttext.train_supervised(str(file), **FASTTEXT, thread=1, verbose=0)
 
