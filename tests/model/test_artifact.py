@@ -5,6 +5,7 @@ import os
 import shutil
 import stat
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -212,26 +213,30 @@ def test_replacing_what_is_no_artifact_is_refused(tmp_path: Path, save: Save, ma
     assert os.listdir(tmp_path) == ["mine"]
 
 
-@pytest.fixture
-def small_files(folder: Path, save: Save) -> Iterator[None]:
-    """No file may grow beyond 4 KB: the system refuses to write more, as a full disk does."""
+@contextmanager
+def small_files() -> Iterator[None]:
+    """No file may grow beyond 4 KB: the system refuses to write more, as a full disk does.
+
+    Not a fixture: pytest reports the test before fixtures end, and that may go to a file, too.
+    """
     resource = pytest.importorskip("resource")
     signal = pytest.importorskip("signal")
     limits = resource.getrlimit(resource.RLIMIT_FSIZE)
     handler = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
     resource.setrlimit(resource.RLIMIT_FSIZE, (4096, limits[1]))
-    yield
-    resource.setrlimit(resource.RLIMIT_FSIZE, limits)
-    signal.signal(signal.SIGXFSZ, handler)
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+        signal.signal(signal.SIGXFSZ, handler)
 
 
-@pytest.mark.usefixtures("small_files")
 def test_a_disk_that_refuses_leaves_what_was(folder: Path, save: Save) -> None:
     """A save that cannot be finished leaves nothing of it behind, and the old artifact as it was."""
     before = contents(folder.parent)
-    with pytest.raises(ArtifactError, match="cannot be written"):
+    with small_files(), pytest.raises(ArtifactError, match="cannot be written"):
         save(folder, card="# Other\n", replace=True)
-    with pytest.raises(ArtifactError, match="cannot be written"):
+    with small_files(), pytest.raises(ArtifactError, match="cannot be written"):
         save(folder.parent / "new")
     assert contents(folder.parent) == before
     assert os.listdir(folder.parent) == ["copy"]
