@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
@@ -51,3 +51,17 @@ def pack(rows: Sequence[Sequence[int]]) -> PackedBatch:
     token_ids = torch.empty_like(flat)
     token_ids[offsets[steps] + ranks] = flat
     return PackedBatch(token_ids, batch_sizes, order)
+
+
+def batches(lengths: Sequence[int], batch_tokens: int) -> Iterator[list[int]]:
+    """Rows, longest first, cut into batches of at most ``batch_tokens`` tokens (or of one row that is longer)."""
+    rows: list[int] = []
+    tokens = 0
+    for row in sorted(range(len(lengths)), key=lambda row: -lengths[row]):
+        if rows and tokens + lengths[row] > batch_tokens:
+            yield rows
+            rows, tokens = [], 0
+        rows.append(row)
+        tokens += lengths[row]
+    if rows:
+        yield rows

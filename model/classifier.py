@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import torch
 
 from model.artifact import Artifact, load_artifact
-from model.batch import pack
+from model.batch import batches, pack
 from model.errors import DataError, SentimentError
 from model.manifest import Manifest
 from model.text import EncodedText, TextEncoder
@@ -83,7 +83,7 @@ class Classifier:
             if not text.tokens:
                 raise DataError(f"text {index}: nothing to read in it")
         answers: dict[int, Prediction] = {}
-        for rows in _batches([len(text.token_ids) for text in encoded], batch_tokens):
+        for rows in batches([len(text.token_ids) for text in encoded], batch_tokens):
             answers.update(zip(rows, self.infer([encoded[row] for row in rows]), strict=True))
         return [answers[row] for row in range(len(texts))]
 
@@ -101,17 +101,3 @@ class Classifier:
         polarity = probabilities["positive"] - probabilities["negative"] if self._polar else None
         label = self._labels[row.index(score)]
         return Prediction(label, score, probabilities, polarity, text.tokens, text.unknown, text.truncated)
-
-
-def _batches(lengths: Sequence[int], batch_tokens: int) -> Iterator[list[int]]:
-    """Rows, longest first, cut into batches of at most ``batch_tokens`` tokens (or of one row that is longer)."""
-    rows: list[int] = []
-    tokens = 0
-    for row in sorted(range(len(lengths)), key=lambda row: -lengths[row]):
-        if rows and tokens + lengths[row] > batch_tokens:
-            yield rows
-            rows, tokens = [], 0
-        rows.append(row)
-        tokens += lengths[row]
-    if rows:
-        yield rows

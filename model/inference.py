@@ -1,26 +1,26 @@
-"""The network as it is served: TorchScript with softmax and temperature inside, proved equal to the trained one.
+"""The network as it is served: TorchScript with softmax and temperature inside.
 
-TorchScript is deprecated upstream. Everything that knows of it is in this file, so that what replaces it has one place
-to go.
+TorchScript is deprecated upstream. Everything that knows of it is in this file and in folded.py, so that what replaces
+it has one place to go.
 """
 
 from __future__ import annotations
 
 import copy
 import math
-import random
 import warnings
 from io import BytesIO
-from typing import cast
+from typing import Literal, cast
 
 import torch
 from torch import Tensor, nn
 
-from model.batch import pack
 from model.errors import ArtifactError
+from model.folded import FoldedNetwork
 from model.network import Network
 
-TOLERANCE = 1e-5
+Precision = Literal["float32", "int8"]  # of the recurrent product
+PRECISIONS = ("float32", "int8")
 
 
 class ServedNetwork(nn.Module):
@@ -36,20 +36,31 @@ class ServedNetwork(nn.Module):
         return torch.softmax(self.network(token_ids, batch_sizes) / self.temperature, dim=1)
 
 
-def script(network: Network, temperature: float) -> torch.jit.ScriptModule:
-    """Compile a network for serving: in evaluation mode, its weights frozen in.
+def can_fold(network: Network) -> bool:
+    """Whether there is a quick way to serve a network: one layer of GRU. Others are served as torch runs them."""
+    return isinstance(network.encoder, nn.GRU) and network.encoder.num_layers == 1
+
+
+def script(network: Network, temperature: float, precision: Precision = "float32") -> torch.jit.ScriptModule:
+    """Compile a network for serving: in evaluation mode, with nothing in it that can be trained.
 
     Raises:
-        ArtifactError: the temperature is not a positive number, or a weight is not finite.
+        ArtifactError: the temperature is not a positive number, a weight is not finite, or the precision is not for
+            this network.
     """
     if not (math.isfinite(temperature) and temperature > 0):
         raise ArtifactError(f"temperature: {temperature} is not a positive number")
     for name, weight in network.named_parameters():
         if not bool(weight.isfinite().all()):
             raise ArtifactError(f"network: {name} holds a number that is not finite")
-    served = _served(network, temperature)
-    with warnings.catch_warnings():
+    if precision != "float32" and not can_fold(network):
+        raise ArtifactError(f"precision: {precision} is for one layer of GRU")
+    with warnings.catch_warnings(), torch.no_grad():
         warnings.simplefilter("ignore", DeprecationWarning)
+        if can_fold(network):
+            folded = FoldedNetwork(_on_cpu(network), temperature, precision == "int8")
+            return cast(torch.jit.ScriptModule, torch.jit.script(folded.eval()))
+        served = ServedNetwork(_on_cpu(network), temperature).eval()
         return cast(torch.jit.ScriptModule, torch.jit.freeze(torch.jit.script(served)))
 
 
@@ -77,49 +88,6 @@ def from_bytes(archive: bytes) -> torch.jit.ScriptModule:
         raise ArtifactError(f"model.pt: torch cannot read it ({reason})") from None
 
 
-def check_parity(
-    scripted: torch.jit.ScriptModule,
-    network: Network,
-    temperature: float,
-    *,
-    vocab_size: int,
-    max_tokens: int,
-) -> float:
-    """Compare the served with the trained network over texts of 1 to max_tokens tokens, alone and in batches.
-
-    Returns:
-        the largest difference of a probability.
-
-    Raises:
-        ArtifactError: it is above 1e-5, or a score depends on the batch it was computed in.
-    """
-    draw = random.Random(0)  # noqa: S311 - token ids, not secrets
-    lengths = sorted({min(max_tokens, round(1.25**power)) for power in range(64)} | {max_tokens})
-    rows = [[draw.randrange(vocab_size) for _ in range(length)] for length in lengths]
-    draw.shuffle(rows)
-    eager = _served(network, temperature)
-    with torch.inference_mode():
-        alone = torch.cat([_run(eager, [row]) for row in rows])  # [B, classes]
-        worst = {
-            "alone": torch.cat([_run(scripted, [row]) for row in rows]).sub(alone).abs().max().item(),
-            "in a batch": _run(scripted, rows).sub(alone).abs().max().item(),
-            "in a batch of its length twice": _run(scripted, rows[::-1] + rows)[len(rows) :]
-            .sub(alone)
-            .abs()
-            .max()
-            .item(),
-        }
-    for where, difference in worst.items():
-        if not difference <= TOLERANCE:
-            raise ArtifactError(f"model.pt: differs from the trained network by {difference:.1e} {where}")
-    return max(worst.values())
-
-
-def _served(network: Network, temperature: float) -> ServedNetwork:
+def _on_cpu(network: Network) -> Network:
     """A copy: the network given may be on an accelerator, and may go on to be trained."""
-    return ServedNetwork(copy.deepcopy(network), temperature).cpu().float().eval()
-
-
-def _run(network: nn.Module, rows: list[list[int]]) -> Tensor:
-    batch = pack(rows)
-    return batch.restore(network(batch.token_ids, batch.batch_sizes))
+    return copy.deepcopy(network).cpu().float().eval()

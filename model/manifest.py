@@ -11,6 +11,7 @@ from types import NoneType, UnionType
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 from model.errors import ArtifactError, ConfigError
+from model.inference import PRECISIONS, Precision
 from model.moderation import Thresholds
 from model.network import NetworkConfig
 from model.text import TokenizerConfig
@@ -32,6 +33,7 @@ class Manifest:
     validation: dict[str, Any] = field(default_factory=dict)  # figures, and what they were measured on
     data: list[dict[str, Any]] = field(default_factory=list)  # files trained on: name, rows, sha256
     training: dict[str, Any] = field(default_factory=dict)  # how: epochs, seed, ...
+    precision: Precision = "float32"  # of the recurrent product as it is served, chosen by measurement on export
     libraries: dict[str, str] = field(default_factory=dict)
     files: dict[str, str] = field(default_factory=dict)  # name -> sha256
     format: int = FORMAT
@@ -85,6 +87,8 @@ def _parse(state: Mapping[str, Any]) -> Manifest:
         raise ValueError("field labels must name two or more different labels")
     if not (math.isfinite(state["temperature"]) and state["temperature"] > 0):
         raise ValueError("field temperature must be a positive number")
+    if state["precision"] not in PRECISIONS:
+        raise ValueError(f"field precision must be one of {', '.join(PRECISIONS)}")
     if set(state["files"]) != set(FILES):
         raise ValueError(f"field files must name {', '.join(FILES)}")
     network = _section(NetworkConfig, "network", state["network"])

@@ -68,7 +68,8 @@ def make_default_model(recipe: Recipe, data: Path, output: Path, artifact: Path,
         ],
         training={**asdict(recipe), "seed": recipe.seed, "history": history(output)},
     )
-    saved, parity = export_network(network, tokenizer, manifest, artifact, replace=replace)
+    rows = [row for corpus in corpora.values() for row in corpus.rows(range(len(corpus)))]
+    saved, parity = export_network(network, tokenizer, manifest, artifact, rows=rows, replace=replace)
     return Finished(saved, main, history(output)[STAGES[1]], parity)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+import logging
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -12,12 +14,13 @@ import torch
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
-from model import inference
 from model.artifact import save_artifact
 from model.errors import TrainingError
 from model.manifest import Manifest
 from model.moderation import Thresholds
 from model.network import Network
+from model.parity import every_length
+from model.precision import choose
 from training.calibration import fit_temperature
 from training.card import model_card
 from training.checkpoint import load_checkpoint
@@ -26,6 +29,8 @@ from training.logits import network_logits
 from training.metrics import Evaluation, evaluate
 from training.run import RunFolder, require_name
 from training.thresholds import ChosenThreshold, choose_thresholds
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,29 +83,35 @@ def finish(folder: RunFolder, output: Path, *, name: str | None = None, replace:
             "texts": len(open_corpus(folder.corpus("train"))),
         },
     )
-    saved, parity = export_network(network, folder.load_tokenizer(), manifest, output, replace=replace)
+    rows = corpus.rows(range(len(corpus)))
+    saved, parity = export_network(network, folder.load_tokenizer(), manifest, output, rows=rows, replace=replace)
     return Finished(saved, evaluation, checkpoint.progress["history"], parity)
 
 
 def export_network(
-    network: Network, tokenizer: Tokenizer, manifest: Manifest, output: Path, *, replace: bool
+    network: Network,
+    tokenizer: Tokenizer,
+    manifest: Manifest,
+    output: Path,
+    *,
+    rows: Sequence[Sequence[int]],
+    replace: bool,
 ) -> tuple[Manifest, float]:
     """Write a trained network as an artifact, once the served one answers alike. Returns what ``Finished`` holds.
+
+    ``rows`` are token ids of texts such as will be served: on them, and on texts of every length, the two are compared.
 
     Raises:
         ArtifactError: the served network differs from the trained one, or the artifact cannot be written.
     """
-    scripted = inference.script(network, manifest.temperature)
-    parity = inference.check_parity(
-        scripted,
-        network,
-        manifest.temperature,
-        vocab_size=manifest.network.vocab_size,
-        max_tokens=manifest.tokenizer.max_tokens,
-    )
+    shape = manifest.network
+    texts = [*rows, *every_length(shape.vocab_size, manifest.tokenizer.max_tokens)]
+    served = choose(network, manifest.temperature, texts)
+    logger.info("served in %s: %s", served.precision, served.reason)
+    manifest = dataclasses.replace(manifest, precision=served.precision)
     card = model_card(manifest)
-    saved = save_artifact(output, manifest, network=scripted, tokenizer=tokenizer, card=card, replace=replace)
-    return saved, parity
+    saved = save_artifact(output, manifest, network=served.network, tokenizer=tokenizer, card=card, replace=replace)
+    return saved, served.parity.difference
 
 
 def sentiment_thresholds(

@@ -1,0 +1,93 @@
+"""Whether a served network says what the trained one says, whatever stands beside a text in its batch."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor, nn
+
+from model.batch import batches, pack
+from model.errors import ArtifactError
+from model.inference import Precision
+
+BATCH_TOKENS = 16384
+ALIKE = 1e-5  # how far a text's scores may lie apart, alone and in batches
+LARGEST_DIFFERENCE: dict[Precision, float] = {"float32": 1e-5, "int8": 0.01}  # of a probability
+SMALLEST_AGREEMENT: dict[Precision, float] = {"float32": 0.999, "int8": 0.999}  # share of texts with the same label
+
+Row = Sequence[int]  # the token ids of a text
+
+
+@dataclass(frozen=True, slots=True)
+class Parity:
+    """How a served network compares with the trained one."""
+
+    difference: float  # the largest of a probability
+    agreement: float  # share of the texts with the same label
+
+
+def check_parity(
+    served: nn.Module, trained: nn.Module, temperature: float, rows: Sequence[Row], precision: Precision = "float32"
+) -> Parity:
+    """Compare the served with the trained network, and the served one with itself: alone and in three kinds of batch.
+
+    Raises:
+        ArtifactError: they differ by more than the precision allows, or a score depends on its batch.
+    """
+    wanted = torch.softmax(scores(trained, rows) / temperature, 1)  # [n, classes]
+    found = scores(served, rows)
+    difference = (found - wanted).abs().max().item()
+    agreement = (found.argmax(1) == wanted.argmax(1)).double().mean().item()
+    if not difference <= LARGEST_DIFFERENCE[precision]:  # also where it is no number
+        raise ArtifactError(f"model.pt: differs from the trained network by {difference:.1e} ({precision})")
+    if not agreement >= SMALLEST_AGREEMENT[precision]:
+        raise ArtifactError(f"model.pt: gives only {agreement:.2%} of texts the trained network's label ({precision})")
+    _check_alike(served, rows, found)
+    return Parity(difference, agreement)
+
+
+def every_length(vocab_size: int, max_tokens: int) -> list[list[int]]:
+    """Texts of random tokens, their lengths from 1 to max_tokens, a quarter more each time; in no order."""
+    draw = random.Random(0)  # noqa: S311 - token ids, not secrets
+    lengths = sorted({min(max_tokens, round(1.25**power)) for power in range(64)} | {max_tokens})
+    rows = [[draw.randrange(vocab_size) for _ in range(length)] for length in lengths]
+    draw.shuffle(rows)
+    return rows
+
+
+def scores(network: nn.Module, rows: Sequence[Row]) -> Tensor:
+    """What a network answers to texts, [n, classes] in their order, in batches of like lengths."""
+    answers: list[Tensor] = []
+    order: list[int] = []
+    for places in batches([len(row) for row in rows], BATCH_TOKENS):
+        answers.append(_run(network, [rows[place] for place in places]))
+        order += places
+    answer = torch.cat(answers)
+    restored = torch.empty_like(answer)
+    restored[torch.tensor(order)] = answer
+    return restored
+
+
+def _check_alike(served: nn.Module, rows: Sequence[Row], found: Tensor, sample: int = 128) -> None:
+    draw = random.Random(1)  # noqa: S311 - places, not secrets
+    places = draw.sample(range(len(rows)), min(sample, len(rows)))
+    chosen = [rows[place] for place in places]
+    found = found[places]
+    others = {
+        "alone": torch.cat([_run(served, [row]) for row in chosen]),
+        "in a batch of others": _run(served, chosen),
+        "in a batch that holds it twice": _run(served, chosen[::-1] + chosen)[len(chosen) :],
+    }
+    for where, answer in others.items():
+        difference = (answer - found).abs().max().item()
+        if not difference <= ALIKE:
+            raise ArtifactError(f"model.pt: a text's score is another by {difference:.1e} {where}")
+
+
+def _run(network: nn.Module, rows: Sequence[Row]) -> Tensor:
+    batch = pack(rows)
+    with torch.inference_mode():
+        return batch.restore(network(batch.token_ids, batch.batch_sizes))

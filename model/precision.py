@@ -1,0 +1,70 @@
+"""How precisely a network is served: int8 where that is right and clearly quicker on this processor, else float32."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import torch
+
+from model import inference
+from model.batch import pack
+from model.errors import ArtifactError
+from model.inference import Precision
+from model.network import Network
+from model.parity import Parity, Row, check_parity
+
+GAIN = 1.3  # int8 must be so many times as quick: small networks gain nothing, and equal exports must choose alike
+TEXTS, TOKENS = 128, 44  # measured on a batch of tweets
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """A network to be served, as it was chosen."""
+
+    network: torch.jit.ScriptModule
+    precision: Precision
+    parity: Parity
+    reason: str  # why it was chosen, for people
+
+
+def choose(network: Network, temperature: float, rows: Sequence[Row]) -> Served:
+    """Script a network in the precision that serves best, and prove it equal to the trained one on these texts.
+
+    Raises:
+        ArtifactError: even in float32 it differs from the trained network.
+    """
+    served = _loaded(network, temperature, "float32")
+    plain = Served(served, "float32", check_parity(served, network, temperature, rows), "the only way for its cell")
+    if not inference.can_fold(network):
+        return plain
+    quantised = _loaded(network, temperature, "int8")
+    try:
+        parity = check_parity(quantised, network, temperature, rows, "int8")
+    except ArtifactError as error:
+        return Served(plain.network, "float32", plain.parity, f"int8 will not do: {error}")
+    batch = [row[:TOKENS] for row in rows[:TEXTS]]
+    slow, quick = texts_per_second([served, quantised], batch)
+    if quick < GAIN * slow:
+        return Served(plain.network, "float32", plain.parity, f"int8 gains too little: {quick / slow:.1f} times")
+    return Served(quantised, "int8", parity, f"{quick / slow:.1f} times as fast as float32: {quick:,.0f} texts/s")
+
+
+def texts_per_second(networks: Sequence[torch.nn.Module], rows: Sequence[Row], *, repeats: int = 7) -> list[float]:
+    """The best rate of each network on one batch, in processor time and by turns, so that other work slows none."""
+    batch = pack(rows)
+    best = [float("inf")] * len(networks)
+    with torch.inference_mode():
+        for repeat in range(repeats + 3):  # the first three compile
+            for place, network in enumerate(networks):
+                start = time.process_time()
+                network(batch.token_ids, batch.batch_sizes)
+                if repeat >= 3:
+                    best[place] = min(best[place], time.process_time() - start)
+    return [len(rows) / seconds for seconds in best]
+
+
+def _loaded(network: Network, temperature: float, precision: Precision) -> torch.jit.ScriptModule:
+    """The network as it will be after it was written and read."""
+    return inference.from_bytes(inference.to_bytes(inference.script(network, temperature, precision)))

@@ -1,0 +1,134 @@
+from __future__ import annotations
+
+import random
+
+import pytest
+import torch
+from torch import Tensor, nn
+
+from model import folded, inference
+from model.batch import pack
+from model.network import POOLINGS, Network, NetworkConfig, packed_rows
+
+VOCABULARY = 50
+EXACT = 1e-5
+
+
+def made(**settings: object) -> Network:
+    """A network whose recurrence matters to its answers: drawn larger than training begins with."""
+    torch.manual_seed(3)
+    config = {"vocab_size": VOCABULARY, "classes": 3, "embedding_size": 7, "hidden_size": 40, "pooling": POOLINGS}
+    network = Network(NetworkConfig(**{**config, **settings})).eval()  # type: ignore[arg-type]
+    with torch.no_grad():
+        network.embedding.weight.normal_()
+        for weight in network.encoder.parameters():
+            weight.normal_(std=0.2)
+        network.head.bias.normal_()
+    return network
+
+
+def drawn(seed: int, count: int, longest: int) -> list[list[int]]:
+    draw = random.Random(seed)  # noqa: S311
+    return [[draw.randrange(VOCABULARY) for _ in range(draw.randint(1, longest))] for _ in range(count)]
+
+
+def run(network: nn.Module, rows: list[list[int]]) -> Tensor:
+    batch = pack(rows)
+    with torch.inference_mode():
+        return batch.restore(network(batch.token_ids, batch.batch_sizes))
+
+
+def served(network: Network, precision: inference.Precision) -> nn.Module:
+    """A network written and read again."""
+    return inference.from_bytes(inference.to_bytes(inference.script(network, 0.8, precision)))
+
+
+@pytest.mark.parametrize("hidden", [1, 32, 40, 65])
+@pytest.mark.parametrize("bidirectional", [False, True])
+@pytest.mark.parametrize("pooling", [("last",), ("max",), ("mean",), ("attention",), POOLINGS])
+def test_float32_is_exact(pooling: tuple[str, ...], bidirectional: bool, hidden: int) -> None:
+    """Folded in float32, every pooling of every size gives what the trained network gives."""
+    network = made(pooling=pooling, bidirectional=bidirectional, hidden_size=hidden)
+    rows = drawn(1, 20, 30)
+    wanted = torch.softmax(run(network, rows) / 0.8, 1)
+
+    assert wanted.std(0).max() > 1e-3  # the texts differ, so that equal answers mean something
+    assert (run(served(network, "float32"), rows) - wanted).abs().max() < EXACT
+
+
+@pytest.mark.parametrize("hidden", [1, 32, 40, 65])
+@pytest.mark.parametrize("bidirectional", [False, True])
+def test_int8_is_near(bidirectional: bool, hidden: int) -> None:
+    """With int8 the answers are near those of the trained network, and not the same."""
+    network = made(bidirectional=bidirectional, hidden_size=hidden)
+    rows = drawn(1, 20, 30)
+    difference = (run(served(network, "int8"), rows) - torch.softmax(run(network, rows) / 0.8, 1)).abs().max()
+
+    assert 1e-6 < difference < 0.02
+
+
+@pytest.mark.parametrize("precision", inference.PRECISIONS)
+@pytest.mark.parametrize("hidden", [40, 256])
+@pytest.mark.parametrize("bidirectional", [False, True])
+def test_a_row_does_not_depend_on_its_neighbours(
+    bidirectional: bool, hidden: int, precision: inference.Precision
+) -> None:
+    """A text's score is the same alone, in batches of every size, at any place, beside long and short, and twice."""
+    network = served(made(bidirectional=bidirectional, hidden_size=hidden), precision)
+    rows = drawn(2, 70, 40)
+    alone = torch.cat([run(network, [row]) for row in rows])
+    for size in (2, 3, 5, 17, 32, 33, 64, 70):
+        start = 70 - size
+        assert (run(network, rows[start:]) - alone[start:]).abs().max() < EXACT
+    assert (run(network, [*rows[::-1], *rows])[70:] - alone).abs().max() < EXACT
+    assert (run(network, [[0] * 300, *rows])[1:] - alone).abs().max() < EXACT
+
+
+def test_a_processor_without_exact_bytes_gives_the_same_answers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where bytes are not multiplied exactly, float32 multiplies the same whole numbers, to the same result."""
+    network, rows = made(hidden_size=64), drawn(3, 30, 40)
+    bytewise = run(served(network, "int8"), rows)
+    monkeypatch.setattr(folded, "_whole_products_are_exact", _never)
+    direction = folded.FoldedNetwork(network, 0.8, int8=True)
+
+    assert (run(direction, rows) - bytewise).abs().max() < EXACT
+
+
+def _never(units: int) -> bool:
+    return False
+
+
+def test_the_archive_holds_the_embedding_not_the_table() -> None:
+    """A table of all tokens' shares in the gates would be many times as large as what it is made of."""
+    network = made(vocab_size=4000, embedding_size=32, hidden_size=64, bidirectional=False)
+    table = 4000 * 3 * 64 * 4
+    embedding = 4000 * 32 * 4
+    small, large = (len(inference.to_bytes(inference.script(network, 1.0, name))) for name in ("int8", "float32"))
+
+    assert large < embedding + table / 10
+    assert small < embedding / 2 + table / 10
+
+
+def test_what_was_loaded_can_be_written_again() -> None:
+    """An archive read and written is the same network."""
+    network, rows = made(), drawn(4, 9, 9)
+    once = served(network, "int8")
+    twice = inference.from_bytes(inference.to_bytes(once))  # type: ignore[arg-type]
+
+    assert torch.equal(run(once, rows), run(twice, rows))
+
+
+def test_an_unknown_token_id_is_an_error() -> None:
+    """A token id beyond the vocabulary is refused, not read from beyond the table."""
+    with pytest.raises((IndexError, RuntimeError), match=r"index out of range|out of bounds"):
+        run(served(made(), "int8"), [[VOCABULARY]])
+
+
+def test_mirrored() -> None:
+    """Each row read backwards: packed places of its last token first."""
+    batch = pack([[1, 2, 3], [4, 5], [6]])
+    mirror = folded.mirrored(batch.batch_sizes)
+
+    assert torch.equal(batch.token_ids[mirror], pack([[3, 2, 1], [5, 4], [6]]).token_ids)
+    assert torch.equal(mirror[mirror], torch.arange(6))
+    assert torch.equal(packed_rows(batch.batch_sizes)[mirror], packed_rows(batch.batch_sizes))

@@ -1,0 +1,79 @@
+from __future__ import annotations
+
+import pytest
+import torch
+from torch import Tensor, nn
+
+from model import precision
+from model.network import Network, NetworkConfig
+from model.parity import every_length
+from model.precision import choose, texts_per_second
+
+VOCABULARY = 40
+ROWS = every_length(VOCABULARY, 32)
+
+
+def made(**settings: object) -> Network:
+    torch.manual_seed(5)
+    config = {"vocab_size": VOCABULARY, "classes": 3, "embedding_size": 6, "hidden_size": 64, "bidirectional": False}
+    network = Network(NetworkConfig(**{**config, **settings})).eval()  # type: ignore[arg-type]
+    with torch.no_grad():
+        network.head.bias += torch.tensor([0.0, 3.0, -3.0])  # sure of its label, as a trained one is
+    return network
+
+
+def rates(*texts: float) -> object:
+    """A measurement that always finds these rates."""
+    return lambda networks, rows: list(texts)
+
+
+@pytest.mark.parametrize(("quick", "chosen"), [(1000.0, "float32"), (2000.0, "int8")])
+def test_the_quicker_way_is_chosen(monkeypatch: pytest.MonkeyPatch, quick: float, chosen: str) -> None:
+    """int8 is chosen where it is clearly quicker, float32 where it is not; the reason says how much."""
+    monkeypatch.setattr(precision, "texts_per_second", rates(1000.0, quick))
+    served = choose(made(), 1.0, ROWS)
+
+    assert served.precision == chosen
+    assert f"{quick / 1000:.1f} times" in served.reason
+
+
+def test_int8_that_differs_too_much_is_not_chosen(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However quick it is, int8 must answer like the trained network."""
+    monkeypatch.setattr(precision, "texts_per_second", rates(1.0, 1000.0))
+    network = made()
+    with torch.no_grad():
+        network.head.weight.normal_(std=3)  # a small difference of states is a large one of probabilities
+    served = choose(network, 1.0, ROWS)
+
+    assert served.precision == "float32"
+    assert served.reason.startswith("int8 will not do: model.pt: ")
+
+
+@pytest.mark.parametrize(("cell", "layers"), [("lstm", 1), ("gru", 2)])
+def test_other_networks_are_served_in_float32(cell: str, layers: int) -> None:
+    """What cannot be folded is served all the same."""
+    served = choose(made(cell=cell, layers=layers), 1.0, ROWS)
+
+    assert (served.precision, served.parity.agreement) == ("float32", 1)
+
+
+class Busy(nn.Module):
+    """Takes as long as it multiplies."""
+
+    def __init__(self, products: int) -> None:
+        super().__init__()
+        self.products = products
+        self.weight = torch.rand(200, 200)
+
+    def forward(self, token_ids: Tensor, batch_sizes: Tensor) -> Tensor:
+        answer = self.weight
+        for _ in range(self.products):
+            answer = self.weight @ answer
+        return answer
+
+
+def test_rates_are_of_texts_and_the_slower_is_slower() -> None:
+    """A network that does twenty times the work reads fewer texts a second."""
+    quick, slow = texts_per_second([Busy(5), Busy(100)], [[1], [2, 3]])
+
+    assert 0 < slow < quick / 2
