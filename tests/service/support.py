@@ -36,6 +36,12 @@ async def entered(fake: FakeClassifier) -> None:
     assert await asyncio.to_thread(fake.entered.wait, PATIENCE)
 
 
+async def queued(client: httpx.AsyncClient) -> None:
+    """Return once a text waits in the queue; to be awaited within a time."""
+    while sample((await client.get("/metrics")).text, "sentiment_queue_depth") < 1:
+        await asyncio.sleep(0)
+
+
 async def within(awaitable: Awaitable[Any]) -> Any:
     """The result of something that must not take for ever."""
     return await asyncio.wait_for(awaitable, PATIENCE)

@@ -9,7 +9,7 @@ import pytest
 from service.app import create_app
 from service.settings import Settings
 from tests.service.fakes import FakeClassifier
-from tests.service.support import Exchange, alive, entered, problem, sample, serving, within
+from tests.service.support import Exchange, alive, entered, problem, queued, sample, serving, within
 
 pytestmark = pytest.mark.anyio
 
@@ -38,8 +38,7 @@ async def test_a_full_queue_refuses_and_says_when_to_come_back() -> None:
         first = asyncio.create_task(client.post("/sentiment", json={"text": "good"}))
         await entered(fake)
         second = asyncio.create_task(client.post("/sentiment", json={"text": "bad"}))
-        while sample((await client.get("/metrics")).text, "sentiment_queue_depth") < 1:
-            await asyncio.sleep(0)
+        await within(queued(client))
         batch = await client.post("/sentiment/batch", json={"texts": ["c", "d"]})
         assert problem(batch, 503)["type"] == "urn:sentiment:problem:overloaded"
         assert int(batch.headers["retry-after"]) >= 1
@@ -78,10 +77,10 @@ async def test_a_full_queue_refuses_before_the_body_is_read() -> None:
     async with alive(app) as client:
         await within(app.state.service.settled())
         fake.hold()
-        texts = [asyncio.create_task(client.post("/sentiment", json={"text": text})) for text in ("good", "bad")]
-        await entered(fake)
-        while sample((await client.get("/metrics")).text, "sentiment_queue_depth") < 1:
-            await asyncio.sleep(0)
+        texts = [asyncio.create_task(client.post("/sentiment", json={"text": "good"}))]
+        await entered(fake)  # it has left the queue, which holds one text: the next one fits
+        texts.append(asyncio.create_task(client.post("/sentiment", json={"text": "bad"})))
+        await within(queued(client))
         exchange = Exchange("/sentiment")
         await within(exchange.run(app))
         assert exchange.status == 503
@@ -100,8 +99,7 @@ async def test_the_work_of_a_request_that_is_given_up_is_dropped() -> None:
         await entered(fake)
         exchange = Exchange("/sentiment", b'{"text": "given up"}')
         given_up = asyncio.create_task(exchange.run(app))
-        while sample((await client.get("/metrics")).text, "sentiment_queue_depth") < 1:
-            await asyncio.sleep(0)
+        await within(queued(client))
         given_up.cancel()
         await within(given_up)
         fake.release.set()

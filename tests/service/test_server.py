@@ -68,6 +68,13 @@ def test_an_address_that_is_not_ours_is_named() -> None:
             bind(replace(SETTINGS, host=host))
 
 
+async def not_ready(client: httpx.AsyncClient) -> httpx.Response:
+    """The first answer of /readyz that is not 200; to be awaited within a time."""
+    while (ready := await client.get("/readyz")).status_code == 200:
+        pass
+    return ready
+
+
 async def test_a_signal_drains() -> None:
     """Not ready at once, new texts refused, what was accepted answered, and then the server ends by itself."""
     fake = FakeClassifier()
@@ -76,8 +83,7 @@ async def test_a_signal_drains() -> None:
         accepted = asyncio.create_task(client.post("/sentiment", json={"text": "good"}))
         await entered(fake)
         server.handle_exit(signal.SIGTERM, None)
-        while (ready := await client.get("/readyz")).status_code == 200:
-            pass
+        ready = await within(not_ready(client))
         assert ready.status_code == 503
         assert ready.headers["connection"] == "close"
         refused = await client.post("/sentiment", json={"text": "new"})
