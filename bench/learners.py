@@ -5,6 +5,7 @@ from __future__ import annotations
 import pickle
 import re
 import tempfile
+import warnings
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,8 @@ from bench.peers import LABELS, Opinions, PeerMissing, folder_bytes, not_install
 
 # Signs count as words too: "!!!" and ":)" say something.
 _WORD = r"(?u)[\w']+|[^\w\s]+"
+
+ITERATIONS = 300  # of the regression, at most
 
 # As in the paper for sentiment: pairs of words, few dimensions, five epochs, the middle of its learning rates.
 FASTTEXT: dict[str, float] = {"lr": 0.25, "dim": 10, "epoch": 5, "wordNgrams": 2, "minCount": 2, "bucket": 500_000}
@@ -34,6 +37,7 @@ class TfidfRegression:
 
     def __init__(self, texts: Sequence[str], targets: NDArray[np.int64]) -> None:
         try:
+            from sklearn.exceptions import ConvergenceWarning
             from sklearn.feature_extraction.text import TfidfVectorizer
             from sklearn.linear_model import LogisticRegression
             from sklearn.pipeline import make_pipeline
@@ -42,8 +46,12 @@ class TfidfRegression:
         _require_every_label(self.name, targets)
         words = TfidfVectorizer(ngram_range=(1, 2), min_df=2, sublinear_tf=True, max_features=200_000)
         words.set_params(**{"token_pattern": _WORD})
-        self._pipeline: Any = make_pipeline(words, LogisticRegression(C=4.0, max_iter=300, tol=1e-3))
-        self._pipeline.fit(texts, targets)
+        self._pipeline: Any = make_pipeline(words, LogisticRegression(C=4.0, max_iter=ITERATIONS))
+        with warnings.catch_warnings():
+            # 560,000 rows are not at their optimum by then. A coarser tolerance that they do reach made it worse by
+            # 0.02 in mean accuracy.
+            warnings.simplefilter("ignore", ConvergenceWarning)
+            self._pipeline.fit(texts, targets)
 
     def predict(self, texts: Sequence[str]) -> Opinions:
         """See Peer."""

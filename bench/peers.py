@@ -22,7 +22,7 @@ NEGATIVE, NEUTRAL, POSITIVE = range(3)
 VADER_NEUTRAL = 0.05
 TEXTBLOB_NEUTRAL = 0.1
 
-_BATCH = 128  # texts, of our artifact
+BATCH = 128  # texts, of our artifact
 
 
 class PeerMissing(SentimentError):
@@ -72,8 +72,8 @@ class ArtifactPeer:
         answer = np.tile([0.0, 1.0, 0.0], (len(texts), 1))
         # Longest first: a batch takes as many steps as its longest text.
         places = sorted((p for p, text in enumerate(encoded) if text.tokens), key=lambda p: -encoded[p].tokens)
-        for start in range(0, len(places), _BATCH):
-            batch = places[start : start + _BATCH]
+        for start in range(0, len(places), BATCH):
+            batch = places[start : start + BATCH]
             predictions = self._classifier.infer([encoded[place] for place in batch])
             answer[batch] = [[one.probabilities[label] for label in LABELS] for one in predictions]
         return of_probabilities(answer)

@@ -6,7 +6,8 @@ import json
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 
-from bench.peers import TEXTBLOB_NEUTRAL, VADER_NEUTRAL
+from bench.learners import FASTTEXT, ITERATIONS
+from bench.peers import BATCH, TEXTBLOB_NEUTRAL, VADER_NEUTRAL
 from bench.provenance import Provenance
 from bench.quality.measure import ROUNDS, Figures
 from bench.quality.splits import DISTANT, LARGEST, Split
@@ -116,14 +117,16 @@ class Report:
             f"Splits are the rows that `training/sources.py` keeps aside, at most {LARGEST:,} of each, evenly spaced. "
             "An artifact of `make default-model` was not trained on them; another may have been.",
             f"Peers that learn were trained on the {self.trained_on:,} training rows of the same labelled sources, "
-            f"pooled as they are; the 1.6 million distant tweets of {DISTANT} were left out for them, not for ours.",
+            f"pooled as they are; the 1.6 million distant tweets of {DISTANT} were left out for them, not for ours. "
+            f"TF-IDF+LR stops after {ITERATIONS} iterations, converged or not; fastText makes {FASTTEXT['epoch']} "
+            f"epochs in {FASTTEXT['dim']} dimensions.",
             "Where a source has 2 labels, negative and positive alone compare: neutral's probability is dropped and "
             "the others sum to 1 again; a peer that knows polarity alone takes its sign; a tie is negative.",
             f"Where it has 3, neutral is a polarity nearer to 0 than {VADER_NEUTRAL} (VADER) or {TEXTBLOB_NEUTRAL} "
             f"(TextBlob). These two give no probabilities, so no ECE (expected calibration error, {BINS} bins).",
             f"texts/s: the {len(self.splits[0].texts):,} texts of {self.splits[0].name}, given at once, from text to "
-            f"opinion, in a second of processor time of one thread; the median of {ROUNDS} rounds in which every peer "
-            "has a turn, in reversed order every other round.",
+            f"opinion (ours in batches of {BATCH}), in a second of processor time of one thread; the median of "
+            f"{ROUNDS} rounds in which every peer has a turn, in reversed order every other round.",
             "size: what a peer keeps to predict: our artifact's folder, lexica, a pickle, fastText's own file.",
         ]
 
