@@ -9,6 +9,7 @@ from __future__ import annotations
 import copy
 import math
 import warnings
+from collections.abc import Sequence
 from io import BytesIO
 from typing import Literal, cast
 
@@ -16,7 +17,7 @@ import torch
 from torch import Tensor, nn
 
 from model.errors import ArtifactError
-from model.folded import FoldedNetwork
+from model.folded import FoldedNetwork, state_ranges
 from model.network import Network
 
 Precision = Literal["float32", "int8"]  # of the recurrent product
@@ -41,8 +42,12 @@ def can_fold(network: Network) -> bool:
     return isinstance(network.encoder, nn.GRU) and network.encoder.num_layers == 1
 
 
-def script(network: Network, temperature: float, precision: Precision = "float32") -> torch.jit.ScriptModule:
+def script(
+    network: Network, temperature: float, precision: Precision = "float32", samples: Sequence[Sequence[int]] = ()
+) -> torch.jit.ScriptModule:
     """Compile a network for serving: in evaluation mode, with nothing in it that can be trained.
+
+    ``samples`` are token ids of texts such as will be served: int8 needs them, to see how far each unit swings.
 
     Raises:
         ArtifactError: the temperature is not a positive number, a weight is not finite, or the precision is not for
@@ -55,10 +60,15 @@ def script(network: Network, temperature: float, precision: Precision = "float32
             raise ArtifactError(f"network: {name} holds a number that is not finite")
     if precision != "float32" and not can_fold(network):
         raise ArtifactError(f"precision: {precision} is for one layer of GRU")
+    if precision == "int8" and not samples:
+        raise ArtifactError("precision: int8 needs texts to see how far each unit swings")
     with warnings.catch_warnings(), torch.no_grad():
         warnings.simplefilter("ignore", DeprecationWarning)
         if can_fold(network):
-            folded = FoldedNetwork(_on_cpu(network), temperature, precision == "int8")
+            network = _on_cpu(network)
+            folded = FoldedNetwork(
+                network, temperature, state_ranges(network, samples) if precision == "int8" else None
+            )
             return cast(torch.jit.ScriptModule, torch.jit.script(folded.eval()))
         served = ServedNetwork(_on_cpu(network), temperature).eval()
         return cast(torch.jit.ScriptModule, torch.jit.freeze(torch.jit.script(served)))
@@ -70,6 +80,20 @@ def to_bytes(scripted: torch.jit.ScriptModule) -> bytes:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)
         torch.jit.save(scripted, buffer)
+    return _without_debug_records(buffer.getvalue())
+
+
+def _without_debug_records(archive: bytes) -> bytes:
+    """The archive less its debug records, which hold the paths of the source on the machine that built it."""
+    reader = torch._C.PyTorchFileReader(BytesIO(archive))
+    buffer = BytesIO()
+    writer = torch._C.PyTorchFileWriter(buffer)
+    own = {"version", "byteorder", ".data/serialization_id"}  # which the writer adds itself
+    for name in reader.get_all_records():
+        if name not in own and not name.endswith(".debug_pkl"):
+            record = reader.get_record(name)
+            writer.write_record(name, record, len(record))
+    writer.write_end_of_file()
     return buffer.getvalue()
 
 

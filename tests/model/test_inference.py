@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import copy
 import random
+import zipfile
 from io import BytesIO
 from pathlib import Path
 
@@ -92,7 +93,13 @@ def test_int8_is_for_one_layer_of_gru(cell: str, layers: int) -> None:
     network = made(cell, layers=layers)
     assert not inference.can_fold(network)
     with pytest.raises(ArtifactError, match="precision: int8"):
-        inference.script(network, 1.0, "int8")
+        inference.script(network, 1.0, "int8", [[1, 2]])
+
+
+def test_int8_needs_samples() -> None:
+    """Without texts nothing says how far the states swing."""
+    with pytest.raises(ArtifactError, match="int8 needs texts"):
+        inference.script(made(), 1.0, "int8")
 
 
 @pytest.mark.parametrize("value", [float("nan"), float("inf")])
@@ -132,3 +139,14 @@ def test_a_cut_archive_is_refused() -> None:
     for size in range(0, len(archive), len(archive) // 20):
         with pytest.raises(ArtifactError, match=r"^model\.pt: "):
             inference.from_bytes(archive[:size])
+
+
+@pytest.mark.parametrize("layers", [1, 2])
+def test_the_archive_says_nothing_of_the_machine_that_built_it(layers: int) -> None:
+    """No path of the source is in it, and it is as small as that."""
+    archive = inference.to_bytes(inference.script(made(layers=layers), 1.0))
+    with zipfile.ZipFile(BytesIO(archive)) as records:
+        contents = {name: records.read(name) for name in records.namelist()}
+    root = str(Path(inference.__file__).parent.parent).encode()
+    assert contents
+    assert not [name for name, content in contents.items() if root in content or name.endswith(".debug_pkl")]
