@@ -1,7 +1,7 @@
 """The network as it is served: TorchScript with softmax and temperature inside.
 
-TorchScript is deprecated upstream. Everything that knows of it is in this file and in folded.py, so that what replaces
-it has one place to go.
+TorchScript is deprecated upstream. What knows of it is in this file, and what is written for it in folded.py and
+direction.py, so that what replaces it has one place to go.
 """
 
 from __future__ import annotations

@@ -16,6 +16,7 @@ from model.network import Network
 from model.parity import Parity, Row, check_parity
 
 GAIN = 1.3  # int8 must be so many times as quick: small networks gain nothing, and equal exports must choose alike
+SAMPLES = 512  # texts on which the swing of the states is measured
 TEXTS, TOKENS = 128, 44  # measured on a batch of tweets
 
 
@@ -32,23 +33,17 @@ class Served:
 def choose(network: Network, temperature: float, rows: Sequence[Row]) -> Served:
     """Script a network in the precision that serves best, and prove it equal to the trained one on these texts.
 
+    All of it on one thread, as it will be served.
+
     Raises:
         ArtifactError: even in float32 it differs from the trained network.
     """
-    served = _loaded(network, temperature, "float32")
-    plain = Served(served, "float32", check_parity(served, network, temperature, rows), "the only way for its cell")
-    if not inference.can_fold(network):
-        return plain
-    quantised = _loaded(network, temperature, "int8")
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
     try:
-        parity = check_parity(quantised, network, temperature, rows, "int8")
-    except ArtifactError as error:
-        return Served(plain.network, "float32", plain.parity, f"int8 will not do: {error}")
-    batch = [row[:TOKENS] for row in rows[:TEXTS]]
-    slow, quick = texts_per_second([served, quantised], batch)
-    if quick < GAIN * slow:
-        return Served(plain.network, "float32", plain.parity, f"int8 gains too little: {quick / slow:.1f} times")
-    return Served(quantised, "int8", parity, f"{quick / slow:.1f} times as fast as float32: {quick:,.0f} texts/s")
+        return _choose(network, temperature, rows)
+    finally:
+        torch.set_num_threads(threads)
 
 
 def texts_per_second(networks: Sequence[torch.nn.Module], rows: Sequence[Row], *, repeats: int = 7) -> list[float]:
@@ -65,6 +60,25 @@ def texts_per_second(networks: Sequence[torch.nn.Module], rows: Sequence[Row], *
     return [len(rows) / seconds for seconds in best]
 
 
-def _loaded(network: Network, temperature: float, precision: Precision) -> torch.jit.ScriptModule:
+def _loaded(
+    network: Network, temperature: float, precision: Precision, samples: Sequence[Row]
+) -> torch.jit.ScriptModule:
     """The network as it will be after it was written and read."""
-    return inference.from_bytes(inference.to_bytes(inference.script(network, temperature, precision)))
+    return inference.from_bytes(inference.to_bytes(inference.script(network, temperature, precision, samples)))
+
+
+def _choose(network: Network, temperature: float, rows: Sequence[Row]) -> Served:
+    served = _loaded(network, temperature, "float32", ())
+    plain = Served(served, "float32", check_parity(served, network, temperature, rows), "the only way for its cell")
+    if not inference.can_fold(network):
+        return plain
+    quantised = _loaded(network, temperature, "int8", rows[:SAMPLES])
+    try:
+        parity = check_parity(quantised, network, temperature, rows, "int8")
+    except ArtifactError as error:
+        return Served(plain.network, "float32", plain.parity, f"int8 will not do: {error}")
+    batch = [row[:TOKENS] for row in rows[:TEXTS]]
+    slow, quick = texts_per_second([served, quantised], batch)
+    if quick < GAIN * slow:
+        return Served(plain.network, "float32", plain.parity, f"int8 gains too little: {quick / slow:.1f} times")
+    return Served(quantised, "int8", parity, f"{quick / slow:.1f} times as fast as float32: {quick:,.0f} texts/s")

@@ -35,7 +35,7 @@ def test_int8_may_differ_a_little() -> None:
     network = made()
     with torch.no_grad():
         network.encoder.weight_hh_l0.normal_()
-    quantised = inference.script(network, 1.0, "int8")
+    quantised = inference.script(network, 1.0, "int8", ROWS)
 
     assert check_parity(quantised, network, 1.0, ROWS, "int8").difference > 1e-5
     with pytest.raises(ArtifactError, match="differs from the trained network"):
@@ -96,7 +96,7 @@ def test_parity_fails_where_a_batch_changes_a_score(leak: float) -> None:
     """A score that depends on the batch, or is no number in one, is found, though int8 may differ by as much."""
     network = made()
     with pytest.raises(ArtifactError, match=r"another by .* (alone|in a batch)|differs"):
-        check_parity(Leaky(inference.script(network, 1.0, "int8"), leak), network, 1.0, ROWS, "int8")
+        check_parity(Leaky(inference.script(network, 1.0, "int8", ROWS), leak), network, 1.0, ROWS, "int8")
 
 
 def test_every_length() -> None:

@@ -1,0 +1,168 @@
+"""One direction of a GRU as it is served: few kernels a step, none of them on padding, in what TorchScript compiles.
+
+Three exact rewritings make it quick:
+
+- The input's share of the gates depends on the token alone, so it is looked up in a table that is made on loading.
+- tanh(x) = 2 sigmoid(2x) - 1, so the state h is carried as s = (h + 1) / 2 and the weights take up the factors: torch's
+  sigmoid takes a sixth of the time of its tanh.
+- A row that is done leaves the batch and its state stays where it is: the last state needs no looking up.
+
+With int8 the recurrent product, too, is of whole numbers. Each unit has a scale of its own, from how far it swings on
+sample texts, the same in every row; and sums of whole numbers are exact: no row's answer depends on its neighbours.
+"""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor, nn
+
+WEIGHTS = ("weight_ih", "weight_hh", "bias_ih", "bias_hh")
+# A processor without VNNI adds products in pairs of 16 bits, and saturates: 2 * 255 * 63 fits (a state's byte is
+# shifted to 1..255 there), 2 * 255 * 127 does not. Measured: the states' rounding weighs more than the weights'.
+LARGEST_WEIGHT = 63
+LARGEST_STATE = 127
+# A unit may swing so much farther than on the sample texts before it is cut off.
+MARGIN = 1.25
+# Kernels compute whole vectors alike, and what is left over by another routine whose last bit differs.
+VECTOR = 32
+
+
+class Direction(nn.Module):
+    """The GRU of one direction: token ids in, poolings of s = (h + 1) / 2 out."""
+
+    __constants__ = ("int8", "wants_max", "wants_sum", "wants_states", "units", "limit")
+
+    def __init__(
+        self, embedding: Tensor, weights: dict[str, Tensor], ranges: Tensor | None, poolings: tuple[str, ...]
+    ) -> None:
+        """``weights`` as in WEIGHTS, of one direction of ``nn.GRU``; ``ranges`` [2, H] of its states, for int8."""
+        super().__init__()
+        self.int8 = ranges is not None
+        self.limit = LARGEST_STATE
+        self.wants_max, self.wants_sum = "max" in poolings, "mean" in poolings
+        self.wants_states = "attention" in poolings
+        hidden = weights["weight_hh"].shape[1]
+        self.units = units_of(hidden, self.int8)
+        weight = nn.functional.pad(_padded(weights["weight_hh"], self.units), (0, self.units - hidden))  # [3U, U]
+        bias = _padded(weights["bias_hh"], self.units) - weight.sum(1)  # [3U]; h = 2 s - 1
+        weight = 2 * weight
+        self.scale, self.to_byte, self.offset = torch.empty(0), torch.empty(0), torch.empty(0)
+        if ranges is not None:
+            middle, step = _steps(ranges, self.units)  # [U]: s = middle + step * byte
+            bias += weight @ middle
+            weight = weight * step
+            self.to_byte, self.offset = 1 / step, -middle / step
+            self.scale = weight.abs().amax(1).clamp(min=1e-12) / LARGEST_WEIGHT  # [3U]
+            weight = (weight / self.scale.unsqueeze(1)).round()
+        self.weight = weight.t().contiguous().to(torch.int8 if self.int8 else torch.float32)  # [U, 3U]
+        self.bias = bias[2 * self.units :].clone()  # [U]: the new gate's alone is reset
+        bias[2 * self.units :] = 0
+        # float16 is finer than the states' bytes, and halves the archive
+        self.embedding = embedding.detach().to(torch.float16 if self.int8 else torch.float32)
+        self.w_input = _padded(weights["weight_ih"], self.units).t().contiguous()  # [E, 3U]
+        self.b_input = _padded(weights["bias_ih"], self.units) + bias
+        self.table = self.fold()
+
+    def fold(self) -> Tensor:
+        """The share of every token in the gates, [vocab, 3U]."""
+        return torch.addmm(self.b_input, self.embedding.float(), self.w_input).to(self.embedding.dtype)
+
+    @torch.jit.export
+    def __getstate__(self) -> tuple[list[Tensor], bool]:
+        parts = [
+            self.embedding,
+            self.w_input,
+            self.b_input,
+            self.weight,
+            self.scale,
+            self.to_byte,
+            self.offset,
+            self.bias,
+        ]
+        return parts, self.training
+
+    @torch.jit.export
+    def __setstate__(self, state: tuple[list[Tensor], bool]) -> None:
+        self.embedding, self.w_input, self.b_input = state[0][0], state[0][1], state[0][2]
+        self.weight, self.scale = state[0][3], state[0][4]
+        self.to_byte, self.offset, self.bias = state[0][5], state[0][6], state[0][7]
+        self.training = state[1]
+        self.table = self.fold()
+
+    def forward(self, token_ids: Tensor, sizes: list[int]) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+        """token_ids [N] and T sizes, packed -> last, max and sum [B, U], and states [N, U]; or empty if not wanted."""
+        units = self.units
+        batch = sizes[0]
+        last = torch.full([batch, units], 0.5)
+        highest = torch.zeros([batch if self.wants_max else 0, units])
+        total = torch.zeros([batch if self.wants_sum else 0, units])
+        states = torch.empty([token_ids.shape[0] if self.wants_states else 0, units])
+        w_reset_update, w_new = self.weight.narrow(1, 0, 2 * units), self.weight.narrow(1, 2 * units, units)
+        scale_reset_update, scale_new = self.scale[: 2 * units], self.scale[2 * units :]
+        # Written to in every step, so that they stay in the cache; they shrink with the batch
+        looked_up = torch.empty([batch, 3 * units], dtype=self.table.dtype)
+        gates, product = torch.empty([batch, 3 * units]), torch.empty([batch, 3 * units])
+        whole = torch.empty([batch, 3 * units], dtype=torch.int32)
+        scaled, rounded = torch.empty([batch, units]), torch.empty([batch, units], dtype=torch.int8)
+        state, top, running = last, highest, total
+        reset_update, new = gates.narrow(1, 0, 2 * units), gates.narrow(1, 2 * units, units)
+        reset, update = gates.narrow(1, 0, units), gates.narrow(1, units, units)
+        from_state, candidate = product.narrow(1, 0, 2 * units), product.narrow(1, 2 * units, units)
+        start = 0
+        for size in sizes:
+            if size < batch:
+                batch = size
+                looked_up, gates, product = looked_up[:size], gates[:size], product[:size]
+                whole, scaled, rounded = whole[:size], scaled[:size], rounded[:size]
+                state = state[:size]
+                if self.wants_max:
+                    top = top[:size]
+                if self.wants_sum:
+                    running = running[:size]
+                reset_update, new, reset, update = reset_update[:size], new[:size], reset[:size], update[:size]
+                from_state, candidate = from_state[:size], candidate[:size]
+            if self.int8:
+                torch.index_select(self.table, 0, token_ids.narrow(0, start, size), out=looked_up)
+                gates.copy_(looked_up)
+                torch.addcmul(self.offset, state, self.to_byte, out=scaled)
+                rounded.copy_(scaled.clamp_(-self.limit, self.limit).round_())
+                torch._int_mm(rounded, self.weight, out=whole)
+                product.copy_(whole)
+                reset_update.addcmul_(from_state, scale_reset_update)
+                torch.addcmul(self.bias, candidate, scale_new, out=candidate)
+            else:
+                torch.index_select(self.table, 0, token_ids.narrow(0, start, size), out=gates)
+                reset_update.addmm_(state, w_reset_update)
+                torch.addmm(self.bias, state, w_new, out=candidate)
+            reset_update.sigmoid_()
+            new.addcmul_(reset, candidate).sigmoid_()
+            torch.lerp(new, state, update, out=state)
+            if self.wants_max:
+                torch.maximum(top, state, out=top)
+            if self.wants_sum:
+                running.add_(state)
+            if self.wants_states:
+                states.narrow(0, start, size).copy_(state)
+            start += size
+        return last, highest, total, states
+
+
+def _steps(ranges: Tensor, units: int) -> tuple[Tensor, Tensor]:
+    """Ranges of h [2, H] -> the middle and the step of s for each unit, [units] and [units]."""
+    low, high = nn.functional.pad((ranges + 1) / 2, (0, units - ranges.shape[1]), value=0.5)
+    half = ((high - low) / 2 * MARGIN).clamp(min=1 / LARGEST_STATE)
+    return (high + low) / 2, half / LARGEST_STATE
+
+
+def units_of(hidden: int, int8: bool) -> int:
+    """How many units are computed for so many hidden ones."""
+    return -(-hidden // VECTOR) * VECTOR if int8 else hidden
+
+
+def _padded(weight: Tensor, units: int) -> Tensor:
+    """Weights of three gates, each made up to so many units with rows of zeros, the new gate's doubled."""
+    parts = weight.detach().float().view(3, weight.shape[0] // 3, *weight.shape[1:])
+    padded = parts.new_zeros(3, units, *parts.shape[2:])
+    padded[:, : parts.shape[1]] = parts
+    padded[2] *= 2  # a sigmoid stands for a tanh
+    return padded.view(3 * units, *weight.shape[1:])
