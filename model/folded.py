@@ -8,9 +8,11 @@ from typing import cast
 import torch
 from torch import Tensor, nn
 
-from model.batch import pack
+from model.batch import batches, pack
 from model.direction import WEIGHTS, Direction, units_of
 from model.network import Network, packed_rows
+
+BATCH_TOKENS = 16384
 
 
 class FoldedNetwork(nn.Module):
@@ -84,10 +86,13 @@ class FoldedNetwork(nn.Module):
 
 def state_ranges(network: Network, rows: Sequence[Sequence[int]]) -> Tensor:
     """The least and the greatest state of each unit over some texts, [2, features]; 0, the first of all, counts too."""
-    batch = pack(rows)
-    with torch.inference_mode():
+    ranges = torch.zeros(2, network.directions * network.encoder.hidden_size)
+    for places in batches([len(row) for row in rows], BATCH_TOKENS):
+        batch = pack([rows[place] for place in places])
         states, _ = network.encode(batch.token_ids, batch.batch_sizes, packed_rows(batch.batch_sizes))
-    return torch.stack([states.amin(0).clamp(max=0), states.amax(0).clamp(min=0)]).clone()
+        ranges[0] = torch.minimum(ranges[0], states.amin(0))
+        ranges[1] = torch.maximum(ranges[1], states.amax(0))
+    return ranges
 
 
 def mirrored(batch_sizes: Tensor) -> Tensor:

@@ -53,25 +53,43 @@ def script(
         ArtifactError: the temperature is not a positive number, a weight is not finite, or the precision is not for
             this network.
     """
+    _check(network, temperature)
+    if precision != "float32" and not can_fold(network):
+        raise ArtifactError(f"precision: {precision} is for one layer of GRU")
+    if precision == "int8" and not samples:
+        raise ArtifactError("precision: int8 needs texts to see how far each unit swings")
+    if not can_fold(network):
+        return script_as_trained(network, temperature)
+    network = _on_cpu(network)
+    with torch.no_grad():
+        folded = FoldedNetwork(network, temperature, state_ranges(network, samples) if precision == "int8" else None)
+    return _compiled(folded)
+
+
+def script_as_trained(network: Network, temperature: float) -> torch.jit.ScriptModule:
+    """Compile a network with torch's own recurrent layers: the way for all that cannot be folded.
+
+    Raises:
+        ArtifactError: as ``script``.
+    """
+    _check(network, temperature)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)
+        return cast(torch.jit.ScriptModule, torch.jit.freeze(_compiled(ServedNetwork(_on_cpu(network), temperature))))
+
+
+def _compiled(served: nn.Module) -> torch.jit.ScriptModule:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)
+        return cast(torch.jit.ScriptModule, torch.jit.script(served.eval()))
+
+
+def _check(network: Network, temperature: float) -> None:
     if not (math.isfinite(temperature) and temperature > 0):
         raise ArtifactError(f"temperature: {temperature} is not a positive number")
     for name, weight in network.named_parameters():
         if not bool(weight.isfinite().all()):
             raise ArtifactError(f"network: {name} holds a number that is not finite")
-    if precision != "float32" and not can_fold(network):
-        raise ArtifactError(f"precision: {precision} is for one layer of GRU")
-    if precision == "int8" and not samples:
-        raise ArtifactError("precision: int8 needs texts to see how far each unit swings")
-    with warnings.catch_warnings(), torch.no_grad():
-        warnings.simplefilter("ignore", DeprecationWarning)
-        if can_fold(network):
-            network = _on_cpu(network)
-            folded = FoldedNetwork(
-                network, temperature, state_ranges(network, samples) if precision == "int8" else None
-            )
-            return cast(torch.jit.ScriptModule, torch.jit.script(folded.eval()))
-        served = ServedNetwork(_on_cpu(network), temperature).eval()
-        return cast(torch.jit.ScriptModule, torch.jit.freeze(torch.jit.script(served)))
 
 
 def to_bytes(scripted: torch.jit.ScriptModule) -> bytes:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import random
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import torch
@@ -38,10 +40,17 @@ def choose(network: Network, temperature: float, rows: Sequence[Row]) -> Served:
     Raises:
         ArtifactError: even in float32 it differs from the trained network.
     """
+    with one_thread():
+        return _choose(network, temperature, rows)
+
+
+@contextmanager
+def one_thread() -> Iterator[None]:
+    """Let torch compute on one thread, as a service does, and then on as many as before."""
     threads = torch.get_num_threads()
     torch.set_num_threads(1)
     try:
-        return _choose(network, temperature, rows)
+        yield
     finally:
         torch.set_num_threads(threads)
 
@@ -60,6 +69,10 @@ def texts_per_second(networks: Sequence[torch.nn.Module], rows: Sequence[Row], *
     return [len(rows) / seconds for seconds in best]
 
 
+def _sample(rows: Sequence[Row], count: int) -> Sequence[Row]:
+    return random.Random(0).sample(rows, min(count, len(rows)))  # noqa: S311 - texts, not secrets
+
+
 def _loaded(
     network: Network, temperature: float, precision: Precision, samples: Sequence[Row]
 ) -> torch.jit.ScriptModule:
@@ -72,12 +85,12 @@ def _choose(network: Network, temperature: float, rows: Sequence[Row]) -> Served
     plain = Served(served, "float32", check_parity(served, network, temperature, rows), "the only way for its cell")
     if not inference.can_fold(network):
         return plain
-    quantised = _loaded(network, temperature, "int8", rows[:SAMPLES])
+    quantised = _loaded(network, temperature, "int8", _sample(rows, SAMPLES))
     try:
         parity = check_parity(quantised, network, temperature, rows, "int8")
     except ArtifactError as error:
         return Served(plain.network, "float32", plain.parity, f"int8 will not do: {error}")
-    batch = [row[:TOKENS] for row in rows[:TEXTS]]
+    batch = [row[:TOKENS] for row in _sample(rows, TEXTS)]
     slow, quick = texts_per_second([served, quantised], batch)
     if quick < GAIN * slow:
         return Served(plain.network, "float32", plain.parity, f"int8 gains too little: {quick / slow:.1f} times")

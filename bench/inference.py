@@ -1,0 +1,72 @@
+"""How many texts a second a network reads, alone on one core: folded and quantised, and as torch runs it.
+
+The ways take turns, so that other work on the machine slows them alike, and processor time is counted: compare the
+ratios of one run. Weights are random, the token ids drawn with a few common ones as in language; no HTTP, no tokenizer.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import sys
+from pathlib import Path
+
+from bench.provenance import provenance
+from model import inference
+from model.artifact import load_artifact
+from model.network import Network, NetworkConfig
+from model.precision import one_thread, texts_per_second
+
+# name -> texts in a batch, fewest and most tokens of one
+WORKLOADS = {"32 tweets": (32, 5, 44), "128 tweets": (128, 5, 44), "16 reviews": (16, 250, 500)}
+AS_TRAINED = "torch's layers"
+
+
+def main() -> None:
+    """Measure, print a table and, as the last line, the same as JSON."""
+    parser = argparse.ArgumentParser(prog="python -m bench.inference", description=__doc__)
+    parser.add_argument("--artifact", type=Path, help="measure a network of this one's shape, and what it serves")
+    parser.add_argument("--vocab-size", type=int, default=12000)
+    parser.add_argument("--embedding-size", type=int, default=128)
+    parser.add_argument("--hidden-size", type=int, default=256)
+    parser.add_argument("--bidirectional", action="store_true")
+    parser.add_argument("--repeats", type=int, default=15, help="of each batch; the best counts")
+    options = parser.parse_args()
+    artifact = load_artifact(options.artifact) if options.artifact else None
+    shape = NetworkConfig(
+        options.vocab_size,
+        classes=3,
+        embedding_size=options.embedding_size,
+        hidden_size=options.hidden_size,
+        bidirectional=options.bidirectional,
+    )
+    network = Network(artifact.manifest.network if artifact else shape).eval()
+    batches = {name: drawn(shape.vocab_size if artifact is None else artifact.manifest.network.vocab_size, *workload)
+               for name, workload in WORKLOADS.items()}  # fmt: skip
+    ways = {AS_TRAINED: inference.script_as_trained(network, 1.0)}
+    if inference.can_fold(network):
+        ways["folded, float32"] = inference.script(network, 1.0)
+        ways["folded, int8"] = inference.script(network, 1.0, "int8", batches["128 tweets"])
+    if artifact:
+        ways[f"as served, {artifact.manifest.precision}"] = artifact.network
+    with one_thread():
+        figures = {name: texts_per_second(list(ways.values()), rows, repeats=options.repeats)
+                   for name, rows in batches.items()}  # fmt: skip
+    table = {way: {name: round(rates[place]) for name, rates in figures.items()} for place, way in enumerate(ways)}
+    lines = [f"{'texts/s, one core':<22}" + "".join(f"{name:>22}" for name in batches)]
+    for way, rates in table.items():
+        cells = (f"{rate:,} ({rate / table[AS_TRAINED][name]:.1f}x)" for name, rate in rates.items())
+        lines.append(f"{way:<22}" + "".join(f"{cell:>22}" for cell in cells))
+    where = str(provenance(["torch"]))
+    sys.stdout.write("\n".join([where, *lines, json.dumps({"where": where, "texts_per_second": table}), ""]))
+
+
+def drawn(vocab_size: int, count: int, fewest: int, most: int) -> list[list[int]]:
+    """So many texts of token ids, low ones common, the same at every call."""
+    draw = random.Random(0)  # noqa: S311 - repeatable, not secret
+    return [[int(vocab_size * draw.random() ** 3) for _ in range(draw.randint(fewest, most))] for _ in range(count)]
+
+
+if __name__ == "__main__":
+    main()
