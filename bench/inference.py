@@ -10,6 +10,7 @@ import argparse
 import json
 import random
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from bench.provenance import provenance
@@ -23,7 +24,7 @@ WORKLOADS = {"32 tweets": (32, 5, 44), "128 tweets": (128, 5, 44), "16 reviews":
 AS_TRAINED = "torch's layers"
 
 
-def main() -> None:
+def main(arguments: Sequence[str] | None = None) -> None:
     """Measure, print a table and, as the last line, the same as JSON."""
     parser = argparse.ArgumentParser(prog="python -m bench.inference", description=__doc__)
     parser.add_argument("--artifact", type=Path, help="measure a network of this one's shape, and what it serves")
@@ -32,7 +33,7 @@ def main() -> None:
     parser.add_argument("--hidden-size", type=int, default=256)
     parser.add_argument("--bidirectional", action="store_true")
     parser.add_argument("--repeats", type=int, default=15, help="of each batch; the best counts")
-    options = parser.parse_args()
+    options = parser.parse_args(arguments)
     artifact = load_artifact(options.artifact) if options.artifact else None
     shape = NetworkConfig(
         options.vocab_size,
@@ -41,9 +42,10 @@ def main() -> None:
         hidden_size=options.hidden_size,
         bidirectional=options.bidirectional,
     )
-    network = Network(artifact.manifest.network if artifact else shape).eval()
-    batches = {name: drawn(shape.vocab_size if artifact is None else artifact.manifest.network.vocab_size, *workload)
-               for name, workload in WORKLOADS.items()}  # fmt: skip
+    if artifact:
+        shape = artifact.manifest.network
+    network = Network(shape).eval()
+    batches = {name: drawn(shape.vocab_size, *workload) for name, workload in WORKLOADS.items()}
     ways = {AS_TRAINED: inference.script_as_trained(network, 1.0)}
     if inference.can_fold(network):
         ways["folded, float32"] = inference.script(network, 1.0)
@@ -51,8 +53,9 @@ def main() -> None:
     if artifact:
         ways[f"as served, {artifact.manifest.precision}"] = artifact.network
     with one_thread():
-        figures = {name: texts_per_second(list(ways.values()), rows, repeats=options.repeats)
-                   for name, rows in batches.items()}  # fmt: skip
+        figures = {
+            name: texts_per_second(list(ways.values()), rows, repeats=options.repeats) for name, rows in batches.items()
+        }
     table = {way: {name: round(rates[place]) for name, rates in figures.items()} for place, way in enumerate(ways)}
     lines = [f"{'texts/s, one core':<22}" + "".join(f"{name:>22}" for name in batches)]
     for way, rates in table.items():
