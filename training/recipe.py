@@ -68,10 +68,10 @@ class Recipe:
     # Annotators disagree on what is neutral. The last stage settles on what those of the main source meant by it
     settling: StageConfig = field(
         default_factory=lambda: StageConfig(
-            epochs=4,
+            epochs=3,
             epoch_rows=50_000,
             power=0.6,
-            batch_tokens=3072,
+            batch_tokens=2048,
             learning_rate=7e-4,
             warmup=0.1,
             weight_decay=0.02,
@@ -79,7 +79,7 @@ class Recipe:
             average_decay=0.998,
         )
     )
-    settling_weight: float = 60.0  # of the main source, beside its weight in fine-tuning
+    settling_weight: float = 150.0  # of the main source, beside its weight in fine-tuning
     # Labels of people are few: more is dropped than in pretraining
     fine_dropout_embedding: float = 0.25
     fine_dropout_head: float = 0.4
