@@ -33,6 +33,7 @@ A recurrent network that gives a text one of the labels {labels}, with a calibra
 | pooling | {", ".join(network.pooling)} |
 | text read | {tokenizer.max_tokens} tokens at most; of a longer text the head and the tail |
 | training | {told} |
+| computed in | {manifest.precision} |
 | temperature | {manifest.temperature:.4f} |"""
 
 
