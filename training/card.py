@@ -77,8 +77,8 @@ def _figures(manifest: Manifest) -> str:
     absent = ", ".join(f"`{_plain(label)}`" for label in figures.get("absent", ()))
     parts = [
         "## How good it is",
-        f"On {figures['examples']:,} validation texts ({_plain(figures['source'])}). {chosen} were chosen on the same "
-        "texts, so expect a little less on others."
+        f"On {figures['examples']:,} validation texts ({_plain(figures['source'])}). {chosen} were chosen on "
+        f"{'these and others' if 'sources' in figures else 'the same texts'}, so expect a little less elsewhere."
         + (f" None of them is labelled {absent}: the macro figures leave that out." if absent else ""),
         _table(names.values(), [[f"{figures[name]:.4f}" for name in names]]),
         _table(("label", "precision", "recall", "F1", "texts"), classes),
@@ -107,7 +107,8 @@ def _by_source(sources: dict[str, dict[str, Any]]) -> str:
 def _chosen(thresholds: dict[str, dict[str, Any]]) -> str:
     header = ("action", "from", "wanted precision", "precision", "recall", "texts")
     rows = []
-    for action, item in thresholds.items():
+    for action in ("review", "block"):  # not in the order that JSON has them
+        item = thresholds[action]
         reached = ("none reached it", "", "")
         if item["precision"] is not None:
             reached = (f"{item['precision']:.4f}", f"{item['recall']:.4f}", f"{item['support']:,}")

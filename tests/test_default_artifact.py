@@ -1,0 +1,52 @@
+"""The artifact that ships is whole, small, and what its card says."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from model.classifier import Classifier
+from service.settings import Settings
+from training.card import model_card
+
+FOLDER = Path(__file__).parent.parent / "model" / "default"
+
+
+@pytest.fixture(scope="module")
+def classifier() -> Classifier:
+    return Classifier.load(FOLDER)
+
+
+def test_the_card_is_the_manifests(classifier: Classifier) -> None:
+    """Every figure of MODEL_CARD.md comes from the manifest, so neither was edited by hand."""
+    assert (FOLDER / "MODEL_CARD.md").read_text(encoding="utf-8") == model_card(classifier.manifest)
+
+
+def test_it_is_under_ten_megabytes() -> None:
+    """It is committed, and copied into every image."""
+    assert sum(path.stat().st_size for path in FOLDER.iterdir()) < 10_000_000
+
+
+def test_it_is_what_is_served_unless_another_is_named() -> None:
+    """The service's default setting is this folder."""
+    assert Settings.from_environment({}).artifact == FOLDER
+
+
+def test_it_says_what_it_was_trained_on(classifier: Classifier) -> None:
+    """Labels in order, sources with their hashes, thresholds in order."""
+    manifest = classifier.manifest
+    assert manifest.labels == ("negative", "neutral", "positive")
+    assert manifest.data
+    assert all(len(source["sha256"]) == 64 for source in manifest.data)
+    assert manifest.thresholds is not None
+    assert 0 < manifest.thresholds.review_at <= manifest.thresholds.block_at
+
+
+@pytest.mark.parametrize(
+    ("negative", "positive"),
+    [("not good, bad", "not bad, good"), ("I used to love it, now I hate it", "I used to hate it, now I love it")],
+)
+def test_the_order_of_words_is_meaning(classifier: Classifier, negative: str, positive: str) -> None:
+    """The same words in another order get the opposite label."""
+    assert [each.label for each in classifier.predict([negative, positive])] == ["negative", "positive"]
