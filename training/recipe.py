@@ -80,6 +80,7 @@ class Recipe:
         )
     )
     settling_weight: float = 150.0  # of the main source, beside its weight in fine-tuning
+    settling_template_weight: float = 25.0  # of the templates likewise: what they taught is soon forgotten
     # Labels of people are few: more is dropped than in pretraining
     fine_dropout_embedding: float = 0.25
     fine_dropout_head: float = 0.4
@@ -124,7 +125,9 @@ def train(recipe: Recipe, data: Path, output: Path) -> tuple[Network, NetworkCon
         shape, dropout_embedding=recipe.fine_dropout_embedding, dropout_head=recipe.fine_dropout_head
     )
     tuned = _run_stage(STAGES[1], recipe.fine_tuning, shape, start, _labelled(recipe, output), output)
-    pool = _labelled(recipe, output, main_weight=recipe.settling_weight)
+    pool = _labelled(
+        recipe, output, main_weight=recipe.settling_weight, template_weight=recipe.settling_template_weight
+    )
     best = _run_stage(STAGES[2], recipe.settling, shape, tuned, pool, output)
     network = Network(shape).eval()
     network.load_state_dict(best)
@@ -175,7 +178,7 @@ def _everything(output: Path) -> Pool:
     return Pool([Source(name, corpus) for name, corpus, _, _ in _corpora(output)])
 
 
-def _labelled(recipe: Recipe, output: Path, *, main_weight: float = 1.0) -> Pool:
+def _labelled(recipe: Recipe, output: Path, *, main_weight: float = 1.0, template_weight: float = 1.0) -> Pool:
     """The labels of people, weighted, and the templates."""
     sources = [
         Source(name, corpus, weight * (main_weight if name == f"{MAIN}.train" else 1.0))
@@ -183,7 +186,7 @@ def _labelled(recipe: Recipe, output: Path, *, main_weight: float = 1.0) -> Pool
         if labelled
     ]
     templates = open_corpus(output / "corpora" / "templates" / "train")
-    return Pool([*sources, Source("templates", templates, recipe.template_weight)])
+    return Pool([*sources, Source("templates", templates, recipe.template_weight * template_weight)])
 
 
 def _corpora(output: Path) -> Iterator[tuple[str, Corpus, float, bool]]:
