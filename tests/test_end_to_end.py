@@ -1,0 +1,117 @@
+"""The straight way: rows -> fit -> artifact -> a real server process -> answers over TCP."""
+
+from __future__ import annotations
+
+import json
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from model.classifier import Classifier
+from tests.fixtures import tiny
+from training.cli import main
+
+TINY = (
+    "--tokenizer word --vocab-size 500 --embedding-size 32 --hidden-size 32 --batch-tokens 512 --learning-rate 0.01 "
+    "--epochs 15 --patience 15 --average-decay 0.9 --dropout-token 0 --dropout-embedding 0 --dropout-head 0 --threads 1"
+).split()
+PATIENCE = 60  # seconds; only a server that hangs takes so long
+
+
+@pytest.fixture(scope="module")
+def artifact(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("end-to-end")
+    rows = tiny.write(folder / "rows.tsv", tiny.rows(600))
+    assert main(["fit", str(rows), "--output", str(folder / "run"), *TINY]) == 0
+    return folder / "run" / "artifact"
+
+
+@pytest.fixture(scope="module")
+def url(artifact: Path) -> Iterator[str]:
+    command = [sys.executable, "-m", "service", "--artifact", str(artifact), "--port", "0"]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
+        try:
+            yield _ready(process)
+            process.send_signal(signal.SIGTERM)
+            assert process.wait(PATIENCE) == 0
+        finally:
+            process.kill()
+
+
+def _ready(process: subprocess.Popen[str]) -> str:
+    """The server's address, once it says in its log that it scores texts."""
+    address = ""
+    assert process.stderr is not None
+    for line in process.stderr:
+        record = json.loads(line)
+        if record["message"] == "listening":
+            address = f"http://{record['host']}:{record['port']}"
+        if record["message"] == "ready":
+            return address
+    raise AssertionError(f"the server ended with {process.wait()}")
+
+
+def test_a_text_is_answered_over_tcp_as_the_python_api_answers_it(artifact: Path, url: str) -> None:
+    """POST /sentiment gives the label and probabilities that Classifier.predict gives."""
+    label, text = tiny.rows(600)[0]
+    answer = httpx.post(f"{url}/sentiment", json={"text": text}, timeout=PATIENCE).json()
+    expected = Classifier.load(artifact).predict([text])[0]
+    assert answer["label"] == expected.label == label
+    assert answer["probabilities"] == pytest.approx(expected.probabilities, abs=1e-5)
+    assert answer["polarity"] == pytest.approx(expected.polarity, abs=1e-5)
+    assert answer["action"] in ("allow", "review", "block")
+    assert answer["tokens"] == expected.tokens
+    assert re.fullmatch(r"default@[0-9a-f]{12}", answer["model"])
+
+
+def test_the_order_of_words_decides(url: str) -> None:
+    """The same words in another order, which the training rows never had, get the opposite label."""
+    pairs = tiny.mirrored(50)
+    texts = [text for pair in pairs for _, text in pair]
+    results = httpx.post(f"{url}/sentiment/batch", json={"texts": texts}, timeout=PATIENCE).json()["results"]
+    right = sum(result["label"] == label for result, (label, _) in zip(results, sum(pairs, ()), strict=True))
+    assert right >= 0.9 * len(texts)
+
+
+def test_a_text_scores_the_same_alone_and_in_a_batch(url: str) -> None:
+    """Answers do not depend on what else was asked at the same time."""
+    texts = [text for _, text in tiny.rows(60)]
+    together = httpx.post(f"{url}/sentiment/batch", json={"texts": texts}, timeout=PATIENCE).json()["results"]
+    for text, answer in zip(texts[:10], together[:10], strict=True):
+        alone = httpx.post(f"{url}/sentiment", json={"text": text}, timeout=PATIENCE).json()
+        assert alone["probabilities"] == pytest.approx(answer["probabilities"], abs=1e-5)
+
+
+def test_evaluate_reads_the_artifact_and_prints_figures(
+    artifact: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """sentiment-train evaluate measures an artifact on labelled rows of any file."""
+    rows = tiny.write(tmp_path / "rows.tsv", tiny.rows(120, seed=7))
+    assert main(["evaluate", str(artifact), str(rows), "--json"]) == 0
+    figures = json.loads(capsys.readouterr().out)
+    assert figures["examples"] == 120
+    assert figures["macro_recall"] > 0.9
+
+
+def test_an_altered_artifact_is_refused_with_a_line_and_a_status(artifact: Path, tmp_path: Path) -> None:
+    """A server given an artifact with one byte changed names the file, exits non-zero and never serves."""
+    for file in artifact.iterdir():
+        (tmp_path / file.name).write_bytes(file.read_bytes())
+    content = bytearray((tmp_path / "model.pt").read_bytes())
+    content[len(content) // 2] ^= 1
+    (tmp_path / "model.pt").write_bytes(content)
+    ended = subprocess.run(
+        [sys.executable, "-m", "service", "--artifact", str(tmp_path), "--port", "0"],
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
+    )
+    assert ended.returncode != 0
+    assert "model.pt" in ended.stderr
+    assert "Traceback" not in ended.stderr

@@ -1,0 +1,50 @@
+"""Every setting, command and flag is in the README."""
+
+from __future__ import annotations
+
+import argparse
+import re
+from pathlib import Path
+
+import pytest
+
+from service.settings import SPECS, settings_table
+from training.flags import parser
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def test_the_settings_table_is_the_services_own() -> None:
+    """The README holds the table that sentiment-serve --settings prints, to the letter."""
+    assert settings_table().strip() in README
+    for spec in SPECS:
+        assert spec.variable in README
+        assert spec.flag in README
+
+
+def _flags() -> list[str]:
+    commands = next(action for action in parser()._actions if isinstance(action, argparse._SubParsersAction))
+    return sorted(
+        {
+            option
+            for command in commands.choices.values()
+            for action in command._actions
+            for option in action.option_strings
+            if option.startswith("--") and option != "--help"
+        }
+    )
+
+
+@pytest.mark.parametrize("flag", _flags())
+def test_every_training_flag_is_documented(flag: str) -> None:
+    """A flag of sentiment-train stands in the README."""
+    assert re.search(rf"`[^`]*{flag}\b[^`]*`", README)
+
+
+def test_every_make_target_is_documented() -> None:
+    """A target of the Makefile stands in the README as it is typed."""
+    targets = re.findall(r"^([a-z-]+):.*## ", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
+    assert targets
+    for target in targets:
+        assert f"make {target}" in README
