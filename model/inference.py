@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import copy
 import math
+import re
 import warnings
 from collections.abc import Sequence
 from io import BytesIO
@@ -19,6 +20,8 @@ from torch import Tensor, nn
 from model.errors import ArtifactError
 from model.folded import FoldedNetwork, state_ranges
 from model.network import Network
+
+_CONSTANTS = re.compile(rb"(?:^  \w+ : Final\[.*\n)+", re.MULTILINE)
 
 Precision = Literal["float32", "int8"]  # of the recurrent product
 PRECISIONS = ("float32", "int8")
@@ -102,7 +105,10 @@ def to_bytes(scripted: torch.jit.ScriptModule) -> bytes:
 
 
 def _without_debug_records(archive: bytes) -> bytes:
-    """The archive less its debug records, which hold the paths of the source on the machine that built it."""
+    """The archive less its debug records, which hold the paths of the source on the machine that built it.
+
+    The constants of a class are in no order (torch keeps them in a set); sorted, equal networks make equal archives.
+    """
     reader = torch._C.PyTorchFileReader(BytesIO(archive))
     buffer = BytesIO()
     writer = torch._C.PyTorchFileWriter(buffer)
@@ -110,6 +116,8 @@ def _without_debug_records(archive: bytes) -> bytes:
     for name in reader.get_all_records():
         if name not in own and not name.endswith(".debug_pkl"):
             record = reader.get_record(name)
+            if name.startswith("code/"):
+                record = _CONSTANTS.sub(lambda lines: b"".join(sorted(lines.group().splitlines(True))), record)
             writer.write_record(name, record, len(record))
     writer.write_end_of_file()
     return buffer.getvalue()
