@@ -10,7 +10,7 @@ from torch import Tensor, nn
 
 from model.batch import batches, pack
 from model.direction import WEIGHTS, Direction, units_of
-from model.network import Network, packed_rows
+from model.network import Network, mirrored, packed_rows
 
 BATCH_TOKENS = 16384
 
@@ -93,15 +93,6 @@ def state_ranges(network: Network, rows: Sequence[Sequence[int]]) -> Tensor:
         ranges[0] = torch.minimum(ranges[0], states.amin(0))
         ranges[1] = torch.maximum(ranges[1], states.amax(0))
     return ranges
-
-
-def mirrored(batch_sizes: Tensor) -> Tensor:
-    """The place of each packed token's mirror image, were its row read backwards: [N] places; its own inverse."""
-    offsets = batch_sizes.cumsum(0) - batch_sizes  # [T]
-    rows = packed_rows(batch_sizes)  # [N]
-    lengths = torch.bincount(rows)  # [B]
-    steps = torch.repeat_interleave(batch_sizes)  # [N]
-    return offsets[lengths[rows] - 1 - steps] + rows
 
 
 def _of_poolings(weight: Tensor, bias: Tensor, hidden: int, units: int) -> tuple[Tensor, Tensor]:

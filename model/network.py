@@ -146,6 +146,15 @@ def packed_rows(batch_sizes: Tensor) -> Tensor:
     return torch.arange(int(batch_sizes.sum())) - torch.repeat_interleave(offsets, batch_sizes)
 
 
+def mirrored(batch_sizes: Tensor) -> Tensor:
+    """The place of each packed token's mirror image, were its row read backwards: [N] places; its own inverse."""
+    offsets = batch_sizes.cumsum(0) - batch_sizes  # [T]
+    rows = packed_rows(batch_sizes)  # [N]
+    lengths = torch.bincount(rows)  # [B]
+    steps = torch.repeat_interleave(batch_sizes)  # [N]
+    return offsets[lengths[rows] - 1 - steps] + rows
+
+
 def _encoder(config: NetworkConfig) -> nn.RNNBase:
     dropout = config.dropout_layer if config.layers > 1 else 0.0
     sizes = (config.embedding_size, config.hidden_size, config.layers)

@@ -13,7 +13,7 @@ import torch
 from torch import Tensor, nn
 from torch.autograd.function import once_differentiable
 
-from model.network import Network, packed_rows
+from model.network import Network, mirrored, packed_rows
 
 
 class _PackedGRU(torch.autograd.Function):
@@ -107,7 +107,7 @@ def encode(network: Network, token_ids: Tensor, batch_sizes: Tensor, rows: Tenso
     layer = network.encoder
     if not isinstance(layer, nn.GRU) or token_ids.is_cuda or torch.is_autocast_enabled("cpu"):
         return network.encode(token_ids, batch_sizes, rows)
-    mirror = mirrored(batch_sizes, rows)
+    mirror = mirrored(batch_sizes)
     states, last = network.embed(token_ids, batch_sizes, rows), torch.empty(0)
     for depth in range(layer.num_layers):
         if depth:
@@ -120,14 +120,6 @@ def encode(network: Network, token_ids: Tensor, batch_sizes: Tensor, rows: Tenso
             forward = torch.cat([forward, backward], 1)
         states = forward
     return states, last
-
-
-def mirrored(batch_sizes: Tensor, rows: Tensor) -> Tensor:
-    """The place of each token's mirror image, were its row read backwards: [N] places; its own inverse."""
-    offsets = batch_sizes.cumsum(0) - batch_sizes  # [T]
-    lengths = torch.bincount(rows)  # [B]
-    steps = torch.repeat_interleave(batch_sizes)  # [N]
-    return offsets[lengths[rows] - 1 - steps] + rows
 
 
 def _states(layer: nn.GRU, part: str, inputs: Tensor, batch_sizes: Tensor) -> Tensor:

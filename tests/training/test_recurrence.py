@@ -7,8 +7,8 @@ import torch
 from torch import Tensor, nn
 
 from model.batch import pack
-from model.network import Network, NetworkConfig, packed_rows
-from training.recurrence import encode, mirrored
+from model.network import Network, NetworkConfig, mirrored, packed_rows
+from training.recurrence import encode
 
 BATCH = pack([[1, 2, 3], [1], [4, 5, 2, 1], [3, 3]])
 ROWS = packed_rows(BATCH.batch_sizes)
@@ -65,6 +65,6 @@ def test_dropout_between_layers_is_applied_in_training_alone() -> None:
 
 def test_a_mirrored_batch_holds_every_row_backwards() -> None:
     """Rows read through the mirror are their own reverse, and the mirror undoes itself."""
-    mirror = mirrored(BATCH.batch_sizes, ROWS)
+    mirror = mirrored(BATCH.batch_sizes)
     assert torch.equal(BATCH.token_ids[mirror], pack([[3, 2, 1], [1], [1, 2, 5, 4], [3, 3]]).token_ids)
     assert torch.equal(mirror[mirror], torch.arange(len(mirror)))
