@@ -27,7 +27,15 @@ from training.corpus import Corpus, open_corpus, write_corpus
 from training.logits import network_logits
 from training.metrics import evaluate
 from training.pool import Pool, Source
-from training.sources import LABELS, SOURCES, folder_name, open_split, read_rows, write_source
+from training.sources import (
+    LABELS,
+    SOURCES,
+    folder_name,
+    held_out_fingerprints,
+    open_split,
+    read_rows,
+    write_source,
+)
 from training.stage import Stage, StageConfig
 from training.templates import generate
 
@@ -59,7 +67,7 @@ class Recipe:
     )
     pretraining: StageConfig = field(
         default_factory=lambda: StageConfig(
-            epochs=8, power=1.0, language_weight=0.5, learning_rate=3e-3, label_smoothing=0
+            epochs=26, power=1.0, language_weight=0.5, learning_rate=3e-3, label_smoothing=0
         )
     )
     fine_tuning: StageConfig = field(
@@ -112,8 +120,7 @@ def train(recipe: Recipe, data: Path, output: Path) -> tuple[Network, NetworkCon
     output.mkdir(parents=True, exist_ok=True)
     tokenizer = _tokenizer(recipe, data, output / "tokenizer.json")
     encoder = TextEncoder(tokenizer, recipe.tokenizer.max_tokens)
-    for source in SOURCES:
-        write_source(data, source, output / "corpora" / folder_name(source), encoder)
+    _write_sources(data, output / "corpora", encoder)
     _write_templates(recipe, output / "corpora" / "templates", encoder)
     torch.manual_seed(recipe.seed)
     shape = dataclasses.replace(recipe.network, vocab_size=tokenizer.get_vocab_size())
@@ -163,6 +170,14 @@ def _tokenizer(recipe: Recipe, data: Path, path: Path) -> Tokenizer:
         partial.write_text(train_tokenizer(texts, recipe.tokenizer).to_str(), encoding="utf-8")
         partial.replace(path)
     return Tokenizer.from_file(str(path))
+
+
+def _write_sources(data: Path, folder: Path, encoder: TextEncoder) -> None:
+    missing = [source for source in SOURCES if not (folder / folder_name(source) / "done").exists()]
+    held_out = held_out_fingerprints(data) if missing else frozenset()
+    for source in missing:
+        _say(f"encoding {folder_name(source)}")
+        write_source(data, source, folder / folder_name(source), encoder, held_out)
 
 
 def _write_templates(recipe: Recipe, folder: Path, encoder: TextEncoder) -> None:

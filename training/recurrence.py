@@ -21,24 +21,34 @@ class _PackedGRU(torch.autograd.Function):
 
     @staticmethod
     def forward(
-        ctx: Any, inputs: Tensor, w_input: Tensor, w_hidden: Tensor, b_input: Tensor, b_hidden: Tensor, sizes: Tensor
+        ctx: Any,
+        inputs: Tensor,
+        w_input: Tensor,
+        w_hidden: Tensor,
+        b_input: Tensor,
+        b_hidden: Tensor,
+        sizes: Tensor,
+        dtype: torch.dtype,
     ) -> Tensor:
-        """Inputs [N, embedding], weights as in nn.GRU, sizes [T] -> states [N, hidden], packed like the inputs."""
+        """Inputs [N, embedding], weights as in nn.GRU, sizes [T] -> states [N, hidden], packed like the inputs.
+
+        ``dtype`` is that of the factors of matrix products; all else is in the inputs' own.
+        """
         batch_sizes: list[int] = sizes.tolist()
         hidden = w_hidden.shape[1]
-        from_input = torch.addmm(b_input, inputs, w_input.T)  # [N, 3 * hidden]
+        from_input = (inputs.to(dtype) @ w_input.T.to(dtype)).to(inputs.dtype).add_(b_input)  # [N, 3 * hidden]
         states = inputs.new_empty(len(inputs), hidden)
         before = inputs.new_zeros(len(inputs), hidden)  # the state that each step started from
         gates = torch.empty_like(from_input)  # reset, update, new
         candidates = torch.empty_like(states)  # the new gate's share of the state, before it is reset
-        w_transposed = w_hidden.T.contiguous()
+        w_transposed, bias = w_hidden.T.contiguous().to(dtype), b_hidden.to(dtype)
         start = 0
         state = states.new_zeros(batch_sizes[0], hidden)
         for size in batch_sizes:
             end = start + size
             previous = state[:size]
             before[start:end] = previous
-            from_state = torch.addmm(b_hidden, previous, w_transposed)
+            from_state = torch.addmm(bias, previous.to(dtype), w_transposed).to(inputs.dtype)
             gate = gates[start:end]
             reset_update = gate[:, : 2 * hidden]
             torch.add(from_input[start:end, : 2 * hidden], from_state[:, : 2 * hidden], out=reset_update)
@@ -51,7 +61,7 @@ class _PackedGRU(torch.autograd.Function):
             torch.lerp(new, previous, gate[:, hidden : 2 * hidden], out=state)
             start = end
         ctx.save_for_backward(inputs, w_input, w_hidden, before, gates, candidates)
-        ctx.batch_sizes = batch_sizes
+        ctx.batch_sizes, ctx.dtype = batch_sizes, dtype
         return states
 
     @staticmethod
@@ -59,7 +69,8 @@ class _PackedGRU(torch.autograd.Function):
     def backward(ctx: Any, upstream: Tensor) -> tuple[Tensor | None, ...]:
         """The gradient of the states [N, hidden] -> those of the inputs, weights and biases."""
         inputs, w_input, w_hidden, before, gates, candidates = ctx.saved_tensors
-        hidden = w_hidden.shape[1]
+        hidden, dtype = w_hidden.shape[1], ctx.dtype
+        w_narrow = w_hidden.to(dtype)
         reset, update, new = gates.split(hidden, dim=1)
         # What a step's gradient is multiplied by, for all steps at once
         to_new = (1 - update) * (1 - new * new)
@@ -76,15 +87,17 @@ class _PackedGRU(torch.autograd.Function):
             own[: len(carried)] += carried
             product = d_state[start:end]
             torch.mul(factors[start:end].view(size, 3, hidden), own.unsqueeze(1), out=product.view(size, 3, hidden))
-            carried = torch.addmm(own * update[start:end], product, w_hidden)
+            carried = (own * update[start:end]).add_(product.to(dtype) @ w_narrow)
             end = start
         d_input = torch.cat([d_state[:, : 2 * hidden], d_total * to_new], 1)
+        narrow, kind = d_input.to(dtype), upstream.dtype
         return (
-            d_input @ w_input,
-            d_input.T @ inputs,
-            d_state.T @ before,
+            (narrow @ w_input.to(dtype)).to(kind),
+            (narrow.T @ inputs.to(dtype)).to(kind),
+            (d_state.to(dtype).T @ before.to(dtype)).to(kind),
             d_input.sum(0),
             d_state.sum(0),
+            None,
             None,
         )
 
@@ -103,9 +116,12 @@ class TrainedNetwork(nn.Module):
 
 
 def encode(network: Network, token_ids: Tensor, batch_sizes: Tensor, rows: Tensor) -> tuple[Tensor, Tensor]:
-    """``Network.encode``, faster for a float32 GRU on a CPU: states [N, features] and last states [B, features]."""
+    """``Network.encode``, faster for a GRU on a CPU: states [N, features] and last states [B, features].
+
+    Inside ``torch.autocast`` the matrix products alone are in the narrower type.
+    """
     layer = network.encoder
-    if not isinstance(layer, nn.GRU) or token_ids.is_cuda or torch.is_autocast_enabled("cpu"):
+    if not isinstance(layer, nn.GRU) or token_ids.is_cuda:
         return network.encode(token_ids, batch_sizes, rows)
     mirror = mirrored(batch_sizes)
     states, last = network.embed(token_ids, batch_sizes, rows), torch.empty(0)
@@ -125,5 +141,7 @@ def encode(network: Network, token_ids: Tensor, batch_sizes: Tensor, rows: Tenso
 def _states(layer: nn.GRU, part: str, inputs: Tensor, batch_sizes: Tensor) -> Tensor:
     names = (f"weight_ih_{part}", f"weight_hh_{part}", f"bias_ih_{part}", f"bias_hh_{part}")
     weights = [getattr(layer, name) for name in names]
-    states: Tensor = _PackedGRU.apply(inputs, *weights, batch_sizes)  # type: ignore[no-untyped-call]
+    dtype = torch.get_autocast_dtype("cpu") if torch.is_autocast_enabled("cpu") else inputs.dtype
+    with torch.autocast("cpu", enabled=False):
+        states: Tensor = _PackedGRU.apply(inputs, *weights, batch_sizes, dtype)  # type: ignore[no-untyped-call]
     return states

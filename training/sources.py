@@ -12,6 +12,7 @@ import numpy as np
 
 from model.errors import DataError
 from model.text import TextEncoder
+from training.copies import fingerprint
 from training.corpus import Corpus, open_corpus, write_corpus
 from training.files import read_file
 from training.pool import UNLABELLED
@@ -104,12 +105,34 @@ def read_validation_rows(data: Path, source: SourceFile) -> Iterator[Row]:
         yield from (row for row in read_rows(data, source) if row.held_out)
 
 
-def write_source(data: Path, source: SourceFile, folder: Path, encoder: TextEncoder) -> None:
-    """Encode a source's training and validation rows into ``folder``, which is left alone where it is whole already."""
-    if (folder / "done").exists():
-        return
-    train = [row for row in read_rows(data, source) if not row.held_out]
-    _write(folder / "train", train, encoder)
+def held_out_fingerprints(data: Path) -> frozenset[str]:
+    """Fingerprints of all rows that any source keeps aside.
+
+    Raises:
+        DataError: a file is missing or broken, or a label is not known.
+    """
+    rows = (row for source in SOURCES for row in read_validation_rows(data, source))
+    return frozenset(found for row in rows if (found := fingerprint(row.text)))
+
+
+def read_training_rows(data: Path, source: SourceFile, held_out: frozenset[str]) -> Iterator[Row]:
+    """The rows of a source to learn from: none that is kept aside, and no copy of one, whichever source keeps it.
+
+    Raises:
+        DataError: the file is missing or broken, or a label is not known.
+    """
+    for row in read_rows(data, source):
+        if not row.held_out and fingerprint(row.text) not in held_out:
+            yield row
+
+
+def write_source(data: Path, source: SourceFile, folder: Path, encoder: TextEncoder, held_out: frozenset[str]) -> None:
+    """Encode a source's training and validation rows into ``folder``; ``held_out`` are fingerprints not to learn from.
+
+    Raises:
+        DataError: a file is missing or broken, or a label is not known.
+    """
+    _write(folder / "train", list(read_training_rows(data, source, held_out)), encoder)
     validation = list(read_validation_rows(data, source))
     if len(validation) > source.largest_validation > 0:  # evenly, as files are often sorted by label
         places = np.linspace(0, len(validation) - 1, source.largest_validation).astype(int)

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from bench.peers import NEUTRAL
 from model.errors import DataError
-from training.sources import SOURCES, read_rows, read_validation_rows
+from training.sources import SOURCES, held_out_fingerprints, read_training_rows, read_validation_rows
 
 DISTANT = "sentiment140"  # its 1.6 million tweets would cost the peers' training minutes and gigabytes
 WITHOUT_NEUTRAL = "sst3_sentences"  # asked about once more without its neutral rows: that is SST-2
@@ -40,12 +40,12 @@ def training_rows(data: Path) -> tuple[list[str], NDArray[np.int64]]:
     _require_folder(data)
     texts: list[str] = []
     targets: list[int] = []
+    held_out = held_out_fingerprints(data)
     for source in SOURCES:
         if source.labelled and source.name != DISTANT:
-            for row in read_rows(data, source):
-                if not row.held_out:
-                    texts.append(row.text)
-                    targets.append(row.target)
+            for row in read_training_rows(data, source, held_out):
+                texts.append(row.text)
+                targets.append(row.target)
     return texts, np.array(targets, dtype=np.int64)
 
 

@@ -8,7 +8,7 @@ from torch import Tensor, nn
 
 from model.batch import PackedBatch, pack
 from model.network import Network, NetworkConfig, packed_rows
-from training.language_model import LanguageModelHead
+from training.language_model import LanguageModelHead, _SoftmaxLoss
 
 ROWS = [[3, 1, 4], [1], [5, 9, 2, 6], [5, 3]]
 
@@ -55,3 +55,21 @@ def test_a_second_layer_in_two_directions_is_refused() -> None:
     """Its states have seen what they would have to predict."""
     with pytest.raises(ValueError, match="second layer"):
         network_and_head(bidirectional=True, layers=2)
+
+
+def test_its_own_gradient_is_that_of_cross_entropy() -> None:
+    """Loss and gradients, over more positions than are scored at once, are those that PyTorch derives."""
+    draw = torch.Generator().manual_seed(0)
+    inputs, rows, bias = (
+        torch.randn(*size, generator=draw, dtype=torch.float64, requires_grad=True) for size in ((300, 4), (7, 4), (7,))
+    )
+    wanted = torch.randint(7, (300,), generator=draw)
+    ours = _SoftmaxLoss.apply(inputs, rows, bias, wanted, torch.float64)  # type: ignore[no-untyped-call]
+    reference = nn.functional.cross_entropy(inputs @ rows.T + bias, wanted)
+    torch.testing.assert_close(ours, reference)
+    for mine, theirs in zip(
+        torch.autograd.grad(3 * ours, [inputs, rows, bias]),
+        torch.autograd.grad(3 * reference, [inputs, rows, bias]),
+        strict=True,
+    ):
+        torch.testing.assert_close(mine, theirs)

@@ -57,7 +57,7 @@ def test_training_and_validation_rows_are_apart(data: Path, tmp_path: Path) -> N
     """No text that is validated on is trained on, where a source has no validation file."""
     source = source_named("apple_tweets.train")
     tokenizer = train_tokenizer([row.text for row in read_rows(data, source)], SMALL.tokenizer)
-    write_source(data, source, tmp_path / "apple", TextEncoder(tokenizer, 32))
+    write_source(data, source, tmp_path / "apple", TextEncoder(tokenizer, 32), frozenset())
     train_rows, held = open_split(tmp_path / "apple", "train"), open_split(tmp_path / "apple", "validation")
     assert train_rows is not None
     assert held is not None

@@ -68,3 +68,18 @@ def test_a_mirrored_batch_holds_every_row_backwards() -> None:
     mirror = mirrored(BATCH.batch_sizes)
     assert torch.equal(BATCH.token_ids[mirror], pack([[3, 2, 1], [1], [1, 2, 5, 4], [3, 3]]).token_ids)
     assert torch.equal(mirror[mirror], torch.arange(len(mirror)))
+
+
+def test_bf16_products_come_close_and_leave_states_and_gradients_in_float32() -> None:
+    """Inside autocast the result is near the exact one, and nothing but the factors of products is narrow."""
+    trained = network().float()
+    exact = encode(trained, BATCH.token_ids, BATCH.batch_sizes, ROWS)
+    with torch.autocast("cpu", torch.bfloat16):
+        narrow = encode(trained, BATCH.token_ids, BATCH.batch_sizes, ROWS)
+    for mine, reference in zip(narrow, exact, strict=True):
+        assert mine.dtype == torch.float32
+        assert not torch.equal(mine, reference)
+        torch.testing.assert_close(mine, reference, atol=0.02, rtol=0.02)
+    for mine, reference in zip(gradients(trained, narrow), gradients(trained, exact), strict=True):
+        assert mine.dtype == torch.float32
+        torch.testing.assert_close(mine, reference, atol=0.05, rtol=0.05)
