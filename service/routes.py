@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -11,13 +10,13 @@ from starlette.responses import Response
 
 from service import metrics
 from service.answer import answer, thresholds_for
-from service.batcher import Batcher
-from service.body import deadline, read_body
+from service.body import read_body
 from service.encoding import to_json
 from service.errors import InvalidRequest, ModelFailed, TextError
 from service.lifecycle import Service
 from service.queue import Ticket
 from service.schema import BatchRequest, SentimentRequest, read
+from service.scoring import Scoring, timing
 from service.text import text_error
 
 if TYPE_CHECKING:
@@ -29,14 +28,15 @@ class Routes:
 
     def __init__(self, service: Service) -> None:
         self._service = service
+        self._scoring = Scoring(service)
 
     async def sentiment(self, request: Request) -> Response:
         """Score one text."""
-        until = await self._begin(request)
+        until = self._scoring.begin(request)
         query = read(SentimentRequest, await read_body(request, self._service.settings, until))
         thresholds = thresholds_for(query, self._service.thresholds)
         _raise_for_text(text_error(query.text, self._service.settings.max_characters))
-        ticket = await self._score(request, [query.text], until)
+        ticket = await self._scoring.score(request, [query.text], until)
         [outcome] = ticket.future.result()
         if isinstance(outcome, TextError):
             _raise_for_text(outcome)
@@ -45,7 +45,7 @@ class Routes:
     async def batch(self, request: Request) -> Response:
         """Score several texts, in order; one that cannot be scored is an error in its own place."""
         settings = self._service.settings
-        until = await self._begin(request)
+        until = self._scoring.begin(request)
         query = read(BatchRequest, await read_body(request, settings, until))
         if len(query.texts) > settings.max_texts:
             raise InvalidRequest.of("texts", f"there may be at most {settings.max_texts} texts in one request")
@@ -55,7 +55,7 @@ class Routes:
         ticket = None
         scored: Sequence[Outcome] = []
         if scorable:
-            ticket = await self._score(request, scorable, until)
+            ticket = await self._scoring.score(request, scorable, until)
             scored = ticket.future.result()
         rest = iter(scored)
         results = [answer(error or next(rest), thresholds) for error in outcomes]
@@ -78,28 +78,6 @@ class Routes:
         """The manifest of the artifact that is served."""
         return _json(self._service.manifest.to_dict())
 
-    async def _begin(self, request: Request) -> float:
-        # A full queue is known before the body is: nothing is read or parsed only to be refused.
-        self._service.batcher.check_room(1)
-        return deadline(request.headers, self._service.settings, request.state.arrived)
-
-    async def _score(self, request: Request, texts: Sequence[str], until: float) -> Ticket:
-        batcher = self._service.batcher
-        ticket = batcher.submit(texts, until)
-        watcher = asyncio.create_task(_withdraw_when_left(request, batcher, ticket))
-        try:
-            await ticket.future
-        finally:
-            watcher.cancel()
-            batcher.withdraw(ticket)  # of no effect on one that is answered
-        return ticket
-
-
-async def _withdraw_when_left(request: Request, batcher: Batcher, ticket: Ticket) -> None:
-    while (await request.receive())["type"] != "http.disconnect":
-        pass
-    batcher.withdraw(ticket)
-
 
 def _raise_for_text(error: TextError | None) -> None:
     if error is not None:
@@ -109,10 +87,4 @@ def _raise_for_text(error: TextError | None) -> None:
 
 
 def _json(body: object, ticket: Ticket | None = None) -> Response:
-    headers = {}
-    if ticket is not None:
-        headers["Server-Timing"] = (
-            f"queue;dur={ticket.queued * 1e3:.3f}, tokenize;dur={ticket.tokenizing * 1e3:.3f}, "
-            f"infer;dur={ticket.inferring * 1e3:.3f}"
-        )
-    return Response(to_json(body), media_type="application/json", headers=headers)
+    return Response(to_json(body), media_type="application/json", headers=timing(ticket))

@@ -1,0 +1,58 @@
+"""The way of texts from a request to their outcomes: the same for the native API and for every wire format."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+
+from starlette.requests import Request
+
+from service.batcher import Batcher
+from service.body import deadline
+from service.lifecycle import Service
+from service.queue import Ticket
+
+
+class Scoring:
+    """Admission, deadline and waiting for one service's batcher."""
+
+    def __init__(self, service: Service) -> None:
+        self.service = service
+
+    def begin(self, request: Request) -> float:
+        """The moment by which the caller wants its answer; refuses at the door what could not be admitted.
+
+        Raises:
+            Overloaded, NotReady, Draining: known before the body is, so nothing is read only to be refused.
+            InvalidRequest: X-Timeout-Ms is no positive whole number.
+        """
+        self.service.batcher.check_room(1)
+        return deadline(request.headers, self.service.settings, request.state.arrived)
+
+    async def score(self, request: Request, texts: Sequence[str], until: float) -> Ticket:
+        """A ticket whose future holds an outcome for each text. Raises what `Batcher.submit` says."""
+        batcher = self.service.batcher
+        ticket = batcher.submit(texts, until)
+        watcher = asyncio.create_task(_withdraw_when_left(request, batcher, ticket))
+        try:
+            await ticket.future
+        finally:
+            watcher.cancel()
+            batcher.withdraw(ticket)  # of no effect on one that is answered
+        return ticket
+
+
+def timing(ticket: Ticket | None) -> dict[str, str]:
+    """The header that says how long a request's texts waited, were cut into tokens and were computed."""
+    if ticket is None:
+        return {}
+    return {
+        "Server-Timing": f"queue;dur={ticket.queued * 1e3:.3f}, tokenize;dur={ticket.tokenizing * 1e3:.3f}, "
+        f"infer;dur={ticket.inferring * 1e3:.3f}"
+    }
+
+
+async def _withdraw_when_left(request: Request, batcher: Batcher, ticket: Ticket) -> None:
+    while (await request.receive())["type"] != "http.disconnect":
+        pass
+    batcher.withdraw(ticket)
