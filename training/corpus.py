@@ -40,6 +40,14 @@ class Corpus:
         """The token ids of these texts, in this order."""
         return [self.token_ids[self.offsets[place] : self.offsets[place + 1]].tolist() for place in places]
 
+    def subset(self, places: NDArray[np.int64]) -> Corpus:
+        """These texts alone, in this order and in memory."""
+        lengths = self.lengths[places]
+        offsets = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
+        within = np.arange(offsets[-1]) - np.repeat(offsets[:-1], lengths)
+        token_ids = self.token_ids[np.repeat(self.offsets[places], lengths) + within]
+        return Corpus(token_ids, offsets, self.targets[places], 0)
+
 
 def write_corpus(folder: Path, texts: Iterable[str], targets: NDArray[np.int64], encoder: TextEncoder) -> int:
     """Encode texts into ``folder``, a chunk at a time. Returns how many had nothing to read and were left out.

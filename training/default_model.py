@@ -18,7 +18,8 @@ from training.export import Finished, export_network, sentiment_thresholds, vali
 from training.files import file_hash
 from training.logits import network_logits
 from training.metrics import Evaluation, evaluate
-from training.recipe import MAIN, STAGES, Recipe, history, known_only, train, validation
+from training.mixture import validation
+from training.recipe import DISTILLED, MAIN, Recipe, history, known_only, train
 from training.sources import LABELS, SOURCES
 
 
@@ -68,7 +69,7 @@ def make_default_model(recipe: Recipe, data: Path, output: Path, artifact: Path,
     )
     rows = [row for corpus in corpora.values() for row in corpus.rows(range(len(corpus)))]
     saved, parity = export_network(network, tokenizer, manifest, artifact, rows=rows, replace=replace)
-    return Finished(saved, main, history(output)[STAGES[-1]], parity)
+    return Finished(saved, main, history(output)[DISTILLED], parity)
 
 
 def _summary(probabilities: NDArray[np.float64], corpus: Corpus) -> dict[str, Any]:

@@ -20,6 +20,7 @@ class Source:
     name: str
     corpus: Corpus  # targets are places in the common labels, or UNLABELLED
     weight: float = 1.0  # of its share in an epoch
+    soft: NDArray[np.float32] | None = None  # [n, labels]: what teachers say of each text; NaN where they do not know
 
     def counts(self, classes: int) -> NDArray[np.int64]:
         """Texts of each class; a class with none is one that this source's annotators did not know."""
@@ -34,6 +35,13 @@ class Pool:
         self.lengths = np.concatenate([source.corpus.lengths for source in sources])  # [n] tokens
         self.targets = np.concatenate([source.corpus.targets for source in sources])  # [n]
         self.origin = np.repeat(np.arange(len(sources)), [len(source.corpus) for source in sources])  # [n]
+        softs = [source.soft for source in sources if source.soft is not None]
+        self.soft: NDArray[np.float32] | None = None  # [n, labels]; a row of NaN where nobody said anything
+        if softs:
+            self.soft = np.full((len(self.targets), softs[0].shape[1]), np.nan, dtype=np.float32)
+            for place, source in enumerate(sources):
+                if source.soft is not None:
+                    self.soft[self.origin == place] = source.soft
         self._starts = np.cumsum([0, *(len(source.corpus) for source in sources)])
 
     def __len__(self) -> int:

@@ -41,3 +41,13 @@ class PooledLoss(nn.Module):
     def penalty(self) -> Tensor:
         """Grows with the sources' biases, so that what they agree on goes into the network."""
         return 0.01 * self.bias.square().mean()
+
+
+def soft_loss(logits: Tensor, soft: Tensor) -> Tensor:
+    """Logits [B, classes] against teachers' probabilities [B, classes] -> cross-entropy of each text, [B].
+
+    A class whose probability is NaN takes no part: nobody knows about it.
+    """
+    known = ~soft.isnan()
+    log_probabilities = torch.log_softmax(logits.float().masked_fill(~known, -1e4), 1)
+    return -(soft.nan_to_num() * log_probabilities).sum(1)

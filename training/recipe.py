@@ -1,7 +1,8 @@
 """The recipe of the default model, from the files of the data folder to the artifact, in stages that resume.
 
 tokenizer -> encoded sources -> pretraining (language model and labels of every kind, all text there is) -> fine-tuning
-(human labels and sentences from templates) -> settling (mostly on the main source) -> calibration, thresholds, export.
+(human labels and sentences from templates) -> for each policy, a network settled on it and a linear model: the teachers
+-> distillation (one network learns from what they say of all kinds of text) -> calibration, thresholds, export.
 """
 
 from __future__ import annotations
@@ -23,23 +24,27 @@ from torch import Tensor, nn
 from model.network import Network, NetworkConfig
 from model.text import TextEncoder, TokenizerConfig, train_tokenizer
 from training.checkpoint import load_checkpoint
-from training.corpus import Corpus, open_corpus, write_corpus
+from training.corpus import Corpus
 from training.logits import network_logits
 from training.metrics import evaluate
-from training.pool import Pool, Source
-from training.sources import (
-    LABELS,
-    SOURCES,
-    folder_name,
-    held_out_fingerprints,
-    open_split,
-    read_rows,
-    write_source,
+from training.mixture import (
+    distilled,
+    everything,
+    followed,
+    judged_file,
+    judged_texts,
+    labelled,
+    validation,
+    write_templates,
 )
+from training.ngrams import NgramModel
+from training.policy import POLICIES, Policy
+from training.pool import Pool
+from training.sources import LABELS, SOURCES, folder_name, held_out_fingerprints, read_rows, write_source
 from training.stage import Stage, StageConfig
-from training.templates import generate
+from training.teachers import judgements, save_judgements
 
-STAGES = ("pretrained", "fine_tuned", "settled")
+PRETRAINED, FINE_TUNED, DISTILLED = "pretrained", "fine_tuned", "distilled"  # and settled_ with each policy's name
 MAIN = "semeval_tweets"  # the source that the service is for first: it counts as half when an epoch is chosen
 
 
@@ -73,7 +78,7 @@ class Recipe:
     fine_tuning: StageConfig = field(
         default_factory=lambda: StageConfig(epochs=6, power=0.6, learning_rate=1.5e-3, weight_decay=0.02)
     )
-    # Annotators disagree on what is neutral. The last stage settles on what those of the main source meant by it
+    # Annotators disagree on what is neutral: the teacher of each policy settles on what those of its sources meant
     settling: StageConfig = field(
         default_factory=lambda: StageConfig(
             epochs=3,
@@ -87,13 +92,18 @@ class Recipe:
             average_decay=0.998,
         )
     )
-    settling_weight: float = 150.0  # of the main source, beside its weight in fine-tuning
-    settling_template_weight: float = 25.0  # of the templates likewise: what they taught is soon forgotten
+    settling_weight: float = 150.0  # of the sources that the policy follows, beside their weight in fine-tuning
+    distillation: StageConfig = field(
+        default_factory=lambda: StageConfig(
+            epochs=10, epoch_rows=100_000, power=0.6, learning_rate=1.5e-3, label_weight=0.3, soft_weight=1.0
+        )
+    )
     # Labels of people are few: more is dropped than in pretraining
     fine_dropout_embedding: float = 0.25
     fine_dropout_head: float = 0.4
+    ngram_iterations: int = 100  # of fitting a linear teacher
     template_rows: int = 80_000
-    template_weight: float = 1.5  # of their share in fine-tuning, beside their number
+    template_weight: float = 1.5  # of their share in fine-tuning and settling, beside their number
     seed: int = 1
 
 
@@ -111,7 +121,7 @@ class _Texts:
 
 
 def train(recipe: Recipe, data: Path, output: Path) -> tuple[Network, NetworkConfig, Tokenizer]:
-    """Run every stage up to the fine-tuned network; those that are finished are read back.
+    """Run every stage up to the distilled network; those that are finished are read back.
 
     Raises:
         DataError: a file of the data folder is missing or broken.
@@ -121,34 +131,51 @@ def train(recipe: Recipe, data: Path, output: Path) -> tuple[Network, NetworkCon
     tokenizer = _tokenizer(recipe, data, output / "tokenizer.json")
     encoder = TextEncoder(tokenizer, recipe.tokenizer.max_tokens)
     _write_sources(data, output / "corpora", encoder)
-    _write_templates(recipe, output / "corpora" / "templates", encoder)
     torch.manual_seed(recipe.seed)
     shape = dataclasses.replace(recipe.network, vocab_size=tokenizer.get_vocab_size())
-    _run_stage(STAGES[0], recipe.pretraining, shape, None, _everything(output), output)
+    _run_stage(PRETRAINED, recipe.pretraining, shape, None, everything(output), output)
     # The last weights and not the best: what follows wants all that was learnt of language
-    averaged = load_checkpoint(output / f"{STAGES[0]}.safetensors").section("average")
+    averaged = load_checkpoint(output / f"{PRETRAINED}.safetensors").section("average")
     start = {name.removeprefix("module."): value for name, value in averaged.items() if name.startswith("module.")}
-    shape = dataclasses.replace(
+    write_templates(output, encoder, recipe.template_rows, recipe.seed)
+    tuned_shape = dataclasses.replace(
         shape, dropout_embedding=recipe.fine_dropout_embedding, dropout_head=recipe.fine_dropout_head
     )
-    tuned = _run_stage(STAGES[1], recipe.fine_tuning, shape, start, _labelled(recipe, output), output)
-    pool = _labelled(
-        recipe, output, main_weight=recipe.settling_weight, template_weight=recipe.settling_template_weight
+    pool = labelled(output, recipe.template_weight)
+    tuned = _run_stage(FINE_TUNED, recipe.fine_tuning, tuned_shape, start, pool, output)
+    for policy in POLICIES:
+        _teach(recipe, policy, tuned_shape, tuned, output)
+    best = _run_stage(
+        DISTILLED, recipe.distillation, shape, tuned, distilled(output, recipe.distillation.power, recipe.seed), output
     )
-    best = _run_stage(STAGES[2], recipe.settling, shape, tuned, pool, output)
     network = Network(shape).eval()
     network.load_state_dict(best)
     return network, shape, tokenizer
 
 
-def validation(output: Path) -> dict[str, Corpus]:
-    """The sources to validate on, by name."""
-    found = {
-        source.name: open_split(output / "corpora" / folder_name(source), "validation")
-        for source in SOURCES
-        if source.labelled
-    }
-    return {name: corpus for name, corpus in found.items() if corpus is not None}
+def _teach(recipe: Recipe, policy: Policy, shape: NetworkConfig, start: dict[str, Tensor], output: Path) -> None:
+    """Settle the network of a policy, fit its linear model, and keep what the two say of the texts of its kind."""
+    missing = [name for name in policy.texts if not judged_file(output, policy, name).exists()]
+    factors = {name: weight * recipe.settling_weight for name, weight in policy.followed.items()}
+    pool = labelled(output, recipe.template_weight, factors)
+    mains = frozenset(name.rpartition(".")[0] for name in policy.followed)
+    weights = _run_stage(f"settled_{policy.name}", recipe.settling, shape, start, pool, output, mains)
+    if not missing:
+        return
+    network = Network(shape).eval()
+    network.load_state_dict(weights)
+    ngrams = NgramModel(iterations=recipe.ngram_iterations)
+    _say(f"{policy.name}: fitting the linear teacher")
+    ngrams.fit(followed(output, policy))
+    for name, corpus in validation(output).items():
+        if name in mains:
+            found = judgements(network, ngrams, corpus, len(LABELS)).astype(np.float64)
+            recall = evaluate(np.nan_to_num(found), corpus.targets, LABELS).macro_recall
+            _say(f"{policy.name}: both teachers together {name} {recall:.4f}")
+    for name in missing:
+        corpus = judged_texts(output, policy, name, recipe.seed)
+        save_judgements(judged_file(output, policy, name), judgements(network, ngrams, corpus, len(LABELS)))
+        _say(f"{policy.name}: judged {len(corpus)} texts of {name}")
 
 
 def known_only(logits: NDArray[np.float64], corpus: Corpus) -> NDArray[np.float64]:
@@ -158,8 +185,9 @@ def known_only(logits: NDArray[np.float64], corpus: Corpus) -> NDArray[np.float6
 
 
 def history(output: Path) -> dict[str, list[dict[str, Any]]]:
-    """The figures of each epoch of each stage."""
-    return {name: load_checkpoint(output / f"{name}.safetensors").progress["history"] for name in STAGES}
+    """The figures of each epoch of each stage, in the order of the stages."""
+    names = (PRETRAINED, FINE_TUNED, *(f"settled_{policy.name}" for policy in POLICIES), DISTILLED)
+    return {name: load_checkpoint(output / f"{name}.safetensors").progress["history"] for name in names}
 
 
 def _tokenizer(recipe: Recipe, data: Path, path: Path) -> Tokenizer:
@@ -180,38 +208,14 @@ def _write_sources(data: Path, folder: Path, encoder: TextEncoder) -> None:
         write_source(data, source, folder / folder_name(source), encoder, held_out)
 
 
-def _write_templates(recipe: Recipe, folder: Path, encoder: TextEncoder) -> None:
-    if not (folder / "done").exists():
-        rows = list(generate(recipe.template_rows, recipe.seed))
-        targets = np.array([LABELS.index(label) for _, label in rows], dtype=np.int64)
-        write_corpus(folder / "train", (text for text, _ in rows), targets, encoder)
-        (folder / "done").touch()
-
-
-def _everything(output: Path) -> Pool:
-    """All text there is, as much of each source as it has."""
-    return Pool([Source(name, corpus) for name, corpus, _, _ in _corpora(output)])
-
-
-def _labelled(recipe: Recipe, output: Path, *, main_weight: float = 1.0, template_weight: float = 1.0) -> Pool:
-    """The labels of people, weighted, and the templates."""
-    sources = [
-        Source(name, corpus, weight * (main_weight if name == f"{MAIN}.train" else 1.0))
-        for name, corpus, weight, labelled in _corpora(output)
-        if labelled
-    ]
-    templates = open_corpus(output / "corpora" / "templates" / "train")
-    return Pool([*sources, Source("templates", templates, recipe.template_weight * template_weight)])
-
-
-def _corpora(output: Path) -> Iterator[tuple[str, Corpus, float, bool]]:
-    for source in SOURCES:
-        name = folder_name(source)
-        yield name, open_corpus(output / "corpora" / name / "train"), source.weight, source.labelled
-
-
 def _run_stage(
-    name: str, config: StageConfig, shape: NetworkConfig, start: dict[str, Tensor] | None, pool: Pool, output: Path
+    name: str,
+    config: StageConfig,
+    shape: NetworkConfig,
+    start: dict[str, Tensor] | None,
+    pool: Pool,
+    output: Path,
+    mains: frozenset[str] = frozenset({MAIN}),
 ) -> dict[str, Tensor]:
     network = Network(shape)
     if start is not None:
@@ -223,21 +227,21 @@ def _run_stage(
         config,
         pool,
         checkpoint=output / f"{name}.safetensors",
-        validate=lambda candidate: _reached(candidate, corpora),
+        validate=lambda candidate: _reached(candidate, corpora, mains),
         say=lambda line: _say(f"{name}: {line}"),
     )
     return stage.fit()
 
 
-def _reached(network: nn.Module, corpora: dict[str, Corpus]) -> dict[str, float]:
-    """Macro recall on each source over the labels that it has, and their mean, in which the main source is half."""
+def _reached(network: nn.Module, corpora: dict[str, Corpus], mains: frozenset[str]) -> dict[str, float]:
+    """Macro recall on each source over the labels that it has, and their mean, in which the main sources are half."""
     reached = {}
     for name, corpus in corpora.items():
         logits = known_only(network_logits(network, corpus), corpus)
         probabilities = torch.softmax(torch.from_numpy(logits), 1)
         reached[name] = evaluate(probabilities, corpus.targets, LABELS).macro_recall
-    main = reached.pop(MAIN)
-    return {MAIN: main, **reached, "mean": (main + sum(reached.values()) / len(reached)) / 2}
+    first = [value for name, value in reached.items() if name in mains]
+    return {**reached, "mean": (sum(first) / len(first) + sum(reached.values()) / len(reached)) / 2}
 
 
 def _say(line: str) -> None:

@@ -21,7 +21,7 @@ from training.bucket import bucketed_batches
 from training.checkpoint import Checkpoint, load_checkpoint, save_checkpoint
 from training.language_model import LanguageModelHead
 from training.pool import UNLABELLED, Pool, token_counts
-from training.pooled_loss import PooledLoss
+from training.pooled_loss import PooledLoss, soft_loss
 from training.recurrence import encode
 from training.schedule import learning_rate_factor
 
@@ -41,6 +41,7 @@ class StageConfig:
     weight_decay: float = 0.01
     clip_norm: float = 1.0
     label_weight: float = 1.0
+    soft_weight: float = 1.0  # of what teachers say, where they say something
     language_weight: float = 0.0  # of the language model's loss; 0 leaves it out
     label_smoothing: float = 0.05
     prior_power: float = 1.0  # how much of the log prior of a source is taken out of the network
@@ -115,7 +116,7 @@ class Stage:
         batches = bucketed_batches(self.pool.lengths[sampled], config.batch_tokens, seed=(config.seed, epoch))
         self.network.train()
         started, tokens, seen = time.monotonic(), 0, 0
-        totals = {"label_loss": [0.0, 0], "language_loss": [0.0, 0]}
+        totals = {name: [0.0, 0] for name in ("label_loss", "soft_loss", "language_loss")}
         for batch in batches:
             progress = (epoch + seen / len(sampled)) / config.epochs
             factor = learning_rate_factor(progress, schedule="one_cycle", warmup=config.warmup)
@@ -139,13 +140,22 @@ class Stage:
         labelled = targets != UNLABELLED
         with torch.autocast("cpu", torch.bfloat16, enabled=self.config.bf16):
             states, last = encode(self.network, batch.token_ids, batch.batch_sizes, places)
-            if self.config.label_weight and bool(labelled.any()):
-                logits = self.network.classify(states, last, places)[labelled]
-                losses["label_loss"] = self._loss(logits, targets[labelled], origin[labelled]).mean()
+            logits = self.network.classify(states, last, places)
+            if bool(labelled.any()):
+                losses["label_loss"] = self._loss(logits[labelled], targets[labelled], origin[labelled]).mean()
+            if self.pool.soft is not None:
+                soft = torch.from_numpy(self.pool.soft[order])
+                told = ~soft.isnan().all(1)
+                if bool(told.any()):
+                    losses["soft_loss"] = soft_loss(logits[told], soft[told]).mean()
             if self._language is not None:
                 table = self.network.embedding.weight
                 losses["language_loss"] = self._language(states, batch.token_ids, batch.batch_sizes, table)
-        weights = {"label_loss": self.config.label_weight, "language_loss": self.config.language_weight}
+        weights = {
+            "label_loss": self.config.label_weight,
+            "soft_loss": self.config.soft_weight,
+            "language_loss": self.config.language_weight,
+        }
         loss = sum((weights[name] * value for name, value in losses.items()), self._loss.penalty())
         if not math.isfinite(loss.item()):
             raise TrainingError(f"the loss is {loss.item()}; rows of the pool in the batch: {rows[:20]}")

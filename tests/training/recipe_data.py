@@ -20,6 +20,8 @@ SMALL = Recipe(
     pretraining=StageConfig(1, epoch_rows=300, power=1.0, language_weight=0.3, learning_rate=0.02),
     fine_tuning=StageConfig(2, epoch_rows=600, learning_rate=0.02, average_decay=0.9),
     settling=StageConfig(1, epoch_rows=300, learning_rate=0.005, average_decay=0.9),
+    distillation=StageConfig(2, epoch_rows=300, learning_rate=0.01, average_decay=0.9),
+    ngram_iterations=5,
     fine_dropout_embedding=0.0,
     fine_dropout_head=0.0,
     template_rows=60,

@@ -10,7 +10,7 @@ import pytest
 from model.errors import TrainingError
 from model.text import TextEncoder, TokenizerConfig, train_tokenizer
 from training import corpus as corpus_module
-from training.corpus import open_corpus, write_corpus
+from training.corpus import Corpus, open_corpus, write_corpus
 
 TEXTS = ["good not bad", "\u200b", "bad", "not good " * 10, "\u200b\u200b", "bad bad"]
 TARGETS = np.array([0, 1, 2, 3, 4, 5])
@@ -62,3 +62,12 @@ def test_a_broken_corpus_is_named(tmp_path: Path, encoder: TextEncoder, name: st
     (tmp_path / name).unlink()
     with pytest.raises(TrainingError, match=str(tmp_path)):
         open_corpus(tmp_path)
+
+
+def test_a_subset_has_the_chosen_texts_in_their_order() -> None:
+    """Texts are taken out whole, in the order asked for, an empty choice too."""
+    whole = Corpus(np.arange(9, dtype=np.int32), np.array([0, 2, 3, 7, 9]), np.array([5, 6, 7, 8]), 0)
+    chosen = whole.subset(np.array([2, 0]))
+    assert chosen.rows(range(2)) == [[3, 4, 5, 6], [0, 1]]
+    assert chosen.targets.tolist() == [7, 5]
+    assert len(whole.subset(np.array([], dtype=np.int64))) == 0

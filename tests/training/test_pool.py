@@ -51,3 +51,14 @@ def test_each_text_of_a_source_is_seen_before_one_is_seen_again() -> None:
 def test_tokens_are_counted_over_all_sources() -> None:
     """The language model's sampling knows every source."""
     assert token_counts(pool(), 120)[[1, 3, 4, 99]].tolist() == [3, 3, 102, 2]
+
+
+def test_judgements_stand_beside_their_own_texts() -> None:
+    """Rows of a source that was judged have its teachers' words, and rows of others none."""
+    first, second = corpus([[3], [4]], [0, 1]), corpus([[5]], [UNLABELLED])
+    soft = np.array([[0.2, 0.8]], dtype=np.float32)
+    judged = Pool([Source("first", first), Source("second", second, soft=soft)])
+    assert judged.soft is not None
+    assert np.isnan(judged.soft[:2]).all()
+    np.testing.assert_array_equal(judged.soft[2:], soft)
+    assert Pool([Source("first", first)]).soft is None

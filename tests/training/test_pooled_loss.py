@@ -8,7 +8,7 @@ import torch
 
 from training.corpus import Corpus
 from training.pool import Pool, Source
-from training.pooled_loss import PooledLoss
+from training.pooled_loss import PooledLoss, soft_loss
 
 
 def source(name: str, targets: list[int]) -> Source:
@@ -48,3 +48,11 @@ def test_biases_of_sources_are_kept_small(loss: PooledLoss) -> None:
     assert loss.penalty().item() == 0.0
     torch.nn.init.ones_(loss.bias)
     assert loss.penalty().item() > 0.0
+
+
+def test_teachers_are_followed_over_what_they_know() -> None:
+    """The loss is the cross-entropy over the known labels, whatever the logit of another says."""
+    logits = torch.tensor([[1.0, 5.0, 0.0], [1.0, -5.0, 0.0]])
+    soft = torch.tensor([[0.7, torch.nan, 0.3]]).expand(2, -1)
+    expected = -(torch.log_softmax(torch.tensor([1.0, 0.0]), 0) * torch.tensor([0.7, 0.3])).sum()
+    torch.testing.assert_close(soft_loss(logits, soft), expected.expand(2))

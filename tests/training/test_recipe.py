@@ -11,7 +11,8 @@ from model.errors import DataError
 from model.text import TextEncoder, train_tokenizer
 from tests.training.recipe_data import SMALL, write_data_folder, write_rows
 from training.logits import network_logits
-from training.recipe import known_only, train, validation
+from training.mixture import validation
+from training.recipe import known_only, train
 from training.sources import LABELS, SOURCES, SourceFile, folder_name, open_split, read_rows, write_source
 
 

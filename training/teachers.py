@@ -1,0 +1,38 @@
+"""Teachers of one policy: a network settled on it and a linear model, whose judgements one small network then learns.
+
+After Hinton et al. (2015), with the teachers' errors as unlike each other as their ways of reading.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import nn
+
+from training.corpus import Corpus
+from training.logits import network_logits
+from training.ngrams import NgramModel
+
+# Of the logarithms of the network's probabilities and of the linear model's; it is the more cautious of the two
+SHARES = (0.65, 0.55)
+
+
+def judgements(network: nn.Module, ngrams: NgramModel, corpus: Corpus, labels: int) -> NDArray[np.float32]:
+    """What both teachers together say of each text, [n, labels]; not a number for labels of which they know nothing."""
+    known = ngrams.classes
+    logits = torch.from_numpy(network_logits(network, corpus)[:, known])
+    together = SHARES[0] * torch.log_softmax(logits, 1).numpy() + SHARES[1] * ngrams.log_probabilities(corpus)
+    found = np.full((len(corpus), labels), np.nan, dtype=np.float32)
+    found[:, known] = torch.softmax(torch.from_numpy(together), 1).numpy()
+    return found
+
+
+def save_judgements(path: Path, found: NDArray[np.float32]) -> None:
+    """Write them whole or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_suffix(".partial.npy")
+    np.save(partial, found, allow_pickle=False)
+    partial.replace(path)
