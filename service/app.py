@@ -11,13 +11,16 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from service import openapi
-from service.errors import MethodNotAllowed, NotFound, ServiceError, Unexpected, problem_response
+from service.errors import MethodNotAllowed, NotFound, ServiceError, Unexpected
+from service.formats.refusal import refusal_response
+from service.formats.routes import REQUESTS, add_format_routes
 from service.interface import ServedClassifier
 from service.lifecycle import Service, load_classifier
 from service.metrics import Metrics
 from service.middleware import RequestMiddleware
 from service.routes import Routes
 from service.schema import BatchAnswer, BatchRequest, Health, SentimentAnswer, SentimentRequest
+from service.scoring import Scoring
 from service.settings import Settings
 
 DESCRIPTION = "Text in, calibrated sentiment out, from a recurrent network."
@@ -65,7 +68,8 @@ def create_app(settings: Settings, classifier: ServedClassifier | None = None) -
     app.add_exception_handler(ServiceError, _refuse)
     app.add_exception_handler(HTTPException, _refuse_by_status)
     _add_routes(app, Routes(service))
-    openapi.complete(app, settings)
+    add_format_routes(app, Scoring(service))
+    openapi.complete(app, settings, *REQUESTS)
     return app
 
 
@@ -77,7 +81,7 @@ def _add_routes(app: FastAPI, routes: Routes) -> None:
         operation_id="sentiment",
         response_model=SentimentAnswer,
         responses=openapi.scoring("/sentiment"),
-        openapi_extra=openapi.request_of("/sentiment", SentimentRequest),
+        openapi_extra=openapi.request_of(SentimentRequest, openapi.EXAMPLES["/sentiment"]["request"]),
     )
     app.add_api_route(
         "/sentiment/batch",
@@ -86,7 +90,7 @@ def _add_routes(app: FastAPI, routes: Routes) -> None:
         operation_id="batch",
         response_model=BatchAnswer,
         responses=openapi.scoring("/sentiment/batch"),
-        openapi_extra=openapi.request_of("/sentiment/batch", BatchRequest),
+        openapi_extra=openapi.request_of(BatchRequest, openapi.EXAMPLES["/sentiment/batch"]["request"]),
     )
     app.add_api_route("/healthz", routes.healthz, operation_id="healthz", response_model=Health)
     app.add_api_route(
@@ -114,7 +118,7 @@ def _add_routes(app: FastAPI, routes: Routes) -> None:
 
 async def _refuse(request: Request, error: Exception) -> Response:
     assert isinstance(error, ServiceError)  # noqa: S101 -- what the handler is registered for
-    return problem_response(error, request.state.request_id)
+    return refusal_response(error, request.scope["path"], request.state.request_id)
 
 
 async def _refuse_by_status(request: Request, error: Exception) -> Response:
@@ -123,4 +127,5 @@ async def _refuse_by_status(request: Request, error: Exception) -> Response:
         404: NotFound("See /docs for the paths there are."),
         405: MethodNotAllowed("See /docs for the methods of this path.", headers=error.headers),
     }
-    return problem_response(known.get(error.status_code, Unexpected("")), request.state.request_id)
+    refused = known.get(error.status_code, Unexpected(""))
+    return refusal_response(refused, request.scope["path"], request.state.request_id)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Callable
 
 from starlette.datastructures import Headers
 from starlette.requests import Request
@@ -30,15 +31,36 @@ def deadline(headers: Headers, settings: Settings, arrived: float) -> float:
     return arrived + min(milliseconds / 1000, settings.max_timeout)
 
 
-async def read_body(request: Request, settings: Settings, until: float) -> bytes:
-    """The bytes of a body that says it is JSON.
+def check_type(headers: Headers) -> None:
+    """Raise UnsupportedMediaType unless the body is declared to be plain JSON in UTF-8."""
+    kind, _, parameters = headers.get("content-type", "").lower().partition(";")
+    kind = kind.strip()
+    if not (kind == "application/json" or (kind.startswith("application/") and kind.endswith("+json"))):
+        raise UnsupportedMediaType("Send the body with Content-Type: application/json.")
+    for parameter in parameters.split(";"):
+        name, _, value = parameter.partition("=")
+        if name.strip() == "charset" and value.strip().strip('"') not in ("utf-8", "utf8", "us-ascii"):
+            raise UnsupportedMediaType("JSON is sent in UTF-8; leave the charset out.")
+    check_plain(headers)
+
+
+def check_plain(headers: Headers) -> None:
+    """Raise UnsupportedMediaType for a body that is compressed."""
+    if headers.get("content-encoding", "identity").lower() != "identity":
+        raise UnsupportedMediaType("The body must not be compressed: send it without Content-Encoding.")
+
+
+async def read_body(
+    request: Request, settings: Settings, until: float, check: Callable[[Headers], None] = check_type
+) -> bytes:
+    """The bytes of a body whose headers pass `check`.
 
     Raises:
         UnsupportedMediaType, BodyTooLarge: before anything is read, where the headers say so.
         DeadlinePassed: it did not all come by `until` (time.monotonic).
         ClientLeft: the connection was closed first.
     """
-    _check_type(request.headers)
+    check(request.headers)
     limit = settings.max_body_bytes
     declared = request.headers.get("content-length", "")
     if declared.isascii() and declared.isdigit() and (len(declared) > 12 or int(declared) > limit):
@@ -64,19 +86,6 @@ async def _read(request: Request, limit: int) -> bytes:
         parts.append(part)
         if not message.get("more_body", False):
             return parts[0] if len(parts) == 1 else b"".join(parts)
-
-
-def _check_type(headers: Headers) -> None:
-    kind, _, parameters = headers.get("content-type", "").lower().partition(";")
-    kind = kind.strip()
-    if not (kind == "application/json" or (kind.startswith("application/") and kind.endswith("+json"))):
-        raise UnsupportedMediaType("Send the body with Content-Type: application/json.")
-    for parameter in parameters.split(";"):
-        name, _, value = parameter.partition("=")
-        if name.strip() == "charset" and value.strip().strip('"') not in ("utf-8", "utf8", "us-ascii"):
-            raise UnsupportedMediaType("JSON is sent in UTF-8; leave the charset out.")
-    if headers.get("content-encoding", "identity").lower() != "identity":
-        raise UnsupportedMediaType("The body must not be compressed: send it without Content-Encoding.")
 
 
 def _too_large(limit: int) -> BodyTooLarge:

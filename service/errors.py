@@ -43,6 +43,10 @@ class NotFound(ServiceError):
     """There is no such path."""
 
 
+class UnknownModel(ServiceError):
+    """No model of that name and version is served."""
+
+
 class MethodNotAllowed(ServiceError):
     """The path does not take this method."""
 
@@ -124,6 +128,7 @@ class Problem(NamedTuple):
 PROBLEMS: dict[type[ServiceError], Problem] = {
     NotJson: Problem(400, "not-json", "The body is not JSON"),
     NotFound: Problem(404, "not-found", "There is nothing at this path"),
+    UnknownModel: Problem(404, "unknown-model", "There is no such model"),
     MethodNotAllowed: Problem(405, "method-not-allowed", "The path does not take this method"),
     BodyTooLarge: Problem(413, "body-too-large", "The body is too large"),
     UnsupportedMediaType: Problem(415, "unsupported-media-type", "The body must be application/json"),

@@ -10,7 +10,7 @@ from pathlib import Path
 from model.errors import ConfigError, SentimentError
 from model.moderation import Thresholds
 from service.batcher import Batcher
-from service.errors import Draining, NotReady
+from service.errors import Draining, NotReady, UnknownModel
 from service.interface import ServedClassifier, ServedManifest
 from service.logs import where
 from service.metrics import Metrics
@@ -107,6 +107,13 @@ class Service:
     def identity(self) -> str:
         """`name@version` of what is served."""
         return f"{self._manifest.name}@{self._manifest.version}"
+
+    def check_name(self, name: str, version: str | None = None) -> None:
+        """Raise UnknownModel unless `name` (or `name@version`), and `version` if given, are of what is served."""
+        manifest = self.manifest
+        name, _, own = name.partition("@")
+        if name != manifest.name or {version or manifest.version, own or manifest.version} != {manifest.version}:
+            raise UnknownModel("No model of this name and version is served; GET /model says what is.")
 
     def refuse_new(self) -> None:
         """Turn readiness red and admit nothing more; what was admitted is still answered."""

@@ -12,7 +12,8 @@ from collections.abc import Callable
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from service.errors import Draining, ServiceError, Unexpected, problem_response
+from service.errors import Draining, ServiceError, Unexpected
+from service.formats.refusal import refusal_response
 from service.logs import where
 from service.metrics import Metrics
 
@@ -60,7 +61,7 @@ class RequestMiddleware:
 
         async def fail(error: ServiceError) -> None:
             if status == 0:
-                await problem_response(error, request_id)(scope, receive, send_with_id)
+                await refusal_response(error, scope["path"], request_id)(scope, receive, send_with_id)
 
         try:
             await self._app(scope, receive, send_with_id)

@@ -11,6 +11,7 @@ from pydantic.json_schema import models_json_schema
 from service.body import TIMEOUT_HEADER
 from service.errors import (
     MEDIA_TYPE,
+    PROBLEMS,
     BodyTooLarge,
     DeadlinePassed,
     InvalidRequest,
@@ -56,8 +57,8 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     },
 }
 
-_NOT_READY = NotReady("The model is being loaded.", retry_after=2)
-_PROBLEMS: tuple[ServiceError, ...] = (
+NOT_READY = NotReady("The model is being loaded.", retry_after=2)
+PROBLEMS_OF_SCORING: tuple[ServiceError, ...] = (
     NotJson("EOF while parsing an object at line 1 column 9"),
     BodyTooLarge("A body may have at most 2097152 bytes."),
     UnsupportedMediaType("Send the body with Content-Type: application/json."),
@@ -97,56 +98,67 @@ def _headers(*names: str) -> dict[str, Any]:
     return {name: _HEADERS[name] for name in names}
 
 
+def title_of(error: ServiceError) -> str:
+    """The kind of an error, for people."""
+    return PROBLEMS[type(error)].title
+
+
+def headers_of(error: ServiceError) -> dict[str, Any]:
+    """The headers that come with an error."""
+    return _headers("X-Request-ID", *(["Retry-After"] if "Retry-After" in error.headers else []))
+
+
 def _problem(error: ServiceError) -> tuple[int, dict[str, Any]]:
     document = problem_document(error, _REQUEST_ID)
     return document["status"], {
-        "description": document["title"],
-        "headers": _headers("X-Request-ID", *(["Retry-After"] if "Retry-After" in error.headers else [])),
+        "description": title_of(error),
+        "headers": headers_of(error),
         "content": {MEDIA_TYPE: {"schema": {"$ref": _REF.format(model="ProblemDocument")}, "example": document}},
     }
 
 
 def not_ready() -> dict[int | str, dict[str, Any]]:
     """The response of routes that only need the model to be there."""
-    return dict([_problem(_NOT_READY)])
+    return dict([_problem(NOT_READY)])
 
 
-def scoring(path: str) -> dict[int | str, dict[str, Any]]:
-    """Every response of a route that scores texts."""
+def scored(example: Any) -> dict[str, Any]:
+    """The answer 200 of a route that scores texts."""
     return {
-        200: {
-            "headers": _headers("X-Request-ID", "Server-Timing"),
-            "content": {"application/json": {"example": EXAMPLES[path]["answer"]}},
-        },
-        **dict(_problem(error) for error in _PROBLEMS),
+        "headers": _headers("X-Request-ID", "Server-Timing"),
+        "content": {"application/json": {"example": example}},
     }
 
 
-def request_of(path: str, model: type[BaseModel]) -> dict[str, Any]:
+def scoring(path: str) -> dict[int | str, dict[str, Any]]:
+    """Every response of a route of the native API that scores texts."""
+    return {
+        200: scored(EXAMPLES[path]["answer"]),
+        **dict(_problem(error) for error in PROBLEMS_OF_SCORING),
+    }
+
+
+def request_of(model: type[BaseModel], example: Any) -> dict[str, Any]:
     """The body and the headers of a route that scores texts."""
     return {
         "parameters": _PARAMETERS,
         "requestBody": {
             "required": True,
             "content": {
-                "application/json": {
-                    "schema": {"$ref": _REF.format(model=model.__name__)},
-                    "example": EXAMPLES[path]["request"],
-                }
+                "application/json": {"schema": {"$ref": _REF.format(model=model.__name__)}, "example": example}
             },
         },
     }
 
 
-def complete(app: FastAPI, settings: Settings) -> None:
-    """Make `app.openapi()` hold the models that only this module refers to, with the limits of `settings`."""
+def complete(app: FastAPI, settings: Settings, *requests: type[BaseModel]) -> None:
+    """Make `app.openapi()` hold the models that only `request_of` refers to, with the limits of `settings`."""
     generate = app.openapi
 
     def openapi() -> dict[str, Any]:
         document = generate()
-        kinds: list[tuple[type[BaseModel], Any]] = [
-            (kind, "validation") for kind in (SentimentRequest, BatchRequest, ProblemDocument)
-        ]
+        own: tuple[type[BaseModel], ...] = (SentimentRequest, BatchRequest, ProblemDocument)
+        kinds: list[tuple[type[BaseModel], Any]] = [(kind, "validation") for kind in (*own, *requests)]
         _, definitions = models_json_schema(kinds, ref_template=_REF)
         schemas = definitions["$defs"]
         schemas["SentimentRequest"]["properties"]["text"]["maxLength"] = settings.max_characters

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, FailFast, Field, ValidationError
@@ -133,11 +134,11 @@ class ProblemDocument(BaseModel):
     errors: list[ProblemField] = Field(default_factory=list, description="The fields at fault; there with 422 alone.")
 
 
-Read = TypeVar("Read", bound=Request)
+Read = TypeVar("Read", bound=BaseModel)
 
 
-def read(kind: type[Read], body: bytes) -> Read:
-    """The request in a JSON body.
+def read(kind: type[Read], body: bytes, sentences: Mapping[str, str] = _SENTENCES) -> Read:
+    """The request in a JSON body; `sentences` says what to tell of pydantic's kinds of error.
 
     Raises:
         NotJson: says where the JSON ends to be any.
@@ -152,7 +153,8 @@ def read(kind: type[Read], body: bytes) -> Read:
     if details[0]["type"] == "json_invalid":
         raise NotJson(details[0]["msg"].removeprefix("Invalid JSON: "))
     errors: list[FieldError] = [
-        {"field": _path(detail["loc"]), "message": _sentence(detail["type"], detail["msg"])} for detail in details
+        {"field": _path(detail["loc"]), "message": sentences.get(detail["type"]) or _lowered(detail["msg"])}
+        for detail in details
     ]
     more = f" (and {len(errors) - 1} more)" if len(errors) > 1 else ""
     raise InvalidRequest(f"{errors[0]['field']}: {errors[0]['message']}{more}", errors=errors)
@@ -169,5 +171,5 @@ def _path(location: tuple[int | str, ...]) -> str:
     return path or "body"
 
 
-def _sentence(kind: str, message: str) -> str:
-    return _SENTENCES.get(kind) or message[:1].lower() + message[1:]
+def _lowered(message: str) -> str:
+    return message[:1].lower() + message[1:]

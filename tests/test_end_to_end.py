@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -15,13 +14,13 @@ import pytest
 
 from model.classifier import Classifier
 from tests.fixtures import tiny
+from tests.fixtures.server import PATIENCE, served
 from training.cli import main
 
 TINY = (
     "--tokenizer word --vocab-size 500 --embedding-size 32 --hidden-size 32 --batch-tokens 512 --learning-rate 0.01 "
     "--epochs 15 --patience 15 --average-decay 0.9 --dropout-token 0 --dropout-embedding 0 --dropout-head 0 --threads 1"
 ).split()
-PATIENCE = 60  # seconds; only a server that hangs takes so long
 
 
 @pytest.fixture(scope="module")
@@ -34,27 +33,8 @@ def artifact(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def url(artifact: Path) -> Iterator[str]:
-    command = [sys.executable, "-m", "service", "--artifact", str(artifact), "--port", "0"]
-    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
-        try:
-            yield _ready(process)
-            process.send_signal(signal.SIGTERM)
-            assert process.wait(PATIENCE) == 0
-        finally:
-            process.kill()
-
-
-def _ready(process: subprocess.Popen[str]) -> str:
-    """The server's address, once it says in its log that it scores texts."""
-    address = ""
-    assert process.stderr is not None
-    for line in process.stderr:
-        record = json.loads(line)
-        if record["message"] == "listening":
-            address = f"http://{record['host']}:{record['port']}"
-        if record["message"] == "ready":
-            return address
-    raise AssertionError(f"the server ended with {process.wait()}")
+    with served("--artifact", str(artifact)) as server:
+        yield server.url
 
 
 def test_a_text_is_answered_over_tcp_as_the_python_api_answers_it(artifact: Path, url: str) -> None:

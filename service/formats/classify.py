@@ -1,0 +1,149 @@
+"""vLLM and SGLang, classification: `POST /v1/classify`."""
+
+from __future__ import annotations
+
+import time
+import uuid
+from http import HTTPStatus
+from typing import Any, ClassVar, Literal
+
+from pydantic import BaseModel, Field
+from starlette.requests import Request
+from starlette.responses import Response
+
+from service.answer import DIGITS
+from service.body import read_body
+from service.errors import PROBLEMS, ServiceError
+from service.formats.reading import Fields, read, texts_of
+from service.formats.scoring import everywhere, json_response, predict
+from service.scoring import Scoring
+
+_RAW = "probs are calibrated probabilities, never raw scores"
+
+
+class ClassifyRequest(Fields):
+    """One text or several to score."""
+
+    not_offered: ClassVar[dict[str, str]] = {
+        "messages": "send a text as input",
+        "truncate_prompt_tokens": "a long text is scored by its head and its tail",
+        "truncation_side": "a long text is scored by its head and its tail",
+        "mm_processor_kwargs": "there are texts alone",
+        "cache_salt": "nothing is cached",
+        "user": "nothing is kept of who asks",
+    }
+
+    input: Any = Field(
+        description="A text or a list of texts.",
+        json_schema_extra={"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]},
+    )
+    model: str | None = Field(None, description="Name of the model, or name@version; without it, the one there is.")
+    request_id: str | None = Field(None, min_length=1, max_length=128, description="Comes back in the id.")
+    rid: str | None = Field(None, min_length=1, max_length=128, description="As request_id.")
+    priority: Literal[0] | None = Field(None, description="Requests are answered in the order they come.")
+    add_special_tokens: Literal[True] | None = Field(None, description="Tokens are the network's own.")
+    use_activation: Literal[True] | None = Field(None, description=_RAW)
+    activation: Literal[True] | None = Field(None, description=_RAW)
+    softmax: Literal[True] | None = Field(None, description=_RAW)
+
+
+class Classification(BaseModel):
+    """What the model says of one text."""
+
+    index: int
+    label: str
+    probs: list[float] = Field(description="In the order of the manifest's labels.")
+    num_classes: int
+
+
+class Usage(BaseModel):
+    """Tokens of all texts of the request."""
+
+    prompt_tokens: int
+    total_tokens: int
+    completion_tokens: Literal[0]
+
+
+class ClassifyAnswer(BaseModel):
+    """The answers, in the order of the texts."""
+
+    id: str
+    object: Literal["list"]
+    created: int = Field(description="Seconds since 1970.")
+    model: str
+    data: list[Classification]
+    usage: Usage
+
+
+class ClassifyProblem(BaseModel):
+    """What was wrong."""
+
+    message: str
+    type: str
+    param: str | None
+    code: int
+
+
+class ClassifyError(BaseModel):
+    """Why there is no answer."""
+
+    error: ClassifyProblem
+
+
+EXAMPLE = (
+    {"model": "default", "input": ["I love how quickly this was fixed, thank you!"]},
+    {
+        "id": "classify-7d1a9c52f0b34e0f9a5d1c2b3e4f5a6b",
+        "object": "list",
+        "created": 1780000000,
+        "model": "default@3f9c0a1b22de",
+        "data": [{"index": 0, "label": "positive", "probs": [0.004, 0.015, 0.981], "num_classes": 3}],
+        "usage": {"prompt_tokens": 17, "total_tokens": 17, "completion_tokens": 0},
+    },
+)
+
+
+async def answer(scoring: Scoring, request: Request) -> Response:
+    """Score one text or several as vLLM and SGLang do; all of them are answered, or none."""
+    until = scoring.begin(request)
+    query = read(ClassifyRequest, await read_body(request, scoring.service.settings, until))
+    if query.model is not None:
+        scoring.service.check_name(query.model)
+    texts = texts_of(query.input, "input")
+    predictions, ticket = await predict(scoring, request, texts, until, everywhere("input", query.input))
+    tokens = sum(each.tokens for each in predictions)
+    body = {
+        "id": f"classify-{query.request_id or query.rid or uuid.uuid4().hex}",
+        "object": "list",
+        "created": int(time.time()),
+        "model": scoring.service.identity,
+        "data": [
+            {
+                "index": index,
+                "label": each.label,
+                "probs": [round(share, DIGITS) for share in each.probabilities.values()],
+                "num_classes": len(each.probabilities),
+            }
+            for index, each in enumerate(predictions)
+        ],
+        "usage": {"prompt_tokens": tokens, "total_tokens": tokens, "completion_tokens": 0},
+    }
+    return json_response(body, ticket)
+
+
+def refusal(error: ServiceError) -> tuple[int, dict[str, Any]]:
+    """Status and body of an error in this format, which knows no 422."""
+    status = PROBLEMS[type(error)].status
+    status = 400 if status == 422 else status
+    kind = {400: "BadRequestError", 401: "AuthenticationError", 404: "NotFoundError"}.get(status, "")
+    body = {
+        "message": error.detail,
+        "type": kind or _phrase(status),
+        "param": error.errors[0]["field"] if error.errors else None,
+        "code": status,
+    }
+    return status, {"error": body}
+
+
+def _phrase(status: int) -> str:
+    return "Client Closed Request" if status == 499 else HTTPStatus(status).phrase

@@ -1,0 +1,89 @@
+"""The Hugging Face Inference API, text classification: `POST /`."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar, Literal
+
+from pydantic import BaseModel, Field, RootModel
+from starlette.requests import Request
+from starlette.responses import Response
+
+from service.body import read_body
+from service.errors import PROBLEMS, ServiceError
+from service.formats.reading import Fields, read, texts_of
+from service.formats.scoring import everywhere, json_response, predict, ranked
+from service.scoring import Scoring
+
+ANSWERED_WHOLE = "a long text is always scored by its head and its tail"
+
+
+class HuggingFaceParameters(Fields):
+    """How to answer."""
+
+    not_offered: ClassVar[dict[str, str]] = {
+        "truncation": ANSWERED_WHOLE,
+        "max_length": ANSWERED_WHOLE,
+        "padding": "nothing is padded",
+        "return_all_scores": "leave top_k out for all labels, or say how many",
+    }
+
+    top_k: int | None = Field(None, ge=1, description="Answer with so many labels, the most probable first; else all.")
+    function_to_apply: Literal["softmax"] | None = Field(
+        None, description="Scores are calibrated probabilities, a softmax; there are no others."
+    )
+
+
+class HuggingFaceOptions(Fields):
+    """Options of the hosted API; they hold here whatever they say: nothing is cached, and the model is loaded."""
+
+    use_cache: bool | None = None
+    wait_for_model: bool | None = None
+
+
+class HuggingFaceRequest(Fields):
+    """One text or several to score."""
+
+    inputs: Any = Field(
+        description="A text or a list of texts.",
+        json_schema_extra={"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]},
+    )
+    parameters: HuggingFaceParameters | None = None
+    options: HuggingFaceOptions | None = None
+
+
+class LabelScore(BaseModel):
+    """A label and its calibrated probability."""
+
+    label: str
+    score: float = Field(ge=0, le=1)
+
+
+class HuggingFaceAnswer(RootModel[list[list[LabelScore]]]):
+    """For each text its labels, the most probable first."""
+
+
+class HuggingFaceError(BaseModel):
+    """Why there is no answer."""
+
+    error: str
+
+
+EXAMPLE = (
+    {"inputs": "I love how quickly this was fixed, thank you!", "parameters": {"top_k": 2}},
+    [[{"label": "positive", "score": 0.981}, {"label": "neutral", "score": 0.015}]],
+)
+
+
+async def answer(scoring: Scoring, request: Request) -> Response:
+    """Score one text or several as the Hugging Face Inference API does; all of them are answered, or none."""
+    until = scoring.begin(request)
+    query = read(HuggingFaceRequest, await read_body(request, scoring.service.settings, until))
+    texts = texts_of(query.inputs, "inputs")
+    predictions, ticket = await predict(scoring, request, texts, until, everywhere("inputs", query.inputs))
+    most = query.parameters.top_k if query.parameters else None
+    return json_response([ranked(each, most) for each in predictions], ticket)
+
+
+def refusal(error: ServiceError) -> tuple[int, dict[str, Any]]:
+    """Status and body of an error in this format."""
+    return PROBLEMS[type(error)].status, {"error": error.detail}

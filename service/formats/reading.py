@@ -1,0 +1,66 @@
+"""What the formats share in reading a request: fields that are honoured or refused by name, and lists of texts."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar, TypeVar
+
+from pydantic import BaseModel, ConfigDict, model_validator
+from pydantic_core import PydanticCustomError
+
+from service import schema
+from service.errors import InvalidRequest
+
+_SENTENCES = {
+    "extra_forbidden": "there is no such field",
+    "missing": "this field is missing",
+    "model_type": "must be a JSON object",
+    "string_type": "must be a string",
+    "int_type": "must be a whole number",
+    "bool_type": "must be true or false",
+    "list_type": "must be a list",
+}
+
+
+class Fields(BaseModel):
+    """A JSON object of a format. Strict; a field that the format has and this service has not says why."""
+
+    model_config = ConfigDict(strict=True, extra="forbid")
+
+    # Name -> why not. Null is what clients send for "not set".
+    not_offered: ClassVar[dict[str, str]] = {}
+
+    @model_validator(mode="before")
+    @classmethod
+    def _refuse_by_name(cls, value: Any) -> Any:
+        if not isinstance(value, dict):
+            return value
+        for name, why in cls.not_offered.items():
+            if value.get(name) is not None:
+                raise PydanticCustomError(
+                    "not_offered", "{name} is not offered here: {why}", {"name": name, "why": why}
+                )
+        return {name: each for name, each in value.items() if name not in cls.not_offered}
+
+
+Read = TypeVar("Read", bound=BaseModel)
+
+
+def read(kind: type[Read], body: bytes) -> Read:
+    """The request in a JSON body of a format. Raises what `schema.read` says."""
+    return schema.read(kind, body, _SENTENCES)
+
+
+def texts_of(value: Any, field: str) -> list[str]:
+    """The texts of a field that holds one or a list of them.
+
+    Raises:
+        InvalidRequest: it holds something else; names the item.
+    """
+    if isinstance(value, str):
+        return [value]
+    if not isinstance(value, list):
+        raise InvalidRequest.of(field, "must be a string or a list of strings")
+    for place, each in enumerate(value):
+        if not isinstance(each, str):
+            raise InvalidRequest.of(f"{field}[{place}]", "must be a string")
+    return value

@@ -1,0 +1,63 @@
+"""Texts -> predictions for formats in which an answer has no place for the error of one text."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from service.answer import DIGITS
+from service.encoding import to_json
+from service.errors import InvalidRequest, ModelFailed, TextError
+from service.scoring import Scoring, timing
+from service.text import text_error
+
+if TYPE_CHECKING:
+    from model.classifier import Prediction
+    from service.queue import Ticket
+
+
+def everywhere(field: str, value: Any) -> Callable[[int], str]:
+    """Names the place of a text in a field that holds one text, or a list of them: `inputs`, `inputs[3]`."""
+    return lambda place: f"{field}[{place}]" if isinstance(value, list) else field
+
+
+async def predict(
+    scoring: Scoring, request: Request, texts: Sequence[str], until: float, name: Callable[[int], str]
+) -> tuple[list[Prediction], Ticket]:
+    """A prediction for each of the texts, and the ticket that they were computed under.
+
+    Raises:
+        InvalidRequest, ModelFailed: a text cannot be scored, so none is answered; `name` says what to call it.
+        ServiceError: what `Scoring.score` raises.
+    """
+    settings = scoring.service.settings
+    if not 1 <= len(texts) <= settings.max_texts:
+        raise InvalidRequest(f"There must be from 1 to {settings.max_texts} texts in one request.")
+    for place, text in enumerate(texts):
+        error = text_error(text, settings.max_characters)
+        if error is not None:
+            raise InvalidRequest.of(name(place), error.message)
+    ticket = await scoring.score(request, texts, until)
+    predictions: list[Prediction] = []
+    for place, outcome in enumerate(ticket.future.result()):
+        if not isinstance(outcome, TextError):
+            predictions.append(outcome)
+        elif outcome.code == "failed":
+            raise ModelFailed(f"{name(place)}: the model could not score this text")
+        else:
+            raise InvalidRequest.of(name(place), outcome.message)
+    return predictions, ticket
+
+
+def ranked(prediction: Prediction, most: int | None = None) -> list[dict[str, Any]]:
+    """`[{"label", "score"}, ...]` of one text, the most probable first; at most `most` of them."""
+    pairs = sorted(prediction.probabilities.items(), key=lambda pair: -pair[1])
+    return [{"label": label, "score": round(share, DIGITS)} for label, share in pairs[:most]]
+
+
+def json_response(body: object, ticket: Ticket) -> Response:
+    """The answer of a format that is JSON alone."""
+    return Response(to_json(body), media_type="application/json", headers=timing(ticket))

@@ -1,0 +1,118 @@
+"""text-embeddings-inference, sequence classification: `POST /predict`."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar, Literal
+
+from pydantic import BaseModel, Field, RootModel
+from starlette.requests import Request
+from starlette.responses import Response
+
+from service import errors
+from service.body import read_body
+from service.errors import PROBLEMS, InvalidRequest, ServiceError
+from service.formats.hugging_face import LabelScore
+from service.formats.reading import Fields, read
+from service.formats.scoring import everywhere, json_response, predict, ranked
+from service.scoring import Scoring
+
+PAIRS = "pairs of texts are not offered here; a batch is a list of lists of one text each"
+
+
+class TextEmbeddingsRequest(Fields):
+    """One text or several to score."""
+
+    not_offered: ClassVar[dict[str, str]] = {
+        "truncation_direction": "a long text is scored by its head and its tail",
+    }
+
+    inputs: Any = Field(
+        description='A text, `["a text"]`, or a batch: `[["a text"], ["another"]]`.',
+        json_schema_extra={
+            "anyOf": [
+                {"type": "string"},
+                {"type": "array", "items": {"type": "string"}, "minItems": 1, "maxItems": 1},
+                {
+                    "type": "array",
+                    "items": {"type": "array", "items": {"type": "string"}, "minItems": 1, "maxItems": 1},
+                    "minItems": 1,
+                },
+            ]
+        },
+    )
+    raw_scores: Literal[False] | None = Field(None, description="Scores are calibrated probabilities, never raw.")
+    truncate: bool | None = Field(
+        None, description="False refuses a text longer than the network reads; else it is scored by head and tail."
+    )
+
+
+class TextEmbeddingsAnswer(RootModel[list[LabelScore] | list[list[LabelScore]]]):
+    """The labels of the text, the most probable first; a list of such lists for a batch."""
+
+
+class TextEmbeddingsError(BaseModel):
+    """Why there is no answer."""
+
+    error: str
+    error_type: Literal["validation", "backend", "overloaded", "unhealthy"]
+
+
+EXAMPLE = (
+    {"inputs": [["I love how quickly this was fixed, thank you!"]]},
+    [
+        [
+            {"score": 0.981, "label": "positive"},
+            {"score": 0.015, "label": "neutral"},
+            {"score": 0.004, "label": "negative"},
+        ]
+    ],
+)
+
+# What its clients know: full is 429, and a failing model 424.
+_STATUSES: dict[type[ServiceError], tuple[int, str]] = {
+    errors.Overloaded: (429, "overloaded"),
+    errors.NotReady: (503, "unhealthy"),
+    errors.Draining: (503, "unhealthy"),
+    errors.ModelFailed: (424, "backend"),
+    errors.DeadlinePassed: (504, "backend"),
+    errors.Unexpected: (500, "backend"),
+}
+
+
+async def answer(scoring: Scoring, request: Request) -> Response:
+    """Score one text or a batch as text-embeddings-inference does; all of them are answered, or none."""
+    until = scoring.begin(request)
+    query = read(TextEmbeddingsRequest, await read_body(request, scoring.service.settings, until))
+    texts, many = _texts(query.inputs)
+    name = everywhere("inputs", texts if many else None)
+    predictions, ticket = await predict(scoring, request, texts, until, name)
+    if query.truncate is False:
+        for place, each in enumerate(predictions):
+            if each.truncated:
+                raise InvalidRequest.of(name(place), "is longer than the network reads, and truncate is false")
+    ranks = [ranked(each) for each in predictions]
+    return json_response(ranks if many else ranks[0], ticket)
+
+
+def refusal(error: ServiceError) -> tuple[int, dict[str, Any]]:
+    """Status and body of an error in this format."""
+    status, kind = _STATUSES.get(type(error), (PROBLEMS[type(error)].status, "validation"))
+    return status, {"error": error.detail, "error_type": kind}
+
+
+def _texts(inputs: Any) -> tuple[list[str], bool]:
+    """The texts, and whether they came as a batch."""
+    if isinstance(inputs, list) and inputs and isinstance(inputs[0], list):
+        return [_one(each, f"inputs[{place}]") for place, each in enumerate(inputs)], True
+    return [_one(inputs, "inputs")], False
+
+
+def _one(value: Any, field: str) -> str:
+    """The text in `"a"` or `["a"]`."""
+    if isinstance(value, list):
+        if len(value) > 1 and all(isinstance(each, str) for each in value):
+            raise InvalidRequest.of(field, PAIRS)
+        value = value[0] if len(value) == 1 else None
+    if not isinstance(value, str):
+        raise InvalidRequest.of(field, "must be a text, or a list that holds one")
+    return value

@@ -1,0 +1,81 @@
+"""The Hugging Face Inference API."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from service.settings import Settings
+from tests.service.fakes import FakeClassifier
+from tests.service.support import sample, serving
+
+pytestmark = pytest.mark.anyio
+
+POSITIVE = [
+    {"label": "positive", "score": 0.818182},
+    {"label": "negative", "score": 0.090909},
+    {"label": "neutral", "score": 0.090909},
+]
+
+
+async def test_one_text_and_several_have_the_same_shape() -> None:
+    """A list for each text, the most probable label first, at most top_k of them."""
+    async with serving() as client:
+        one = await client.post("/", json={"inputs": "good"})
+        several = await client.post("/", json={"inputs": ["good", "bad"], "parameters": {"top_k": 1}})
+        more = await client.post("/", json={"inputs": "good", "parameters": {"top_k": 10**30}})
+        metrics = (await client.get("/metrics")).text
+    assert one.json() == more.json() == [POSITIVE]
+    assert [[each["label"] for each in row] for row in several.json()] == [["positive"], ["negative"]]
+    assert "server-timing" in one.headers
+    assert sample(metrics, "sentiment_requests_total", route="/", status="200") == 3
+
+
+async def test_what_holds_anyway_may_be_said() -> None:
+    """Null stands for not set, and scores are a softmax."""
+    parameters = {"top_k": None, "function_to_apply": "softmax", "truncation": None}
+    async with serving() as client:
+        body = {"inputs": "good", "parameters": parameters, "options": {"wait_for_model": True, "use_cache": False}}
+        assert (await client.post("/", json=body)).json() == [POSITIVE]
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "named"),
+    [
+        ({"inputs": "a", "parameters": {"function_to_apply": "sigmoid"}}, 422, "parameters.function_to_apply"),
+        ({"inputs": "a", "parameters": {"truncation": True}}, 422, "truncation is not offered here"),
+        ({"inputs": "a", "parameters": {"top_k": 0}}, 422, "parameters.top_k"),
+        ({"inputs": "a", "parameters": {"top_k": True}}, 422, "parameters.top_k"),
+        ({"inputs": "a", "parameters": []}, 422, "parameters"),
+        ({"inputs": "a", "task": "x"}, 422, "task: there is no such field"),
+        ({"inputs": {"text": "a", "text_pair": "b"}}, 422, "inputs: must be a string or a list of strings"),
+        ({"inputs": ["a", 1]}, 422, "inputs[1]: must be a string"),
+        ({"inputs": ["good", " "]}, 422, "inputs[1]: there is nothing to read in the text"),
+        ({"inputs": ["good", "nothing"]}, 422, "inputs[1]: there is nothing to read in the text"),
+        ({"inputs": ["good", "poison"]}, 500, "inputs[1]: the model could not score this text"),
+        ({"inputs": []}, 422, "from 1 to 3 texts"),
+        ({"inputs": ["a"] * 4}, 422, "from 1 to 3 texts"),
+        ({}, 422, "inputs: this field is missing"),
+        ([], 422, "must be a JSON object"),
+    ],
+)
+async def test_what_cannot_be_honoured_is_refused_by_name(body: Any, status: int, named: str) -> None:
+    """In the shape that its clients read."""
+    async with serving(settings=Settings(max_texts=3)) as client:
+        response = await client.post("/", json=body)
+    assert response.status_code == status
+    assert set(response.json()) == {"error"}
+    assert named in response.json()["error"]
+
+
+async def test_every_error_of_the_path_has_its_shape() -> None:
+    """Type, size, JSON and a model that fails; and elsewhere errors stay problem documents."""
+    kind = {"Content-Type": "application/json"}
+    async with serving(FakeClassifier(), Settings(max_body_bytes=100)) as client:
+        for content, headers, status in ((b"{", kind, 400), (b"{}", {}, 415), (b" " * 101, kind, 413)):
+            response = await client.post("/", content=content, headers=headers)
+            assert response.status_code == status
+            assert set(response.json()) == {"error"}
+        assert set((await client.put("/")).json()) == {"error"}
+        assert "title" in (await client.post("/nowhere")).json()

@@ -1,0 +1,96 @@
+"""text-embeddings-inference's /predict."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from model.classifier import Prediction
+from model.text import EncodedText
+from service.errors import DeadlinePassed, Draining, NotReady, Overloaded, Unexpected
+from service.formats.text_embeddings import refusal
+from service.settings import Settings
+from tests.service.fakes import FakeClassifier
+from tests.service.support import entered, queued, serving, within
+
+pytestmark = pytest.mark.anyio
+
+
+async def test_a_text_and_a_batch() -> None:
+    """One text is answered by its labels, a batch by a list of those, whatever its length."""
+    async with serving() as client:
+        answers = [
+            (await client.post("/predict", json={"inputs": inputs, "raw_scores": False, "truncate": True})).json()
+            for inputs in ("good", ["good"], [["good"]], [["good"], ["bad"], "good"])
+        ]
+    assert answers[0] == answers[1] == answers[2][0]
+    assert [each["label"] for each in answers[0]] == ["positive", "negative", "neutral"]
+    assert [row[0]["label"] for row in answers[3]] == ["positive", "negative", "positive"]
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "kind", "named"),
+    [
+        ({"inputs": ["a", "b"]}, 422, "validation", "inputs: pairs of texts are not offered"),
+        ({"inputs": [["a"], ["a", "b"]]}, 422, "validation", "inputs[1]: pairs of texts are not offered"),
+        ({"inputs": [["a"], []]}, 422, "validation", "inputs[1]"),
+        ({"inputs": [["a"], [" "]]}, 422, "validation", "inputs[1]: there is nothing to read"),
+        ({"inputs": []}, 422, "validation", "inputs"),
+        ({"inputs": [[["a"]]]}, 422, "validation", "inputs[0]"),
+        ({"inputs": 10**400}, 422, "validation", "inputs"),
+        ({"inputs": "a", "raw_scores": True}, 422, "validation", "raw_scores"),
+        ({"inputs": "a", "truncation_direction": "Left"}, 422, "validation", "truncation_direction is not offered"),
+        ({"inputs": "poison"}, 424, "backend", "inputs: the model could not score"),
+    ],
+)
+async def test_what_cannot_be_honoured_is_refused_by_name(body: Any, status: int, kind: str, named: str) -> None:
+    """With the kind of error that its clients know."""
+    async with serving() as client:
+        response = await client.post("/predict", json=body)
+    assert response.status_code == status
+    assert response.json()["error_type"] == kind
+    assert named in response.json()["error"]
+
+
+async def test_no_truncation_is_honoured() -> None:
+    """With `truncate: false` a text that the network does not read whole is refused."""
+
+    class Short(FakeClassifier):
+        def infer(self, encoded: Sequence[EncodedText]) -> list[Prediction]:
+            return [replace(each, truncated=each.tokens > 2) for each in super().infer(encoded)]
+
+    async with serving(Short()) as client:
+        for truncate, status in ((None, 200), (True, 200), (False, 422)):
+            body = {"inputs": [["good"], ["good good good"]], "truncate": truncate}
+            assert (await client.post("/predict", json=body)).status_code == status
+        assert (await client.post("/predict", json={"inputs": "good", "truncate": False})).status_code == 200
+
+
+async def test_a_full_queue_is_429_with_a_time_to_come_back() -> None:
+    """As its clients expect, who wait and try again."""
+    fake = FakeClassifier()
+    async with serving(fake, Settings(max_queue=1, max_texts=1)) as client:
+        fake.hold()
+        waiting = [asyncio.create_task(client.post("/predict", json={"inputs": "good"}))]
+        await entered(fake)
+        waiting.append(asyncio.create_task(client.post("/predict", json={"inputs": "bad"})))
+        await within(queued(client))
+        refused = await client.post("/predict", json={"inputs": "late"})
+        fake.release.set()
+        await within(asyncio.gather(*waiting))
+    assert refused.status_code == 429
+    assert refused.json()["error_type"] == "overloaded"
+    assert int(refused.headers["retry-after"]) >= 1
+
+
+def test_other_failures_are_told_apart() -> None:
+    """Whether to come back, to wait longer, or to look at the server."""
+    assert refusal(Overloaded("", retry_after=1))[0] == 429
+    for error in (NotReady("", retry_after=1), Draining(retry_after=1)):
+        assert (refusal(error)[0], refusal(error)[1]["error_type"]) == (503, "unhealthy")
+    assert refusal(DeadlinePassed(""))[0] == 504
+    assert refusal(Unexpected(""))[0] == 500
