@@ -28,6 +28,13 @@ class PackedBatch:
         restored[self.order.to(values.device)] = values
         return restored
 
+    def unpack(self, values: Tensor) -> list[Tensor]:
+        """Values [N, ...] of packed tokens -> those of each row's tokens, [tokens, ...], rows as they were given."""
+        offsets = self.batch_sizes.cumsum(0) - self.batch_sizes  # [T]
+        ranks = self.order.argsort()  # [B]
+        lengths = (self.batch_sizes > ranks.unsqueeze(1)).sum(1)  # [B]
+        return [values[offsets[:length] + rank] for rank, length in zip(ranks, lengths.tolist(), strict=True)]
+
 
 def pack(rows: Sequence[Sequence[int]]) -> PackedBatch:
     """Pack rows of token ids. ``[[7], [8, 9]]`` -> token_ids [8, 7, 9], batch_sizes [2, 1], order [1, 0].

@@ -30,7 +30,7 @@ VECTOR = 32
 class Direction(nn.Module):
     """The GRU of one direction: token ids in, poolings of s = (h + 1) / 2 out."""
 
-    __constants__ = ("int8", "wants_max", "wants_sum", "wants_states", "units", "limit")
+    __constants__ = ("int8", "wants_max", "wants_sum", "units", "limit")
 
     def __init__(
         self, embedding: Tensor, weights: dict[str, Tensor], ranges: Tensor | None, poolings: tuple[str, ...]
@@ -40,7 +40,6 @@ class Direction(nn.Module):
         self.int8 = ranges is not None
         self.limit = LARGEST_STATE
         self.wants_max, self.wants_sum = "max" in poolings, "mean" in poolings
-        self.wants_states = "attention" in poolings
         hidden = weights["weight_hh"].shape[1]
         self.units = units_of(hidden, self.int8)
         weight = nn.functional.pad(_padded(weights["weight_hh"], self.units), (0, self.units - hidden))  # [3U, U]
@@ -89,14 +88,14 @@ class Direction(nn.Module):
         self.training = state[1]
         self.table = self.fold()
 
-    def forward(self, token_ids: Tensor, sizes: list[int]) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+    def forward(self, token_ids: Tensor, sizes: list[int], wants_states: bool) -> tuple[Tensor, Tensor, Tensor, Tensor]:
         """token_ids [N] and T sizes, packed -> last, max and sum [B, U], and states [N, U]; or empty if not wanted."""
         units = self.units
         batch = sizes[0]
         last = torch.full([batch, units], 0.5)
         highest = torch.zeros([batch if self.wants_max else 0, units])
         total = torch.zeros([batch if self.wants_sum else 0, units])
-        states = torch.empty([token_ids.shape[0] if self.wants_states else 0, units])
+        states = torch.empty([token_ids.shape[0] if wants_states else 0, units])
         w_reset_update, w_new = self.weight.narrow(1, 0, 2 * units), self.weight.narrow(1, 2 * units, units)
         scale_reset_update, scale_new = self.scale[: 2 * units], self.scale[2 * units :]
         # Written to in every step, so that they stay in the cache; they shrink with the batch
@@ -141,7 +140,7 @@ class Direction(nn.Module):
                 torch.maximum(top, state, out=top)
             if self.wants_sum:
                 running.add_(state)
-            if self.wants_states:
+            if wants_states:
                 states.narrow(0, start, size).copy_(state)
             start += size
         return last, highest, total, states

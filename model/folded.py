@@ -11,6 +11,7 @@ from torch import Tensor, nn
 from model.batch import batches, pack
 from model.direction import WEIGHTS, Direction, units_of
 from model.network import Network, mirrored, packed_rows
+from model.running import running_poolings
 
 BATCH_TOKENS = 16384
 
@@ -18,12 +19,13 @@ BATCH_TOKENS = 16384
 class FoldedNetwork(nn.Module):
     """A network around one layer of GRU that answers with calibrated probabilities; its poolings are of s, not h."""
 
-    __constants__ = ("pooling",)
+    __constants__ = ("attends", "pooling")
 
     def __init__(self, network: Network, temperature: float, ranges: Tensor | None) -> None:
         """``ranges`` [2, features], see ``state_ranges``: for int8; without them float32."""
         super().__init__()
         self.pooling = network.pooling
+        self.attends = "attention" in network.pooling
         hidden = network.encoder.hidden_size
         suffixes = ("l0", "l0_reverse")[: network.directions]
         self.directions = nn.ModuleList(
@@ -40,13 +42,44 @@ class FoldedNetwork(nn.Module):
         units = units_of(hidden, ranges is not None)
         self.head, self.head_bias = _of_poolings(weight, bias, hidden, units)  # [features, classes], [classes]
         self.attention, self.attention_bias = torch.empty(0), torch.empty(0)
-        if "attention" in network.pooling:
+        if self.attends:
             attention = cast(nn.Linear, network.attention)
             weight, bias = attention.weight.detach().float(), attention.bias.detach().float()
             self.attention, self.attention_bias = _of_poolings(weight, bias, hidden, units)  # [features, 1], [1]
 
     def forward(self, token_ids: Tensor, batch_sizes: Tensor) -> Tensor:
         """token_ids [N] and batch_sizes [T] of a ``PackedBatch`` -> probabilities [B, classes], in sorted order."""
+        lasts, tops, totals, states = self._read(token_ids, batch_sizes, self.attends)
+        pooled: list[Tensor] = []
+        for name in self.pooling:
+            if name == "last":
+                pooled.extend(lasts)
+            elif name == "max":
+                pooled.extend(tops)
+            elif name == "mean":
+                lengths = (batch_sizes > torch.arange(int(batch_sizes[0])).unsqueeze(1)).sum(1, keepdim=True)  # [B, 1]
+                pooled.append(torch.cat(totals, 1) / lengths)
+            else:
+                pooled.append(self._attend(torch.cat(states, 1), batch_sizes))
+        return torch.softmax(torch.addmm(self.head_bias, torch.cat(pooled, 1), self.head), 1)
+
+    @torch.jit.export
+    def steps(self, token_ids: Tensor, batch_sizes: Tensor) -> Tensor:
+        """The same -> probabilities after each token [N, classes], packed; of each row, the last are its answer."""
+        lasts, _, _, parts = self._read(token_ids, batch_sizes, True)
+        states = torch.cat(parts, 1)
+        weights = self._weights(states) if self.attends else states
+        pooling: list[str] = []
+        for name in self.pooling:
+            pooling.append(name)
+        last = torch.cat(lasts, 1)
+        pooled = running_poolings(states, last, weights, batch_sizes, pooling, len(self.directions))
+        return torch.softmax(torch.addmm(self.head_bias, pooled, self.head), 1)
+
+    def _read(
+        self, token_ids: Tensor, batch_sizes: Tensor, wants_states: bool
+    ) -> tuple[list[Tensor], list[Tensor], list[Tensor], list[Tensor]]:
+        """See ``Direction``: what each direction gave, its states in the order of the tokens."""
         sizes: list[int] = batch_sizes.tolist()
         lasts: list[Tensor] = []
         tops: list[Tensor] = []
@@ -57,28 +90,21 @@ class FoldedNetwork(nn.Module):
             if place == 1:
                 mirror = mirrored(batch_sizes)
                 token_ids = token_ids[mirror]
-            last, top, total, state = direction(token_ids, sizes)
+            last, top, total, state = direction(token_ids, sizes, wants_states)
             lasts.append(last)
             tops.append(top)
             totals.append(total)
             states.append(state[mirror] if place == 1 and state.shape[0] > 0 else state)
-        pooled: list[Tensor] = []
-        for name in self.pooling:
-            if name == "last":
-                pooled.extend(lasts)
-            elif name == "max":
-                pooled.extend(tops)
-            elif name == "mean":
-                lengths = (batch_sizes > torch.arange(sizes[0]).unsqueeze(1)).sum(1, keepdim=True)  # [B, 1]
-                pooled.append(torch.cat(totals, 1) / lengths)
-            else:
-                pooled.append(self._attend(torch.cat(states, 1), batch_sizes))
-        return torch.softmax(torch.addmm(self.head_bias, torch.cat(pooled, 1), self.head), 1)
+        return lasts, tops, totals, states
+
+    def _weights(self, states: Tensor) -> Tensor:
+        """States [N, features] -> the weight of each in the attention, [N, 1], before a row's are made to sum to 1."""
+        return torch.exp(4 * torch.tanh(torch.addmm(self.attention_bias, states, self.attention)))
 
     def _attend(self, states: Tensor, batch_sizes: Tensor) -> Tensor:
         """See ``Network``: a mean of the states [N, features], weighted by a softmax over each row's own steps."""
         rows = packed_rows(batch_sizes)
-        weights = torch.exp(4 * torch.tanh(torch.addmm(self.attention_bias, states, self.attention)))  # [N, 1]
+        weights = self._weights(states)
         batch = int(batch_sizes[0])
         total = torch.zeros([batch, 1]).index_add_(0, rows, weights)
         return torch.zeros([batch, states.shape[1]]).index_add_(0, rows, states * weights) / total

@@ -19,7 +19,8 @@ from torch import Tensor, nn
 
 from model.errors import ArtifactError
 from model.folded import FoldedNetwork, state_ranges
-from model.network import Network
+from model.network import Network, packed_rows
+from model.running import running_poolings
 
 _CONSTANTS = re.compile(rb"(?:^  \w+ : Final\[.*\n)+", re.MULTILINE)
 
@@ -38,6 +39,17 @@ class ServedNetwork(nn.Module):
     def forward(self, token_ids: Tensor, batch_sizes: Tensor) -> Tensor:
         """token_ids [N] and batch_sizes [T] of a ``PackedBatch`` -> probabilities [B, classes], in sorted order."""
         return torch.softmax(self.network(token_ids, batch_sizes) / self.temperature, dim=1)
+
+    @torch.jit.export
+    def steps(self, token_ids: Tensor, batch_sizes: Tensor) -> Tensor:
+        """The same -> probabilities after each token [N, classes], packed; of each row, the last are its answer."""
+        states, last = self.network.encode(token_ids, batch_sizes, packed_rows(batch_sizes))
+        weights = torch.exp(4 * torch.tanh(self.network.attention(states)))  # see Network; not used without attention
+        pooling: list[str] = []
+        for name in self.network.pooling:
+            pooling.append(name)
+        pooled = running_poolings(states, last, weights, batch_sizes, pooling, self.network.directions)
+        return torch.softmax(self.network.head(pooled) / self.temperature, dim=1)
 
 
 def can_fold(network: Network) -> bool:
@@ -76,9 +88,10 @@ def script_as_trained(network: Network, temperature: float) -> torch.jit.ScriptM
         ArtifactError: as ``script``.
     """
     _check(network, temperature)
+    served = _compiled(ServedNetwork(_on_cpu(network), temperature))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)
-        return cast(torch.jit.ScriptModule, torch.jit.freeze(_compiled(ServedNetwork(_on_cpu(network), temperature))))
+        return cast(torch.jit.ScriptModule, torch.jit.freeze(served, preserved_attrs=["steps"]))
 
 
 def _compiled(served: nn.Module) -> torch.jit.ScriptModule:

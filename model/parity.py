@@ -15,6 +15,7 @@ from model.inference import Precision
 
 BATCH_TOKENS = 16384
 ALIKE = 1e-5  # how far a text's scores may lie apart, alone and in batches
+LAST_STEP = 1e-6  # how far a text's last step may lie from its answer
 LARGEST_DIFFERENCE: dict[Precision, float] = {"float32": 1e-5, "int8": 0.01}  # of a probability
 SMALLEST_AGREEMENT: dict[Precision, float] = {"float32": 0.999, "int8": 0.999}  # share of texts with the same label
 
@@ -47,6 +48,23 @@ def check_parity(
         raise ArtifactError(f"model.pt: gives only {agreement:.2%} of texts the trained network's label ({precision})")
     _check_alike(served, rows, found)
     return Parity(difference, agreement)
+
+
+def check_steps(served: torch.jit.ScriptModule, rows: Sequence[Row]) -> None:
+    """Hold the last of a text's steps against its answer.
+
+    Raises:
+        ArtifactError: they differ.
+    """
+    for places in batches([len(row) for row in rows], BATCH_TOKENS):
+        batch = pack([rows[place] for place in places])
+        with torch.inference_mode():
+            answer = batch.restore(served(batch.token_ids, batch.batch_sizes))
+            steps = batch.unpack(served.steps(batch.token_ids, batch.batch_sizes))
+            last = torch.stack([row[-1] for row in steps])
+        difference = (last - answer).abs().max().item()
+        if not difference <= LAST_STEP:
+            raise ArtifactError(f"model.pt: the last step of a text differs from its answer by {difference:.1e}")
 
 
 def every_length(vocab_size: int, max_tokens: int) -> list[list[int]]:

@@ -15,11 +15,12 @@ from model.batch import pack
 from model.errors import ArtifactError
 from model.inference import Precision
 from model.network import Network
-from model.parity import Parity, Row, check_parity
+from model.parity import Parity, Row, check_parity, check_steps, every_length
 
 GAIN = 1.3  # int8 must be so many times as quick: small networks gain nothing, and equal exports must choose alike
 SAMPLES = 4096  # texts on which the swing of the states is measured: with 512, long reviews differed by 0.03
 TEXTS, TOKENS = 128, 44  # measured on a batch of tweets
+STEPS = 64  # tokens of the longest text whose steps are held against its answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,12 +83,15 @@ def _loaded(
 
 def _choose(network: Network, temperature: float, rows: Sequence[Row]) -> Served:
     served = _loaded(network, temperature, "float32", ())
+    known = every_length(network.embedding.num_embeddings, STEPS)
+    check_steps(served, known)
     plain = Served(served, "float32", check_parity(served, network, temperature, rows), "the only way for its cell")
     if not inference.can_fold(network):
         return plain
     quantised = _loaded(network, temperature, "int8", _sample(rows, SAMPLES))
     try:
         parity = check_parity(quantised, network, temperature, rows, "int8")
+        check_steps(quantised, known)
     except ArtifactError as error:
         return Served(plain.network, "float32", plain.parity, f"int8 will not do: {error}")
     batch = [row[:TOKENS] for row in _sample(rows, TEXTS)]

@@ -69,3 +69,12 @@ def test_an_empty_row_is_named(rows: list[list[int]], place: int) -> None:
     """A row without tokens is an error that names its place."""
     with pytest.raises(ValueError, match=f"row {place} "):
         pack(rows)
+
+
+@settings(max_examples=50, deadline=None)
+@given(ROWS)
+def test_unpack_inverts_the_packing(rows: list[list[int]]) -> None:
+    """What stands beside each packed token comes back row by row, rows and tokens as they were given."""
+    batch = pack(rows)
+
+    assert [row.tolist() for row in batch.unpack(batch.token_ids)] == rows

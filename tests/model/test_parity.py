@@ -7,7 +7,7 @@ from torch import Tensor, nn
 from model import inference
 from model.errors import ArtifactError
 from model.network import CELLS, Network, NetworkConfig
-from model.parity import check_parity, every_length, scores
+from model.parity import check_parity, check_steps, every_length, scores
 
 VOCABULARY = 20
 ROWS = every_length(VOCABULARY, 16)
@@ -113,3 +113,26 @@ def test_scores_are_in_the_order_of_the_texts() -> None:
     together = scores(network, ROWS)
 
     assert torch.allclose(together, torch.cat([scores(network, [row]) for row in ROWS]), atol=1e-6)
+
+
+class Backward(nn.Module):
+    """Has the steps of a network from the last to the first."""
+
+    def __init__(self, served: nn.Module) -> None:
+        super().__init__()
+        self.served = served
+
+    def forward(self, token_ids: Tensor, batch_sizes: Tensor) -> Tensor:
+        return self.served(token_ids, batch_sizes)
+
+    def steps(self, token_ids: Tensor, batch_sizes: Tensor) -> Tensor:
+        return self.served.steps(token_ids, batch_sizes).flip(0)
+
+
+def test_steps_that_end_elsewhere_are_found() -> None:
+    """Steps whose last is not the answer are refused; the network's own are not."""
+    scripted = inference.script(made(), 1.0)
+    check_steps(scripted, ROWS)
+
+    with pytest.raises(ArtifactError, match="the last step of a text"):
+        check_steps(Backward(scripted), ROWS)
