@@ -172,4 +172,5 @@ def _path(location: tuple[int | str, ...]) -> str:
 
 
 def _lowered(message: str) -> str:
+    message = message.removeprefix("Value error, ")  # what pydantic puts before the words of our own checks
     return message[:1].lower() + message[1:]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any, ClassVar, TypeVar
 
 from pydantic import BaseModel, ConfigDict, model_validator
-from pydantic_core import PydanticCustomError
 
 from service import schema
 from service.errors import InvalidRequest
@@ -36,9 +35,7 @@ class Fields(BaseModel):
             return value
         for name, why in cls.not_offered.items():
             if value.get(name) is not None:
-                raise PydanticCustomError(
-                    "not_offered", "{name} is not offered here: {why}", {"name": name, "why": why}
-                )
+                raise ValueError(f"{name} is not offered here: {why}")
         return {name: each for name, each in value.items() if name not in cls.not_offered}
 
 
