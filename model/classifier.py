@@ -4,16 +4,25 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import torch
 
+from model.alignment import Aligner, Piece
 from model.artifact import Artifact, load_artifact
 from model.batch import batches, pack
-from model.errors import DataError, SentimentError
+from model.errors import ArtifactError, DataError, SentimentError
 from model.manifest import Manifest
 from model.text import EncodedText, TextEncoder
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What the network says once it has read a token."""
+
+    piece: Piece  # the token, and where it stands in the text as it was sent
+    probabilities: dict[str, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +36,7 @@ class Prediction:
     tokens: int  # of the whole text
     unknown: int  # of the tokens read
     truncated: bool  # longer than max_tokens: head and tail were read
+    steps: tuple[Step, ...] = ()  # one a token read, where they were asked for; the last says the same as all of it
 
 
 class Classifier:
@@ -36,6 +46,7 @@ class Classifier:
         self.manifest: Manifest = artifact.manifest
         self._network = artifact.network
         self._encoder = TextEncoder(artifact.tokenizer, artifact.manifest.tokenizer.max_tokens)
+        self._aligner = Aligner(artifact.tokenizer)
         self._labels = artifact.manifest.labels
         self._polar = {"negative", "positive"} <= set(self._labels)
 
@@ -72,6 +83,28 @@ class Classifier:
             answer = batch.restore(self._network(batch.token_ids, batch.batch_sizes))  # [B, labels]
         return [self._prediction(text, row) for text, row in zip(encoded, answer.tolist(), strict=True)]
 
+    @property
+    def has_steps(self) -> bool:
+        """Whether ``explain`` can be had: artifacts of earlier versions know nothing of steps."""
+        return hasattr(self._network, "steps")
+
+    def explain(self, texts: Sequence[str]) -> list[Prediction]:
+        """Score texts that have tokens as one batch, with the steps of each; as slow as 10 microseconds a character.
+
+        Raises:
+            ArtifactError: the network has no steps.
+            DataError: a text holds a lone surrogate.
+            ValueError: there are no texts, or one has no tokens.
+            SentimentError: the network gave a number that is not finite.
+        """
+        if not self.has_steps:
+            raise ArtifactError("model.pt: exported without steps; export the artifact anew")
+        encoded = self.encode(texts)
+        batch = pack([text.token_ids for text in encoded])
+        with torch.inference_mode():
+            steps = batch.unpack(self._network.steps(batch.token_ids, batch.batch_sizes))  # of each, [tokens, labels]
+        return [self._explained(*each) for each in zip(texts, encoded, (rows.tolist() for rows in steps), strict=True)]
+
     def predict(self, texts: Sequence[str], *, batch_tokens: int = 16384) -> list[Prediction]:
         """Score any number of texts, in order, in batches of like lengths of at most ``batch_tokens`` tokens.
 
@@ -92,6 +125,13 @@ class Classifier:
         for _ in range(3):  # TorchScript profiles twice, then runs what it has compiled
             for length in (1, 16, self.manifest.tokenizer.max_tokens):
                 self.infer([EncodedText([0] * length, length, length, False), EncodedText([0], 1, 1, False)])
+
+    def _explained(self, text: str, encoded: EncodedText, rows: list[list[float]]) -> Prediction:
+        pieces = self._encoder.read(self._aligner.pieces(text))
+        steps = [
+            Step(piece, self._prediction(encoded, row).probabilities) for piece, row in zip(pieces, rows, strict=True)
+        ]
+        return replace(self._prediction(encoded, rows[-1]), steps=tuple(steps))
 
     def _prediction(self, text: EncodedText, row: list[float]) -> Prediction:
         if not all(map(math.isfinite, row)):

@@ -6,7 +6,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, TypeVar
 
 from tokenizers import Regex, Tokenizer, models, normalizers, pre_tokenizers, trainers
 
@@ -89,6 +89,9 @@ class TokenizerConfig:
             raise ConfigError(f"max_tokens: {self.max_tokens} is less than 2")
 
 
+Token = TypeVar("Token")
+
+
 @dataclass(frozen=True, slots=True)
 class EncodedText:
     """A text as the network reads it."""
@@ -129,9 +132,14 @@ class TextEncoder:
 
     def _cut(self, token_ids: list[int]) -> EncodedText:
         tokens = len(token_ids)
-        if truncated := tokens > self.max_tokens:
-            token_ids = token_ids[: self._head] + token_ids[tokens - self._tail :]
-        return EncodedText(token_ids, tokens, token_ids.count(UNKNOWN_ID), truncated)
+        token_ids = self.read(token_ids)
+        return EncodedText(token_ids, tokens, token_ids.count(UNKNOWN_ID), tokens > self.max_tokens)
+
+    def read(self, tokens: list[Token]) -> list[Token]:
+        """Of a text's tokens those that are read: all, or of too many the head and the tail."""
+        if len(tokens) <= self.max_tokens:
+            return tokens
+        return tokens[: self._head] + tokens[len(tokens) - self._tail :]
 
 
 def train_tokenizer(texts: Iterable[str], config: TokenizerConfig) -> Tokenizer:
