@@ -1,0 +1,148 @@
+"""The client for asyncio."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
+from types import TracebackType
+from typing import Any
+
+import httpx
+
+from sentiment_client import answers, exchange
+from sentiment_client.answers import Sentiment, TextError
+from sentiment_client.chunks import Chunk
+from sentiment_client.errors import ClientError
+from sentiment_client.retry import Retry
+
+
+class AsyncClient:
+    """As Client, with every method to be awaited. Close it, or use `async with`."""
+
+    def __init__(
+        self,
+        url: str,
+        *,
+        api_key: str | None = None,
+        timeout: float = 10.0,
+        retry: Retry | None = None,
+        transport: httpx.AsyncBaseTransport | None = None,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        self._retry = retry or Retry()
+        self._sleep = sleep
+        self._http = httpx.AsyncClient(
+            base_url=url,
+            headers=exchange.headers(api_key, timeout),
+            timeout=timeout + exchange.MARGIN,
+            transport=transport,
+        )
+
+    async def score(self, text: str, *, review_at: float | None = None, block_at: float | None = None) -> Sentiment:
+        """Score one text."""
+        named = exchange.options({"review_at": review_at, "block_at": block_at})
+        return answers.sentiment(await self._call("POST", "/sentiment", {"text": exchange.sendable(text), **named}))
+
+    async def score_batch(
+        self, texts: Sequence[str], *, review_at: float | None = None, block_at: float | None = None
+    ) -> list[Sentiment | TextError]:
+        """Score several texts in one request; one that cannot be scored has a TextError in its place."""
+        named = exchange.options({"review_at": review_at, "block_at": block_at})
+        body = await self._call(
+            "POST", "/sentiment/batch", {"texts": [exchange.sendable(text) for text in texts], **named}
+        )
+        return answers.sentiments(body, len(texts))
+
+    async def score_all(
+        self,
+        texts: Iterable[str] | AsyncIterable[str],
+        *,
+        batch_size: int = 128,
+        concurrency: int = 4,
+        review_at: float | None = None,
+        block_at: float | None = None,
+    ) -> AsyncIterator[Sentiment | TextError]:
+        """Score any number of texts, in order, with at most `concurrency` requests of `batch_size` texts at once.
+
+        Reads `texts` only as far ahead as that, so that it may be endless.
+        """
+        if batch_size < 1 or concurrency < 1:
+            raise ValueError("batch_size and concurrency must be at least 1")
+        waiting: deque[asyncio.Task[list[Sentiment | TextError]]] = deque()
+        try:
+            async for batch in _chunks(texts, batch_size):
+                waiting.append(asyncio.create_task(self.score_batch(batch, review_at=review_at, block_at=block_at)))
+                if len(waiting) >= concurrency:
+                    for each in await waiting.popleft():
+                        yield each
+            while waiting:
+                for each in await waiting.popleft():
+                    yield each
+        finally:
+            # Whoever stops reading early waits for nothing any longer.
+            for task in waiting:
+                task.cancel()
+            await asyncio.gather(*waiting, return_exceptions=True)
+
+    async def model(self) -> dict[str, Any]:
+        """The manifest of what is served."""
+        return dict(await self._call("GET", "/model"))
+
+    async def ready(self) -> bool:
+        """Whether texts are scored now; asks once."""
+        try:
+            return (await self._http.get("/readyz")).is_success
+        except httpx.TransportError:
+            return False
+
+    async def close(self) -> None:
+        """Close the connections."""
+        await self._http.aclose()
+
+    async def __aenter__(self) -> AsyncClient:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.close()
+
+    async def _call(self, method: str, path: str, body: Mapping[str, Any] | None = None) -> Any:
+        own = exchange.request_id()
+        attempt = 0
+        while True:
+            attempt += 1
+            try:
+                return exchange.result(await self._send(method, path, body, own))
+            except ClientError as error:
+                wait = self._retry.wait_after(error, attempt)
+            await self._sleep(wait)
+
+    async def _send(
+        self, method: str, path: str, body: Mapping[str, Any] | None, own: Mapping[str, str]
+    ) -> httpx.Response:
+        try:
+            return await self._http.request(method, path, json=body, headers=own)
+        except httpx.TransportError as error:
+            raise exchange.unanswered(error) from error
+
+
+async def _chunks(texts: Iterable[str] | AsyncIterable[str], most_texts: int) -> AsyncIterator[list[str]]:
+    chunk = Chunk(most_texts)
+    async for text in _each(texts):
+        if not chunk.takes(text):
+            yield chunk.texts
+            chunk = Chunk(most_texts)
+            chunk.takes(text)
+    if chunk.texts:
+        yield chunk.texts
+
+
+async def _each(texts: Iterable[str] | AsyncIterable[str]) -> AsyncIterator[str]:
+    if isinstance(texts, AsyncIterable):
+        async for text in texts:
+            yield text
+    else:
+        for text in texts:
+            yield text

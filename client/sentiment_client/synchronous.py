@@ -1,0 +1,131 @@
+"""The client for code that waits."""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from types import TracebackType
+from typing import Any
+
+import httpx
+
+from sentiment_client import answers, exchange
+from sentiment_client.answers import Sentiment, TextError
+from sentiment_client.chunks import chunks
+from sentiment_client.errors import ClientError
+from sentiment_client.retry import Retry
+
+
+class Client:
+    """A connection pool to one service; its methods may be called from any thread. Close it, or use `with`.
+
+    Every method raises ClientError: Invalid, NotAllowed, Unavailable (once `retry` gave up), Unreachable, ...
+    """
+
+    def __init__(
+        self,
+        url: str,
+        *,
+        api_key: str | None = None,
+        timeout: float = 10.0,
+        retry: Retry | None = None,
+        transport: httpx.BaseTransport | None = None,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self._retry = retry or Retry()
+        self._sleep = sleep
+        self._http = httpx.Client(
+            base_url=url,
+            headers=exchange.headers(api_key, timeout),
+            timeout=timeout + exchange.MARGIN,
+            transport=transport,
+        )
+
+    def score(self, text: str, *, review_at: float | None = None, block_at: float | None = None) -> Sentiment:
+        """Score one text."""
+        named = exchange.options({"review_at": review_at, "block_at": block_at})
+        return answers.sentiment(self._call("POST", "/sentiment", {"text": exchange.sendable(text), **named}))
+
+    def score_batch(
+        self, texts: Sequence[str], *, review_at: float | None = None, block_at: float | None = None
+    ) -> list[Sentiment | TextError]:
+        """Score several texts in one request; one that cannot be scored has a TextError in its place."""
+        named = exchange.options({"review_at": review_at, "block_at": block_at})
+        sent = [exchange.sendable(text) for text in texts]
+        body = self._call("POST", "/sentiment/batch", {"texts": sent, **named})
+        return answers.sentiments(body, len(texts))
+
+    def score_all(
+        self,
+        texts: Iterable[str],
+        *,
+        batch_size: int = 128,
+        concurrency: int = 4,
+        review_at: float | None = None,
+        block_at: float | None = None,
+    ) -> Iterator[Sentiment | TextError]:
+        """Score any number of texts, in order, with at most `concurrency` requests of `batch_size` texts at once.
+
+        Reads `texts` only as far ahead as that, so that it may be endless.
+        """
+        if batch_size < 1 or concurrency < 1:
+            raise ValueError("batch_size and concurrency must be at least 1")
+        return self._score_all(chunks(texts, batch_size), concurrency, review_at, block_at)
+
+    def _score_all(
+        self, batches: Iterator[list[str]], concurrency: int, review_at: float | None, block_at: float | None
+    ) -> Iterator[Sentiment | TextError]:
+        waiting: deque[Future[list[Sentiment | TextError]]] = deque()
+        pool = ThreadPoolExecutor(concurrency, thread_name_prefix="sentiment-client")
+        try:
+            for batch in batches:
+                waiting.append(pool.submit(self.score_batch, batch, review_at=review_at, block_at=block_at))
+                if len(waiting) >= concurrency:
+                    yield from waiting.popleft().result()
+            while waiting:
+                yield from waiting.popleft().result()
+        finally:
+            # Whoever stops reading early waits for nothing any longer.
+            pool.shutdown(wait=False, cancel_futures=True)
+
+    def model(self) -> dict[str, Any]:
+        """The manifest of what is served."""
+        return dict(self._call("GET", "/model"))
+
+    def ready(self) -> bool:
+        """Whether texts are scored now; asks once."""
+        try:
+            return self._http.get("/readyz").is_success
+        except httpx.TransportError:
+            return False
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._http.close()
+
+    def __enter__(self) -> Client:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _call(self, method: str, path: str, body: Mapping[str, Any] | None = None) -> Any:
+        own = exchange.request_id()
+        attempt = 0
+        while True:
+            attempt += 1
+            try:
+                return exchange.result(self._send(method, path, body, own))
+            except ClientError as error:
+                wait = self._retry.wait_after(error, attempt)
+            self._sleep(wait)
+
+    def _send(self, method: str, path: str, body: Mapping[str, Any] | None, own: Mapping[str, str]) -> httpx.Response:
+        try:
+            return self._http.request(method, path, json=body, headers=own)
+        except httpx.TransportError as error:
+            raise exchange.unanswered(error) from error
