@@ -19,8 +19,8 @@ from bench.behaviour.minimum import FRAMES
 from bench.behaviour.report import as_json, judge, table
 from bench.behaviour.suite import build_suite, exchange
 from bench.peers import NEGATIVE, NEUTRAL, POSITIVE, Opinions, PeerMissing, gather, of_polarity
+from training.templates import claims, hearsay, plain, terms, things, wording
 from training.templates import people as training_people
-from training.templates import plain, things
 from training.templates.frame import Frame
 from training.templates.generator import BEHAVIOURS
 from training.templates.words import INSULT, PRAISE
@@ -32,10 +32,16 @@ SMALL = set(
     re.findall(r"\w+", "a an the this that these those my our his her their its of at in on to for with and by me i")
 )
 
+CLAIMS = (claims.GOOD_CLAIMS, claims.BAD_CLAIMS, claims.PLAIN_CLAIMS, claims.GOOD_REMARKS, claims.BAD_REMARKS)
 TRAINING_FRAMES = [
     *(frame.text for frames, _ in BEHAVIOURS.values() for frame in frames),
     *plain.FACT_CLAUSES,
     *plain.ASIDES,
+    *(claim for spoken in CLAIMS for claim in spoken),
+    *claims.DENIALS,
+    *hearsay.REPORTS,
+    *hearsay.AGREEMENTS,
+    *hearsay.DISAGREEMENTS,
 ]
 SUITE_FRAMES = [
     *(frame.text for frames in FRAMES.values() for frame in frames),
@@ -58,6 +64,11 @@ TRAINING_NOUNS = [
     *training_people.JOBS,
     *training_people.KIN,
     *training_people.FOLK,
+    *(entry for entry in training_people.GENDERED if entry not in ("he", "she")),
+    *terms.PEOPLES,
+    *wording.PLACE_KINDS,
+    *wording.TITLE_KINDS,
+    *wording.LOADED_LAST,
 ]
 SUITE_NOUNS = [
     *words.NOUNS,

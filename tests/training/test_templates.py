@@ -17,11 +17,16 @@ from training.templates.generator import BEHAVIOURS, VOCABULARIES
 from training.templates.noise import (
     add_link,
     add_mention,
+    change_end,
+    contract,
     disturb,
     double_letter,
     drop_letter,
+    elongate,
+    hit_neighbour,
     swap_letters,
     to_capitals,
+    write_out,
 )
 from training.templates.people import GROUPS, NAMES
 from training.templates.words import FEELINGS, OPPOSITES
@@ -138,6 +143,26 @@ def test_typos_are_one_slip_inside_a_word() -> None:
         assert (len(dropped), len(doubled)) == (len(text) - 1, len(text) + 1)
         assert {tuple(word[0] for word in slip.split()) for slip in (swapped, dropped, doubled)} == {("I", "h", "n")}
     assert [slip("It is", random.Random(1)) for slip in (swap_letters, drop_letter, double_letter)] == ["It is"] * 3
+
+
+def test_a_neighbouring_key_changes_one_letter_and_drawing_out_repeats_one() -> None:
+    """The length stays with the one and grows with the other; the letters around are the same."""
+    for seed in range(30):
+        rng = random.Random(seed)
+        struck, drawn = hit_neighbour("Hotel", rng), elongate("so nice", rng)
+        assert sum(one != other for one, other in zip("Hotel", struck, strict=True)) == 1
+        assert re.fullmatch(r"so{1,6} nice{1,6}", drawn)
+        assert len(drawn) > len("so nice")
+
+
+def test_short_and_long_forms_say_the_same() -> None:
+    """What is drawn together can be written out again, and "not" is never lost."""
+    rng = random.Random(1)
+    long = "I am here, it was not late, I cannot stay and they do not mind"
+    short = "I'm here, it wasn't late, I can't stay and they don't mind"
+    assert contract(long, rng) == short
+    assert write_out(short, rng) == long
+    assert change_end("Is it?", rng) == "Is it?"
 
 
 def test_noise_leaves_the_words_of_others_alone() -> None:

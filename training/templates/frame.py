@@ -12,7 +12,22 @@ Vocabulary = Mapping[str, Sequence[str]]
 NEGATIVE, NEUTRAL, POSITIVE = "negative", "neutral", "positive"
 OPPOSITE = {NEGATIVE: POSITIVE, NEUTRAL: NEUTRAL, POSITIVE: NEGATIVE}
 
-_CLAUSES = frozenset({"fact", "aside"})  # they talk of things of their own
+# They talk of things of their own
+_CLAUSES = frozenset(
+    {
+        "fact",
+        "aside",
+        "report",
+        "good_claim",
+        "bad_claim",
+        "plain_claim",
+        "good_remark",
+        "bad_remark",
+        "good_verdict",
+        "bad_verdict",
+    }
+)
+_TRIES = 20  # to draw what was not drawn yet, where there is anything else
 _SLOT = re.compile(r"\{([a-z_]+?)(\d?)\}")
 _ARTICLE = re.compile(r"\b([Aa])(?= (?!one\b|once\b|u[nst][aei]|us[eu]|uk|euro)[aeiou]| hon| hour)", re.IGNORECASE)
 _SENTENCE = re.compile(r"(?:^|(?<=[.!?] ))[a-z]")
@@ -78,7 +93,11 @@ def _fill(
         name, number = slot[1], slot[2] or form_number
         if (name, number) not in chosen:
             taken = {value for (other, _), value in chosen.items() if other == name}
-            option = rng.choice([option for option in vocabulary[name] if option not in taken] or vocabulary[name])
+            option = rng.choice(vocabulary[name])
+            for _ in range(_TRIES):
+                if option not in taken:
+                    break
+                option = rng.choice(vocabulary[name])
             inside = {} if name in _CLAUSES else chosen
             chosen[name, number] = _fill(option, vocabulary, rng, inside, "" if name in _CLAUSES else number)
         return chosen[name, number]

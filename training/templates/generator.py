@@ -6,7 +6,24 @@ import random
 from collections.abc import Iterator
 
 from model.errors import ConfigError
-from training.templates import emotive, identity, negation, people, plain, turn, voice
+from training.templates import (
+    claims,
+    denial,
+    emotive,
+    hearsay,
+    identity,
+    negation,
+    people,
+    plain,
+    portraits,
+    reversal,
+    terms,
+    turn,
+    voice,
+    wishes,
+    wording,
+)
+from training.templates.context import surround
 from training.templates.frame import Frame, Vocabulary, fill, words
 from training.templates.noise import disturb
 from training.templates.things import DOMAINS, LOADED_NOUNS, NEUTRAL, PLACE_NAMES, SETTLEMENTS, Domain
@@ -16,20 +33,27 @@ from training.templates.words import FEELINGS
 BEHAVIOURS: dict[str, tuple[tuple[Frame, ...], float]] = {
     "statement": (plain.STATEMENTS, 3.0),
     "degree": (plain.DEGREES, 1.0),
-    "fact": (plain.FACTS, 5.0),
-    "praise denied": (negation.PRAISE_DENIED, 2.5),
-    "blame denied": (negation.BLAME_DENIED, 3.5),
-    "fact denied": (negation.FACT_DENIED, 2.0),
-    "double negation": (negation.DOUBLE, 1.0),
-    "contrast": (turn.CONTRAST, 2.0),
-    "change": (turn.CHANGE, 2.0),
-    "comparison": (turn.COMPARISON, 1.0),
-    "wish": (turn.WISHES, 1.5),
-    "answered yes": (voice.ANSWERED_YES, 2.0),
-    "answered no": (voice.ANSWERED_NO, 2.0),
-    "own opinion": (voice.OWN_OPINION, 2.0),
-    "identity": (identity.FRAMES, 5.0),
-    "sign": (emotive.FRAMES, 1.5),
+    "fact": (plain.FACTS, 4.0),
+    "wording": (wording.WORDING, 3.0),
+    "praise denied": (negation.PRAISE_DENIED + denial.PRAISE, 3.0),
+    "blame denied": (negation.BLAME_DENIED + denial.BLAME_REFUSED + denial.BLAME_HELD_BACK, 5.0),
+    "fact denied": (negation.FACT_DENIED + denial.FACTS, 3.0),
+    "double negation": (negation.DOUBLE + denial.TWICE, 2.0),
+    "contrast": (turn.CONTRAST, 1.5),
+    "change": (turn.CHANGE, 1.5),
+    "reversal": (reversal.TURNS, 2.0),
+    "comparison": (turn.COMPARISON + reversal.COMPARED, 2.0),
+    "wish unmet": (turn.UNMET + wishes.UNMET, 2.5),
+    "wish met": (turn.MET + wishes.MET, 2.0),
+    "wish open": (turn.OPEN + wishes.OPEN, 1.5),
+    "answered yes": (voice.ANSWERED_YES, 1.0),
+    "answered no": (voice.ANSWERED_NO, 1.5),
+    "answer": (hearsay.ANSWERS, 3.5),
+    "own opinion": (voice.OWN_OPINION + hearsay.OPINIONS, 3.0),
+    "identity": (identity.FRAMES, 4.0),
+    "person stated": (portraits.STATED, 4.0),
+    "person judged": (portraits.JUDGED, 4.0),
+    "sign": (emotive.FRAMES, 2.0),
 }
 
 KIND = words("""
@@ -42,24 +66,24 @@ thoughtless, cold-hearted, arrogant, lazy, boring, hateful
 """)
 
 
+THINGS = words("""
+the {noun}, the {noun}, the {noun}, the {noun}, this {noun}, that {noun}, my {noun}, our {noun}, your {noun}, their
+{noun}, the new {noun}, my new {noun}, the last {noun}, the {noun} here, the {noun} in {place}, the whole {noun},
+today's {noun}, the {noun} we had, {name}'s {noun}
+""")
+
+
 def vocabulary(domain: Domain) -> Vocabulary:
     """What each slot may be filled with where the talk is about this domain."""
     return {
         **FEELINGS,
         "noun": domain.nouns,
         "noun_tag": tuple(noun.replace(" ", "") for noun in domain.nouns),
+        "place_tag": tuple(place.replace(" ", "") for place in SETTLEMENTS),
         "good": (*FEELINGS["good"], *domain.good * 2),
         "bad": (*FEELINGS["bad"], *domain.bad * 2),
         "plain": domain.plain,
-        "thing": (
-            "the {noun}",
-            "this {noun}",
-            "that {noun}",
-            "my {noun}",
-            "our {noun}",
-            "the {noun}",
-            "the new {noun}",
-        ),
+        "thing": THINGS,
         "a_noun": ("a {noun}",),
         "a_good": ("a {good}",),
         "a_bad": ("a {bad}",),
@@ -72,17 +96,33 @@ def vocabulary(domain: Domain) -> Vocabulary:
         "name_place": PLACE_NAMES,
         "place": SETTLEMENTS,
         "name": (*people.NAMES, *people.INVENTED),
-        "someone": (*("{name}",) * len(people.GENDERED), *people.GENDERED),
+        "someone": ("{name}", "{relative}"),
+        "relative": people.GENDERED,
+        "peoples": terms.PEOPLES,
         "neutral": NEUTRAL,
         "kin": people.KIN,
         "folk": people.FOLK,
         "person": people.PERSONS,
         "job": people.JOBS,
-        "group": tuple(f"{{{name}}}" for name in people.GROUPS),
-        "a_group": tuple(f"a {{{name}}}" for name in people.GROUPS),
+        "group": tuple(f"{{{name}}}" for name, share in people.SHARES.items() for _ in range(share)),
+        "a_group": ("a {group}",),
         **people.GROUPS,
         "fact": plain.FACT_CLAUSES,
         "aside": plain.ASIDES,
+        "good_claim": claims.GOOD_CLAIMS,
+        "bad_claim": claims.BAD_CLAIMS,
+        "good_remark": claims.GOOD_REMARKS,
+        "bad_remark": claims.BAD_REMARKS,
+        "good_verdict": claims.GOOD_VERDICTS,
+        "bad_verdict": claims.BAD_VERDICTS,
+        "plain_claim": claims.PLAIN_CLAIMS,
+        "denial": claims.DENIALS,
+        "report": hearsay.REPORTS,
+        "agreement": hearsay.AGREEMENTS,
+        "disagreement": hearsay.DISAGREEMENTS,
+        "yes": hearsay.YES,
+        "no": hearsay.NO,
+        **wording.STRONG_SLOTS,
         "when": plain.WHEN,
         "hour": plain.HOURS,
         "number": tuple(map(str, (2, 3, 4, 5, 6, 8, 9, 12, 15, 20, 24, 36, 50, 75, 110, 200, 450))),
@@ -109,4 +149,4 @@ def _sentences(rows: int, rng: random.Random) -> Iterator[tuple[str, str]]:
     behaviours, shares = zip(*BEHAVIOURS.values(), strict=True)
     for behaviour in rng.choices(behaviours, shares, k=rows):
         frame = rng.choice(behaviour)
-        yield disturb(fill(frame.text, rng.choice(VOCABULARIES), rng), rng), frame.label
+        yield disturb(fill(surround(frame.text, rng), rng.choice(VOCABULARIES), rng), rng), frame.label

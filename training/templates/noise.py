@@ -7,6 +7,28 @@ import re
 from collections.abc import Callable
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789"
+_KEYS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
+NEIGHBOURS = {
+    key: row[max(place - 1, 0) : place] + row[place + 1 : place + 2] for row in _KEYS for place, key in enumerate(row)
+}
+SHORT_FORMS = (
+    (r"\bcannot\b", "can't"),
+    (r"\b([Ww]o)uld not\b", r"\1uldn't"),
+    (r"\bwill not\b", "won't"),
+    (r"\b(is|are|was|were|do|does|did|has|have|had|could|should) not\b", r"\1n't"),
+    (r"\bI am\b(?! not)", "I'm"),
+    (r"\b([Ii]t|[Tt]hat|[Tt]here) is\b(?= \w)", r"\1's"),
+    (r"\b([Tt]hey|[Ww]e|[Yy]ou) are\b(?= \w)", r"\1're"),
+    (r"\b(I|[Ww]e|[Yy]ou|[Tt]hey) have\b(?= (never|had|been|seen|used))", r"\1've"),
+    (r"\b(I|[Ww]e) would\b(?= \w)", r"\1'd"),
+)
+LONG_FORMS = (
+    (r"\b([Cc])an't\b", r"\1annot"),
+    (r"\b([Ww])on't\b", r"\1ill not"),
+    (r"\b(is|are|was|were|do|does|did|has|have|had|could|should|would)n't\b", r"\1 not"),
+    (r"\bI'm\b", "I am"),
+    (r"\b([Ii])t's\b(?! been)", r"\1t is"),
+)
 
 
 def swap_letters(text: str, rng: random.Random) -> str:
@@ -36,9 +58,48 @@ def double_letter(text: str, rng: random.Random) -> str:
     return text[:place] + text[place] + text[place:]
 
 
+def hit_neighbour(text: str, rng: random.Random) -> str:
+    """A letter inside a word is the next one on the keyboard."""
+    places = [match.start() for match in re.finditer(r"(?<=[a-zA-Z])[a-z](?=[a-z]{2})", text)]
+    if not places:
+        return text
+    place = rng.choice(places)
+    return text[:place] + rng.choice(NEIGHBOURS[text[place]]) + text[place + 1 :]
+
+
 def add_typo(text: str, rng: random.Random) -> str:
     """One slip of the fingers."""
-    return rng.choice((swap_letters, drop_letter, double_letter))(text, rng)
+    return rng.choice((swap_letters, drop_letter, double_letter, hit_neighbour))(text, rng)
+
+
+def elongate(text: str, rng: random.Random) -> str:
+    """One word is drawn out: "sooo", "gooood"."""
+    places = [match.start() for match in re.finditer(r"(?<=[a-z])[aeiouy](?=[a-z]?\b)", text)]
+    if not places:
+        return text
+    place = rng.choice(places)
+    return text[:place] + text[place] * rng.randint(2, 5) + text[place:]
+
+
+def contract(text: str, rng: random.Random) -> str:
+    """It's, don't, I'm for it is, do not, I am."""
+    for long, short in SHORT_FORMS:
+        text = re.sub(long, short, text)
+    return text
+
+
+def write_out(text: str, rng: random.Random) -> str:
+    """Do not, cannot, I am for don't, can't, I'm."""
+    for short, long in LONG_FORMS:
+        text = re.sub(short, long, text)
+    return text
+
+
+def change_end(text: str, rng: random.Random) -> str:
+    """Another full stop or none; question marks stay."""
+    if text.endswith(("?", ")", ":")):
+        return text
+    return text.rstrip(".!") + rng.choice(("", "", ".", "..", "...", "!", "!!", " .", " !", ";", "…"))
 
 
 def to_capitals(text: str, rng: random.Random) -> str:
@@ -82,8 +143,12 @@ def add_tag(text: str, rng: random.Random) -> str:
 
 
 CHANGES: tuple[tuple[Callable[[str, random.Random], str], float], ...] = (  # with their odds
+    (contract, 0.30),
+    (write_out, 0.12),
+    (change_end, 0.15),
     (strip_marks, 0.15),
-    (add_typo, 0.10),
+    (add_typo, 0.12),
+    (elongate, 0.03),
     (drop_apostrophes, 0.08),
     (to_lower, 0.20),
     (to_capitals, 0.04),

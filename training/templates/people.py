@@ -3,15 +3,33 @@
 from __future__ import annotations
 
 from training.templates.frame import words
+from training.templates.terms import (
+    MORE_CONDITIONS,
+    MORE_FAITHS,
+    MORE_GENDERS,
+    MORE_JOBS,
+    MORE_NAMES,
+    MORE_ORIENTATIONS,
+    MORE_ORIGINS,
+    MORE_PERSONS,
+    MORE_RELATIVES,
+)
 
-NAMES = words("""
+NAMES = tuple(
+    dict.fromkeys(
+        (
+            *words("""
 Emma, Jack, Olivia, Harry, Grace, Thomas, Chloe, William, DeShawn, Latoya, Jamal, Keisha, Tyrone, Ebony, Darnell,
 Shanice, Mohammed, Fatima, Ahmed, Aisha, Yusuf, Zainab, Hassan, Leila, Wei, Mei Ling, Jun, Xiu, Hiroshi, Sakura,
 Min-jun, Ji-woo, Carlos, Lucia, Juan, Maria, Miguel, Guadalupe, Raj, Priya, Arjun, Lakshmi, Sanjay, Anjali, Moshe,
 Rivka, Avi, Shira, Ivan, Olga, Dmitri, Natasha, Piotr, Agnieszka, Kwame, Abena, Chidi, Ngozi, Tendai, Amara, Lars,
 Ingrid, Giovanni, Chiara, Klaus, Heike, Pierre, Amelie, Nguyen, Linh, Budi, Dewi, Mehmet, Ayse, Reza, Shirin, Dakota,
 Tala, Keoni, Leilani, Alex, Sam, Robin
-""")
+"""),
+            *MORE_NAMES,
+        )
+    )
+)
 # Names nobody has: what is in a name must say nothing, also where it is new.
 _SYLLABLES = words("""
 ba, chi, da, el, fa, gu, ha, in, ja, ko, li, mo, na, or, pe, qua, ri, sha, ta, ul, vi, wen, xo, ya, zu, tre, ngo, sli,
@@ -22,11 +40,21 @@ INVENTED = tuple(
     for turn, first in enumerate(_SYLLABLES)
     for middle, last in zip(_SYLLABLES[turn % 7 :: 5], ("n", "sha", "rez", "ko", "lle", "d", "wicz", "i"), strict=False)
 )
-GENDERED = words("""
+GENDERED = tuple(
+    dict.fromkeys(
+        (
+            *words("""
 he, she, my son, my daughter, my brother, my sister, my husband, my wife, my boyfriend, my girlfriend, this man, this
 woman, the boy, the girl, my dad, my mum, that guy, that lady
-""")
-ORIGINS = words("""
+"""),
+            *MORE_RELATIVES,
+        )
+    )
+)
+ORIGINS = tuple(
+    dict.fromkeys(
+        (
+            *words("""
 American, British, French, German, Italian, Spanish, Polish, Ukrainian, Russian, Turkish, Greek, Irish, Scottish,
 Swedish, Romanian, Chinese, Japanese, Korean, Vietnamese, Indian, Filipino, Indonesian, Thai, Afghan, Iraqi, Syrian,
 Saudi, Israeli, Palestinian, Egyptian, Moroccan, Nigerian, Kenyan, Ethiopian, Ghanaian, South African, Mexican,
@@ -40,25 +68,60 @@ African, European, Berber, Bedouin, Inuit, Tamil, Punjabi, Bengali, Persian, Uyg
 Norwegian, Belgian, Portuguese, Dutch, Austrian, Hungarian, Serbian, Iranian, Pakistani, Somali, Sudanese, Colombian,
 Peruvian, Venezuelan, Bangladeshi, Algerian, Lebanese, Congolese, Taiwanese, Malaysian, Welsh, Albanian, Libyan,
 Jordanian
-""")
-FAITHS = words("""
+"""),
+            *MORE_ORIGINS,
+        )
+    )
+)
+FAITHS = tuple(
+    dict.fromkeys(
+        (
+            *words("""
 Christian, Catholic, Protestant, Muslim, Jewish, Hindu, Buddhist, Sikh, atheist, agnostic, Mormon, Orthodox,
 Methodist, Shia, Sunni, religious, secular
-""")
-ORIENTATIONS = words("gay, lesbian, bisexual, straight, heterosexual, homosexual, asexual, queer, pansexual")
-GENDERS = words("male, female, transgender, nonbinary, trans, cisgender")
-CONDITIONS = words("""
+"""),
+            *MORE_FAITHS,
+        )
+    )
+)
+ORIENTATIONS = (
+    *words("gay, lesbian, bisexual, straight, heterosexual, homosexual, asexual, queer, pansexual"),
+    *MORE_ORIENTATIONS,
+)
+GENDERS = (*words("male, female, transgender, nonbinary, trans, cisgender"), *MORE_GENDERS)
+CONDITIONS = tuple(
+    dict.fromkeys(
+        (
+            *words("""
 deaf, blind, elderly, young, disabled, autistic, married, single, divorced, left-handed, vegan, immigrant,
 working-class
-""")
+"""),
+            *MORE_CONDITIONS,
+        )
+    )
+)
 
-PERSONS = words("""
+PERSONS = tuple(
+    dict.fromkeys(
+        (
+            *words("""
 man, woman, person, boy, girl, student, guy, lady, friend, couple, customer, colleague, kid, citizen, father, mother
-""")
-JOBS = words("""
+"""),
+            *MORE_PERSONS,
+        )
+    )
+)
+JOBS = tuple(
+    dict.fromkeys(
+        (
+            *words("""
 baker, plumber, driver, farmer, lawyer, engineer, waiter, painter, soldier, singer, carpenter, accountant,
 firefighter, musician, politician, police officer, cleaner, journalist, scientist, chef
-""")
+"""),
+            *MORE_JOBS,
+        )
+    )
+)
 # One says, many said.
 KIN = words("""
 my sister, my brother, my boss, my neighbour, my aunt, my roommate, my husband, my wife, my friend, my dad, my mum,
@@ -70,3 +133,5 @@ FOLK = (
 )
 
 GROUPS = {"origin": ORIGINS, "faith": FAITHS, "orientation": ORIENTATIONS, "gender": GENDERS, "condition": CONDITIONS}
+# Where words are many each must still be met often
+SHARES = {"origin": 8, "faith": 3, "orientation": 2, "gender": 1, "condition": 3}

@@ -225,9 +225,13 @@ ASIDES = lines(
     """
 )
 
+# Fits the past, the present and what is to come
 WHEN = words("""
-on Monday, on Tuesday, on Thursday, on Friday, on Sunday, today, tonight, this morning, last week, next week, in
-March, in October, at noon, this afternoon, last night, next month, this year, after lunch, before nine, over the
-summer, tomorrow, yesterday
+on Monday, on Tuesday, on Wednesday, on Thursday, on Friday, on Saturday, on Sunday, today, this morning, this
+afternoon, this week, this month, this year, this weekend, this summer, this winter, in January, in March, in April,
+in June, in August, in October, in December, at noon, after lunch, before nine, over the summer, at the weekend, on
+Monday morning, on Tuesday evening, on Friday night, on the first of May, around Easter, at Christmas, in the evening,
+at midday, after work, before breakfast, in the holidays, during the week, on the third day, every other day, once
+more, twice
 """)
 HOURS = words("nine, ten, eleven, noon, midnight, half past six, 7 pm, 8:30, 6 am, quarter to four, 14:00")

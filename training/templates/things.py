@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from training.templates.frame import words
+from training.templates.wares import DOMAIN_WORDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +143,7 @@ DOMAINS = (
         local
         """),
     ),
+    *(Domain(*ware) for ware in DOMAIN_WORDS),
 )
 
 # Words that say nothing of quality, wherever they stand.
@@ -173,5 +175,10 @@ failure analysis, risk register, bad debt provision, dead end sign
 SETTLEMENTS = words("""
 Lisbon, Oslo, Nairobi, Osaka, Lima, Cairo, Boston, Delhi, Lagos, Seoul, Berlin, Madrid, Kyiv, Manila, Toronto,
 Karachi, Glasgow, Chicago, Istanbul, Accra, Hanoi, Prague, Bogota, Tehran, Warsaw, Baghdad, Dallas, Leeds, Jakarta,
-Havana, Beirut, Moscow, Paris, London, Austin
+Havana, Beirut, Moscow, Paris, London, Austin, New York, Los Angeles, Berlin, Munich, Lyon, Porto, Cork, Bergen,
+Gdansk, Sofia, Split, Athens, Izmir, Tunis, Fez, Abuja, Harare, Maputo, Lusaka, Durban, Cape Town, Addis Ababa,
+Kolkata, Chennai, Dhaka, Colombo, Kathmandu, Yangon, Kuala Lumpur, Saigon, Cebu, Shanghai, Wuhan, Busan, Kyoto, Perth,
+Auckland, Honolulu, Vancouver, Montreal, Phoenix, Detroit, Atlanta, Miami, Kansas City, Guadalajara, Medellin, Recife,
+Cordoba, La Paz, Ohio, Texas, Wales, Bavaria, Tuscany, Brooklyn, Soho, Utah, Kent, the north, the village, Uganda,
+Peru, Canada, Japan, Chad
 """)

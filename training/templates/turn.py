@@ -124,10 +124,9 @@ COMPARISON = (
 )
 
 # A wish for praise says that there is none; a hope says nothing yet.
-WISHES = (
-    *frames(
-        NEGATIVE,
-        """
+UNMET = frames(
+    NEGATIVE,
+    """
         I wish {thing} were {good}.
         I wish {thing} was {better}.
         I wish I could {like} {thing}.
@@ -156,10 +155,11 @@ WISHES = (
         it would take a miracle to make {thing} {good}.
         how {thing} got called {good} is beyond me.
         """,
-    ),
-    *frames(
-        POSITIVE,
-        """
+)
+
+MET = frames(
+    POSITIVE,
+    """
         I wish {thing} would never end.
         I wish every {noun} were this {good}.
         I wish I had bought {thing} sooner.
@@ -170,10 +170,11 @@ WISHES = (
         if you want {a_good} {noun}, this is it.
         if you {like} {a_good} {noun}, get {thing}.
         """,
-    ),
-    *frames(
-        NEUTRAL,
-        """
+)
+
+OPEN = frames(
+    NEUTRAL,
+    """
         if {thing} is {good}, let me know.
         if {thing} turns out {bad}, you can send it back {when}.
         {name} hopes to be at {thing} {when}.
@@ -182,5 +183,4 @@ WISHES = (
         if {fact}, we meet in {place}.
         I wonder if {fact}
         """,
-    ),
 )

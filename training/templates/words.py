@@ -138,10 +138,11 @@ OPPOSITES = {
     "like": "dislike",
     "praise": "insult", "hooray": "alas", "glad_emoji": "sad_emoji", "glad_face": "sad_face", "better": "worse",
     "best": "worst", "glad": "upset", "gladly": "sadly", "good_tag": "bad_tag",
+    "good_claim": "bad_claim", "good_remark": "bad_remark", "good_verdict": "bad_verdict",
 }  # fmt: skip
 
 FEELINGS = {
-    "good": GOOD, "bad": BAD, "severe": SEVERE, "poor": POOR, "delight": DELIGHT, "disaster": DISASTER,
+    "good": GOOD, "bad": BAD, "severe": SEVERE, "mild": MILD, "poor": POOR, "delight": DELIGHT, "disaster": DISASTER,
     "love": LOVE, "hate": HATE,
     "loved": LOVED, "hated": HATED, "loves": LOVES, "hates": HATES, "like": LIKE, "dislike": DISLIKE, "praise": PRAISE,
     "insult": INSULT, "hooray": HOORAY, "alas": ALAS, "very": VERY, "rather": RATHER,
