@@ -14,6 +14,7 @@ from model.errors import ConfigError, DataError
 
 UNKNOWN = "[UNK]"
 UNKNOWN_ID = 0  # the one special token: packed batches need no padding token
+CONTINUES = "##"  # before a token of a vocabulary that goes on with a word
 CAPITALS = "⇧"  # stands before a word that was written in capitals
 
 # Before NFKC, which makes a space and a combining mark of the acute accent that keyboards offer as an apostrophe.
@@ -163,7 +164,7 @@ def train_tokenizer(texts: Iterable[str], config: TokenizerConfig) -> Tokenizer:
         )
     else:
         # A piece that goes on with a word is marked, so that "not able" is not "notable".
-        tokenizer = _prepared(models.BPE(unk_token=UNKNOWN, continuing_subword_prefix="##", fuse_unk=True))
+        tokenizer = _prepared(models.BPE(unk_token=UNKNOWN, continuing_subword_prefix=CONTINUES, fuse_unk=True))
         alphabet = _alphabet(tokenizer, texts, config)
         trainer = trainers.BpeTrainer(
             vocab_size=config.vocab_size if config.kind == "bpe" else 0,  # characters: pieces without merges
@@ -171,8 +172,8 @@ def train_tokenizer(texts: Iterable[str], config: TokenizerConfig) -> Tokenizer:
             initial_alphabet=alphabet,
             limit_alphabet=len(alphabet),
             # Named in order, as the library numbers pieces by the order of a hash table, and two runs would differ
-            special_tokens=[UNKNOWN, *alphabet, *(f"##{character}" for character in alphabet)],
-            continuing_subword_prefix="##",
+            special_tokens=[UNKNOWN, *alphabet, *(f"{CONTINUES}{character}" for character in alphabet)],
+            continuing_subword_prefix=CONTINUES,
             show_progress=False,
         )
     tokenizer.train_from_iterator(texts, trainer)

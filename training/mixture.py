@@ -16,6 +16,7 @@ from training.sources import LABELS, SOURCES, folder_name, open_split
 from training.templates import generate
 
 TEMPLATES = "templates"
+LINEAR, TOGETHER = "linear", "together"
 _SURE = 0.95  # of a template's label, to a network that learns from teachers
 
 
@@ -41,7 +42,10 @@ def followed(output: Path, policy: Policy) -> list[tuple[Corpus, float]]:
 
 
 def judged_texts(output: Path, policy: Policy, name: str, seed: int) -> Corpus:
-    """The texts of a source that the teachers of a policy judge, drawn by the seed where there are too many."""
+    """Texts that the teachers of a policy judge, drawn by the seed where the source has too many."""
+    source, _, split = name.rpartition(".")
+    if split == "validation":
+        return open_corpus(output / "corpora" / f"{source}.train" / split)
     corpus = open_corpus(_folder(output, name))
     if len(corpus) <= policy.largest:
         return corpus
@@ -49,9 +53,9 @@ def judged_texts(output: Path, policy: Policy, name: str, seed: int) -> Corpus:
     return corpus.subset(np.sort(drawn))
 
 
-def judged_file(output: Path, policy: Policy, name: str) -> Path:
-    """Where the judgements of these texts are kept."""
-    return output / "judged" / policy.name / f"{name}.npy"
+def judged_file(output: Path, teachers: str, policy: Policy, name: str) -> Path:
+    """Where it is kept what these teachers, LINEAR alone or both TOGETHER, say of these texts."""
+    return output / "judged" / teachers / policy.name / f"{name}.npy"
 
 
 def distilled(output: Path, power: float, seed: int) -> Pool:
@@ -62,7 +66,7 @@ def distilled(output: Path, power: float, seed: int) -> Pool:
         # A pool samples by weight * size^power: within a policy every source has the weight 1
         weight = policy.share / sum(len(corpus) ** power for corpus in corpora.values())
         for name, corpus in corpora.items():
-            soft = np.load(judged_file(output, policy, name), allow_pickle=False)
+            soft = np.load(judged_file(output, TOGETHER, policy, name), allow_pickle=False)
             sources.append(Source(name, corpus, weight, soft))
     corpus = templates(output)
     left = 1 - sum(policy.share for policy in POLICIES)

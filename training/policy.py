@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+WITHOUT_VALIDATION = ("sst_phrases.train",)  # of the same trees as sst3_sentences
+
 
 @dataclass(frozen=True, slots=True)
 class Policy:
@@ -13,7 +15,18 @@ class Policy:
     followed: dict[str, float]  # labelled sources, with the weight of one text beside the others
     texts: tuple[str, ...]  # sources whose texts the teachers of this policy judge
     share: float  # of all texts, in distillation
-    largest: int = 400_000  # texts of one source that are judged
+    letters: bool = True  # the linear teacher looks at letters, too: worth it where texts are short
+    largest: int = 250_000  # texts of one source that are judged
+
+    @property
+    def mains(self) -> list[str]:
+        """The sources that are followed and have texts to validate on."""
+        return [name.removesuffix(".train") for name in self.followed if name not in WITHOUT_VALIDATION]
+
+    @property
+    def judged(self) -> list[str]:
+        """All that its teachers judge: texts to learn from, and texts to validate the teachers on."""
+        return [*self.texts, *(f"{name}.validation" for name in self.mains)]
 
 
 POLICIES = (
@@ -57,6 +70,7 @@ POLICIES = (
             "amazon_14_domains.unlabelled",
         ),
         share=0.12,
+        letters=False,
         largest=25_000,
     ),
 )

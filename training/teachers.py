@@ -20,12 +20,19 @@ from training.ngrams import NgramModel
 SHARES = (0.65, 0.55)
 
 
-def judgements(network: nn.Module, ngrams: NgramModel, corpus: Corpus, labels: int) -> NDArray[np.float32]:
-    """What both teachers together say of each text, [n, labels]; not a number for labels of which they know nothing."""
-    known = ngrams.classes
-    logits = torch.from_numpy(network_logits(network, corpus)[:, known])
-    together = SHARES[0] * torch.log_softmax(logits, 1).numpy() + SHARES[1] * ngrams.log_probabilities(corpus)
+def linear_judgements(ngrams: NgramModel, corpus: Corpus, labels: int) -> NDArray[np.float32]:
+    """What the linear teacher says of each text, [n, labels] log probabilities; NaN for labels unknown to it."""
     found = np.full((len(corpus), labels), np.nan, dtype=np.float32)
+    found[:, ngrams.classes] = ngrams.log_probabilities(corpus)
+    return found
+
+
+def judgements(network: nn.Module, corpus: Corpus, linear: NDArray[np.float32]) -> NDArray[np.float32]:
+    """What both teachers together say of each text, [n, labels] probabilities; NaN where ``linear`` has NaN."""
+    known = ~np.isnan(linear).any(0)
+    logits = torch.from_numpy(network_logits(network, corpus)[:, known])
+    together = SHARES[0] * torch.log_softmax(logits, 1).numpy() + SHARES[1] * linear[:, known]
+    found = np.full(linear.shape, np.nan, dtype=np.float32)
     found[:, known] = torch.softmax(torch.from_numpy(together), 1).numpy()
     return found
 

@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from model.text import TokenizerConfig, train_tokenizer
 from training.corpus import Corpus
-from training.ngrams import CHUNK, NgramModel
+from training.ngrams import CHUNK, NgramModel, Spelling
 
 NOT, GOOD, BAD, FILM = 3, 4, 5, 6
 
@@ -22,7 +23,7 @@ TAUGHT = corpus(
 )
 
 
-def taught(order: int = 4) -> NgramModel:
+def taught(order: int = 3) -> NgramModel:
     model = NgramModel(order=order, bits=12, strength=100.0)
     model.fit([(TAUGHT, 1.0)])
     return model
@@ -71,3 +72,24 @@ def test_weights_of_texts_count() -> None:
 def test_texts_shorter_than_the_order_and_unseen_tokens_are_judged(row: list[int]) -> None:
     """One token, fewer than an n-gram has, or one never seen: an answer that is finite."""
     assert np.isfinite(taught().log_probabilities(corpus([row], [0]))).all()
+
+
+def test_letters_of_tokens_are_those_of_the_text() -> None:
+    """A text that was cut into pieces is spelt as it was, a space before each word."""
+    tokenizer = train_tokenizer(["good goods bad"] * 4, TokenizerConfig(kind="bpe", vocab_size=30, min_frequency=1))
+    rows = [tokenizer.encode(text).ids for text in ("goods bad", "gods")]
+    spelt = Spelling(tokenizer).spell(corpus(rows, [0, 1]))
+    assert ["".join(map(chr, row)) for row in spelt.rows(range(2))] == [" goods bad", " gods"]
+    assert spelt.targets.tolist() == [0, 1]
+
+
+def test_words_that_share_letters_are_judged_alike() -> None:
+    """With a spelling, an inflected word that was never seen is judged as those that look like it."""
+    tokenizer = train_tokenizer(["terrible terribly wonderful wonderfully film"] * 4, TokenizerConfig(kind="word"))
+    bad, worse, good, better, film = (
+        tokenizer.token_to_id(word) for word in "terrible terribly wonderful wonderfully film".split()
+    )
+    texts = corpus([[film, bad], [film, good]] * 20, [0, 2] * 20)
+    model = NgramModel(bits=12, spelling=Spelling(tokenizer))
+    model.fit([(texts, 1.0)])
+    assert opinions(model, [[worse], [better]]).tolist() == [0, 2]

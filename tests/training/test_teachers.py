@@ -10,7 +10,7 @@ from torch import Tensor, nn
 
 from training.corpus import Corpus
 from training.ngrams import NgramModel
-from training.teachers import judgements, save_judgements
+from training.teachers import judgements, linear_judgements, save_judgements
 
 GOOD, BAD, ODD = 4, 5, 6
 
@@ -39,14 +39,16 @@ def ngrams(targets: list[int]) -> NgramModel:
 
 def test_both_teachers_have_a_say() -> None:
     """Where the network has no opinion the linear model decides, and a sure network overrules it."""
-    linear, texts = ngrams([2, 0, 1]), corpus([[GOOD], [BAD]], [0, 0])
-    assert judgements(Fixed([0.0, 0.0, 0.0]), linear, texts, 3).argmax(1).tolist() == [2, 0]
-    assert judgements(Fixed([0.0, 9.0, 0.0]), linear, texts, 3).argmax(1).tolist() == [1, 1]
+    texts = corpus([[GOOD], [BAD]], [0, 0])
+    linear = linear_judgements(ngrams([2, 0, 1]), texts, 3)
+    assert judgements(Fixed([0.0, 0.0, 0.0]), texts, linear).argmax(1).tolist() == [2, 0]
+    assert judgements(Fixed([0.0, 9.0, 0.0]), texts, linear).argmax(1).tolist() == [1, 1]
 
 
 def test_labels_that_nobody_taught_are_not_judged() -> None:
     """Teachers of a source without neutral say nothing of neutral, and the rest adds up to 1."""
-    found = judgements(Fixed([0.0, 9.0, 0.0]), ngrams([2, 0, 2]), corpus([[GOOD], [BAD]], [0, 0]), 3)
+    texts = corpus([[GOOD], [BAD]], [0, 0])
+    found = judgements(Fixed([0.0, 9.0, 0.0]), texts, linear_judgements(ngrams([2, 0, 2]), texts, 3))
     assert np.isnan(found[:, 1]).all()
     np.testing.assert_allclose(found[:, [0, 2]].sum(1), 1, rtol=1e-6)
 
