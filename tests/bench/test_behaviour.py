@@ -19,7 +19,7 @@ from bench.behaviour.minimum import FRAMES
 from bench.behaviour.report import as_json, judge, table
 from bench.behaviour.suite import build_suite, exchange
 from bench.peers import NEGATIVE, NEUTRAL, POSITIVE, Opinions, PeerMissing, gather, of_polarity
-from training.templates import claims, hearsay, plain, terms, things, wording
+from training.templates import claims, hearsay, idioms, plain, terms, things, wording
 from training.templates import people as training_people
 from training.templates.frame import Frame
 from training.templates.generator import BEHAVIOURS
@@ -42,6 +42,9 @@ TRAINING_FRAMES = [
     *hearsay.REPORTS,
     *hearsay.AGREEMENTS,
     *hearsay.DISAGREEMENTS,
+    *idioms.GOOD_IDIOMS,
+    *idioms.BAD_IDIOMS,
+    *idioms.THANKS_FOR_NOTHING,
 ]
 SUITE_FRAMES = [
     *(frame.text for frames in FRAMES.values() for frame in frames),

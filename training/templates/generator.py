@@ -12,11 +12,13 @@ from training.templates import (
     emotive,
     hearsay,
     identity,
+    idioms,
     negation,
     people,
     plain,
     portraits,
     reversal,
+    reviews,
     terms,
     turn,
     voice,
@@ -53,7 +55,9 @@ BEHAVIOURS: dict[str, tuple[tuple[Frame, ...], float]] = {
     "identity": (identity.FRAMES, 4.0),
     "person stated": (portraits.STATED, 4.0),
     "person judged": (portraits.JUDGED, 4.0),
-    "sign": (emotive.FRAMES, 2.0),
+    "review": (reviews.REVIEWS, 4.0),
+    "idiom": (idioms.IDIOMS, 1.5),
+    "sign": (emotive.FRAMES, 3.0),
 }
 
 KIND = words("""
@@ -123,6 +127,7 @@ def vocabulary(domain: Domain) -> Vocabulary:
         "yes": hearsay.YES,
         "no": hearsay.NO,
         **wording.STRONG_SLOTS,
+        **idioms.IDIOM_SLOTS,
         "when": plain.WHEN,
         "hour": plain.HOURS,
         "number": tuple(map(str, (2, 3, 4, 5, 6, 8, 9, 12, 15, 20, 24, 36, 50, 75, 110, 200, 450))),

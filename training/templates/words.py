@@ -169,11 +169,23 @@ FEELINGS = {
     """),
     "gladly": words("luckily, happily, thankfully, to my delight, much to my joy, fortunately"),
     "sadly": words("sadly, unfortunately, regrettably, to my dismay, much to my annoyance, alas"),
-    "glad_emoji": words("😀, 😍, 🥰, 😊, 😁, 🎉, 👍, ❤️, 💕, 🤩, 😎, 👏, 🙌, 😻, 💖, 🥳, 😄, ☺️, 💯, 🤗"),
-    "sad_emoji": words("😡, 😠, 🤬, 😢, 😭, 👎, 💔, 😞, 😤, 🤮, 😩, 😒, 🙄, 🤢, 😖, ☹️, 😣, 😫, 🥺💔, 🤦"),
+    "glad_emoji": words("""
+    😀, 😍, 🥰, 😊, 😁, 🎉, 👍, ❤️, 💕, 🤩, 😎, 👏, 🙌, 😻, 💖, 🥳, 😄, ☺️, 💯, 🤗, 😃, 😆, 🙂, 😇, 😋, 😘, 💪, 🌟, ✨, ⭐⭐⭐⭐⭐, 💚, 💙, 🧡, 💛,
+    🥹, 🤍, 👌, 😺, 🎊, 💐, 🏆, 🌈, 🫶, 🤟, 🙏😊, 😌
+    """),
+    "sad_emoji": words("""
+    😡, 😠, 🤬, 😢, 😭, 👎, 💔, 😞, 😤, 🤮, 😩, 😒, 🙄, 🤢, 😖, ☹️, 😣, 😫, 🥺💔, 🤦, 😿, 🙁, 😟, 😔, 😨, 😰, 😱😡, 🤯😡, 😑, 😾, 🖕, 💩, 🗑️, 🤡,
+    😓, 😥, ☠️👎, 🚮, 🥱, 😪💔, 👿, 😧, ⭐☆☆☆☆, 🤥, 😕, 🫤
+    """),
     "plain_emoji": words("📷, 📍, 🗓️, 📦, 🚌, ➡️, 🕘, 📚, 🔗, ✈️, 📱, 🏠, ☕, 🎬"),
-    "glad_face": words(":), :-), :D, =), ;), :'), ^_^, <3, :-D, xD, (:, :]"),
-    "sad_face": words(":(, :-(, D:, =(, :'(, >:(, </3, :-/, -_-, ):, :[, :S"),
+    "glad_face": words("""
+    :), :-), :D, =), ;), :'), ^_^, <3, :-D, xD, (:, :], :-], =D, =], ;-), :P, ^^, \\o/, :'), (-:, :-)), :)),
+    :))), <33, c:, ;D, *_*
+    """),
+    "sad_face": words("""
+    :(, :-(, D:, =(, :'(, >:(, </3, :-/, -_-, ):, :[, :S, :-[, =[, >:[, :((, :(((, ;(, :-((, :/, D-:, T_T, ;_;,
+    >.<, :-S, v_v, :"(
+    """),
     "good_tag": words("""
     #love, #happy, #blessed, #winning, #bestdayever, #thankful, #grateful, #amazing, #wellplayed, #recommended
     """),
