@@ -39,7 +39,6 @@ GOOD_CLAIMS, BAD_CLAIMS = _pair(
     they make {a_good} {noun}
     the people behind {thing} are {kind}
     {thing} makes people {glad}
-    {name} has every reason to be {glad} about {thing}
     everything about {thing} is {good}
     """
 )
