@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import datetime
 import platform
-import subprocess
 from collections.abc import Iterable
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
+from training.provenance import ROOT, commit
+
 CPUINFO = Path("/proc/cpuinfo")
 
 
@@ -19,7 +19,7 @@ class Provenance:
     """What a reader needs to judge figures, or to measure them again."""
 
     date: str  # 2026-01-31
-    commit: str  # 12 digits, "+changes" after them where tracked files differ; "unknown" outside a checkout
+    commit: str  # see training.provenance
     processor: str
     versions: dict[str, str]  # of Python and of the distributions that are installed
 
@@ -39,24 +39,8 @@ def provenance(distributions: Iterable[str], root: Path = ROOT, cpuinfo: Path = 
     return Provenance(datetime.date.today().isoformat(), commit(root), processor(cpuinfo), versions)
 
 
-def commit(root: Path) -> str:
-    """See Provenance.commit."""
-    head = _git(root, "rev-parse", "--short=12", "HEAD")
-    if not head:
-        return "unknown"
-    return f"{head}+changes" if _git(root, "status", "--porcelain", "--untracked-files=no") else head
-
-
 def processor(cpuinfo: Path) -> str:
     """The processor's name, or at least its kind."""
     lines = cpuinfo.read_text(encoding="utf-8").splitlines() if cpuinfo.exists() else []
     names = (line.partition(":")[2].strip() for line in lines if line.startswith("model name"))
     return next(names, platform.machine())
-
-
-def _git(root: Path, *arguments: str) -> str:
-    try:
-        ran = subprocess.run(["git", "-C", str(root), *arguments], capture_output=True, text=True)  # noqa: S603, S607
-    except OSError:
-        return ""
-    return ran.stdout.strip()

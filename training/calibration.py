@@ -8,12 +8,12 @@ from numpy.typing import ArrayLike
 LOWEST, HIGHEST = 0.05, 20.0
 
 
-def fit_temperature(logits: ArrayLike, targets: ArrayLike) -> float:
+def fit_temperature(logits: ArrayLike, targets: ArrayLike, weights: ArrayLike | None = None) -> float:
     """The temperature T in [0.05, 20] for which softmax(logits / T) has the least negative log-likelihood.
 
-    `logits` [n, C], `targets` [n]: arrays or CPU tensors, of data the network was not trained on. Where no finite
-    temperature is best (all right: ever sharper; all wrong: ever flatter) it is the bound. Raises ValueError where
-    shapes do not fit, n is 0 or a logit is not finite.
+    `logits` [n, C], `targets` [n], `weights` [n] (without them, all texts count alike): arrays or CPU tensors, of data
+    the network was not trained on. Where no finite temperature is best (all right: ever sharper; all wrong: ever
+    flatter) it is the bound. Raises ValueError where shapes do not fit, n is 0 or a logit is not finite.
     """
     z = np.asarray(logits, dtype=np.float64)
     y = np.asarray(targets, dtype=np.int64)
@@ -21,14 +21,18 @@ def fit_temperature(logits: ArrayLike, targets: ArrayLike) -> float:
         raise ValueError(f"logits {z.shape} and targets {y.shape} do not fit each other")
     if not np.isfinite(z).all():
         raise ValueError("a logit is not finite")
+    share = np.ones(len(y)) if weights is None else np.asarray(weights, dtype=np.float64)
+    if share.shape != y.shape or not (share >= 0).all() or not share.sum() > 0:
+        raise ValueError(f"weights {share.shape} do not fit targets {y.shape}, or are not positive")
+    share = share / share.sum()
     z = z - z.max(axis=1, keepdims=True)
     truth = z[np.arange(len(y)), y]
 
     def slope(inverse: float) -> float:
         """Derivative of the loss by 1/T; it never falls, because the loss is convex in 1/T."""
-        weights = np.exp(z * inverse)
-        expected = (weights * z).sum(axis=1) / weights.sum(axis=1)
-        return float((expected - truth).mean())
+        masses = np.exp(z * inverse)
+        expected = (masses * z).sum(axis=1) / masses.sum(axis=1)
+        return float(share @ (expected - truth))
 
     low, high = 1 / HIGHEST, 1 / LOWEST
     if slope(high) <= 0:

@@ -22,6 +22,8 @@ def _head(manifest: Manifest) -> str:
     directions = "two directions" if network.bidirectional else "one direction"
     labels = ", ".join(f"`{_plain(label)}`" for label in manifest.labels)
     told = "; ".join(f"{words}: {training[name]}" for name, words in _TOLD.items() if name in training)
+    if "commits" in training:
+        told += f"; {_code(training['commits'])}"
     return f"""# {manifest.name}
 
 A recurrent network that gives a text one of the labels {labels}, with a calibrated probability for each.
@@ -35,6 +37,16 @@ A recurrent network that gives a text one of the labels {labels}, with a calibra
 | training | {told} |
 | computed in | {manifest.precision} |
 | temperature | {manifest.temperature:.4f} |"""
+
+
+def _code(commits: dict[str, list[str]]) -> str:
+    """Which commits ran the stages: one, or which stages each of them ran."""
+    ran: dict[str, list[str]] = {}
+    for stage, names in commits.items():
+        ran.setdefault(" and ".join(names), []).append(stage)
+    if len(ran) == 1:
+        return f"code of all stages: commit {next(iter(ran))}"
+    return "code: " + "; ".join(f"commit {names} ({', '.join(stages)})" for names, stages in ran.items())
 
 
 def _purpose(manifest: Manifest) -> str:

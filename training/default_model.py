@@ -19,15 +19,15 @@ from training.files import file_hash
 from training.logits import network_logits
 from training.metrics import Evaluation, evaluate
 from training.mixture import validation
-from training.recipe import DISTILLED, MAIN, Recipe, history, known_only, train
+from training.recipe import DISTILLED, MAIN, Recipe, known_only, progress, train
 from training.sources import LABELS, SOURCES
 
 
 def make_default_model(recipe: Recipe, data: Path, output: Path, artifact: Path, *, replace: bool) -> Finished:
     """Run or resume the recipe in ``output``, and export its network to ``artifact``.
 
-    The temperature is found on all three-way validation sources together, each text counting once, and the thresholds
-    on all validation sources.
+    The temperature is found on all three-way validation sources together, of which the main one counts as half and the
+    others alike; the thresholds on all validation sources.
 
     Raises:
         SentimentError: says what is wrong with the data, a stage or the artifact.
@@ -36,9 +36,11 @@ def make_default_model(recipe: Recipe, data: Path, output: Path, artifact: Path,
     corpora = validation(output)
     logits = {name: network_logits(network, corpus) for name, corpus in corpora.items()}
     three_way = [name for name, corpus in corpora.items() if len(np.unique(corpus.targets)) == len(LABELS)]
+    weights = {name: (len(three_way) - 1 if name == MAIN else 1) / len(corpora[name]) for name in three_way}
     temperature = fit_temperature(
         np.concatenate([logits[name] for name in three_way]),
         np.concatenate([corpora[name].targets for name in three_way]),
+        np.concatenate([np.full(len(corpora[name]), weights[name]) for name in three_way]),
     )
     probabilities = {name: _softmax(values / temperature) for name, values in logits.items()}
     chosen = sentiment_thresholds(
@@ -53,6 +55,7 @@ def make_default_model(recipe: Recipe, data: Path, output: Path, artifact: Path,
         for name, corpus in corpora.items()
     }
     figures["thresholds_source"] = f"all validation texts of {len(corpora)} sources"
+    stages = progress(output)
     manifest = Manifest(
         name="default",
         labels=LABELS,
@@ -65,11 +68,16 @@ def make_default_model(recipe: Recipe, data: Path, output: Path, artifact: Path,
             {"name": source.train_file, "licence": source.licence, "sha256": file_hash(data / source.train_file)}
             for source in SOURCES
         ],
-        training={**asdict(recipe), "seed": recipe.seed, "history": history(output)},
+        training={
+            **asdict(recipe),
+            "seed": recipe.seed,
+            "commits": {name: stage.get("commits", ["unknown"]) for name, stage in stages.items()},
+            "history": {name: stage["history"] for name, stage in stages.items()},
+        },
     )
     rows = [row for corpus in corpora.values() for row in corpus.rows(range(len(corpus)))]
     saved, parity = export_network(network, tokenizer, manifest, artifact, rows=rows, replace=replace)
-    return Finished(saved, main, history(output)[DISTILLED], parity)
+    return Finished(saved, main, stages[DISTILLED]["history"], parity)
 
 
 def _summary(probabilities: NDArray[np.float64], corpus: Corpus) -> dict[str, Any]:

@@ -42,6 +42,7 @@ from training.mixture import (
 from training.ngrams import NgramModel, Spelling
 from training.policy import POLICIES, Policy
 from training.pool import Pool
+from training.provenance import commit
 from training.sources import LABELS, SOURCES, folder_name, held_out_fingerprints, read_rows, write_source
 from training.stage import Stage, StageConfig
 from training.teachers import judgements, linear_judgements, save_judgements
@@ -207,10 +208,10 @@ def known_only(logits: NDArray[np.float64], corpus: Corpus) -> NDArray[np.float6
     return np.where(known, logits, -1e4)
 
 
-def history(output: Path) -> dict[str, list[dict[str, Any]]]:
-    """The figures of each epoch of each stage, in the order of the stages."""
+def progress(output: Path) -> dict[str, dict[str, Any]]:
+    """Of each stage, in their order, the figures of its epochs ("history") and the code that ran it ("commits")."""
     names = (PRETRAINED, FINE_TUNED, *(f"settled_{policy.name}" for policy in POLICIES), DISTILLED)
-    return {name: load_checkpoint(output / f"{name}.safetensors").progress["history"] for name in names}
+    return {name: load_checkpoint(output / f"{name}.safetensors").progress for name in names}
 
 
 def _tokenizer(recipe: Recipe, data: Path, path: Path) -> Tokenizer:
@@ -252,6 +253,7 @@ def _run_stage(
         checkpoint=output / f"{name}.safetensors",
         validate=lambda candidate: _reached(candidate, corpora, mains),
         say=lambda line: _say(f"{name}: {line}"),
+        commit=commit(),
     )
     return stage.fit()
 

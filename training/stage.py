@@ -63,8 +63,12 @@ class Stage:
         checkpoint: Path,
         validate: Callable[[nn.Module], dict[str, float]],
         say: Callable[[str], None],
+        commit: str = "unknown",
     ) -> None:
-        """``validate`` is given the averaged network, and answers with figures; the best epoch is that of "mean"."""
+        """``validate`` is given the averaged network, and answers with figures; the best epoch is that of "mean".
+
+        ``commit`` says which code runs, and is kept in the checkpoint.
+        """
         torch.manual_seed(config.seed)
         self.config, self.pool, self.network = config, pool, network
         self._loss = PooledLoss(
@@ -87,8 +91,9 @@ class Stage:
         self.average = AveragedModel(network, multi_avg_fn=self._move_average)
         self.best: dict[str, Tensor] = {}
         self.history: list[dict[str, Any]] = []
+        self.commits: list[str] = []  # of the code that ran the epochs so far: a stage may be stopped and go on
         self._steps = 0
-        self._checkpoint, self._validate, self._say = checkpoint, validate, say
+        self._checkpoint, self._validate, self._say, self._commit = checkpoint, validate, say, commit
 
     def fit(self) -> dict[str, Tensor]:
         """Train to the last epoch. Returns the averaged weights of the epoch that validated best, by name.
@@ -103,6 +108,7 @@ class Stage:
             figures |= self._validate(self.average.module)
             best = max((past["mean"] for past in self.history), default=-math.inf)
             self.history.append(figures)
+            self.commits = [*dict.fromkeys([*self.commits, self._commit])]
             if figures["mean"] > best:
                 self.best = {name: value.detach().clone() for name, value in self.average.module.state_dict().items()}
             save_checkpoint(self._checkpoint, self._state())
@@ -178,7 +184,7 @@ class Stage:
         tensors |= {f"best.{name}": value for name, value in self.best.items()}
         for place, state in self._optimizer.state_dict()["state"].items():
             tensors |= {f"optimizer.{place}.{name}": value for name, value in state.items()}
-        return Checkpoint(tensors, {"history": self.history, "steps": self._steps})
+        return Checkpoint(tensors, {"history": self.history, "steps": self._steps, "commits": self.commits})
 
     def _resume(self) -> None:
         saved = load_checkpoint(self._checkpoint)
@@ -194,4 +200,4 @@ class Stage:
         except (RuntimeError, KeyError, ValueError) as error:
             raise TrainingError(f"{self._checkpoint}: does not fit this stage ({str(error)[:200]})") from None
         self.best, self.history = saved.section("best"), saved.progress["history"]
-        self._steps = saved.progress["steps"]
+        self._steps, self.commits = saved.progress["steps"], saved.progress.get("commits", ["unknown"])

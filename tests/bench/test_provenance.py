@@ -8,7 +8,8 @@ from pathlib import Path
 
 import numpy as np
 
-from bench.provenance import commit, processor, provenance
+from bench.provenance import processor, provenance
+from training.provenance import commit
 
 
 def git(folder: Path, *arguments: str) -> None:

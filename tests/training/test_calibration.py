@@ -58,3 +58,21 @@ def test_what_does_not_fit(logits: np.ndarray, targets: list[int]) -> None:
     """Nothing, shapes that do not fit and logits that are not finite are refused."""
     with pytest.raises(ValueError, match=r"fit|finite"):
         fit_temperature(logits, targets)
+
+
+def test_weights_decide_between_sources_that_disagree() -> None:
+    """Texts with all the weight have their own temperature, and equal weights change nothing."""
+    (cold, cold_targets), (warm, warm_targets) = drawn(0.5), drawn(2.0)
+    logits, targets = np.concatenate([cold, warm]), np.concatenate([cold_targets, warm_targets])
+    warm_alone = np.repeat([0.0, 1.0], len(cold))
+    assert fit_temperature(logits, targets, warm_alone) == pytest.approx(fit_temperature(warm, warm_targets))
+    assert fit_temperature(logits, targets, np.full(len(targets), 3.0)) == pytest.approx(
+        fit_temperature(logits, targets)
+    )
+
+
+@pytest.mark.parametrize("weights", [[1.0], [-1.0, 1.0], [0.0, 0.0], [np.nan, 1.0]])
+def test_weights_that_make_no_sense_are_refused(weights: list[float]) -> None:
+    """Too few, negative, none at all or not a number."""
+    with pytest.raises(ValueError, match="weights"):
+        fit_temperature([[1.0, 0.0], [0.0, 1.0]], [0, 1], weights)

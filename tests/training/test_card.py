@@ -93,3 +93,13 @@ def test_a_label_cannot_break_a_table(label: str) -> None:
     card = model_card(manifest(("ham", label, "spam"), [0, 1, 2, 1]))
     for table in re.findall(r"(?:^\|.*\n?)+", card, flags=re.MULTILINE):
         assert len({len(re.split(r"(?<!\\)\|", row)) for row in table.splitlines()}) == 1
+
+
+def test_the_code_of_every_stage_is_named() -> None:
+    """One commit for all stages is said once; of several, which stages each ran."""
+    described = manifest(SENTIMENT, [0, 1, 2, 0])
+    commits = {"pretrained": ["aaa"], "distilled": ["aaa"]}
+    card = model_card(dataclasses.replace(described, training={"commits": commits}))
+    assert "code of all stages: commit aaa" in card
+    card = model_card(dataclasses.replace(described, training={"commits": {**commits, "distilled": ["aaa", "bbb"]}}))
+    assert "commit aaa (pretrained); commit aaa and bbb (distilled)" in card

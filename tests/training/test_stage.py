@@ -58,6 +58,7 @@ def stage(folder: Path, *, epochs: int = 3, stop_at: int | None = None) -> Stage
         ),
         Pool([Source("ordered", ORDERED), Source("unread", UNREAD)]),
         checkpoint=folder / "stage.safetensors",
+        commit="one" if stop_at else "other",
         validate=validate,
         say=lines.append,
     )
@@ -85,7 +86,9 @@ def test_a_stopped_stage_ends_with_the_same_weights(tmp_path: Path, finished: tu
     """Stopped after its first epoch and begun again, a stage gives to the bit what it gives in one go."""
     with pytest.raises(Stopped):
         stage(tmp_path, stop_at=1).fit()
-    assert equal(stage(tmp_path).fit(), finished[1])
+    resumed = stage(tmp_path)
+    assert equal(resumed.fit(), finished[1])
+    assert resumed.commits == ["one", "other"]
 
 
 def test_a_finished_stage_is_read_back(finished: tuple[Path, dict[str, Tensor]]) -> None:
