@@ -34,6 +34,7 @@ ALLOWED = {
         "rich",
         "safetensors",
     },
+    "examples": {"examples", "sentiment_client", "redis"},
     "client": {"sentiment_client", "httpx"},
     "bench": {"bench", "model", "training", "fasttext", "numpy", "sklearn", "textblob", "vaderSentiment"},
 }

@@ -1,0 +1,85 @@
+"""`python -m examples.moderation run | add`: decide comments, or put lines of standard input into the stream."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import os
+import signal
+import socket
+import sys
+import threading
+
+import redis
+
+from examples.moderation.comments import Comments
+from examples.moderation.consumer import Consumer
+from sentiment_client import Client, Retry
+
+
+def main() -> int:
+    """Run the command; its exit status."""
+    options = _parser().parse_args()
+    if options.claim_idle <= options.timeout:
+        print("--claim-idle must be longer than --timeout: a live request would be taken over", file=sys.stderr)
+        return 2
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    logging.getLogger("httpx").setLevel(logging.WARNING)
+    comments = Comments(
+        redis.Redis.from_url(options.redis),
+        name=options.name,
+        group=options.group,
+        consumer=options.consumer,
+        claim_idle=options.claim_idle,
+        keep_outcomes=options.keep_outcomes,
+    )
+    if options.command == "add":
+        added = comments.add(line.rstrip("\n") for line in sys.stdin)
+        print(f"added {added} comments to {comments.key('comments')}")
+        return 0
+    stopping = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stopping.set())
+    # The consumer waits itself, so that it can say meanwhile that it is alive.
+    client = Client(
+        options.service,
+        api_key=os.environ.get("SENTIMENT_API_KEY"),
+        timeout=options.timeout,
+        retry=Retry(attempts=1),
+    )
+    with client:
+        Consumer(
+            comments,
+            client,
+            batch=options.batch,
+            max_deliveries=options.max_deliveries,
+            claim_idle=options.claim_idle,
+            stopping=stopping,
+        ).run()
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m examples.moderation", description=__doc__)
+    parser.add_argument("command", choices=("run", "add"))
+    parser.add_argument("--redis", default="redis://127.0.0.1:6379/0", help="URL of Redis; unix:///path works too")
+    parser.add_argument("--service", default="http://127.0.0.1:8000", help="URL of the sentiment service")
+    parser.add_argument("--name", default="moderation", help="what the keys begin with")
+    parser.add_argument("--group", default="moderators", help="consumer group; its members share the comments")
+    parser.add_argument("--consumer", default=f"{socket.gethostname()}-{os.getpid()}", help="name of this member")
+    parser.add_argument("--batch", type=int, default=64, help="comments in one request")
+    parser.add_argument("--timeout", type=float, default=10.0, help="seconds for one request")
+    parser.add_argument(
+        "--claim-idle", type=float, default=60.0, help="seconds after which a silent member counts as dead"
+    )
+    parser.add_argument(
+        "--max-deliveries", type=int, default=3, help="a comment that was taken so often undecided is given up"
+    )
+    parser.add_argument(
+        "--keep-outcomes", type=float, default=30 * 86400, help="seconds for which a comment is not decided twice"
+    )
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())
