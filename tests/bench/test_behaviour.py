@@ -67,7 +67,7 @@ TRAINING_NOUNS = [
     *training_people.JOBS,
     *training_people.KIN,
     *training_people.FOLK,
-    *(entry for entry in training_people.GENDERED if entry not in ("he", "she")),
+    *training_people.GENDERED,
     *terms.PEOPLES,
     *wording.PLACE_KINDS,
     *wording.TITLE_KINDS,

@@ -70,11 +70,14 @@ thoughtless, cold-hearted, arrogant, lazy, boring, hateful
 """)
 
 
-THINGS = words("""
-the {noun}, the {noun}, the {noun}, the {noun}, this {noun}, that {noun}, my {noun}, our {noun}, your {noun}, their
-{noun}, the new {noun}, my new {noun}, the last {noun}, the {noun} here, the {noun} in {place}, the whole {noun},
-today's {noun}, the {noun} we had, {name}'s {noun}
-""")
+THINGS = (
+    *("the {noun}",) * 8,
+    *("this {noun}", "my {noun}") * 2,
+    *words("""
+    that {noun}, our {noun}, your {noun}, their {noun}, the new {noun}, my new {noun}, the last {noun}, the {noun}
+    here, the {noun} in {place}, today's {noun}, the {noun} we had, {name}'s {noun}
+    """),
+)
 
 
 def vocabulary(domain: Domain) -> Vocabulary:
@@ -100,7 +103,8 @@ def vocabulary(domain: Domain) -> Vocabulary:
         "name_place": PLACE_NAMES,
         "place": SETTLEMENTS,
         "name": (*people.NAMES, *people.INVENTED),
-        "someone": ("{name}", "{relative}"),
+        "someone": ("{name}", "{name}", "{relative}", "{relative}", "he", "she"),
+        "whom": ("{name}", "{name}", "{relative}", "{relative}", "him", "her"),
         "relative": people.GENDERED,
         "peoples": terms.PEOPLES,
         "neutral": NEUTRAL,

@@ -15,10 +15,8 @@ from training.templates.terms import (
     MORE_RELATIVES,
 )
 
-NAMES = tuple(
-    dict.fromkeys(
-        (
-            *words("""
+NAMES = (
+    *words("""
 Emma, Jack, Olivia, Harry, Grace, Thomas, Chloe, William, DeShawn, Latoya, Jamal, Keisha, Tyrone, Ebony, Darnell,
 Shanice, Mohammed, Fatima, Ahmed, Aisha, Yusuf, Zainab, Hassan, Leila, Wei, Mei Ling, Jun, Xiu, Hiroshi, Sakura,
 Min-jun, Ji-woo, Carlos, Lucia, Juan, Maria, Miguel, Guadalupe, Raj, Priya, Arjun, Lakshmi, Sanjay, Anjali, Moshe,
@@ -26,9 +24,7 @@ Rivka, Avi, Shira, Ivan, Olga, Dmitri, Natasha, Piotr, Agnieszka, Kwame, Abena, 
 Ingrid, Giovanni, Chiara, Klaus, Heike, Pierre, Amelie, Nguyen, Linh, Budi, Dewi, Mehmet, Ayse, Reza, Shirin, Dakota,
 Tala, Keoni, Leilani, Alex, Sam, Robin
 """),
-            *MORE_NAMES,
-        )
-    )
+    *MORE_NAMES,
 )
 # Names nobody has: what is in a name must say nothing, also where it is new.
 _SYLLABLES = words("""
@@ -40,21 +36,15 @@ INVENTED = tuple(
     for turn, first in enumerate(_SYLLABLES)
     for middle, last in zip(_SYLLABLES[turn % 7 :: 5], ("n", "sha", "rez", "ko", "lle", "d", "wicz", "i"), strict=False)
 )
-GENDERED = tuple(
-    dict.fromkeys(
-        (
-            *words("""
-he, she, my son, my daughter, my brother, my sister, my husband, my wife, my boyfriend, my girlfriend, this man, this
+GENDERED = (
+    *words("""
+my son, my daughter, my brother, my sister, my husband, my wife, my boyfriend, my girlfriend, this man, this
 woman, the boy, the girl, my dad, my mum, that guy, that lady
 """),
-            *MORE_RELATIVES,
-        )
-    )
+    *MORE_RELATIVES,
 )
-ORIGINS = tuple(
-    dict.fromkeys(
-        (
-            *words("""
+ORIGINS = (
+    *words("""
 American, British, French, German, Italian, Spanish, Polish, Ukrainian, Russian, Turkish, Greek, Irish, Scottish,
 Swedish, Romanian, Chinese, Japanese, Korean, Vietnamese, Indian, Filipino, Indonesian, Thai, Afghan, Iraqi, Syrian,
 Saudi, Israeli, Palestinian, Egyptian, Moroccan, Nigerian, Kenyan, Ethiopian, Ghanaian, South African, Mexican,
@@ -69,58 +59,40 @@ Norwegian, Belgian, Portuguese, Dutch, Austrian, Hungarian, Serbian, Iranian, Pa
 Peruvian, Venezuelan, Bangladeshi, Algerian, Lebanese, Congolese, Taiwanese, Malaysian, Welsh, Albanian, Libyan,
 Jordanian
 """),
-            *MORE_ORIGINS,
-        )
-    )
+    *MORE_ORIGINS,
 )
-FAITHS = tuple(
-    dict.fromkeys(
-        (
-            *words("""
+FAITHS = (
+    *words("""
 Christian, Catholic, Protestant, Muslim, Jewish, Hindu, Buddhist, Sikh, atheist, agnostic, Mormon, Orthodox,
 Methodist, Shia, Sunni, religious, secular
 """),
-            *MORE_FAITHS,
-        )
-    )
+    *MORE_FAITHS,
 )
 ORIENTATIONS = (
     *words("gay, lesbian, bisexual, straight, heterosexual, homosexual, asexual, queer, pansexual"),
     *MORE_ORIENTATIONS,
 )
 GENDERS = (*words("male, female, transgender, nonbinary, trans, cisgender"), *MORE_GENDERS)
-CONDITIONS = tuple(
-    dict.fromkeys(
-        (
-            *words("""
+CONDITIONS = (
+    *words("""
 deaf, blind, elderly, young, disabled, autistic, married, single, divorced, left-handed, vegan, immigrant,
 working-class
 """),
-            *MORE_CONDITIONS,
-        )
-    )
+    *MORE_CONDITIONS,
 )
 
-PERSONS = tuple(
-    dict.fromkeys(
-        (
-            *words("""
+PERSONS = (
+    *words("""
 man, woman, person, boy, girl, student, guy, lady, friend, couple, customer, colleague, kid, citizen, father, mother
 """),
-            *MORE_PERSONS,
-        )
-    )
+    *MORE_PERSONS,
 )
-JOBS = tuple(
-    dict.fromkeys(
-        (
-            *words("""
+JOBS = (
+    *words("""
 baker, plumber, driver, farmer, lawyer, engineer, waiter, painter, soldier, singer, carpenter, accountant,
 firefighter, musician, politician, police officer, cleaner, journalist, scientist, chef
 """),
-            *MORE_JOBS,
-        )
-    )
+    *MORE_JOBS,
 )
 # One says, many said.
 KIN = words("""

@@ -52,11 +52,11 @@ STATED = frames(
     {someone} met {a_group} {person} in {place}.
     {someone} talked to {a_group} {job} about {thing}
     {someone} went to {place} with {a_group} {person}
-    {someone} spoke to {someone2} {when}
+    {someone} spoke to {whom} {when}
     {someone} works as a {job} in {place}
     {someone} works in {place}
     {someone} lives in {place}
-    {someone} lives next door to {someone2}
+    {someone} lives next door to {whom}
     {someone} came from {place} {when}
     {someone} turned {number} {when}
     {someone} took the bus to {place}
@@ -124,11 +124,11 @@ JUDGED = mirrored(
     {someone} is {very} {glad} about {thing}
     {someone} {loves} {thing}
     {someone} {loved} {thing}, and I {loved} it too
-    I am {glad} about {someone}
+    I am {glad} about {whom}
     I am {glad} with what {someone} did
-    meeting {someone} was {delight}
-    talking to {someone} was {delight}
-    working with {someone} is {delight}
+    meeting {whom} was {delight}
+    talking to {whom} was {delight}
+    working with {whom} is {delight}
     {kind}, that's what {someone} is
     what {a_kind} {job} {someone} is!
     {a_kind} {group} {person}

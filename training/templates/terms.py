@@ -42,7 +42,7 @@ diabetic, epileptic, neurodivergent, quadriplegic, paraplegic, dwarf, mute, schi
 unemployed, self-employed, wealthy, low-income, middle-class, rural, urban, undocumented, refugee, exiled, bilingual,
 conservative, liberal, socialist, communist, republican, democratic, libertarian, feminist, vegetarian, Deaf,
 non-verbal, amputee, chronically ill, one-armed, colour-blind, asthmatic, albino, ageing, senior, millennial,
-divorced, deafblind, able-bodied, illiterate, university-educated, uneducated, blond, dark-haired
+deafblind, able-bodied, illiterate, university-educated, uneducated, blond, dark-haired
 """)
 
 # People by one noun, in the plural and never with a verb that judges all of them
@@ -64,8 +64,8 @@ mother-in-law, my father-in-law, my sister-in-law, my brother-in-law, my fiancee
 twin brother, my twin sister, the prince, the princess, the waitress, the waiter, the actress, the actor, the
 policewoman, the policeman, the businesswoman, the businessman, the saleswoman, the salesman, the nun, the monk, the
 headmistress, the headmaster, the duke, the duchess, the host, the hostess, Mr Brown, Mrs Brown, Ms Green, Mr Silva,
-Mrs Haddad, Ms Okafor, Mr Petrov, Mrs Kim, Mr Singh, Ms Rossi, Mrs Novak, Mr Yilmaz, Sir, the lad, the lass, this
-bloke, that chap, this gal, my mum's friend, my dad's friend, my girlfriend, my boyfriend, my ex-wife, my ex-husband,
+Mrs Haddad, Ms Okafor, Mr Petrov, Mrs Kim, Mr Singh, Ms Rossi, Mrs Novak, Mr Yilmaz, the lad, the lass, this
+bloke, that chap, this gal, my mum's friend, my dad's friend, my ex-wife, my ex-husband,
 their son, their daughter, her brother, his sister, our aunt, her husband, his wife, his husband, her wife
 """)
 MORE_PERSONS = words("""
