@@ -39,8 +39,9 @@ quality: .venv/.bench  ## Measure ARTIFACT=model/default and its peers on every 
 		$(if $(ARTIFACT),--artifact $(ARTIFACT),--output bench/results/quality.md) $(ARGS)
 
 default-model: .venv/.training  ## Make model/default anew from the files of DATA=../shared/data; stages in OUTPUT=runs/default-model resume
-	@exec $(BIN)/sentiment-train recipe --data $(DATA) --output $(if $(filter file,$(origin OUTPUT)),runs/default-model,$(OUTPUT)) \
+	@$(BIN)/sentiment-train recipe --data $(DATA) --output $(if $(filter file,$(origin OUTPUT)),runs/default-model,$(OUTPUT)) \
 		--artifact model/default --replace
+	@exec $(BIN)/python -m bench.card --artifact model/default
 
 test: .venv/.dev  ## Run the tests
 	@exec $(BIN)/python -m pytest

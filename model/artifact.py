@@ -48,25 +48,37 @@ def save_artifact(
         ArtifactError: the folder exists and is not an artifact to be replaced, what was written does not load again, or
             the disk refuses it.
     """
+    contents = {
+        "model.pt": inference.to_bytes(network),
+        "tokenizer.json": tokenizer.to_str().encode(),
+        "MODEL_CARD.md": card.encode(),
+    }
+    libraries = {"torch": torch.__version__, "tokenizers": tokenizers.__version__}
+    return _write_artifact(folder, dataclasses.replace(manifest, libraries=libraries), contents, replace=replace)
+
+
+def describe_artifact(folder: str | Path, manifest: Manifest, card: str) -> Manifest:
+    """Give the artifact in a folder another manifest and card; its model and tokenizer stay as they are to the byte.
+
+    Raises:
+        ArtifactError: the folder holds no sound artifact, the manifest does not fit it, or the disk refuses it.
+    """
+    kept = {name: _read(Path(folder), name, manifest.files[name]) for name in FILES if name != "MODEL_CARD.md"}
+    return _write_artifact(folder, manifest, {**kept, "MODEL_CARD.md": card.encode()}, replace=True)
+
+
+def _write_artifact(folder: str | Path, manifest: Manifest, contents: dict[str, bytes], *, replace: bool) -> Manifest:
     target = Path(os.path.abspath(folder))
     if os.path.lexists(target):
         if not _holds_artifact(target):
             raise ArtifactError(f"{folder}: it exists and is not an artifact, or holds other files too")
         if not replace:
             raise ArtifactError(f"{folder}: it holds an artifact already")
-    contents = {
-        "model.pt": inference.to_bytes(network),
-        "tokenizer.json": tokenizer.to_str().encode(),
-        "MODEL_CARD.md": card.encode(),
-    }
-    manifest = dataclasses.replace(
-        manifest,
-        files={name: sha256(content).hexdigest() for name, content in contents.items()},
-        libraries={"torch": torch.__version__, "tokenizers": tokenizers.__version__},
-    )
+    files = {name: sha256(content).hexdigest() for name, content in contents.items()}
+    manifest = dataclasses.replace(manifest, files=files)
     try:
         manifest = dataclasses.replace(manifest, version=manifest.digest())
-        contents[MANIFEST] = manifest.to_bytes()
+        contents = {**contents, MANIFEST: manifest.to_bytes()}
     except (TypeError, ValueError) as error:
         raise ArtifactError(f"{folder}: {MANIFEST} cannot hold a value ({error})") from None
     partial: Path | None = None

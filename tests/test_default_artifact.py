@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from bench.card import behaviours
 from model.classifier import Classifier
 from service.settings import Settings
 from training.card import model_card
@@ -21,6 +22,16 @@ def classifier() -> Classifier:
 def test_the_card_is_the_manifests(classifier: Classifier) -> None:
     """Every figure of MODEL_CARD.md comes from the manifest, so neither was edited by hand."""
     assert (FOLDER / "MODEL_CARD.md").read_text(encoding="utf-8") == model_card(classifier.manifest)
+
+
+def test_its_behaviours_are_those_that_the_card_states(classifier: Classifier) -> None:
+    """Put to the suite again, the artifact fails as often as its card says, with the same gaps between people."""
+    stated = classifier.manifest.validation["behaviours"]
+    found = behaviours(FOLDER)
+    # Another processor's rounding may turn a case that hangs in the balance
+    assert found["mean_failure"] == pytest.approx(stated["mean_failure"], abs=0.002)
+    assert found["gaps"] == pytest.approx(stated["gaps"], abs=0.002)
+    assert found["failures"] == pytest.approx(stated["failures"], abs=0.03)
 
 
 def test_it_is_under_ten_megabytes() -> None:

@@ -104,6 +104,14 @@ def _figures(manifest: Manifest) -> str:
     if "thresholds" in figures:
         where = figures.get("thresholds_source", "the same texts")
         parts += [f"Thresholds on P(negative), and what they did on {where}:", _chosen(figures["thresholds"])]
+    if "behaviours" in figures:
+        parts += _behaviours(figures["behaviours"])
+    if "speed" in figures:
+        speed = figures["speed"]
+        parts.append(
+            f"The network alone, as it is served, reads {speed['texts_per_second']:,.0f} texts/s on one core "
+            f"({speed['batch']} at a time; processor time; {_plain(speed['where'])})."
+        )
     return "\n\n".join(parts)
 
 
@@ -126,6 +134,19 @@ def _chosen(thresholds: dict[str, dict[str, Any]]) -> str:
             reached = (f"{item['precision']:.4f}", f"{item['recall']:.4f}", f"{item['support']:,}")
         rows.append((action, f"{item['at']:g}", f"{item['wanted_precision']:g}", *reached))
     return _table(header, rows)
+
+
+def _behaviours(found: dict[str, Any]) -> list[str]:
+    failures = ((name, f"{100 * rate:.1f}") for name, rate in sorted(found["failures"].items()))
+    gaps = ((name, f"{gap:.3f}") for name, gap in sorted(found["gaps"].items()))
+    return [
+        f"Behaviours (`make behaviour`: sentences made for what each name says, none of them trained on), the share of "
+        f"cases that fail. Mean: {100 * found['mean_failure']:.1f} %.",
+        _table(("behaviour", "failure, %"), failures),
+        "Gaps: how far polarity, which goes from -1 to 1, moves on average when a sentence stays and only the person "
+        f"in it is of another group. Mean: {found['mean_gap']:.3f}.",
+        _table(("groups by", "gap"), gaps),
+    ]
 
 
 def _limits(manifest: Manifest) -> str:

@@ -13,7 +13,7 @@ import torch
 from tokenizers import Tokenizer
 from torch import Tensor, nn
 
-from model.artifact import load_artifact
+from model.artifact import describe_artifact, load_artifact
 from model.errors import ArtifactError
 from model.manifest import FILES, Manifest
 from model.text import TokenizerConfig, train_tokenizer
@@ -53,6 +53,26 @@ def test_equal_saves_are_equal(tmp_path: Path, save: Save) -> None:
 def test_a_changed_card_is_another_version(tmp_path: Path, save: Save) -> None:
     """The version stands for every file."""
     assert save(tmp_path / "a").version != save(tmp_path / "b", card="# Other\n").version
+
+
+def test_a_new_description_leaves_model_and_tokenizer_alone(folder: Path) -> None:
+    """Another manifest and card make another version of the same model, which loads."""
+    before, manifest = contents(folder), load_artifact(folder).manifest
+    described = describe_artifact(folder, dataclasses.replace(manifest, validation={"seen": 1}), "another card")
+    assert load_artifact(folder).manifest == described
+    assert described.version != manifest.version
+    after = contents(folder)
+    assert after["MODEL_CARD.md"] == b"another card"
+    assert all(after[name] == before[name] for name in ("model.pt", "tokenizer.json"))
+
+
+def test_a_description_of_another_artifact_is_refused(folder: Path) -> None:
+    """A manifest that does not vouch for the model in the folder changes nothing there."""
+    before, manifest = contents(folder), load_artifact(folder).manifest
+    other = dataclasses.replace(manifest, files={**manifest.files, "model.pt": "0" * 64})
+    with pytest.raises(ArtifactError, match=r"model\.pt"):
+        describe_artifact(folder, other, "another card")
+    assert contents(folder) == before
 
 
 def test_files_are_for_reading_and_name_no_place(artifact_folder: Path) -> None:

@@ -103,3 +103,17 @@ def test_the_code_of_every_stage_is_named() -> None:
     assert "code of all stages: commit aaa" in card
     card = model_card(dataclasses.replace(described, training={"commits": {**commits, "distilled": ["aaa", "bbb"]}}))
     assert "commit aaa (pretrained); commit aaa and bbb (distilled)" in card
+
+
+def test_behaviours_gaps_and_speed_are_told_where_they_were_measured() -> None:
+    """Each stands in the card as the manifest has it, and nothing is said of what was not measured."""
+    described = manifest(SENTIMENT, [0, 1, 2, 0])
+    assert "Behaviours" not in model_card(described)
+    found = {"mean_failure": 0.125, "mean_gap": 0.02, "failures": {"typos": 0.055}, "gaps": {"names": 0.0314}}
+    speed = {"texts_per_second": 12300.0, "batch": "128 tweets", "where": "2026-01-31, a processor"}
+    figures = {**described.validation, "behaviours": found, "speed": speed}
+    card = model_card(dataclasses.replace(described, validation=figures))
+    assert cells(card, "typos")[-1] == "5.5"
+    assert cells(card, "names")[-1] == "0.031"
+    assert "Mean: 12.5 %" in card
+    assert "12,300 texts/s on one core (128 tweets at a time; processor time; 2026-01-31, a processor)" in card

@@ -1,0 +1,56 @@
+"""Measure an artifact as it is served, and write what was found into its manifest and its card.
+
+Behaviours and gaps come out the same wherever they are measured again; the speed is that of the machine that is named.
+"""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+from pathlib import Path
+from typing import Any
+
+from bench.behaviour.report import judge
+from bench.behaviour.suite import build_suite
+from bench.inference import WORKLOADS, drawn
+from bench.peers import ArtifactPeer
+from bench.provenance import provenance
+from model.artifact import describe_artifact, load_artifact
+from model.precision import one_thread, texts_per_second
+from training.card import model_card
+
+BATCH = "128 tweets"  # of WORKLOADS
+
+
+def main() -> None:
+    """Parse the command line, measure, write and say what was found."""
+    parser = argparse.ArgumentParser(prog="python -m bench.card", description=__doc__)
+    parser.add_argument("--artifact", type=Path, default=Path("model/default"), help="folder of the artifact")
+    folder: Path = parser.parse_args().artifact
+    artifact = load_artifact(folder)
+    found = {"behaviours": behaviours(folder), "speed": speed(folder)}
+    manifest = dataclasses.replace(artifact.manifest, validation={**artifact.manifest.validation, **found})
+    saved = describe_artifact(folder, manifest, model_card(manifest))
+    failure, gap = (found["behaviours"][name] for name in ("mean_failure", "mean_gap"))
+    rate = found["speed"]["texts_per_second"]
+    print(f"{saved.name}@{saved.version}: mean failure {100 * failure:.1f} %, mean gap {gap:.3f}, {rate:,.0f} texts/s")
+
+
+def behaviours(folder: Path) -> dict[str, Any]:
+    """Failure rates and gaps of the artifact in a folder, by name."""
+    found = judge(ArtifactPeer(folder), build_suite()).to_dict()
+    del found["peer"]  # the version is not known before this is in the manifest
+    return found
+
+
+def speed(folder: Path) -> dict[str, Any]:
+    """Texts a second of the network alone, in processor time of one thread."""
+    artifact = load_artifact(folder)
+    rows = drawn(artifact.manifest.network.vocab_size, *WORKLOADS[BATCH])
+    with one_thread():
+        (rate,) = texts_per_second([artifact.network], rows, repeats=25)
+    return {"texts_per_second": round(rate, -2), "batch": BATCH, "where": str(provenance(["torch"]))}
+
+
+if __name__ == "__main__":
+    main()
