@@ -9,6 +9,7 @@ from service.errors import InvalidRequest, TextError
 from service.schema import Request
 
 if TYPE_CHECKING:
+    from model.classifier import Step
     from service.queue import Outcome
 
 # Six digits keep a probability of one in a million, and the sum of three within 2e-6 of 1.
@@ -43,9 +44,21 @@ def answer(outcome: Outcome, thresholds: Thresholds | None) -> dict[str, Any]:
     body: dict[str, Any] = {"label": outcome.label, "score": round(outcome.score, DIGITS)}
     if outcome.polarity is not None:
         body["polarity"] = round(outcome.polarity, DIGITS)
-    body["probabilities"] = {label: round(each, DIGITS) for label, each in outcome.probabilities.items()}
+    body["probabilities"] = _rounded(outcome.probabilities)
     if thresholds is not None:
         body["action"] = thresholds.action(outcome.probabilities["negative"])
     body["tokens"] = outcome.tokens
     body["truncated"] = outcome.truncated
+    if outcome.steps:
+        body["steps"] = [_step(step) for step in outcome.steps]
     return body
+
+
+def _step(step: Step) -> dict[str, Any]:
+    piece = step.piece
+    probabilities = _rounded(step.probabilities)
+    return {"token": piece.token, "start": piece.start, "end": piece.end, "probabilities": probabilities}
+
+
+def _rounded(probabilities: dict[str, float]) -> dict[str, float]:
+    return {label: round(each, DIGITS) for label, each in probabilities.items()}

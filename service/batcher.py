@@ -73,8 +73,10 @@ class Batcher:
         if not self._queue.room_for(texts):
             raise Overloaded("The queue has no room for this request.", retry_after=self.predicted_wait)
 
-    def submit(self, texts: Sequence[str], deadline: float) -> Ticket:
+    def submit(self, texts: Sequence[str], deadline: float, explained: int = 0) -> Ticket:
         """Admit all `texts` or none. The ticket's future gets an outcome for each, or one ServiceError.
+
+        The first `explained` of them are answered with steps.
 
         Raises:
             Overloaded: the queue has no room for all of them.
@@ -82,7 +84,7 @@ class Batcher:
         """
         self.check_room(len(texts))
         now = self._clock()
-        ticket = Ticket(texts, now, deadline, self._loop.create_future(), [None] * len(texts), len(texts))
+        ticket = Ticket(texts, now, deadline, self._loop.create_future(), [None] * len(texts), len(texts), explained)
         ticket.timer = self._loop.call_later(max(0.0, deadline - now), self._expire, ticket)
         self._unanswered.add(ticket)
         self._all_answered.clear()

@@ -47,5 +47,12 @@ class ServedClassifier(Protocol):
     def infer(self, encoded: Sequence[EncodedText]) -> list[Prediction]:
         """One batch of texts that have tokens -> predictions, in order."""
 
+    @property
+    def has_steps(self) -> bool:
+        """Whether it can explain."""
+
+    def explain(self, texts: Sequence[str]) -> list[Prediction]:
+        """One batch of texts that have tokens -> predictions with steps, in order."""
+
     def warm_up(self) -> None:
         """Spare the first caller what only the first call costs."""

@@ -137,6 +137,7 @@ class Service:
         try:
             classifier = opened.result()
             self._manifest = classifier.manifest
+            self.has_steps = classifier.has_steps
             self.thresholds = thresholds_of(self.settings, self._manifest)
             self.metrics.set_labels(self._manifest.labels)
             LOG.info("ready", extra={"model": self.identity})

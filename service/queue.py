@@ -30,6 +30,7 @@ class Ticket:
     future: asyncio.Future[list[Outcome]]
     outcomes: list[Outcome | None]
     missing: int  # outcomes that are not there yet
+    explained: int = 0  # so many texts, the first ones, are wanted with steps
     timer: asyncio.TimerHandle | None = None
     # Why nobody waits any longer, one of metrics.REASONS. Set by the event loop, read by the model's thread.
     left: str | None = None
@@ -38,12 +39,24 @@ class Ticket:
     tokenizing: float = 0.0
     inferring: float = 0.0
 
+    def add_durations(self, other: Ticket | None) -> None:
+        """Count as one with another of the same request, which was answered."""
+        if other is not None:
+            self.queued += other.queued
+            self.tokenizing += other.tokenizing
+            self.inferring += other.inferring
+
 
 class Row(NamedTuple):
     """One text of a ticket."""
 
     ticket: Ticket
     place: int  # in the texts of the ticket
+
+    @property
+    def explained(self) -> bool:
+        """Whether its steps are wanted."""
+        return self.place < self.ticket.explained
 
     @property
     def text(self) -> str:

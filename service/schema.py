@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, FailFast, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, FailFast, Field, ValidationError
 
+from service.duplicates import LONGEST_NAME, refuse_duplicates
 from service.errors import FieldError, InvalidRequest, NotJson
 
-# A caller's own field names are repeated to it, but not without end.
-LONGEST_NAME = 64
 MOST_ERRORS = 100
 
 _SENTENCES = {
@@ -18,6 +17,7 @@ _SENTENCES = {
     "missing": "this field is missing",
     "model_type": "must be a JSON object",
     "string_type": "must be a string",
+    "bool_type": "must be true or false",
     "list_type": "must be a list of strings",
     "too_short": "must have at least one text",
     "float_type": "must be a number from 0 to 1",
@@ -26,6 +26,15 @@ _SENTENCES = {
     "less_than_equal": "must be a number from 0 to 1",
 }
 
+
+def _explain(value: object) -> object:
+    # Before pydantic sees it: to a literal, 1 is true.
+    if isinstance(value, bool) or value == "contributions":
+        return value
+    raise ValueError('must be true, false or "contributions"')
+
+
+Explain = Annotated[Literal[True, False, "contributions"], BeforeValidator(_explain)]
 Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
 
 
@@ -44,6 +53,12 @@ class SentimentRequest(Request):
     """One text to score."""
 
     text: str = Field(description="The text; something in it must be visible.")
+    explain: Explain = Field(
+        False,
+        description="`true` adds `steps`, the prediction after each token; `contributions` adds those, and what each "
+        "word changes: the text is scored once more for each of its words.",
+    )
+    sentences: bool = Field(False, description="Adds `sentences`, a prediction for each sentence.")
 
 
 class BatchRequest(Request):
@@ -52,6 +67,33 @@ class BatchRequest(Request):
     # Stops at the first item that is no text: a million of them would hold up the event loop for seconds.
     texts: Annotated[list[str], FailFast()] = Field(
         min_length=1, description="The texts; each is answered in its place."
+    )
+    explain: bool = Field(False, description="Adds `steps` to each answer: the prediction after each token.")
+
+
+class Place(BaseModel):
+    """Characters of the text as it was sent, counted in Unicode code points."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    start: int = Field(ge=0, description="The first.")
+    end: int = Field(ge=0, description="One past the last.")
+
+
+class StepAnswer(Place):
+    """What the model says once it has read a token."""
+
+    token: str = Field(description="As the vocabulary has it. ⇧ has no characters: the word after it is in capitals.")
+    probabilities: dict[str, float] = Field(description="Of every label; the last step's are those of the answer.")
+
+
+class Contribution(Place):
+    """What one word of a text changes."""
+
+    word: str = Field(description="As it was sent.")
+    change: dict[str, float] = Field(
+        default_factory=dict,
+        description="Of every label's probability: with the word, less without it. Absent where nothing else is left.",
     )
 
 
@@ -76,11 +118,24 @@ class Answer(BaseModel):
     )
     tokens: int = Field(ge=1, description="Tokens in the whole text.")
     truncated: bool = Field(description="The text was longer than the model reads: head and tail were read.")
+    steps: list[StepAnswer] = Field(
+        default_factory=list, description="With `explain`: one for each token that was read, in order."
+    )
+
+
+class SentenceAnswer(Answer, Place):
+    """What the model says of one sentence, as if it stood alone."""
 
 
 class SentimentAnswer(Answer):
     """The answer to one text."""
 
+    contributions: list[Contribution] = Field(
+        default_factory=list, description="With `explain` as `contributions`: one for each word that was read."
+    )
+    sentences: list[SentenceAnswer | SentenceError] = Field(
+        default_factory=list, description="With `sentences`: each in which something is visible, in order."
+    )
     model: str = Field(description="name@version of the artifact that answered.")
 
 
@@ -99,6 +154,10 @@ class ItemError(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     error: ItemProblem
+
+
+class SentenceError(ItemError, Place):
+    """Stands in the place of a sentence that could not be scored."""
 
 
 class BatchAnswer(BaseModel):
@@ -145,7 +204,9 @@ def read(kind: type[Read], body: bytes, sentences: Mapping[str, str] = _SENTENCE
         InvalidRequest: names every field at fault, and never what was in it.
     """
     try:
-        return kind.model_validate_json(body)
+        found = kind.model_validate_json(body)
+        refuse_duplicates(body)
+        return found
     except ValidationError as error:
         if error.error_count() > MOST_ERRORS:
             raise InvalidRequest.of("body", f"more than {MOST_ERRORS} fields are at fault") from None

@@ -29,10 +29,10 @@ class Scoring:
         self.service.batcher.check_room(1)
         return deadline(request.headers, self.service.settings, request.state.arrived)
 
-    async def score(self, request: Request, texts: Sequence[str], until: float) -> Ticket:
+    async def score(self, request: Request, texts: Sequence[str], until: float, explained: int = 0) -> Ticket:
         """A ticket whose future holds an outcome for each text. Raises what `Batcher.submit` says."""
         batcher = self.service.batcher
-        ticket = batcher.submit(texts, until)
+        ticket = batcher.submit(texts, until, explained)
         watcher = asyncio.create_task(_withdraw_when_left(request, batcher, ticket))
         try:
             await ticket.future

@@ -128,9 +128,17 @@ class Worker:
     def _infer(self, classifier: ServedClassifier, batch: list[tuple[Row, EncodedText]]) -> None:
         started = self._clock()
         batch = [pair for pair in batch if self._wanted(pair[0], started)]
-        if not batch:
-            return
-        outcomes = each_or_alone(classifier.infer, [text for _, text in batch])
+        # Those that are to be explained come after the others, who need not wait for it.
+        for explained in (False, True):
+            if pairs := [pair for pair in batch if pair[0].explained == explained]:
+                self._compute(classifier, pairs, explained)
+
+    def _compute(self, classifier: ServedClassifier, batch: list[tuple[Row, EncodedText]], explained: bool) -> None:
+        started = self._clock()
+        if explained:
+            outcomes = each_or_alone(classifier.explain, [row.text for row, _ in batch])
+        else:
+            outcomes = each_or_alone(classifier.infer, [text for _, text in batch])
         seconds = self._clock() - started
         for ticket in {row.ticket for row, _ in batch}:
             ticket.inferring += seconds

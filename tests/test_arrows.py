@@ -21,6 +21,7 @@ ALLOWED = {
         "uvicorn",
         "uvloop",
         "httptools",
+        "nupunkt",
     },
     "training": {
         "training",

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from model.classifier import Prediction
+from model.alignment import Piece
+from model.classifier import Prediction, Step
 from model.moderation import Thresholds
 from model.text import EncodedText
 
 GOOD, BAD, POISON, PANIC, EMPTY, UNKNOWN = "good", "bad", "poison", "panic", "nothing", "qzx"
+WORD = re.compile(r"\S+")
 
 
 class Panic(BaseException):
@@ -43,6 +46,7 @@ class FakeClassifier:
         self.manifest = manifest or FakeManifest()
         self.encoded: list[list[str]] = []
         self.batches: list[list[str]] = []
+        self.explained: list[list[str]] = []
         self.warm = False
         self.entered = threading.Event()
         self.release = threading.Event()
@@ -76,6 +80,24 @@ class FakeClassifier:
         if any(POISON in text for text in texts):
             raise ValueError("a failure that quotes " + "".join(texts))
         return [self._predict(text, each) for text, each in zip(texts, encoded, strict=True)]
+
+    has_steps = True
+
+    def explain(self, texts: Sequence[str]) -> list[Prediction]:
+        """Score each text, and what it was after each word; `explained` records every call."""
+        self.explained.append(list(texts))
+        found = []
+        for text in texts:
+            words = [word for word in WORD.finditer(text) if word.group() != EMPTY]
+            steps = tuple(
+                Step(
+                    Piece(word.group(), word.start(), word.end(), place),
+                    self._predict(text[: word.end()], self._encode(text)).probabilities,
+                )
+                for place, word in enumerate(words)
+            )
+            found.append(replace(self.infer([self._encode(text)])[0], steps=steps))
+        return found
 
     def _encode(self, text: str) -> EncodedText:
         words = [word for word in text.split() if word != EMPTY]
