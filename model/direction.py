@@ -9,6 +9,7 @@ Three exact rewritings make it quick:
 
 With int8 the recurrent product, too, is of whole numbers. Each unit has a scale of its own, from how far it swings on
 sample texts, the same in every row; and sums of whole numbers are exact: no row's answer depends on its neighbours.
+The weights are rounded so that together they lose least on such texts.
 """
 
 from __future__ import annotations
@@ -16,13 +17,14 @@ from __future__ import annotations
 import torch
 from torch import Tensor, nn
 
+from model.rounding import rounded
+from model.states import StateStatistics
+
 WEIGHTS = ("weight_ih", "weight_hh", "bias_ih", "bias_hh")
-# A processor without VNNI adds products in pairs of 16 bits, and saturates: 2 * 255 * 63 fits (a state's byte is
-# shifted to 1..255 there), 2 * 255 * 127 does not. Measured: the states' rounding weighs more than the weights'.
-LARGEST_WEIGHT = 63
 LARGEST_STATE = 127
-# A unit may swing so much farther than on the sample texts before it is cut off.
-MARGIN = 1.25
+# A state of h may go so much farther than on the sample texts before it is cut off: much for units that hardly move on
+# those and may on others, little for the wide ones, whose rounding costs most. None goes beyond 1.
+MARGIN = 0.1
 # Kernels compute whole vectors alike, and what is left over by another routine whose last bit differs.
 VECTOR = 32
 
@@ -33,11 +35,11 @@ class Direction(nn.Module):
     __constants__ = ("int8", "wants_max", "wants_sum", "units", "limit")
 
     def __init__(
-        self, embedding: Tensor, weights: dict[str, Tensor], ranges: Tensor | None, poolings: tuple[str, ...]
+        self, embedding: Tensor, weights: dict[str, Tensor], states: StateStatistics | None, poolings: tuple[str, ...]
     ) -> None:
-        """``weights`` as in WEIGHTS, of one direction of ``nn.GRU``; ``ranges`` [2, H] of its states, for int8."""
+        """``weights`` as in WEIGHTS, of one direction of ``nn.GRU``; ``states`` of its H units, for int8."""
         super().__init__()
-        self.int8 = ranges is not None
+        self.int8 = states is not None
         self.limit = LARGEST_STATE
         self.wants_max, self.wants_sum = "max" in poolings, "mean" in poolings
         hidden = weights["weight_hh"].shape[1]
@@ -46,13 +48,15 @@ class Direction(nn.Module):
         bias = _padded(weights["bias_hh"], self.units) - weight.sum(1)  # [3U]; h = 2 s - 1
         weight = 2 * weight
         self.scale, self.to_byte, self.offset = torch.empty(0), torch.empty(0), torch.empty(0)
-        if ranges is not None:
-            middle, step = _steps(ranges, self.units)  # [U]: s = middle + step * byte
+        if states is not None:
+            middle, step = _steps(states, self.units)  # [U]: s = middle + step * byte
             bias += weight @ middle
             weight = weight * step
             self.to_byte, self.offset = 1 / step, -middle / step
-            self.scale = weight.abs().amax(1).clamp(min=1e-12) / LARGEST_WEIGHT  # [3U]
-            weight = (weight / self.scale.unsqueeze(1)).round()
+            mean, covariance = _of_bytes(states, middle, step)
+            whole, self.scale = rounded(weight, covariance)  # [3U, U], [3U]
+            bias += (weight - whole * self.scale.unsqueeze(1)) @ mean
+            weight = whole
         self.weight = weight.t().contiguous().to(torch.int8 if self.int8 else torch.float32)  # [U, 3U]
         self.bias = bias[2 * self.units :].clone()  # [U]: the new gate's alone is reset
         bias[2 * self.units :] = 0
@@ -146,11 +150,24 @@ class Direction(nn.Module):
         return last, highest, total, states
 
 
-def _steps(ranges: Tensor, units: int) -> tuple[Tensor, Tensor]:
-    """Ranges of h [2, H] -> the middle and the step of s for each unit, [units] and [units]."""
-    low, high = nn.functional.pad((ranges + 1) / 2, (0, units - ranges.shape[1]), value=0.5)
-    half = ((high - low) / 2 * MARGIN).clamp(min=1 / LARGEST_STATE)
-    return (high + low) / 2, half / LARGEST_STATE
+def _steps(states: StateStatistics, units: int) -> tuple[Tensor, Tensor]:
+    """The middle and the step of s for each unit, [units] and [units]."""
+    low, high = (states.lowest - MARGIN).clamp(min=-1), (states.highest + MARGIN).clamp(max=1)
+    low, high = (_wide((side + 1) / 2, units, 0.5) for side in (low, high))
+    return (high + low) / 2, ((high - low) / 2).clamp(min=1 / LARGEST_STATE) / LARGEST_STATE
+
+
+def _of_bytes(states: StateStatistics, middle: Tensor, step: Tensor) -> tuple[Tensor, Tensor]:
+    """The mean [units] and the covariance [units, units] of the bytes that stand for states; rounding adds 1/12."""
+    units = len(step)
+    mean = (_wide((states.mean + 1) / 2, units, 0.5) - middle) / step
+    missing = units - len(states.mean)
+    covariance = nn.functional.pad(states.covariance, (0, missing, 0, missing)).float() / 4 / torch.outer(step, step)
+    return mean, covariance + torch.eye(units) / 12
+
+
+def _wide(values: Tensor, units: int, fill: float) -> Tensor:
+    return nn.functional.pad(values.float(), (0, units - len(values)), value=fill)
 
 
 def units_of(hidden: int, int8: bool) -> int:

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import cast
 
 import torch
 from torch import Tensor, nn
 
-from model.batch import batches, pack
 from model.direction import WEIGHTS, Direction, units_of
 from model.network import Network, mirrored, packed_rows
 from model.running import running_poolings
-
-BATCH_TOKENS = 16384
+from model.states import StateStatistics
 
 
 class FoldedNetwork(nn.Module):
@@ -21,8 +18,8 @@ class FoldedNetwork(nn.Module):
 
     __constants__ = ("attends", "pooling")
 
-    def __init__(self, network: Network, temperature: float, ranges: Tensor | None) -> None:
-        """``ranges`` [2, features], see ``state_ranges``: for int8; without them float32."""
+    def __init__(self, network: Network, temperature: float, states: StateStatistics | None) -> None:
+        """``states`` of its features, for int8; without them float32."""
         super().__init__()
         self.pooling = network.pooling
         self.attends = "attention" in network.pooling
@@ -32,14 +29,14 @@ class FoldedNetwork(nn.Module):
             Direction(
                 network.embedding.weight,
                 {name: getattr(network.encoder, f"{name}_{suffix}") for name in WEIGHTS},
-                None if ranges is None else ranges[:, place * hidden : (place + 1) * hidden],
+                states and states.of(place * hidden, hidden),
                 network.pooling,
             )
             for place, suffix in enumerate(suffixes)
         )
         weight = network.head.weight.detach().float() / temperature  # Guo et al., 2017: found on validation data
         bias = network.head.bias.detach().float() / temperature
-        units = units_of(hidden, ranges is not None)
+        units = units_of(hidden, states is not None)
         self.head, self.head_bias = _of_poolings(weight, bias, hidden, units)  # [features, classes], [classes]
         self.attention, self.attention_bias = torch.empty(0), torch.empty(0)
         if self.attends:
@@ -108,17 +105,6 @@ class FoldedNetwork(nn.Module):
         batch = int(batch_sizes[0])
         total = torch.zeros([batch, 1]).index_add_(0, rows, weights)
         return torch.zeros([batch, states.shape[1]]).index_add_(0, rows, states * weights) / total
-
-
-def state_ranges(network: Network, rows: Sequence[Sequence[int]]) -> Tensor:
-    """The least and the greatest state of each unit over some texts, [2, features]; 0, the first of all, counts too."""
-    ranges = torch.zeros(2, network.directions * network.encoder.hidden_size)
-    for places in batches([len(row) for row in rows], BATCH_TOKENS):
-        batch = pack([rows[place] for place in places])
-        states, _ = network.encode(batch.token_ids, batch.batch_sizes, packed_rows(batch.batch_sizes))
-        ranges[0] = torch.minimum(ranges[0], states.amin(0))
-        ranges[1] = torch.maximum(ranges[1], states.amax(0))
-    return ranges
 
 
 def _of_poolings(weight: Tensor, bias: Tensor, hidden: int, units: int) -> tuple[Tensor, Tensor]:

@@ -18,9 +18,10 @@ import torch
 from torch import Tensor, nn
 
 from model.errors import ArtifactError
-from model.folded import FoldedNetwork, state_ranges
+from model.folded import FoldedNetwork
 from model.network import Network, packed_rows
 from model.running import running_poolings
+from model.states import observe
 
 _CONSTANTS = re.compile(rb"(?:^  \w+ : Final\[.*\n)+", re.MULTILINE)
 
@@ -77,7 +78,7 @@ def script(
         return script_as_trained(network, temperature)
     network = _on_cpu(network)
     with torch.no_grad():
-        folded = FoldedNetwork(network, temperature, state_ranges(network, samples) if precision == "int8" else None)
+        folded = FoldedNetwork(network, temperature, observe(network, samples) if precision == "int8" else None)
     return _compiled(folded)
 
 
