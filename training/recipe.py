@@ -80,12 +80,12 @@ class Recipe:
         )
     )
     fine_tuning: StageConfig = field(
-        default_factory=lambda: StageConfig(epochs=6, power=0.6, learning_rate=1.5e-3, weight_decay=0.02)
+        default_factory=lambda: StageConfig(epochs=4, power=0.6, learning_rate=1.5e-3, weight_decay=0.02)
     )
     # Annotators disagree on what is neutral: the teacher of each policy settles on what those of its sources meant
     settling: StageConfig = field(
         default_factory=lambda: StageConfig(
-            epochs=3,
+            epochs=2,
             epoch_rows=50_000,
             power=0.6,
             batch_tokens=2048,
@@ -99,7 +99,7 @@ class Recipe:
     settling_weight: float = 150.0  # of the sources that the policy follows, beside their weight in fine-tuning
     distillation: StageConfig = field(
         default_factory=lambda: StageConfig(
-            epochs=10, epoch_rows=100_000, power=0.6, learning_rate=1.5e-3, label_weight=0.3, soft_weight=1.0
+            epochs=7, epoch_rows=100_000, power=0.6, learning_rate=1.5e-3, label_weight=0.3, soft_weight=1.0
         )
     )
     # Labels of people are few: more is dropped than in pretraining
