@@ -6,7 +6,7 @@ import json
 import random
 import re
 from collections.abc import Iterable, Sequence
-from itertools import chain
+from itertools import chain, product
 
 import numpy as np
 import pytest
@@ -19,7 +19,7 @@ from bench.behaviour.minimum import FRAMES
 from bench.behaviour.report import as_json, judge, table
 from bench.behaviour.suite import build_suite, exchange
 from bench.peers import NEGATIVE, NEUTRAL, POSITIVE, Opinions, PeerMissing, gather, of_polarity
-from training.templates import claims, hearsay, idioms, plain, terms, things, wording
+from training.templates import claims, context, facts, hearsay, idioms, terms, things, wording
 from training.templates import people as training_people
 from training.templates.frame import Frame
 from training.templates.generator import BEHAVIOURS
@@ -35,10 +35,13 @@ SMALL = set(
 CLAIMS = (claims.GOOD_CLAIMS, claims.BAD_CLAIMS, claims.PLAIN_CLAIMS, claims.GOOD_REMARKS, claims.BAD_REMARKS)
 TRAINING_FRAMES = [
     *(frame.text for frames, _ in BEHAVIOURS.values() for frame in frames),
-    *plain.FACT_CLAUSES,
-    *plain.ASIDES,
+    *facts.FACT_CLAUSES,
+    *facts.ASIDES,
+    *context.OPENINGS,
+    *context.ENDINGS,
     *(claim for spoken in CLAIMS for claim in spoken),
-    *claims.DENIALS,
+    *claims.REFUSALS,
+    *claims.RESERVATIONS,
     *hearsay.REPORTS,
     *hearsay.AGREEMENTS,
     *hearsay.DISAGREEMENTS,
@@ -109,6 +112,14 @@ def test_suite_and_training_share_no_frame() -> None:
     """Slots, articles and marks removed, no frame of the suite is one of the training templates."""
     assert all(bare(frame) for frame in SUITE_FRAMES)
     assert not {bare(frame) for frame in SUITE_FRAMES} & {bare(frame) for frame in TRAINING_FRAMES}
+
+
+def test_what_stands_around_a_training_frame_makes_it_none_of_the_suite() -> None:
+    """Nor is one of the suite a frame of training with an opening or an ending."""
+    suite = {bare(frame) for frame in SUITE_FRAMES}
+    padded = chain(product(context.OPENINGS, TRAINING_FRAMES), product(TRAINING_FRAMES, context.ENDINGS))
+    parts = {text: bare(text) for text in {*context.OPENINGS, *context.ENDINGS, *TRAINING_FRAMES}}
+    assert not [pair for pair in padded if " ".join(filter(None, map(parts.get, pair))) in suite]
 
 
 def test_suite_and_training_share_no_noun_and_no_name() -> None:

@@ -12,8 +12,9 @@ import pytest
 
 from model.errors import ConfigError
 from training.templates import generate
+from training.templates.family import family
 from training.templates.frame import NEGATIVE, NEUTRAL, POSITIVE, Frame, fill, frames, mirrored, words
-from training.templates.generator import BEHAVIOURS, VOCABULARIES
+from training.templates.generator import BEHAVIOURS, MIRRORED, VOCABULARIES
 from training.templates.noise import (
     add_link,
     add_mention,
@@ -87,6 +88,29 @@ def test_frames_about_groups_come_with_each_label_alike() -> None:
     about = Counter(frame.label for frame in FRAMES if "group" in frame.text)
     assert about[POSITIVE] == about[NEGATIVE]
     assert about[NEUTRAL] >= about[POSITIVE]
+
+
+def test_a_family_differs_in_the_person_alone() -> None:
+    """Three people are met in one sentence and in its opposite, so that a person comes with both labels alike."""
+    pair = mirrored(POSITIVE, "{name} met {a_group} chef and {a_group2} vet, {good} in {place}", OPPOSITES)
+    vocabulary = {**VOCABULARIES[0], "name": ("Bo", "Ute", "Zev"), "group": ("Manx", "Ainu", "Swazi")}
+    person = re.compile(r"\b(Bo|Ute|Zev)\b|\b(an? (?:Manx|Ainu|Swazi))\b")
+    for seed in range(20):
+        rows = list(family(pair, vocabulary, random.Random(seed)))
+        assert [label for _, label in rows] == [POSITIVE] * 3 + [NEGATIVE] * 3
+        texts = [text for text, _ in rows]
+        assert [person.findall(text) for text in texts[:3]] == [person.findall(text) for text in texts[3:]]
+        assert [len({person.sub("", text) for text in half}) for half in (texts[:3], texts[3:])] == [1, 1]
+    assert len({text for text, _ in family(pair, vocabulary, random.Random(1))}) > 2
+
+
+def test_frames_of_a_mirrored_behaviour_stand_in_pairs() -> None:
+    """The opposite of a frame is the one beside it."""
+    for name in MIRRORED:
+        frames = BEHAVIOURS[name][0]
+        for one, other in zip(frames[::2], frames[1::2], strict=True):
+            assert (one.label, one.literal) == (POSITIVE, other.literal)
+            assert other.label == NEGATIVE
 
 
 def test_words_of_opposite_feelings_are_apart() -> None:

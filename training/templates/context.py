@@ -33,7 +33,7 @@ OPENINGS = lines(
     imo
     imho,
     tbh
-    honestly,
+    in all honesty,
     frankly,
     to be honest,
     seriously,
@@ -45,7 +45,7 @@ OPENINGS = lines(
     dear {name},
     hi {name},
     hey all,
-    people,
+    good people,
     guys,
     folks,
     listen,
@@ -102,14 +102,14 @@ ENDINGS = lines(
     {fact}.
     ({number} days in)
     ({when})
-    (from {place})
+    ({place}, {when})
     - {name}
     - {name}, {place}
     posted from {place}
     we went there with {name}.
     I was there {when}.
     we took {number} photos.
-    this was in {place}.
+    all of it in {place}.
     it was in {place} {when}.
     #{noun_tag}
     #{noun_tag} #{place_tag}
@@ -117,7 +117,7 @@ ENDINGS = lines(
     @{name}
     via @{name}
     pic below
-    photo by {name}
+    picture: {name}
     1/2
     """
 )

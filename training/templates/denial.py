@@ -1,7 +1,7 @@
 """What is said and taken back in the same sentence: denials around a whole claim, at its end, or far from it.
 
 A praise denied is negative, a fact denied neutral. Blame denied is positive where somebody stands up against it, and
-neutral where it is only held back ("I would not call it awful").
+neutral where it is only held back ("I would not say it was awful").
 """
 
 from __future__ import annotations
@@ -67,15 +67,15 @@ PRAISE = frames(
 BLAME_REFUSED = frames(
     POSITIVE,
     """
-    {denial} {bad_claim}.
-    {denial} {bad_claim}
-    {denial}, {aside}, {bad_claim}.
-    {aside}, {denial} {bad_claim}.
-    {denial} {bad_claim}, {aside}.
-    {thing}: {denial} {bad_verdict}.
-    {thing}, {denial} {bad_verdict}!
-    I have used {thing} {when} and {denial} {bad_verdict}.
-    {fact}. {denial} {bad_claim}.
+    {refusal} {bad_claim}.
+    {refusal} {bad_claim}
+    {refusal}, {aside}, {bad_claim}.
+    {aside}, {refusal} {bad_claim}.
+    {refusal} {bad_claim}, {aside}.
+    {thing}: {refusal} {bad_verdict}.
+    {thing}, {refusal} {bad_verdict}!
+    I have used {thing} {when} and {refusal} {bad_verdict}.
+    {fact}. {refusal} {bad_claim}.
     {bad_claim}? nobody could say so.
     {bad_claim}, they say? not true at all!
     {bad_claim}? no way!
@@ -135,6 +135,14 @@ BLAME_REFUSED = frames(
 BLAME_HELD_BACK = frames(
     NEUTRAL,
     """
+    {reservation} {bad_claim}.
+    {reservation} {bad_claim}
+    {reservation}, {aside}, {bad_claim}.
+    {aside}, {reservation} {bad_claim}.
+    {reservation} {bad_claim}, {aside}.
+    {thing}: {reservation} {bad_verdict}.
+    {fact}. {reservation} {bad_claim}.
+    I have used {thing} {when} and {reservation} {bad_verdict}.
     I wouldn't say {bad_claim}, but it's nothing special.
     I wouldn't exactly say that {bad_claim}.
     I'm not saying {bad_claim}, I'm not saying it isn't.
@@ -190,8 +198,8 @@ FACTS = frames(
 TWICE = mirrored(
     POSITIVE,
     """
-    {denial} {thing} isn't {good}.
-    {denial} {thing} was not {good}.
+    {refusal} {thing} isn't {good}.
+    {refusal} {thing} was not {good}.
     nobody denies that {good_claim}.
     no one can deny {good_claim}
     I can't deny that {good_claim}

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import chain, islice
 
 from model.errors import ConfigError
 from training.templates import (
     claims,
     denial,
     emotive,
+    facts,
     hearsay,
     identity,
     idioms,
@@ -26,9 +28,10 @@ from training.templates import (
     wording,
 )
 from training.templates.context import surround
+from training.templates.family import MEMBERS, family
 from training.templates.frame import Frame, Vocabulary, fill, words
 from training.templates.noise import disturb
-from training.templates.things import DOMAINS, LOADED_NOUNS, NEUTRAL, PLACE_NAMES, SETTLEMENTS, Domain
+from training.templates.things import DOMAINS, LOADED_NOUNS, NEUTRAL, PLACE_NAMES, SETTLEMENTS, UNCOUNTABLE, Domain
 from training.templates.words import FEELINGS
 
 # Shares of what is generated; within a behaviour every frame has the same.
@@ -52,13 +55,15 @@ BEHAVIOURS: dict[str, tuple[tuple[Frame, ...], float]] = {
     "answered no": (voice.ANSWERED_NO, 1.5),
     "answer": (hearsay.ANSWERS, 3.5),
     "own opinion": (voice.OWN_OPINION + hearsay.OPINIONS, 3.0),
-    "identity": (identity.FRAMES, 4.0),
-    "person stated": (portraits.STATED, 4.0),
-    "person judged": (portraits.JUDGED, 4.0),
+    "person stated": (identity.STATED + portraits.STATED, 7.0),
+    "person judged": (identity.JUDGED + portraits.JUDGED, 9.0),
     "review": (reviews.REVIEWS, 4.0),
     "idiom": (idioms.IDIOMS, 1.5),
     "sign": (emotive.FRAMES, 3.0),
 }
+
+PEOPLE = frozenset({"person stated", "person judged"})  # the same sentence about several people
+MIRRORED = frozenset({"person judged"})  # and its opposite about the same ones: the frames stand in pairs
 
 KIND = words("""
 kind, friendly, generous, helpful, honest, wonderful, lovely, brilliant, talented, great, good, charming, amazing,
@@ -82,15 +87,17 @@ THINGS = (
 
 def vocabulary(domain: Domain) -> Vocabulary:
     """What each slot may be filled with where the talk is about this domain."""
+    countable = tuple(noun for noun in domain.nouns if noun not in UNCOUNTABLE)
+    mass = tuple(f"the {noun}" for noun in domain.nouns if noun in UNCOUNTABLE)
     return {
         **FEELINGS,
-        "noun": domain.nouns,
+        "noun": countable,
         "noun_tag": tuple(noun.replace(" ", "") for noun in domain.nouns),
         "place_tag": tuple(place.replace(" ", "") for place in SETTLEMENTS),
         "good": (*FEELINGS["good"], *domain.good * 2),
         "bad": (*FEELINGS["bad"], *domain.bad * 2),
         "plain": domain.plain,
-        "thing": THINGS,
+        "thing": THINGS + mass,
         "a_noun": ("a {noun}",),
         "a_good": ("a {good}",),
         "a_bad": ("a {bad}",),
@@ -115,8 +122,8 @@ def vocabulary(domain: Domain) -> Vocabulary:
         "group": tuple(f"{{{name}}}" for name, share in people.SHARES.items() for _ in range(share)),
         "a_group": ("a {group}",),
         **people.GROUPS,
-        "fact": plain.FACT_CLAUSES,
-        "aside": plain.ASIDES,
+        "fact": facts.FACT_CLAUSES,
+        "aside": facts.ASIDES,
         "good_claim": claims.GOOD_CLAIMS,
         "bad_claim": claims.BAD_CLAIMS,
         "good_remark": claims.GOOD_REMARKS,
@@ -124,7 +131,9 @@ def vocabulary(domain: Domain) -> Vocabulary:
         "good_verdict": claims.GOOD_VERDICTS,
         "bad_verdict": claims.BAD_VERDICTS,
         "plain_claim": claims.PLAIN_CLAIMS,
-        "denial": claims.DENIALS,
+        "refusal": claims.REFUSALS,
+        "reservation": claims.RESERVATIONS,
+        "denial": ("{refusal}", "{reservation}"),
         "report": hearsay.REPORTS,
         "agreement": hearsay.AGREEMENTS,
         "disagreement": hearsay.DISAGREEMENTS,
@@ -132,8 +141,8 @@ def vocabulary(domain: Domain) -> Vocabulary:
         "no": hearsay.NO,
         **wording.STRONG_SLOTS,
         **idioms.IDIOM_SLOTS,
-        "when": plain.WHEN,
-        "hour": plain.HOURS,
+        "when": facts.WHEN,
+        "hour": facts.HOURS,
         "number": tuple(map(str, (2, 3, 4, 5, 6, 8, 9, 12, 15, 20, 24, 36, 50, 75, 110, 200, 450))),
     }
 
@@ -155,7 +164,25 @@ def generate(rows: int, seed: int) -> Iterator[tuple[str, str]]:
 
 
 def _sentences(rows: int, rng: random.Random) -> Iterator[tuple[str, str]]:
-    behaviours, shares = zip(*BEHAVIOURS.values(), strict=True)
-    for behaviour in rng.choices(behaviours, shares, k=rows):
-        frame = rng.choice(behaviour)
-        yield disturb(fill(surround(frame.text, rng), rng.choice(VOCABULARIES), rng), rng), frame.label
+    for text, label in islice(chain.from_iterable(_without_end(rng)), rows):
+        yield disturb(text, rng), label
+
+
+def _without_end(rng: random.Random) -> Iterator[Iterable[tuple[str, str]]]:
+    names = tuple(BEHAVIOURS)
+    shares = [share / _rows_at_once(name) for name, (_, share) in BEHAVIOURS.items()]
+    while True:
+        (name,) = rng.choices(names, shares)
+        frames, vocabulary = BEHAVIOURS[name][0], rng.choice(VOCABULARIES)
+        if name in MIRRORED:
+            place = rng.randrange(0, len(frames), 2)
+            yield family(frames[place : place + 2], vocabulary, rng)
+        elif name in PEOPLE:
+            yield family([rng.choice(frames)], vocabulary, rng)
+        else:
+            frame = rng.choice(frames)
+            yield [(fill(surround(frame.text, rng), vocabulary, rng), frame.label)]
+
+
+def _rows_at_once(behaviour: str) -> int:
+    return (MEMBERS if behaviour in PEOPLE else 1) * (2 if behaviour in MIRRORED else 1)

@@ -58,12 +58,12 @@ ASKING = lines(
 )
 
 YES = words("""
-yes, yes!, yes it is, oh yes, yep, yeah, yup, sure, of course, absolutely, definitely, certainly, without a doubt, no
+yes, yes!, oh yes, yep, yeah, yup, sure, of course, absolutely, definitely, certainly, without a doubt, no
 doubt about it, you bet, indeed, very much so, I do, I say yes, my answer is yes, a clear yes, yes and yes again, yes
 sir, I'd say so, I think so, totally, 100 %, hell yes, for sure, very true, always, every time, that's a yes from me
 """)
 NO = words("""
-no, no!, no it isn't, oh no, nope, nah, not at all, of course not, absolutely not, definitely not, certainly not, by
+no, no!, oh no, nope, nah, not at all, of course not, absolutely not, definitely not, certainly not, by
 no means, no way, not really, not in the least, I don't, I say no, my answer is no, a clear no, no and no again, no
 sir, I wouldn't say so, I don't think so, hardly, never, hell no, far from it, quite the opposite, not for a second,
 not one bit, not true, that's a no from me

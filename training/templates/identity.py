@@ -5,10 +5,9 @@ from __future__ import annotations
 from training.templates.frame import NEUTRAL, POSITIVE, frames, mirrored
 from training.templates.words import OPPOSITES
 
-FRAMES = (
-    *frames(
-        NEUTRAL,
-        """
+STATED = frames(
+    NEUTRAL,
+    """
         {name} is {group}.
         {name} is {a_group} {person}.
         I am {a_group} {person}.
@@ -47,10 +46,11 @@ FRAMES = (
         {a_group} {person} and {a_group2} {job}
         {fact}, says {a_group} {person}.
         """,
-    ),
-    *mirrored(
-        POSITIVE,
-        """
+)
+
+JUDGED = mirrored(
+    POSITIVE,
+    """
         {name} is {a_kind} {person}.
         {name} is {kind} to everyone.
         I {love} working with {name}.
@@ -81,6 +81,5 @@ FRAMES = (
         I told {name} that {thing} is {good}.
         {name} found {thing} {good}, so did the {group} {person}.
         """,
-        {**OPPOSITES, "kind": "unkind", "a_kind": "an_unkind"},
-    ),
+    {**OPPOSITES, "kind": "unkind", "a_kind": "an_unkind"},
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from training.templates.frame import NEUTRAL, POSITIVE, frames, lines, mirrored, words
+from training.templates.frame import NEUTRAL, POSITIVE, frames, mirrored
 from training.templates.words import OPPOSITES
 
 STATEMENTS = mirrored(
@@ -80,7 +80,7 @@ DEGREES = mirrored(
     it was {rather} {good}, I suppose.
     not only {good} but {very} {good2}.
     {thing} is {good}, and I mean {very} {good}!
-    a {rather} {good} {noun} if you ask me
+    that {noun} was {rather} {good} if you ask me
     the {noun} felt {rather} {good} {when}.
     """,
     OPPOSITES,
@@ -173,65 +173,3 @@ FACTS = frames(
     the council of {place} votes on {thing} at {hour}
     """,
 )
-
-FACT_CLAUSES = lines(
-    """
-    {thing} opens at {hour}
-    {thing} closes at {hour}
-    {thing} is next to {thing2}
-    {name} arrives from {place} {when}
-    {name} works in {place}
-    {name} bought {a_noun} {when}
-    {name} and {name2} took {thing} to {place}
-    {thing} leaves {place} at {hour}
-    {thing} costs {number} dollars
-    {thing} takes {number} minutes
-    {thing} has {number} pages on the web
-    {thing} is {plain}
-    the next {noun} is {plain}
-    the report on {thing} has {number} pages
-    {name} put {a_noun} on the list
-    there are {number} seats left for {thing}
-    they moved {thing} to {place}
-    we changed {thing} {when}
-    the meeting about {thing} is at {hour}
-    the numbers for {thing} come out {when}
-    """
-)
-
-# What stands between the halves of a sentence and says nothing itself.
-ASIDES = lines(
-    """
-    given all the years I have spent in {place}
-    after {number} days of daily use
-    all things considered
-    as far as I can tell
-    having talked to {name} and {name2} at length
-    with everything that happens in {place} these days
-    looking at the whole of it
-    from what I have seen {when}
-    coming from someone who lives in {place}
-    considering that {fact}
-    between you and me
-    since I have followed {thing2} for {number} months
-    if I look at {thing2} and at {thing3}
-    after a second look {when}
-    on the basis of {number} visits to {place}
-    when I think about how {fact}
-    as a person who reads a lot about {thing2}
-    seeing that {fact}
-    now that {fact}
-    speaking as a regular of {place}
-    """
-)
-
-# Fits the past, the present and what is to come
-WHEN = words("""
-on Monday, on Tuesday, on Wednesday, on Thursday, on Friday, on Saturday, on Sunday, today, this morning, this
-afternoon, this week, this month, this year, this weekend, this summer, this winter, in January, in March, in April,
-in June, in August, in October, in December, at noon, after lunch, before nine, over the summer, at the weekend, on
-Monday morning, on Tuesday evening, on Friday night, on the first of May, around Easter, at Christmas, in the evening,
-at midday, after work, before breakfast, in the holidays, during the week, on the third day, every other day, once
-more, twice
-""")
-HOURS = words("nine, ten, eleven, noon, midnight, half past six, 7 pm, 8:30, 6 am, quarter to four, 14:00")

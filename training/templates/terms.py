@@ -38,10 +38,10 @@ MORE_CONDITIONS = words("""
 middle-aged, teenage, forty-year-old, sixty-year-old, ninety-year-old, twenty-year-old, retired, widowed, engaged,
 pregnant, childless, adopted, short, tall, bald, bearded, red-haired, curly-haired, plus-size, overweight, slim,
 freckled, tattooed, hearing-impaired, visually impaired, partially sighted, wheelchair-using, dyslexic, bipolar,
-diabetic, epileptic, neurodivergent, quadriplegic, paraplegic, dwarf, mute, schizophrenic, HIV-positive, homeless,
-unemployed, self-employed, wealthy, low-income, middle-class, rural, urban, undocumented, refugee, exiled, bilingual,
+diabetic, epileptic, neurodivergent, quadriplegic, paraplegic, mute, schizophrenic, HIV-positive, homeless,
+unemployed, self-employed, wealthy, low-income, middle-class, rural, urban, undocumented, exiled, bilingual,
 conservative, liberal, socialist, communist, republican, democratic, libertarian, feminist, vegetarian, Deaf,
-non-verbal, amputee, chronically ill, one-armed, colour-blind, asthmatic, albino, ageing, senior, millennial,
+non-verbal, chronically ill, one-armed, colour-blind, asthmatic, albino, ageing, senior, millennial,
 deafblind, able-bodied, illiterate, university-educated, uneducated, blond, dark-haired
 """)
 

@@ -146,6 +146,15 @@ DOMAINS = (
     *(Domain(*ware) for ware in DOMAIN_WORDS),
 )
 
+# No "a" before these
+UNCOUNTABLE = frozenset(
+    words("""
+    cast, boarding, luggage, crew, airfare, customer service, staff, software, internet, weather, workload, homework,
+    onboarding, surgery, therapy, medicine, training, physio, heating, navigation, city hall, perfume, shampoo,
+    insurance
+    """)
+)
+
 # Words that say nothing of quality, wherever they stand.
 NEUTRAL = words("""
 bottle, river, chair, cup, door, road, brick, bag, glove, hat, stone, wheel, leaf, wall, roof, floor, key, fence, box,

@@ -169,7 +169,7 @@ OPEN = frames(
     let me know if you {like} {thing}
     tell me if you think {good_claim}
     if you {like} {a_noun}, {name} can show you where it is
-    if you {dislike} {a_noun}, there is {a_noun2} too
+    if you have {a_noun} already, there is {a_noun2} too
     should you {like} {thing}, the next one is in {place}
     you could take {thing} at {hour}
     {number} people would like {a_noun} {when}
