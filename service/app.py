@@ -7,14 +7,17 @@ from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 from starlette.exceptions import HTTPException
+from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
 
 from service import openapi
+from service.body import TIMEOUT_HEADER
 from service.errors import MethodNotAllowed, NotFound, ServiceError, Unexpected
 from service.formats.refusal import refusal_response
 from service.formats.routes import REQUESTS, add_format_routes
 from service.interface import ServedClassifier
+from service.keys import KeyMiddleware, Keys
 from service.lifecycle import Service, load_classifier
 from service.metrics import Metrics
 from service.middleware import RequestMiddleware
@@ -64,6 +67,17 @@ def create_app(settings: Settings, classifier: ServedClassifier | None = None) -
         },
     )
     app.state.service = service
+    # The last that is added is the first that is asked.
+    if settings.api_keys_file is not None:
+        app.add_middleware(KeyMiddleware, keys=Keys(settings.api_keys_file))
+    if settings.cors_origins is not None:
+        app.add_middleware(
+            CORSMiddleware,
+            allow_origins=[origin.strip() for origin in settings.cors_origins.split(",")],
+            allow_methods=["GET", "POST"],
+            allow_headers=["Authorization", "Content-Type", TIMEOUT_HEADER, "X-Request-ID"],
+            expose_headers=["Retry-After", "Server-Timing", "X-Request-ID"],
+        )
     app.add_middleware(RequestMiddleware, metrics=metrics, draining=lambda: service.draining)
     app.add_exception_handler(ServiceError, _refuse)
     app.add_exception_handler(HTTPException, _refuse_by_status)

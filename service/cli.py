@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from model.errors import ArtifactError, ConfigError
 from service import logs
 from service.app import create_app
+from service.keys import new_key
 from service.lifecycle import load_classifier, thresholds_of
 from service.server import Server, bind
 from service.settings import SPECS, Settings, settings_table
@@ -20,6 +21,10 @@ def main(arguments: Sequence[str] | None = None, environment: Mapping[str, str] 
     options = _parser().parse_args(arguments)
     if options.settings:
         print(settings_table())
+        return 0
+    if options.new_key:
+        key, line = new_key()
+        print(f"key: {key}\nline: {line}")
         return 0
     try:
         settings = Settings.from_environment(
@@ -42,6 +47,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--check", action="store_true", help="load the artifact, say what it is, and exit")
     parser.add_argument("--settings", action="store_true", help="print every setting as a table, and exit")
+    parser.add_argument("--new-key", action="store_true", help="print a new key and its line for the file of keys")
     for spec in SPECS:
         text = f"{spec.meaning} [{spec.variable}; default: {spec.default}]"
         parser.add_argument(spec.flag, metavar="VALUE", help=text.replace("%", "%%"))

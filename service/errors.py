@@ -39,6 +39,20 @@ class NotJson(ServiceError):
     """The body is not JSON."""
 
 
+class MalformedHttp(ServiceError):
+    """What was sent is not HTTP."""
+
+
+class Unauthorized(ServiceError):
+    """The request has no key that is known; `fault` is RFC 6750's word where it has one that is not."""
+
+    def __init__(self, fault: str = "") -> None:
+        super().__init__(
+            "Send a valid key in the header Authorization: Bearer KEY.",
+            headers={"WWW-Authenticate": "Bearer" + (f' error="{fault}"' if fault else "")},
+        )
+
+
 class NotFound(ServiceError):
     """There is no such path."""
 
@@ -127,6 +141,8 @@ class Problem(NamedTuple):
 
 PROBLEMS: dict[type[ServiceError], Problem] = {
     NotJson: Problem(400, "not-json", "The body is not JSON"),
+    MalformedHttp: Problem(400, "malformed-http", "The request is not HTTP"),
+    Unauthorized: Problem(401, "unauthorized", "The request needs a key"),
     NotFound: Problem(404, "not-found", "There is nothing at this path"),
     UnknownModel: Problem(404, "unknown-model", "There is no such model"),
     MethodNotAllowed: Problem(405, "method-not-allowed", "The path does not take this method"),

@@ -20,6 +20,7 @@ from service.errors import (
     NotReady,
     Overloaded,
     ServiceError,
+    Unauthorized,
     UnsupportedMediaType,
     problem_document,
 )
@@ -60,6 +61,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
 NOT_READY = NotReady("The model is being loaded.", retry_after=2)
 PROBLEMS_OF_SCORING: tuple[ServiceError, ...] = (
     NotJson("EOF while parsing an object at line 1 column 9"),
+    Unauthorized(),
     BodyTooLarge("A body may have at most 2097152 bytes."),
     UnsupportedMediaType("Send the body with Content-Type: application/json."),
     InvalidRequest.of("text", "there is nothing to read in the text"),
@@ -73,6 +75,7 @@ _HEADERS: dict[str, dict[str, Any]] = {
         "description": "Seconds after which the request is likely to be admitted.",
         "schema": {"type": "integer", "minimum": 1},
     },
+    "WWW-Authenticate": {"description": "How to send a key.", "schema": {"type": "string"}},
     "Server-Timing": {
         "description": "Milliseconds in the queue, in the tokenizer and in the network.",
         "schema": {"type": "string"},
@@ -105,7 +108,7 @@ def title_of(error: ServiceError) -> str:
 
 def headers_of(error: ServiceError) -> dict[str, Any]:
     """The headers that come with an error."""
-    return _headers("X-Request-ID", *(["Retry-After"] if "Retry-After" in error.headers else []))
+    return _headers("X-Request-ID", *error.headers)
 
 
 def _problem(error: ServiceError) -> tuple[int, dict[str, Any]]:

@@ -14,6 +14,7 @@ from fastapi import FastAPI
 
 from model.errors import ConfigError
 from service.lifecycle import Service
+from service.protocol import Protocol
 from service.settings import Settings
 
 LOG = logging.getLogger("service")
@@ -50,7 +51,7 @@ class Server(uvicorn.Server):
             uvicorn.Config(
                 app,
                 loop="uvloop",
-                http="httptools",
+                http=Protocol,
                 ws="none",
                 lifespan="on",
                 log_config=None,

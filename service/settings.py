@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
@@ -13,6 +14,7 @@ from model.errors import ConfigError
 
 PREFIX = "SENTIMENT_"
 DEFAULT_ARTIFACT = Path(model.__file__).parent / "default"
+_ORIGIN = re.compile(r"[a-z][a-z0-9+.-]*://[a-z0-9.\-_\[\]:]+")
 LOG_LEVELS = ("debug", "info", "warning", "error")
 
 
@@ -56,6 +58,21 @@ def _folder(text: str) -> Path:
     return Path(text)
 
 
+def _file(text: str) -> Path:
+    if not text:
+        raise ValueError("must name a file")
+    return Path(text)
+
+
+def _origins(text: str) -> str:
+    origins = [each.strip() for each in text.split(",")]
+    for origin in origins:
+        # A browser sends neither a path nor a slash, so such an origin would never match.
+        if origin != "*" and not _ORIGIN.fullmatch(origin):
+            raise ValueError("must be origins such as https://example.org, with commas between, or *")
+    return text
+
+
 def _setting(default: Any, parse: Callable[[str], Any], meaning: str, shown: str | None = None) -> Any:
     shown = str(default) if shown is None else shown
     return field(default=default, metadata={"parse": parse, "meaning": meaning, "shown": shown})
@@ -97,6 +114,12 @@ class Settings:
     max_timeout: float = _setting(60.0, _number(0.001, 3600), "Most seconds X-Timeout-Ms can ask for.")
     drain_timeout: float = _setting(
         20.0, _number(0.1, 3600), "Seconds from SIGTERM to exit in which accepted requests are finished."
+    )
+    api_keys_file: Path | None = _setting(  # noqa: RUF009
+        None, _file, "File of hashed keys, one of which each request must have; see below.", "no keys"
+    )
+    cors_origins: str | None = _setting(
+        None, _origins, "Origins whose pages may ask, with commas between; * is every one.", "none"
     )
     log_level: str = _setting("info", _log_level, "debug, info, warning or error; probes log at debug.")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import signal
 import socket
 from collections.abc import AsyncIterator
@@ -14,6 +15,7 @@ import pytest
 
 from model.errors import ArtifactError, ConfigError
 from service.app import create_app
+from service.schema import ProblemDocument
 from service.server import Server, bind
 from service.settings import Settings
 from tests.service.fakes import FakeClassifier
@@ -139,3 +141,20 @@ async def test_a_body_that_is_too_large_leaves_the_connection_in_order() -> None
         assert response.status_code == 413
         assert (await client.post("/sentiment", json={"text": "good"})).status_code == 200
         assert "server" not in response.headers
+
+
+async def test_what_is_no_http_is_answered_as_other_errors_are() -> None:
+    """A problem document with an id, and the connection is closed."""
+    async with started(FakeClassifier()) as (_, _, client):
+        reader, writer = await asyncio.open_connection("127.0.0.1", client.base_url.port)
+        writer.write(b"\x16\x03\x01 not http\r\n\r\n")
+        head, _, body = (await within(reader.read())).partition(b"\r\n\r\n")
+        writer.close()
+    headers = dict(line.split(": ") for line in head.decode().splitlines()[1:])
+    document = json.loads(body)
+    ProblemDocument.model_validate(document, strict=True)
+    assert head.startswith(b"HTTP/1.1 400 Bad Request\r\n")
+    assert headers["content-type"] == "application/problem+json"
+    assert document["type"] == "urn:sentiment:problem:malformed-http"
+    assert document["request_id"] == headers["x-request-id"]
+    assert len(body) == int(headers["content-length"])
