@@ -57,6 +57,29 @@ def test_rows_are_varied_and_of_all_labels() -> None:
     assert min(counts.values()) > 0.25 * len(ROWS)
 
 
+def test_no_frame_is_worn_out() -> None:
+    """No frame makes more than one row in four hundred, and 20,000 rows have more than 8,000 different words."""
+    total = sum(share for _, share in BEHAVIOURS.values())
+    assert max(share / len(frames) for frames, share in BEHAVIOURS.values()) < total / 400
+    assert len({word for text, _ in ROWS for word in re.findall(r"[a-z']+", text.lower())}) > 8_000
+
+
+def test_a_claim_denied_does_not_give_the_label_away() -> None:
+    """The same ways to deny stand before praise, blame and facts, and each gives another label."""
+    labels: dict[str, set[str]] = {}
+    for frame in FRAMES:
+        if found := re.search(r"\{(?:denial|refusal|reservation)\} \{(\w+)_claim\}", frame.text):
+            labels.setdefault(found[1], set()).add(frame.label)
+    assert labels == {"good": {NEGATIVE, NEUTRAL}, "bad": {POSITIVE, NEUTRAL}, "plain": {NEUTRAL}}
+
+
+def test_answers_balance_the_labels() -> None:
+    """Every question is asked of praise, blame and facts, and answered yes and no."""
+    answered = [frame for frame in FRAMES if re.search(r"_claim\}.*\{(yes|no)\}", frame.text)]
+    assert len(answered) > 100
+    assert len(set(Counter(frame.label for frame in answered).values())) == 1
+
+
 def test_no_text_has_two_labels() -> None:
     """The same letters never come with two labels."""
     labels: dict[str, str] = {}

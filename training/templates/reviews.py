@@ -66,6 +66,12 @@ REVIEWS = (
         still {good} after {number} weeks
         so {good} that I told {name} about it
         so {good}!
+        {good}
+        {good}.
+        {delight}
+        {praise}
+        {very} {good}
+        {good}, {good2}
         soooo {good}
         {good} af
         {very} {good}, {name}

@@ -9,14 +9,12 @@ from training.templates.words import OPPOSITES
 CONTRAST = mirrored(
     POSITIVE,
     """
-    {thing} was {bad}, but {thing2} was {good}.
     {thing} was {bad}, but overall it was {good}.
     {thing} is {bad}, but I {love} it.
     {thing} looks {bad}, but it is {good}.
     {thing} is {bad} in parts, yet {very} {good} on the whole.
     although {thing} was {bad}, I {loved} it.
     although {thing} is {bad}, it {praise}
-    though {thing} {insult}, {thing2} {praise}.
     even though {thing} was {bad}, we had {a_good} {noun2} {when}.
     even though everyone calls it {bad}, {thing} is {good}.
     I {loved} {thing} even though it was {bad} at first.
@@ -27,10 +25,7 @@ CONTRAST = mirrored(
     despite {a_bad} {noun}, I {loved} {thing}.
     despite {thing2} being {bad}, {thing} is {good}.
     in spite of {a_bad} {noun}, {thing} was {good}.
-    {thing} may be {bad}, but {name} {praise}.
-    {bad} {noun}, but {good} {noun2}!
     {thing} is {bad}, still I {love} it.
-    while {thing} is {bad}, I must say {thing2} is {good}.
     apart from {thing2}, which was {bad}, {thing} {praise}.
     {thing} might seem {bad}, but trust me, it is {good}.
     {bad} at first, {good} in the end.
