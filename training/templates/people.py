@@ -43,8 +43,7 @@ woman, the boy, the girl, my dad, my mum, that guy, that lady
 """),
     *MORE_RELATIVES,
 )
-ORIGINS = (
-    *words("""
+ORIGINS = words("""
 American, British, French, German, Italian, Spanish, Polish, Ukrainian, Russian, Turkish, Greek, Irish, Scottish,
 Swedish, Romanian, Chinese, Japanese, Korean, Vietnamese, Indian, Filipino, Indonesian, Thai, Afghan, Iraqi, Syrian,
 Saudi, Israeli, Palestinian, Egyptian, Moroccan, Nigerian, Kenyan, Ethiopian, Ghanaian, South African, Mexican,
@@ -58,28 +57,17 @@ African, European, Berber, Bedouin, Inuit, Tamil, Punjabi, Bengali, Persian, Uyg
 Norwegian, Belgian, Portuguese, Dutch, Austrian, Hungarian, Serbian, Iranian, Pakistani, Somali, Sudanese, Colombian,
 Peruvian, Venezuelan, Bangladeshi, Algerian, Lebanese, Congolese, Taiwanese, Malaysian, Welsh, Albanian, Libyan,
 Jordanian
-"""),
-    *MORE_ORIGINS,
-)
-FAITHS = (
-    *words("""
+""")
+FAITHS = words("""
 Christian, Catholic, Protestant, Muslim, Jewish, Hindu, Buddhist, Sikh, atheist, agnostic, Mormon, Orthodox,
 Methodist, Shia, Sunni, religious, secular
-"""),
-    *MORE_FAITHS,
-)
-ORIENTATIONS = (
-    *words("gay, lesbian, bisexual, straight, heterosexual, homosexual, asexual, queer, pansexual"),
-    *MORE_ORIENTATIONS,
-)
-GENDERS = (*words("male, female, transgender, nonbinary, trans, cisgender"), *MORE_GENDERS)
-CONDITIONS = (
-    *words("""
+""")
+ORIENTATIONS = words("gay, lesbian, bisexual, straight, heterosexual, homosexual, asexual, queer, pansexual")
+GENDERS = words("male, female, transgender, nonbinary, trans, cisgender")
+CONDITIONS = words("""
 deaf, blind, elderly, young, disabled, autistic, married, single, divorced, left-handed, vegan, immigrant,
 working-class
-"""),
-    *MORE_CONDITIONS,
-)
+""")
 
 PERSONS = (
     *words("""
@@ -104,6 +92,14 @@ FOLK = (
     *words("critics, some people, most reviewers, other passengers, my colleagues, they all, my parents, experts"),
 )
 
-GROUPS = {"origin": ORIGINS, "faith": FAITHS, "orientation": ORIENTATIONS, "gender": GENDERS, "condition": CONDITIONS}
-# Where words are many each must still be met often
-SHARES = {"origin": 8, "faith": 3, "orientation": 2, "gender": 1, "condition": 3}
+# The words most met with first, so that each of them comes often among the many
+_GROUPS = {
+    "origin": (ORIGINS, MORE_ORIGINS),
+    "faith": (FAITHS, MORE_FAITHS),
+    "orientation": (ORIENTATIONS, MORE_ORIENTATIONS),
+    "gender": (GENDERS, MORE_GENDERS),
+    "condition": (CONDITIONS, MORE_CONDITIONS),
+}
+GROUPS = {name: (*common, *rare) for name, (common, rare) in _GROUPS.items()}
+GROUP_ODDS = {name: (*common * 4, *rare) for name, (common, rare) in _GROUPS.items()}
+SHARES = {"origin": 10, "faith": 3, "orientation": 2, "gender": 1, "condition": 3}
