@@ -1,17 +1,13 @@
-"""A batch: which texts are computed together, and what becomes of the others when one of them is bad."""
+"""A batch: what becomes of its texts when one of them is bad."""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, TypeVar
+from collections.abc import Callable, Sequence
+from typing import TypeVar
 
 from service.errors import TextError
 from service.logs import where
-from service.queue import Row
-
-if TYPE_CHECKING:
-    from model.text import EncodedText
 
 LOG = logging.getLogger("service.batch")
 
@@ -36,17 +32,3 @@ def each_or_alone(
         if len(given) == 1:
             return [TextError("failed", "the model could not score the text")]
     return [each for one in given for each in each_or_alone(call, [one])]
-
-
-def batches(rows: Iterable[tuple[Row, EncodedText]], max_tokens: int) -> Iterator[list[tuple[Row, EncodedText]]]:
-    """Rows, shortest first, in batches of at most `max_tokens` tokens, or of one row that is longer alone."""
-    batch: list[tuple[Row, EncodedText]] = []
-    tokens = 0
-    for row, text in sorted(rows, key=lambda pair: len(pair[1].token_ids)):
-        if batch and tokens + len(text.token_ids) > max_tokens:
-            yield batch
-            batch, tokens = [], 0
-        batch.append((row, text))
-        tokens += len(text.token_ids)
-    if batch:
-        yield batch

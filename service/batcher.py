@@ -8,14 +8,21 @@ import time
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
+from service.backlog import Backlog
+from service.cost import Cost
 from service.errors import ClientLeft, DeadlinePassed, Draining, NotReady, Overloaded, ServiceError
 from service.interface import ServedClassifier
+from service.lanes import Lanes
 from service.metrics import Metrics
 from service.queue import Queue, Row, Ticket
 from service.worker import Worker
 
 if TYPE_CHECKING:
     from service.queue import Outcome
+
+
+# How long it takes to replace a process whose model's thread has died, or until one that loads has loaded.
+RESTART_SECONDS = 2
 
 
 class Batcher:
@@ -26,17 +33,29 @@ class Batcher:
         open_classifier: Callable[[], ServedClassifier],
         *,
         max_queue: int,
+        max_queue_characters: int,
         max_batch_tokens: int,
+        max_batch_steps: int,
         metrics: Metrics,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._metrics = metrics
         self._clock = clock
-        self._queue = Queue(max_queue)
-        metrics.watch_queue(lambda: self._queue.waiting)
-        self._worker = Worker(
-            self._queue, open_classifier, max_batch_tokens=max_batch_tokens, metrics=metrics, clock=clock
+        self._max_texts = max_queue
+        self._max_characters = max_queue_characters
+        self._queue = Queue()
+        cost = Cost()
+        self._backlog = Backlog(cost, max_batch_tokens, max_batch_steps)
+        self.worker = Worker(
+            self._queue,
+            Lanes(max_batch_tokens, max_batch_steps),
+            cost,
+            open_classifier,
+            max_batch_tokens=max_batch_tokens,
+            metrics=metrics,
+            clock=clock,
         )
+        self.on_death: Callable[[], None] = lambda: None
         self._unanswered: set[Ticket] = set()
         self._all_answered = asyncio.Event()
         self._all_answered.set()
@@ -45,32 +64,40 @@ class Batcher:
 
     def start(self) -> asyncio.Future[ServedClassifier]:
         """Start the model's thread, which opens the classifier; the future says how that went."""
-        self._loop = asyncio.get_running_loop()
-        opened: asyncio.Future[ServedClassifier] = self._loop.create_future()
-        self._worker.start(self._loop, opened, deliver=self._deliver, died=self._die)
+        opened = self.attach(asyncio.get_running_loop())
+        self.worker.start()
+        return opened
+
+    def attach(self, loop: asyncio.AbstractEventLoop) -> asyncio.Future[ServedClassifier]:
+        """Belong to `loop`, without a thread: whoever calls this makes the worker work, and the future as `start`."""
+        self._loop = loop
+        opened: asyncio.Future[ServedClassifier] = loop.create_future()
+        self.worker.attach(loop, opened, deliver=self._deliver, died=self._die)
         return opened
 
     @property
     def alive(self) -> bool:
         """Whether the model's thread can answer."""
-        return not self._dead and self._worker.is_alive()
+        return not self._dead and self.worker.is_alive()
 
     def join(self, timeout: float) -> bool:
-        """Whether the model's thread has ended, or does within `timeout` seconds."""
-        return self._worker.join(timeout)
+        """Whether the model's threads have ended, or do within `timeout` seconds."""
+        return self.worker.join(timeout)
 
     @property
     def predicted_wait(self) -> float:
         """Seconds until all that is admitted now will be answered, as far as one can tell."""
-        return (self._queue.waiting + self._worker.computing) * self._worker.seconds_per_text
+        return self._backlog.seconds()
 
-    def check_room(self, texts: int) -> None:
-        """Raise what `submit` would raise for that many texts, before they are known."""
+    def check_room(self) -> None:
+        """Raise what `submit` would raise for any request, before this one is read."""
         if self._draining:
             raise Draining(retry_after=self.predicted_wait)
-        if not self.alive:
-            raise NotReady("The model has stopped.", retry_after=self.predicted_wait)
-        if not self._queue.room_for(texts):
+        if self._dead:
+            raise NotReady("The model has stopped.", retry_after=RESTART_SECONDS)
+        # Less than full, it takes a request of any size: were large ones kept out until there is room for all of them,
+        # a stream of small ones would keep them out for ever.
+        if self._backlog.texts >= self._max_texts or self._backlog.characters >= self._max_characters:
             raise Overloaded("The queue has no room for this request.", retry_after=self.predicted_wait)
 
     def submit(self, texts: Sequence[str], deadline: float, explained: int = 0) -> Ticket:
@@ -79,16 +106,20 @@ class Batcher:
         The first `explained` of them are answered with steps.
 
         Raises:
-            Overloaded: the queue has no room for all of them.
+            Overloaded: the queue is full, or what goes before it leaves too little time until its deadline.
             Draining, NotReady: nothing is admitted any more.
         """
-        self.check_room(len(texts))
+        self.check_room()
         now = self._clock()
-        ticket = Ticket(texts, now, deadline, self._loop.create_future(), [None] * len(texts), len(texts), explained)
+        ticket = Ticket(texts, now, deadline, self._loop.create_future(), explained)
+        self._check_time(ticket)
+        for row in ticket.rows:
+            self._backlog.add(row)
         ticket.timer = self._loop.call_later(max(0.0, deadline - now), self._expire, ticket)
         self._unanswered.add(ticket)
         self._all_answered.clear()
         self._queue.put(ticket)
+        self._metrics.queue_depth(self._backlog.texts)
         return ticket
 
     def withdraw(self, ticket: Ticket) -> None:
@@ -111,28 +142,47 @@ class Batcher:
     def _expire(self, ticket: Ticket) -> None:
         self._abandon(ticket, "deadline", DeadlinePassed("The answer was not ready in time."))
 
+    def _check_time(self, ticket: Ticket) -> None:
+        """Raise Overloaded where the ticket would be answered too late because of those before it."""
+        ahead = self._backlog.seconds(ticket.rows[-1].due)
+        left = ticket.deadline - ticket.admitted
+        # Where nothing goes before it, no later moment is a better one.
+        if ahead and (needed := ahead + self._backlog.alone(ticket.rows)) > left:
+            raise Overloaded("The answer would not be ready in time.", retry_after=min(ahead, needed - left))
+
     def _abandon(self, ticket: Ticket, reason: str, error: ServiceError) -> None:
         if ticket in self._unanswered:
             ticket.left = reason
             self._metrics.dropped(reason, self._queue.remove(ticket))
             self._settle(ticket, error)
+            self._metrics.queue_depth(self._backlog.texts)
 
     def _deliver(self, rows: Sequence[Row], outcomes: Sequence[Outcome]) -> None:
-        for (ticket, place), outcome in zip(rows, outcomes, strict=True):
-            ticket.outcomes[place] = outcome
+        for row, outcome in zip(rows, outcomes, strict=True):
+            ticket = row.ticket
+            if ticket not in self._unanswered:
+                continue
+            ticket.outcomes[row.place] = outcome
             ticket.missing -= 1
-            if ticket.missing == 0 and ticket in self._unanswered:
+            self._backlog.remove(row)
+            if ticket.missing == 0:
                 self._settle(ticket)
+        self._metrics.queue_depth(self._backlog.texts)
 
     def _die(self) -> None:
         self._dead = True
         self._queue.close()
         for ticket in list(self._unanswered):
             self._queue.remove(ticket)
-            self._settle(ticket, NotReady("The model has stopped.", retry_after=0))
+            self._settle(ticket, NotReady("The model has stopped.", retry_after=RESTART_SECONDS))
+        self._metrics.queue_depth(self._backlog.texts)
+        self.on_death()
 
     def _settle(self, ticket: Ticket, error: ServiceError | None = None) -> None:
         self._unanswered.discard(ticket)
+        for row in ticket.rows:
+            if ticket.outcomes[row.place] is None:
+                self._backlog.remove(row)
         if not self._unanswered:
             self._all_answered.set()
         if ticket.timer is not None:

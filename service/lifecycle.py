@@ -9,7 +9,7 @@ from pathlib import Path
 
 from model.errors import ConfigError, SentimentError
 from model.moderation import Thresholds
-from service.batcher import Batcher
+from service.batcher import RESTART_SECONDS, Batcher
 from service.errors import Draining, NotReady, UnknownModel
 from service.interface import ServedClassifier, ServedManifest
 from service.logs import where
@@ -17,9 +17,6 @@ from service.metrics import Metrics
 from service.settings import Settings
 
 LOG = logging.getLogger("service")
-
-# How long to wait for a process that loads, or for the one that takes the place of a dead one.
-RESTART_SECONDS = 2
 
 
 def load_classifier(path: Path) -> ServedClassifier:
@@ -69,11 +66,15 @@ class Service:
         self._batcher = Batcher(
             open_classifier,
             max_queue=settings.max_queue,
+            max_queue_characters=settings.max_queue_characters,
             max_batch_tokens=settings.max_batch_tokens,
+            max_batch_steps=settings.max_batch_steps,
             metrics=metrics,
         )
+        self._batcher.on_death = self._died
         self.draining = False
         self._opened = asyncio.Event()
+        self._manifest: ServedManifest | None = None
 
     def start(self) -> None:
         """Begin to load; return at once."""
@@ -88,7 +89,7 @@ class Service:
         """The batcher of a service that is ready. Raises NotReady or Draining."""
         if self.draining:
             raise Draining(retry_after=self._batcher.predicted_wait)
-        self._check_loaded()
+        _ = self.manifest
         if not self._batcher.alive:
             raise NotReady("The model has stopped.", retry_after=RESTART_SECONDS)
         return self._batcher
@@ -100,13 +101,16 @@ class Service:
     @property
     def manifest(self) -> ServedManifest:
         """What is served. Raises NotReady before it is loaded."""
-        self._check_loaded()
+        if not self._opened.is_set():
+            raise NotReady("The model is being loaded.", retry_after=RESTART_SECONDS)
+        if self._manifest is None:
+            raise NotReady("The model could not be loaded.", retry_after=RESTART_SECONDS)
         return self._manifest
 
     @property
     def identity(self) -> str:
         """`name@version` of what is served."""
-        return f"{self._manifest.name}@{self._manifest.version}"
+        return f"{self.manifest.name}@{self.manifest.version}"
 
     def check_name(self, name: str, version: str | None = None) -> None:
         """Raise UnknownModel unless `name` (or `name@version`), and `version` if given, are of what is served."""
@@ -125,21 +129,22 @@ class Service:
         self.refuse_new()
         await self._batcher.drain(timeout)
 
-    def _check_loaded(self) -> None:
-        if self.failure is not None:
-            raise NotReady("The model could not be loaded.", retry_after=RESTART_SECONDS)
-        if not self._opened.is_set():
-            raise NotReady("The model is being loaded.", retry_after=RESTART_SECONDS)
+    def _died(self) -> None:
+        # Torch may be in any state now: a new process is a better start than a new thread in this one.
+        self.failure = SentimentError("the model's thread has died")
+        self.on_failure()
 
     def _loaded(self, opened: asyncio.Future[ServedClassifier]) -> None:
         if opened.cancelled():
             return
         try:
             classifier = opened.result()
-            self._manifest = classifier.manifest
+            manifest = classifier.manifest
             self.has_steps = classifier.has_steps
-            self.thresholds = thresholds_of(self.settings, self._manifest)
-            self.metrics.set_labels(self._manifest.labels)
+            self.thresholds = thresholds_of(self.settings, manifest)
+            self.metrics.set_labels(manifest.labels)
+            self._manifest = manifest
+            self._opened.set()
             LOG.info("ready", extra={"model": self.identity})
         except BaseException as error:
             self.failure = error

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter as Tally
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector, generate_latest
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
@@ -56,7 +56,7 @@ class Metrics:
         self._batch_tokens = Histogram(
             "sentiment_batch_tokens", "Tokens in a batch.", buckets=TOKENS, registry=registry
         )
-        self._queue_depth = Gauge("sentiment_queue_depth", "Texts that wait.", registry=registry)
+        self._queue_depth = Gauge("sentiment_queue_depth", "Texts accepted and not answered yet.", registry=registry)
         self._dropped = Counter(
             "sentiment_dropped_total",
             "Texts accepted and not computed, because nobody waited for them any longer.",
@@ -81,9 +81,9 @@ class Metrics:
         for label in labels:
             self._predictions.labels(label)
 
-    def watch_queue(self, depth: Callable[[], int]) -> None:
-        """Read the number of waiting texts from `depth` when asked."""
-        self._queue_depth.set_function(depth)
+    def queue_depth(self, texts: int) -> None:
+        """So many texts are accepted and not answered."""
+        self._queue_depth.set(texts)
 
     def request(self, route: str, status: int, seconds: float) -> None:
         """A request was answered."""

@@ -26,7 +26,7 @@ class Scoring:
             Overloaded, NotReady, Draining: known before the body is, so nothing is read only to be refused.
             InvalidRequest: X-Timeout-Ms is no positive whole number.
         """
-        self.service.batcher.check_room(1)
+        self.service.batcher.check_room()
         return deadline(request.headers, self.service.settings, request.state.arrived)
 
     async def score(self, request: Request, texts: Sequence[str], until: float, explained: int = 0) -> Ticket:

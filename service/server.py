@@ -63,10 +63,10 @@ class Server(uvicorn.Server):
         self._service: Service = app.state.service
         self._drain_timeout = settings.drain_timeout
         self._drain_task: asyncio.Task[None] | None = None
-        self._service.on_failure = self._stop
+        self._service.on_failure = self._fail
 
     async def serve(self, sockets: list[socket.socket] | None = None) -> None:
-        """Serve on `sockets` until a signal, or until the model cannot be loaded."""
+        """Serve on `sockets` until a signal, or until the model has failed."""
         self._loop = asyncio.get_running_loop()
         for listener in sockets or []:
             host, port = listener.getsockname()[:2]
@@ -91,6 +91,11 @@ class Server(uvicorn.Server):
         # A part is kept for writing the answers out to clients that read slowly.
         await self._service.drain(self._drain_timeout * 0.8)
         self.config.timeout_graceful_shutdown = max(1, int(end - time.monotonic()))
+        self._stop()
+
+    def _fail(self) -> None:
+        # Its requests are answered; a client that is slow with the body of another one must not keep the process.
+        self.config.timeout_graceful_shutdown = max(1, int(self._drain_timeout))
         self._stop()
 
     def _stop(self) -> None:

@@ -95,10 +95,16 @@ class Settings:
         None, _number(0, 1), "P(negative) from which the action is `block`.", "the artifact's"
     )
     max_queue: int = _setting(
-        4096, _whole(1, 10_000_000), "Texts that may wait; more are refused with 503. At least max_texts."
+        4096, _whole(1, 10_000_000), "Texts accepted and not answered yet, from which on new ones are refused with 503."
+    )
+    max_queue_characters: int = _setting(
+        8_000_000, _whole(1, 10**11), "Characters of such texts, from which on new ones are refused with 503."
     )
     max_batch_tokens: int = _setting(
         4096, _whole(1, 10_000_000), "Tokens computed at once; a text that is longer goes alone."
+    )
+    max_batch_steps: int = _setting(
+        64, _whole(1, 1_000_000), "Tokens of a text that is computed with tweets; longer ones wait for their like."
     )
     max_texts: int = _setting(1000, _whole(1, 1_000_000), "Texts in one request.")
     max_characters: int = _setting(100_000, _whole(1, 100_000_000), "Characters in one text.")
@@ -129,11 +135,6 @@ class Settings:
             if value is not None:
                 # What a flag may not say, a caller in Python may not say either.
                 spec.parse(str(value))
-        if self.max_queue < self.max_texts:
-            # Otherwise a request that is allowed could never be admitted, not even to an empty queue.
-            raise ConfigError(
-                f"{PREFIX}MAX_QUEUE ({self.max_queue}) must be at least {PREFIX}MAX_TEXTS ({self.max_texts})"
-            )
         if self.default_timeout > self.max_timeout:
             raise ConfigError(
                 f"{PREFIX}DEFAULT_TIMEOUT ({self.default_timeout:g}) must be at most "

@@ -1,4 +1,4 @@
-"""The model's thread: takes what waits, encodes it, computes it in batches, and hands each batch back at once."""
+"""The threads that own the model: one computes a batch while the other encodes the next, and there is no timer."""
 
 from __future__ import annotations
 
@@ -9,32 +9,34 @@ import threading
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from service.batch import batches, each_or_alone
+from service.batch import each_or_alone
+from service.cost import Cost
 from service.errors import TextError
 from service.interface import ServedClassifier
+from service.lanes import Lanes, Pair
 from service.logs import where
 from service.metrics import Metrics
-from service.queue import Queue, Row
+from service.queue import CHARACTERS_PER_TOKEN, Queue, Row
 
 if TYPE_CHECKING:
-    from model.text import EncodedText
     from service.queue import Outcome
 
 LOG = logging.getLogger("service.worker")
 
-# Texts are taken up before their tokens are known. English has about four characters a token, so what is
-# taken at once is about one batch, and a ticket that came later is not far behind.
-CHARACTERS_PER_TOKEN = 4
-# The estimate of the time per text is a mean over about this many of the last texts.
-MEMORY = 256
-
 
 class Worker:
-    """Owns the classifier from opening it to the end. There is no timer: when idle it takes what waits."""
+    """Owns the classifier from opening it to the end.
+
+    The model's thread alone computes. It encodes, too, what it finds when it was idle: a text that comes alone changes
+    threads once on its way there and once on its way back. What comes while it computes is encoded by the second
+    thread; tokenizers lets go of Python's lock meanwhile, and so does torch.
+    """
 
     def __init__(
         self,
         queue: Queue,
+        lanes: Lanes,
+        cost: Cost,
         open_classifier: Callable[[], ServedClassifier],
         *,
         max_batch_tokens: int,
@@ -42,16 +44,17 @@ class Worker:
         clock: Callable[[], float],
     ) -> None:
         self._queue = queue
+        self._lanes = lanes
+        self._cost = cost
         self._open_classifier = open_classifier
-        self._max_batch_tokens = max_batch_tokens
+        self._characters = max_batch_tokens * CHARACTERS_PER_TOKEN
         self._metrics = metrics
         self._clock = clock
-        # A daemon, so that a model that hangs cannot hold up the exit of the process.
-        self._thread = threading.Thread(target=self._run, name="model", daemon=True)
-        self.computing = 0  # texts that were taken together and are not all answered yet
-        self.seconds_per_text = 0.0  # nothing is known before the first answer
+        # Daemons, so that a model that hangs cannot hold up the exit of the process.
+        self._model = threading.Thread(target=self._run, args=(self._serve,), name="model", daemon=True)
+        self._tokenizer = threading.Thread(target=self._run, args=(self._encode_ahead,), name="tokenizer", daemon=True)
 
-    def start(
+    def attach(
         self,
         loop: asyncio.AbstractEventLoop,
         opened: asyncio.Future[ServedClassifier],
@@ -59,61 +62,55 @@ class Worker:
         deliver: Callable[[Sequence[Row], Sequence[Outcome]], None],
         died: Callable[[], None],
     ) -> None:
-        """Start the thread. On `loop` it resolves `opened`, calls `deliver` once a batch, and `died` if it dies."""
+        """Say whom to tell: on `loop` this resolves `opened`, calls `deliver` once a batch, and `died` if it dies."""
         self._loop = loop
         self._opened = opened
         self._deliver = deliver
         self._died = died
-        self._thread.start()
+
+    def start(self) -> None:
+        """Start the model's thread; it starts the other when the classifier is open."""
+        self._model.start()
 
     def is_alive(self) -> bool:
-        """Whether the thread runs."""
-        return self._thread.is_alive()
+        """Whether the model's thread runs."""
+        return self._model.is_alive()
 
     def join(self, timeout: float) -> bool:
-        """Whether the thread has ended (or never began), or does within `timeout` seconds."""
-        if self._thread.is_alive():
-            self._thread.join(timeout)
-        return not self._thread.is_alive()
+        """Whether both threads have ended (or never began), or do within `timeout` seconds each."""
+        for thread in (self._model, self._tokenizer):
+            if thread.is_alive():
+                thread.join(timeout)
+        return not self._model.is_alive() and not self._tokenizer.is_alive()
 
-    def _run(self) -> None:
+    def open(self) -> bool:
+        """Open and warm up the classifier, and tell how that went; whether it went well."""
         try:
-            classifier = self._open_classifier()
-            classifier.warm_up()
+            self._classifier = self._open_classifier()
+            self._classifier.warm_up()
         except BaseException as error:
             self._post(self._tell, error)
-            return
-        self._post(self._tell, classifier)
-        try:
-            while rows := self._queue.take(self._max_batch_tokens * CHARACTERS_PER_TOKEN):
-                self._answer(classifier, rows)
-        except BaseException as error:
-            # A defect of the service, not of a text: the waiters are told and readiness goes red.
-            LOG.critical("the model's thread has died: %s", where(error))
-            self._post(self._died)
+            return False
+        self._post(self._tell, self._classifier)
+        return True
 
-    def _answer(self, classifier: ServedClassifier, rows: list[Row]) -> None:
+    def encode(self) -> None:
+        """Take up what is due first, about a batch of it, and put it in the lanes."""
         started = self._clock()
-        self.computing = len(rows)
-        for ticket, place in rows:
-            if place == 0:
-                ticket.queued = started - ticket.admitted
-                self._metrics.queue_wait(ticket.queued)
+        rows = self._queue.take(self._characters)
+        for row in rows:
+            if row is row.ticket.rows[0]:
+                row.ticket.queued = started - row.ticket.admitted
+                self._metrics.queue_wait(row.ticket.queued)
         rows = [row for row in rows if self._wanted(row, started)]
-        if rows:
-            for batch in batches(self._encode(classifier, rows), self._max_batch_tokens):
-                self._infer(classifier, batch)
-            self._learn(self._clock() - started, len(rows))
-        self.computing = 0
-
-    def _encode(self, classifier: ServedClassifier, rows: list[Row]) -> list[tuple[Row, EncodedText]]:
-        started = self._clock()
-        encoded = each_or_alone(classifier.encode, [row.text for row in rows])
+        if not rows:
+            return
+        encoded = each_or_alone(self._classifier.encode, [row.text for row in rows])
         seconds = self._clock() - started
         self._metrics.tokenized(seconds)
         for ticket in {row.ticket for row in rows}:
             ticket.tokenizing += seconds
-        readable: list[tuple[Row, EncodedText]] = []
+        promised = tokens = 0
         refused: list[tuple[Row, Outcome]] = []
         for row, text in zip(rows, encoded, strict=True):
             if isinstance(text, TextError):
@@ -121,24 +118,34 @@ class Worker:
             elif text.tokens == 0:
                 refused.append((row, TextError("blank", "there is nothing to read in the text")))
             else:
-                readable.append((row, text))
+                promised += row.promised
+                tokens += text.tokens
+                self._lanes.add(row, text)
+        self._cost.read(promised, tokens)
         self._hand_back(refused)
-        return readable
 
-    def _infer(self, classifier: ServedClassifier, batch: list[tuple[Row, EncodedText]]) -> None:
+    def infer(self, since: float | None = None) -> None:
+        """Compute the next batch and hand it back. What it cost counts from `since`, without which from now."""
         started = self._clock()
-        batch = [pair for pair in batch if self._wanted(pair[0], started)]
+        batch: list[Pair] = []
+        # What nobody waits for leaves its place to others.
+        while not batch and (taken := self._lanes.take()):
+            batch = [pair for pair in taken if self._wanted(pair[0], started)]
+        if not batch:
+            return
         # Those that are to be explained come after the others, who need not wait for it.
         for explained in (False, True):
             if pairs := [pair for pair in batch if pair[0].explained == explained]:
-                self._compute(classifier, pairs, explained)
+                self._compute(pairs, explained)
+        lengths = [len(text.token_ids) for _, text in batch]
+        self._cost.learn(sum(lengths), max(lengths), self._clock() - (started if since is None else since))
 
-    def _compute(self, classifier: ServedClassifier, batch: list[tuple[Row, EncodedText]], explained: bool) -> None:
+    def _compute(self, batch: list[Pair], explained: bool) -> None:
         started = self._clock()
         if explained:
-            outcomes = each_or_alone(classifier.explain, [row.text for row, _ in batch])
+            outcomes = each_or_alone(self._classifier.explain, [row.text for row, _ in batch])
         else:
-            outcomes = each_or_alone(classifier.infer, [text for _, text in batch])
+            outcomes = each_or_alone(self._classifier.infer, [text for _, text in batch])
         seconds = self._clock() - started
         for ticket in {row.ticket for row, _ in batch}:
             ticket.inferring += seconds
@@ -147,16 +154,45 @@ class Worker:
         self._metrics.predicted(each.label for each in outcomes if not isinstance(each, TextError))
         self._hand_back([(row, outcome) for (row, _), outcome in zip(batch, outcomes, strict=True)])
 
+    def _run(self, work: Callable[[], None]) -> None:
+        try:
+            work()
+        except BaseException as error:
+            # A defect of the service, not of a text: the waiters are told and readiness goes red.
+            LOG.critical("the model's thread has died: %s", where(error))
+            self._queue.close()
+            self._post(self._died)
+
+    def _serve(self) -> None:
+        if not self.open():
+            return
+        self._tokenizer.start()
+        since = self._clock()
+        while self._queue.await_text(self._lanes.__bool__):
+            since = self._clock()
+            if self._wants():
+                self.encode()
+            self._queue.computes()
+            self.infer(since)
+        # A drain that gave up leaves some behind: they count as dropped.
+        while taken := self._lanes.take():
+            for row, _ in taken:
+                self._wanted(row, since)
+
+    def _encode_ahead(self) -> None:
+        while self._queue.await_ahead(self._wants):
+            self.encode()
+            self._queue.shelved()
+
+    def _wants(self) -> bool:
+        return self._lanes.wants(self._queue.due)
+
     def _wanted(self, row: Row, now: float) -> bool:
         # The event loop may be too busy to have seen that the deadline passed.
         left = row.ticket.left or ("deadline" if now >= row.ticket.deadline else None)
         if left is not None:
             self._metrics.dropped(left, 1)
         return left is None
-
-    def _learn(self, seconds: float, texts: int) -> None:
-        weight = texts / (texts + MEMORY) if self.seconds_per_text else 1.0
-        self.seconds_per_text += weight * (seconds / texts - self.seconds_per_text)
 
     def _hand_back(self, results: Sequence[tuple[Row, Outcome]]) -> None:
         if results:

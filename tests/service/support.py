@@ -36,9 +36,9 @@ async def entered(fake: FakeClassifier) -> None:
     assert await asyncio.to_thread(fake.entered.wait, PATIENCE)
 
 
-async def queued(client: httpx.AsyncClient) -> None:
-    """Return once a text waits in the queue; to be awaited within a time."""
-    while sample((await client.get("/metrics")).text, "sentiment_queue_depth") < 1:
+async def queued(client: httpx.AsyncClient, texts: int = 2) -> None:
+    """Return once so many texts were accepted, one of them being computed; to be awaited within a time."""
+    while sample((await client.get("/metrics")).text, "sentiment_queue_depth") < texts:
         await asyncio.sleep(0)
 
 
@@ -60,13 +60,21 @@ def problem(response: httpx.Response, status: int) -> dict[str, Any]:
 
 @asynccontextmanager
 async def running(
-    fake: FakeClassifier, *, max_queue: int = 100, max_batch_tokens: int = 1000, metrics: Metrics | None = None
+    fake: FakeClassifier,
+    *,
+    max_queue: int = 100,
+    max_queue_characters: int = 10_000,
+    max_batch_tokens: int = 1000,
+    max_batch_steps: int = 64,
+    metrics: Metrics | None = None,
 ) -> AsyncIterator[Batcher]:
     """A batcher that has opened its classifier."""
     batcher = Batcher(
         lambda: fake,
         max_queue=max_queue,
+        max_queue_characters=max_queue_characters,
         max_batch_tokens=max_batch_tokens,
+        max_batch_steps=max_batch_steps,
         metrics=metrics or Metrics(),
     )
     await within(batcher.start())

@@ -1,41 +1,12 @@
-"""Batches: what is computed together, and what one bad text does to its neighbours."""
+"""What one bad text does to its neighbours."""
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Sequence
 
-from model.text import EncodedText
-from service.batch import batches, each_or_alone
+from service.batch import each_or_alone
 from service.errors import TextError
-from service.queue import Row, Ticket
 from tests.service.fakes import Panic
-
-
-def pair(length: int, ticket: Ticket) -> tuple[Row, EncodedText]:
-    """A row of that many tokens."""
-    return Row(ticket, length), EncodedText([1] * length, length, 0, False)
-
-
-def lengths(tokens: Sequence[int], max_tokens: int) -> list[list[int]]:
-    """How rows of those lengths fall into batches."""
-    loop = asyncio.new_event_loop()
-    ticket = Ticket([], 0, 0, loop.create_future(), [], 0)
-    loop.close()
-    rows = [pair(each, ticket) for each in tokens]
-    return [[row.place for row, _ in batch] for batch in batches(rows, max_tokens)]
-
-
-def test_batches_keep_to_the_budget_and_put_like_lengths_together() -> None:
-    """The short ones come first, so that they are answered first."""
-    assert lengths([9, 1, 4, 2, 3], 10) == [[1, 2, 3, 4], [9]]
-    assert lengths([5, 5, 5], 10) == [[5, 5], [5]]
-    assert lengths([], 10) == []
-
-
-def test_a_row_beyond_the_budget_is_a_batch_alone() -> None:
-    """It is computed all the same."""
-    assert lengths([30, 2, 20], 10) == [[2], [20], [30]]
 
 
 def double(numbers: Sequence[int]) -> list[int]:

@@ -86,7 +86,7 @@ async def test_a_text_with_no_tokens_is_not_computed() -> None:
 async def test_what_is_withdrawn_is_dropped_before_it_is_computed() -> None:
     """Its place is free at once, and the drop is counted with its reason."""
     fake, metrics = FakeClassifier(), Metrics()
-    async with running(fake, max_queue=3, metrics=metrics) as batcher:
+    async with running(fake, max_queue=4, metrics=metrics) as batcher:
         await busy(batcher, fake)
         gone = batcher.submit(["gone", "gone too"], later())
         stays = batcher.submit(["good"], later())
@@ -103,11 +103,11 @@ async def test_what_is_withdrawn_is_dropped_before_it_is_computed() -> None:
 async def test_what_is_withdrawn_after_it_was_taken_is_dropped_too() -> None:
     """A text that waits for its batch in the model's own hands is not computed either."""
     fake, metrics = FakeClassifier(), Metrics()
-    async with running(fake, max_batch_tokens=2, metrics=metrics) as batcher:
+    async with running(fake, max_batch_tokens=4, max_batch_steps=2, metrics=metrics) as batcher:
         fake.hold()
-        ticket = batcher.submit(["a", "b b", "c c"], later())
+        ticket = batcher.submit(["a", "b b b", "c c c"], later())
         await entered(fake)
-        assert fake.encoded == [["a", "b b", "c c"]]
+        assert fake.encoded == [["a", "b b b", "c c c"]]
         batcher.withdraw(ticket)
         fake.release.set()
         with pytest.raises(ClientLeft):
@@ -130,49 +130,33 @@ async def test_a_deadline_is_kept_while_the_model_is_busy() -> None:
 
 
 async def test_admission_is_all_or_nothing() -> None:
-    """A request that does not fit leaves no part of itself behind."""
+    """A request that is refused leaves no part of itself behind, and one of any size meets the same door."""
     fake = FakeClassifier()
-    async with running(fake, max_queue=3) as batcher:
+    async with running(fake, max_queue=4) as batcher:
         await busy(batcher, fake)
         batcher.submit(["a", "b"], later())
+        large = batcher.submit(["good"] * 5, later())
+        for texts in (["c"], ["c", "d"]):
+            with pytest.raises(Overloaded):
+                batcher.submit(texts, later())
         with pytest.raises(Overloaded):
-            batcher.submit(["c", "d"], later())
-        last = batcher.submit(["e"], later())
-        with pytest.raises(Overloaded):
-            batcher.check_room(1)
+            batcher.check_room()
         fake.release.set()
-        await within(last.future)
+        assert await labels(large) == ["positive"] * 5
     assert not {"c", "d"} & {text for batch in fake.batches for text in batch}
 
 
-async def test_a_request_as_large_as_the_queue_is_admitted_when_it_is_empty() -> None:
-    """There is always a moment at which an allowed request is taken."""
-    async with running(FakeClassifier(), max_queue=3) as batcher:
-        assert await labels(batcher.submit(["good"] * 3, later())) == ["positive"] * 3
-
-
-async def test_a_refusal_says_how_long_the_queue_is() -> None:
-    """The predicted wait is what waits, times what a text took so far."""
+async def test_the_queue_is_bounded_in_characters_too() -> None:
+    """A few long texts are as much to hold as many short ones."""
     fake = FakeClassifier()
-    seconds = iter(range(0, 10_000, 3))  # every look at this clock is three seconds after the one before
-    metrics = Metrics()
-    batcher = Batcher(
-        lambda: fake, max_queue=4, max_batch_tokens=100, metrics=metrics, clock=lambda: float(next(seconds))
-    )
-    await within(batcher.start())
-    assert batcher.predicted_wait == 0
-    await within(batcher.submit(["good"], 1e9).future)
-    fake.hold()
-    batcher.submit(["busy"], 1e9)
-    await entered(fake)
-    batcher.submit(["good"] * 4, 1e9)
-    wait = batcher.predicted_wait
-    with pytest.raises(Overloaded) as caught:
-        batcher.submit(["good"], 1e9)
-    fake.release.set()
-    await batcher.drain(PATIENCE)
-    assert wait >= 5 * 3
-    assert int(caught.value.headers["Retry-After"]) == wait
+    async with running(fake, max_queue_characters=1000) as batcher:
+        await busy(batcher, fake)
+        long = batcher.submit(["good " * 300], later())
+        with pytest.raises(Overloaded):
+            batcher.submit(["c"], later())
+        fake.release.set()
+        assert await labels(long) == ["positive"]
+        assert await labels(batcher.submit(["good"], later())) == ["positive"]
 
 
 async def test_draining_answers_what_was_accepted_and_refuses_the_rest() -> None:

@@ -33,7 +33,7 @@ def test_settings_are_printed_as_a_table(capsys: pytest.CaptureFixture[str]) -> 
     [
         (["--port", "x"], {}, "SENTIMENT_PORT"),
         ([], {"SENTIMENT_PORT": "tcp://10.0.0.1:80"}, "SENTIMENT_PORT"),
-        (["--max-queue", "1"], {}, "SENTIMENT_MAX_QUEUE"),
+        (["--max-queue", "0"], {}, "SENTIMENT_MAX_QUEUE"),
     ],
 )
 def test_a_wrong_setting_is_one_line(

@@ -53,7 +53,7 @@ async def test_those_that_do_not_ask_are_answered_first() -> None:
         await entered(fake)
         asked = asyncio.create_task(ask(client, text="good", explain=True))
         plain = asyncio.create_task(ask(client, text="bad good bad"))
-        while (await client.get("/metrics")).text.count("sentiment_queue_depth 2.0") < 1:
+        while (await client.get("/metrics")).text.count("sentiment_queue_depth 3.0") < 1:
             await asyncio.sleep(0)
         fake.release.set()
         answers = await within(asyncio.gather(blocker, asked, plain))

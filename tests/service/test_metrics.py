@@ -38,12 +38,12 @@ def test_labels_are_there_before_they_are_counted() -> None:
         assert f'sentiment_dropped_total{{reason="{reason}"}} 0.0' in text
 
 
-def test_the_depth_is_read_when_it_is_asked_for() -> None:
-    """It is never stale."""
-    metrics, depth = Metrics(), [3]
-    metrics.watch_queue(lambda: depth[0])
+def test_the_depth_is_the_latest() -> None:
+    """It is set whenever it changes."""
+    metrics = Metrics()
+    metrics.queue_depth(3)
     assert sample(metrics, "sentiment_queue_depth") == 3
-    depth[0] = 0
+    metrics.queue_depth(0)
     assert sample(metrics, "sentiment_queue_depth") == 0
 
 

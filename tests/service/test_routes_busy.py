@@ -33,7 +33,7 @@ async def test_a_deadline_that_passes_is_504() -> None:
 async def test_a_full_queue_refuses_and_says_when_to_come_back() -> None:
     """Before it tokenizes, and for a batch as a whole."""
     fake = FakeClassifier()
-    async with serving(fake, Settings(max_queue=2, max_texts=2)) as client:
+    async with serving(fake, Settings(max_queue=2)) as client:
         fake.hold()
         first = asyncio.create_task(client.post("/sentiment", json={"text": "good"}))
         await entered(fake)
@@ -73,12 +73,12 @@ async def test_the_work_of_a_client_that_leaves_is_dropped() -> None:
 async def test_a_full_queue_refuses_before_the_body_is_read() -> None:
     """Under overload nothing is spent on a request that cannot be admitted."""
     fake = FakeClassifier()
-    app = create_app(Settings(max_queue=1, max_texts=1), fake)
+    app = create_app(Settings(max_queue=2), fake)
     async with alive(app) as client:
         await within(app.state.service.settled())
         fake.hold()
         texts = [asyncio.create_task(client.post("/sentiment", json={"text": "good"}))]
-        await entered(fake)  # it has left the queue, which holds one text: the next one fits
+        await entered(fake)
         texts.append(asyncio.create_task(client.post("/sentiment", json={"text": "bad"})))
         await within(queued(client))
         exchange = Exchange("/sentiment")

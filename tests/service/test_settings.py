@@ -82,7 +82,6 @@ def test_a_value_that_makes_no_sense_is_refused_by_name(variable: str, value: st
 @pytest.mark.parametrize(
     ("values", "names"),
     [
-        ({"max_queue": 10, "max_texts": 11}, ("SENTIMENT_MAX_QUEUE", "SENTIMENT_MAX_TEXTS")),
         ({"default_timeout": 61.0}, ("SENTIMENT_DEFAULT_TIMEOUT", "SENTIMENT_MAX_TIMEOUT")),
         ({"review_at": 0.5, "block_at": 0.4}, ("SENTIMENT_BLOCK_AT", "SENTIMENT_REVIEW_AT")),
         ({"port": -1}, ("SENTIMENT_PORT",)),

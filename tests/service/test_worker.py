@@ -5,16 +5,20 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
+from collections.abc import Callable, Sequence
 
 import pytest
 
 from model.errors import ArtifactError
+from model.text import EncodedText
+from service.cost import Cost
 from service.interface import ServedClassifier
+from service.lanes import Lanes
 from service.metrics import Metrics
 from service.queue import Queue
 from service.worker import Worker
 from tests.service.fakes import FakeClassifier
-from tests.service.support import PATIENCE, running, sample, within
+from tests.service.support import PATIENCE, entered, running, sample, within
 
 pytestmark = pytest.mark.anyio
 
@@ -22,6 +26,39 @@ pytestmark = pytest.mark.anyio
 def later() -> float:
     """A deadline far off."""
     return time.monotonic() + PATIENCE
+
+
+class NotesThreads(FakeClassifier):
+    """Notes who encodes, and says when the second text was."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.threads: list[str] = []
+        self.second = threading.Event()
+
+    def encode(self, texts: Sequence[str]) -> list[EncodedText]:
+        self.threads.append(threading.current_thread().name)
+        if len(self.threads) == 2:
+            self.second.set()
+        return super().encode(texts)
+
+
+def made(
+    queue: Queue, open_classifier: Callable[[], ServedClassifier]
+) -> tuple[Worker, asyncio.Future[ServedClassifier]]:
+    """A worker that has not begun, and the future of its classifier."""
+    worker = Worker(
+        queue,
+        Lanes(1, 1),
+        Cost(),
+        open_classifier,
+        max_batch_tokens=1,
+        metrics=Metrics(),
+        clock=time.monotonic,
+    )
+    opened: asyncio.Future[ServedClassifier] = asyncio.get_running_loop().create_future()
+    worker.attach(asyncio.get_running_loop(), opened, deliver=lambda rows, outcomes: None, died=lambda: None)
+    return worker, opened
 
 
 async def test_the_classifier_is_opened_and_warmed_up_on_the_models_thread() -> None:
@@ -32,11 +69,10 @@ async def test_the_classifier_is_opened_and_warmed_up_on_the_models_thread() -> 
         threads.append(threading.current_thread().name)
         return fake
 
-    queue = Queue(1)
-    worker = Worker(queue, open_classifier, max_batch_tokens=1, metrics=Metrics(), clock=time.monotonic)
+    queue = Queue()
+    worker, opened = made(queue, open_classifier)
     assert worker.join(0)
-    opened: asyncio.Future[ServedClassifier] = asyncio.get_running_loop().create_future()
-    worker.start(asyncio.get_running_loop(), opened, deliver=lambda rows, outcomes: None, died=lambda: None)
+    worker.start()
     assert await within(opened) is fake
     assert fake.warm
     assert threads == ["model"]
@@ -50,9 +86,8 @@ async def test_a_classifier_that_cannot_be_opened_is_told() -> None:
     def fail() -> ServedClassifier:
         raise ArtifactError("manifest.json: missing")
 
-    worker = Worker(Queue(1), fail, max_batch_tokens=1, metrics=Metrics(), clock=time.monotonic)
-    opened: asyncio.Future[ServedClassifier] = asyncio.get_running_loop().create_future()
-    worker.start(asyncio.get_running_loop(), opened, deliver=lambda rows, outcomes: None, died=lambda: None)
+    worker, opened = made(Queue(), fail)
+    worker.start()
     with pytest.raises(ArtifactError, match=r"manifest\.json"):
         await within(opened)
     assert worker.join(PATIENCE)
@@ -83,10 +118,46 @@ async def test_a_large_request_does_not_make_a_later_one_wait_for_all_of_it() ->
     assert len(fake.encoded) > 5
 
 
-async def test_the_estimate_follows_the_latest_texts() -> None:
-    """The first measurement counts in full, later ones by how many texts they saw."""
-    worker = Worker(Queue(1), FakeClassifier, max_batch_tokens=1, metrics=Metrics(), clock=time.monotonic)
-    worker._learn(2.0, 1)
-    assert worker.seconds_per_text == 2.0
-    worker._learn(256.0, 256)
-    assert worker.seconds_per_text == pytest.approx(1.5)
+async def test_the_next_batch_is_encoded_while_this_one_is_computed() -> None:
+    """By the other thread; what is computed next is chosen when its turn comes."""
+    fake = NotesThreads()
+    async with running(fake) as batcher:
+        fake.hold()
+        first = batcher.submit(["first"], later())
+        await entered(fake)
+        second = batcher.submit(["second"], later())
+        assert await asyncio.to_thread(fake.second.wait, PATIENCE)
+        assert len(fake.batches) == 1
+        fake.release.set()
+        for ticket in (first, second):
+            await within(ticket.future)
+    assert fake.threads == ["model", "tokenizer"]
+
+
+async def test_no_more_is_encoded_ahead_than_a_batch() -> None:
+    """What is encoded and then not wanted any longer was done in vain."""
+    fake = FakeClassifier()
+    async with running(fake, max_batch_tokens=10) as batcher:
+        fake.hold()
+        tickets = [batcher.submit(["busy"], later())]
+        await entered(fake)
+        tickets += [batcher.submit(["word " * 5], later()) for _ in range(50)]
+        fake.release.set()
+        for ticket in tickets:
+            await within(ticket.future)
+    assert max(len(texts) for texts in fake.encoded) <= 2
+    assert max(len(batch) for batch in fake.batches) <= 2
+
+
+async def test_a_long_text_does_not_hold_up_short_ones() -> None:
+    """They are a batch of their own before it, although it came first."""
+    fake = FakeClassifier()
+    async with running(fake, max_batch_steps=4) as batcher:
+        fake.hold()
+        tickets = [batcher.submit(["busy"], later())]
+        await entered(fake)
+        tickets += [batcher.submit([text], later()) for text in ("long " * 100, "good", "bad")]
+        fake.release.set()
+        for ticket in tickets:
+            await within(ticket.future)
+    assert [sorted(batch) for batch in fake.batches[1:]] == [["bad", "good"], ["long " * 100]]

@@ -73,7 +73,7 @@ async def test_no_truncation_is_honoured() -> None:
 async def test_a_full_queue_is_429_with_a_time_to_come_back() -> None:
     """As its clients expect, who wait and try again."""
     fake = FakeClassifier()
-    async with serving(fake, Settings(max_queue=1, max_texts=1)) as client:
+    async with serving(fake, Settings(max_queue=2)) as client:
         fake.hold()
         waiting = [asyncio.create_task(client.post("/predict", json={"inputs": "good"}))]
         await entered(fake)
