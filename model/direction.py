@@ -64,7 +64,7 @@ class Direction(nn.Module):
         self.embedding = embedding.detach().to(torch.float16 if self.int8 else torch.float32)
         self.w_input = _padded(weights["weight_ih"], self.units).t().contiguous()  # [E, 3U]
         self.b_input = _padded(weights["bias_ih"], self.units) + bias
-        self.table = self.fold()
+        self.table, self.whole = self.fold(), self.weight.float()
 
     def fold(self) -> Tensor:
         """The share of every token in the gates, [vocab, 3U]."""
@@ -90,10 +90,15 @@ class Direction(nn.Module):
         self.weight, self.scale = state[0][3], state[0][4]
         self.to_byte, self.offset, self.bias = state[0][5], state[0][6], state[0][7]
         self.training = state[1]
-        self.table = self.fold()
+        self.table, self.whole = self.fold(), self.weight.float()
 
-    def forward(self, token_ids: Tensor, sizes: list[int], wants_states: bool) -> tuple[Tensor, Tensor, Tensor, Tensor]:
-        """token_ids [N] and T sizes, packed -> last, max and sum [B, U], and states [N, U]; or empty if not wanted."""
+    def forward(
+        self, token_ids: Tensor, sizes: list[int], wants_states: bool, exact: bool
+    ) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+        """token_ids [N] and T sizes, packed -> last, max and sum [B, U], and states [N, U]; or empty if not wanted.
+
+        ``exact``: int8 or not, states are multiplied as they are.
+        """
         units = self.units
         batch = sizes[0]
         last = torch.full([batch, units], 0.5)
@@ -128,9 +133,12 @@ class Direction(nn.Module):
                 torch.index_select(self.table, 0, token_ids.narrow(0, start, size), out=looked_up)
                 gates.copy_(looked_up)
                 torch.addcmul(self.offset, state, self.to_byte, out=scaled)
-                rounded.copy_(scaled.clamp_(-self.limit, self.limit).round_())
-                torch._int_mm(rounded, self.weight, out=whole)
-                product.copy_(whole)
+                if exact:
+                    torch.mm(scaled, self.whole, out=product)
+                else:
+                    rounded.copy_(scaled.clamp_(-self.limit, self.limit).round_())
+                    torch._int_mm(rounded, self.weight, out=whole)
+                    product.copy_(whole)
                 reset_update.addcmul_(from_state, scale_reset_update)
                 torch.addcmul(self.bias, candidate, scale_new, out=candidate)
             else:

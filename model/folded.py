@@ -8,6 +8,7 @@ import torch
 from torch import Tensor, nn
 
 from model.direction import WEIGHTS, Direction, units_of
+from model.doubt import doubt, rows_of
 from model.network import Network, mirrored, packed_rows
 from model.running import running_poolings
 from model.states import StateStatistics
@@ -16,12 +17,13 @@ from model.states import StateStatistics
 class FoldedNetwork(nn.Module):
     """A network around one layer of GRU that answers with calibrated probabilities; its poolings are of s, not h."""
 
-    __constants__ = ("attends", "pooling")
+    __constants__ = ("attends", "int8", "pooling")
 
     def __init__(self, network: Network, temperature: float, states: StateStatistics | None) -> None:
         """``states`` of its features, for int8; without them float32."""
         super().__init__()
         self.pooling = network.pooling
+        self.int8 = states is not None
         self.attends = "attention" in network.pooling
         hidden = network.encoder.hidden_size
         suffixes = ("l0", "l0_reverse")[: network.directions]
@@ -36,7 +38,7 @@ class FoldedNetwork(nn.Module):
         )
         weight = network.head.weight.detach().float() / temperature  # Guo et al., 2017: found on validation data
         bias = network.head.bias.detach().float() / temperature
-        units = units_of(hidden, states is not None)
+        units = units_of(hidden, self.int8)
         self.head, self.head_bias = _of_poolings(weight, bias, hidden, units)  # [features, classes], [classes]
         self.attention, self.attention_bias = torch.empty(0), torch.empty(0)
         if self.attends:
@@ -46,7 +48,25 @@ class FoldedNetwork(nn.Module):
 
     def forward(self, token_ids: Tensor, batch_sizes: Tensor) -> Tensor:
         """token_ids [N] and batch_sizes [T] of a ``PackedBatch`` -> probabilities [B, classes], in sorted order."""
-        lasts, tops, totals, states = self._read(token_ids, batch_sizes, self.attends)
+        answer = self._answer(token_ids, batch_sizes, False)
+        if self.int8:
+            share = doubt(answer)  # [B, 1]
+            again = share[:, 0] > 0
+            if bool(again.any()):
+                token_ids, batch_sizes = rows_of(token_ids, batch_sizes, again)
+                answer[again] = torch.lerp(answer[again], self._answer(token_ids, batch_sizes, True), share[again])
+        return answer
+
+    @torch.jit.export
+    def steps(self, token_ids: Tensor, batch_sizes: Tensor) -> Tensor:
+        """The same -> probabilities after each token [N, classes], packed; of each row, the last are its answer."""
+        answer = self._steps(token_ids, batch_sizes, False)
+        if self.int8:
+            answer = torch.lerp(answer, self._steps(token_ids, batch_sizes, True), doubt(answer))
+        return answer
+
+    def _answer(self, token_ids: Tensor, batch_sizes: Tensor, exact: bool) -> Tensor:
+        lasts, tops, totals, states = self._read(token_ids, batch_sizes, self.attends, exact)
         pooled: list[Tensor] = []
         for name in self.pooling:
             if name == "last":
@@ -60,10 +80,8 @@ class FoldedNetwork(nn.Module):
                 pooled.append(self._attend(torch.cat(states, 1), batch_sizes))
         return torch.softmax(torch.addmm(self.head_bias, torch.cat(pooled, 1), self.head), 1)
 
-    @torch.jit.export
-    def steps(self, token_ids: Tensor, batch_sizes: Tensor) -> Tensor:
-        """The same -> probabilities after each token [N, classes], packed; of each row, the last are its answer."""
-        lasts, _, _, parts = self._read(token_ids, batch_sizes, True)
+    def _steps(self, token_ids: Tensor, batch_sizes: Tensor, exact: bool) -> Tensor:
+        lasts, _, _, parts = self._read(token_ids, batch_sizes, True, exact)
         states = torch.cat(parts, 1)
         weights = self._weights(states) if self.attends else states
         pooling: list[str] = []
@@ -74,7 +92,7 @@ class FoldedNetwork(nn.Module):
         return torch.softmax(torch.addmm(self.head_bias, pooled, self.head), 1)
 
     def _read(
-        self, token_ids: Tensor, batch_sizes: Tensor, wants_states: bool
+        self, token_ids: Tensor, batch_sizes: Tensor, wants_states: bool, exact: bool
     ) -> tuple[list[Tensor], list[Tensor], list[Tensor], list[Tensor]]:
         """See ``Direction``: what each direction gave, its states in the order of the tokens."""
         sizes: list[int] = batch_sizes.tolist()
@@ -87,7 +105,7 @@ class FoldedNetwork(nn.Module):
             if place == 1:
                 mirror = mirrored(batch_sizes)
                 token_ids = token_ids[mirror]
-            last, top, total, state = direction(token_ids, sizes, wants_states)
+            last, top, total, state = direction(token_ids, sizes, wants_states, exact)
             lasts.append(last)
             tops.append(top)
             totals.append(total)

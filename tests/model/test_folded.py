@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+import copy
 import dataclasses
 import json
+import math
 import os
 import random
 import subprocess
@@ -135,6 +137,43 @@ def test_states_beyond_the_samples_are_cut_off() -> None:
     cut_off = run(folded.FoldedNetwork(network, 0.8, narrow), rows)
 
     assert 0.005 < (cut_off - wanted).abs().max() < 0.02  # at the other end: 0.036
+
+
+def level(network: Network, row: list[int], margin: float) -> Network:
+    """The network with its head's bias changed so that it finds the first label of two likelier by so much."""
+    network = copy.deepcopy(network)
+    with torch.no_grad():
+        first = run(network, [row])[0]
+        network.head.bias[0] += first[1] - first[0] + 2 * math.atanh(margin) * 0.8
+    return network
+
+
+@pytest.mark.parametrize("bidirectional", [False, True])
+def test_level_texts_are_read_again(bidirectional: bool) -> None:
+    """Where two labels are nearly level, the rounding of states has no say; elsewhere it has."""
+    plain, rows = made(classes=2, bidirectional=bidirectional), drawn(6, 12, 20)
+    batch = pack(rows)
+    network = folded.FoldedNetwork(level(plain, rows[3], 0.0005), 0.8, observe(plain, SAMPLES))
+    with torch.inference_mode():
+        rounded, exact = (
+            batch.restore(network._answer(batch.token_ids, batch.batch_sizes, exact)) for exact in (False, True)
+        )
+    found = run(network, rows)
+
+    assert (rounded - exact)[3].abs().max() > 1e-5
+    assert torch.allclose(found[3], exact[3], atol=1e-6)
+    assert torch.equal(found[4:], rounded[4:])
+
+
+@pytest.mark.parametrize("margin", [0.0, 0.0015, 0.002, 0.0025, 0.003])
+def test_a_second_reading_does_not_depend_on_neighbours(margin: float) -> None:
+    """A text that is read again scores the same alone and in a batch, and so do those around it."""
+    plain, rows = made(classes=2, bidirectional=False), drawn(7, 12, 20)
+    for place in (0, 5):
+        network = served(level(plain, rows[place], margin), "int8")
+        alone = torch.cat([run(network, [row]) for row in rows])
+
+        assert (run(network, rows) - alone).abs().max() < EXACT
 
 
 def test_the_archive_holds_the_embedding_not_the_table() -> None:

@@ -1,12 +1,16 @@
 from __future__ import annotations
 
+import copy
+from collections.abc import Sequence
+
 import pytest
 import torch
 from torch import Tensor, nn
 
 from model import precision
+from model.inference import Precision
 from model.network import Network, NetworkConfig
-from model.parity import every_length
+from model.parity import Row, every_length
 from model.precision import choose, texts_per_second
 
 VOCABULARY = 40
@@ -52,6 +56,29 @@ def test_int8_that_differs_too_much_is_not_chosen(monkeypatch: pytest.MonkeyPatc
 
     assert served.precision == "float32"
     assert served.reason.startswith("int8 will not do: model.pt: ")
+
+
+def test_another_draw_of_samples_may_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where int8 turns too many labels with one draw of the texts that it is made from, others are tried."""
+    monkeypatch.setattr(precision, "texts_per_second", rates(1.0, 1000.0))
+    tried: list[Sequence[Row]] = []
+
+    def loaded(network: Network, temperature: float, kind: Precision, samples: Sequence[Row]) -> nn.Module:
+        tried.append(samples)
+        spoilt = copy.deepcopy(network)
+        if len(tried) == 2:  # the first of int8
+            with torch.no_grad():
+                spoilt.head.bias += torch.tensor([0.0, 0.0, 9.0])
+        return load(spoilt, temperature, kind, samples)
+
+    load = precision._loaded
+    monkeypatch.setattr(precision, "_loaded", loaded)
+    served = choose(made(), 1.0, ROWS)
+
+    assert served.precision == "int8"
+    assert len(tried) == 3  # float32, and int8 twice
+    assert len(tried[1]) == len(tried[2]) < len(ROWS)
+    assert tried[1] != tried[2]
 
 
 @pytest.mark.parametrize(("cell", "layers"), [("lstm", 1), ("gru", 2)])

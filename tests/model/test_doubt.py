@@ -1,0 +1,38 @@
+from __future__ import annotations
+
+import pytest
+import torch
+
+from model.batch import pack
+from model.doubt import LEVEL, SURE, doubt, rows_of
+
+
+@pytest.mark.parametrize(
+    ("margin", "share"), [(0.0, 1.0), (LEVEL, 1.0), ((LEVEL + SURE) / 2, 0.5), (SURE, 0.0), (0.5, 0.0)]
+)
+def test_the_nearer_to_level_the_more_doubt(margin: float, share: float) -> None:
+    """The two likeliest count, wherever they stand: in full where they are level, not at all where they are clear."""
+    high, low = 0.45 + margin / 2, 0.45 - margin / 2
+    rows = torch.tensor([[high, low, 0.1], [low, 0.1, high], [0.1, high, low]], dtype=torch.float64)
+
+    assert torch.allclose(doubt(rows), torch.tensor(share, dtype=torch.float64))
+    assert doubt(rows).shape == (3, 1)
+
+
+def test_no_number_is_no_doubt() -> None:
+    """What is no number stays what it is, for the caller to find."""
+    assert not (doubt(torch.tensor([[float("nan")] * 3])) > 0).any()
+
+
+@pytest.mark.parametrize("chosen", [[0, 1, 2, 3], [3], [0], [1, 2], [0, 3]])
+def test_rows_of_a_batch(chosen: list[int]) -> None:
+    """Some rows of a packed batch are the batch of those rows."""
+    rows = [[1, 2, 3, 4], [5, 6, 7], [8, 9, 10], [11]]
+    batch = pack(rows)
+    which = torch.zeros(4, dtype=torch.bool)
+    which[chosen] = True
+    token_ids, batch_sizes = rows_of(batch.token_ids, batch.batch_sizes, which)
+    wanted = pack([rows[row] for row in chosen])
+
+    assert torch.equal(token_ids, wanted.token_ids)
+    assert torch.equal(batch_sizes, wanted.batch_sizes)
