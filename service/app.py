@@ -25,6 +25,7 @@ from service.routes import Routes
 from service.schema import BatchAnswer, BatchRequest, Health, SentimentAnswer, SentimentRequest
 from service.scoring import Scoring
 from service.settings import Settings
+from service.web import add_pages
 
 DESCRIPTION = "Text in, calibrated sentiment out, from a recurrent network."
 
@@ -54,6 +55,8 @@ def create_app(settings: Settings, classifier: ServedClassifier | None = None) -
         description=DESCRIPTION,
         version="1",
         lifespan=lifespan,
+        # Theirs load Swagger UI and ReDoc from hosts of others.
+        docs_url=None,
         redoc_url=None,
         # A path with a slash too many is not the same path, and 307 makes clients send a body twice.
         redirect_slashes=False,
@@ -83,6 +86,7 @@ def create_app(settings: Settings, classifier: ServedClassifier | None = None) -
     app.add_exception_handler(HTTPException, _refuse_by_status)
     _add_routes(app, Routes(service))
     add_format_routes(app, Scoring(service))
+    add_pages(app)
     openapi.complete(app, settings, *REQUESTS)
     return app
 

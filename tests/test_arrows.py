@@ -21,6 +21,7 @@ ALLOWED = {
         "uvicorn",
         "uvloop",
         "httptools",
+        "fastapi_swagger",
         "nupunkt",
     },
     "training": {

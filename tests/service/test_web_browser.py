@@ -1,0 +1,202 @@
+"""The pages for people, in a real browser."""
+
+from __future__ import annotations
+
+import asyncio
+import csv
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from service.app import create_app
+from service.keys import new_key
+from service.server import Server, bind
+from service.settings import Settings
+from tests.service.fakes import FakeClassifier
+from tests.service.support import PATIENCE
+
+playwright = pytest.importorskip("playwright.sync_api", reason="the python package playwright is not installed")
+CHROMIUM = shutil.which("chromium")
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed (apt-get install chromium)")
+OUTLINE = """() => {
+  const here = document.activeElement;
+  return getComputedStyle(here.id === "file" ? here.previousElementSibling : here).outlineStyle;
+}"""
+TEXT = "so 👍 good\nbad bad <b>bad</b>"
+
+
+@contextmanager
+def running(settings: Settings) -> Iterator[str]:
+    """The address of a server of the fake model, in a thread of its own."""
+    listener = bind(settings)
+    app = create_app(settings, FakeClassifier())
+    server = Server(app, settings)
+    thread = threading.Thread(target=asyncio.run, args=(server.serve([listener]),))
+    thread.start()
+    url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+    try:
+        httpx.get(f"{url}/healthz", timeout=PATIENCE)
+        yield url
+    finally:
+        server.should_exit = True
+        thread.join(PATIENCE)
+
+
+@pytest.fixture(scope="module")
+def url() -> Iterator[str]:
+    with running(Settings(port=0, max_explained_characters=100)) as url:
+        yield url
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    with playwright.sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def open_page(browser: Any) -> Iterator[Callable[..., Any]]:
+    """Opens pages that must neither complain nor ask for anything elsewhere, nor keep anything."""
+    contexts, wrong = [], []
+
+    def open_page(url: str, **options: Any) -> Any:
+        context = browser.new_context(**options)
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(PATIENCE * 1000)
+        root = "/".join(url.split("/")[:3])
+        # Refusals that a test is about are told on the console, too.
+        page.on("console", lambda told: wrong.append(told.text) if "Failed to load" not in told.text else None)
+        page.on("pageerror", lambda error: wrong.append(str(error)))
+        page.on(
+            "request",
+            lambda asked: wrong.append(asked.url) if not asked.url.startswith((root, "data:", "blob:")) else 0,
+        )
+        page.goto(url)
+        return page
+
+    yield open_page
+    for context in contexts:
+        assert context.storage_state() == {"cookies": [], "origins": []}
+        context.close()
+    assert not wrong
+
+
+def test_the_prediction_follows_the_typing(url: str, open_page: Callable[..., Any]) -> None:
+    """Label, action, words and curve are those of the text as it stands, whatever characters it has."""
+    page = open_page(url)
+    box = page.get_by_label("Type or paste a text")
+    box.press_sequentially("good")
+    playwright.expect(page.locator("#label")).to_have_text("positive")
+    playwright.expect(page.locator("#action")).to_have_text("allow")
+    box.fill(TEXT)
+    playwright.expect(page.locator("#label")).to_have_text("negative")
+    playwright.expect(page.locator("#action")).to_have_text("review")
+    words = page.locator("#words span")
+    assert page.locator("#words").text_content() == TEXT
+    assert words.all_text_contents() == ["so", "👍", "good", "bad", "bad", "<b>bad</b>"]
+    assert [word.get_attribute("class") for word in words.all()] == [None, None, "up", "down", "down", None]
+    assert page.locator("#curve .way").get_attribute("d").count(",") == 6
+    playwright.expect(page.get_by_role("status").first).to_have_text("negative, 81.8 %, review")
+    box.fill(" ")
+    playwright.expect(page.locator("#result")).to_be_hidden()
+
+
+def test_a_text_that_is_too_long_to_be_explained_is_scored(url: str, open_page: Callable[..., Any]) -> None:
+    """The page says why nothing is coloured."""
+    page = open_page(url)
+    page.get_by_label("Type or paste a text").fill("good " * 30)
+    playwright.expect(page.locator("#label")).to_have_text("positive")
+    playwright.expect(page.locator("#note")).to_contain_text("at most 100 characters")
+    playwright.expect(page.locator("#way")).to_be_hidden()
+
+
+def test_lines_are_a_table_with_actions(url: str, open_page: Callable[..., Any]) -> None:
+    """Each line has its row; one that cannot be scored says why in its own."""
+    page = open_page(url)
+    page.get_by_label("One comment a line").fill("good\nbad bad bad bad\n\npoison\nfine")
+    rows = page.get_by_role("region", name="Scored comments").locator("tbody tr")
+    playwright.expect(rows).to_have_count(4)
+    assert [row.inner_text().split("\t") for row in rows.all()] == [
+        ["good", "positive 82\xa0%", "+0.73", "allow"],
+        ["bad bad bad bad", "negative 100\xa0%", "−1.00", "block"],
+        ["poison", "the model could not score the text"],
+        ["fine", "neutral 33\xa0%", "+0.00", "allow"],
+    ]
+
+
+def test_a_file_is_downloaded_scored(url: str, open_page: Callable[..., Any], tmp_path: Path) -> None:
+    """A CSV file keeps its columns and gains the scores; what a spreadsheet would run is quoted."""
+    texts = ["good", 'bad, "quoted"\nover lines', "=good()", *(f"bad {number}" for number in range(220))]
+    with (tmp_path / "mine.csv").open("w", newline="") as file:
+        csv.writer(file).writerows([["id", "Comment"], *enumerate(texts)])
+    page = open_page(url)
+    page.get_by_label("Choose a file").set_input_files(tmp_path / "mine.csv")
+    playwright.expect(page.locator("#count")).to_have_text("223 of 223")
+    assert page.get_by_label("Column of the comments").input_value() == "1"
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Download as CSV").click()
+    with open(download.value.path(), newline="") as file:
+        rows = list(csv.DictReader(file))
+    texts[2] = "'" + texts[2]
+    assert [row["Comment"] for row in rows] == texts
+    assert [row["id"] for row in rows] == [str(number) for number in range(223)]
+    assert (rows[0]["label"], rows[0]["action"], rows[1]["label"]) == ("positive", "allow", "neutral")
+    assert rows[3]["label"] == "negative"
+    assert sum(float(rows[0][label]) for label in ("negative", "neutral", "positive")) == pytest.approx(1, abs=1e-5)
+
+
+def test_the_page_can_be_used_by_keyboard(url: str, open_page: Callable[..., Any]) -> None:
+    """Each thing that can be used is reached by Tab, has a name, and shows where one is."""
+    page = open_page(url)
+    page.get_by_label("Type or paste a text").fill("good")
+    page.get_by_label("One comment a line").fill("good")
+    playwright.expect(page.get_by_role("button", name="Download as CSV")).to_be_enabled()
+    playwright.expect(page.locator("#result")).to_be_visible()
+    page.locator("nav a").first.focus()
+    reached = []
+    for _ in range(7):
+        page.keyboard.press("Tab")
+        reached.append(page.evaluate("document.activeElement.id || document.activeElement.tagName"))
+        assert page.evaluate(OUTLINE) != "none", reached
+    assert reached == ["A", "text", "SUMMARY", "lines", "file", "download", "DIV"]
+    page.get_by_text("The way as a table").press("Enter")
+    playwright.expect(page.get_by_role("region", name="The way as a table")).to_contain_text("good")
+
+
+def test_light_and_dark(url: str, open_page: Callable[..., Any]) -> None:
+    """The page is as its reader's system is."""
+    colours = {
+        open_page(url, color_scheme=scheme).evaluate("getComputedStyle(document.body).backgroundColor")
+        for scheme in ("light", "dark")
+    }
+    assert colours == {"rgb(244, 245, 248)", "rgb(18, 20, 26)"}
+
+
+def test_a_service_with_keys_asks_for_one(open_page: Callable[..., Any], tmp_path: Path) -> None:
+    """The page itself is open; what it asks waits until its reader gives a key."""
+    key, line = new_key()
+    (tmp_path / "keys").write_text(line)
+    with running(Settings(port=0, api_keys_file=tmp_path / "keys")) as url:
+        page = open_page(url)
+        page.get_by_label("This service asks for a key").fill(key)
+        page.keyboard.press("Enter")
+        playwright.expect(page.locator("#model")).to_have_text("fake@0123456789ab")
+        page.get_by_label("Type or paste a text").fill("good")
+        playwright.expect(page.locator("#label")).to_have_text("positive")
+
+
+def test_the_documentation_is_served_from_here(url: str, open_page: Callable[..., Any]) -> None:
+    """Swagger UI shows the operations under the same policy, and loads nothing from elsewhere."""
+    page = open_page(f"{url}/docs")
+    playwright.expect(page.locator("#operations-default-sentiment")).to_be_visible()
+    page.locator("#operations-default-sentiment").click()
+    playwright.expect(page.get_by_text("Score one text.")).to_be_visible()
