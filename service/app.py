@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 from fastapi import FastAPI
 from starlette.exceptions import HTTPException
@@ -18,9 +19,11 @@ from service.formats.refusal import refusal_response
 from service.formats.routes import REQUESTS, add_format_routes
 from service.interface import ServedClassifier
 from service.keys import KeyMiddleware, Keys
-from service.lifecycle import Service, load_classifier
+from service.lifecycle import load_classifier
+from service.management import Management, ReloadRequest, add_management_routes
 from service.metrics import Metrics
 from service.middleware import RequestMiddleware
+from service.models import Models
 from service.routes import Routes
 from service.schema import BatchAnswer, BatchRequest, Health, SentimentAnswer, SentimentRequest
 from service.scoring import Scoring
@@ -30,18 +33,18 @@ from service.web import add_pages
 DESCRIPTION = "Text in, calibrated sentiment out, from a recurrent network."
 
 
-def create_app(settings: Settings, classifier: ServedClassifier | None = None) -> FastAPI:
-    """The ASGI application for one artifact, or for a classifier that is there already.
+def create_app(
+    settings: Settings,
+    classifier: ServedClassifier | None = None,
+    load: Callable[[Path], ServedClassifier] = load_classifier,
+) -> FastAPI:
+    """The ASGI application for the artifacts of `settings`, as `load` opens them, or for a classifier that is there.
 
     It loads in its lifespan, in the background: /healthz answers at once, /readyz is 503 until texts are scored.
-    `app.state.service` is its Service.
+    `app.state.service` is its Models.
     """
     metrics = Metrics()
-
-    def open_classifier() -> ServedClassifier:
-        return load_classifier(settings.artifact) if classifier is None else classifier
-
-    service = Service(settings, open_classifier, metrics)
+    service = Models(settings, load if classifier is None else lambda folder: classifier, metrics)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -85,9 +88,10 @@ def create_app(settings: Settings, classifier: ServedClassifier | None = None) -
     app.add_exception_handler(ServiceError, _refuse)
     app.add_exception_handler(HTTPException, _refuse_by_status)
     _add_routes(app, Routes(service))
+    add_management_routes(app, Management(service))
     add_format_routes(app, Scoring(service))
     add_pages(app)
-    openapi.complete(app, settings, *REQUESTS)
+    openapi.complete(app, settings, ReloadRequest, *REQUESTS)
     return app
 
 
@@ -116,7 +120,7 @@ def _add_routes(app: FastAPI, routes: Routes) -> None:
         routes.readyz,
         operation_id="readyz",
         response_model=Health,
-        responses=openapi.not_ready(),
+        responses=openapi.problems(openapi.NOT_READY),
     )
     app.add_api_route(
         "/metrics",
@@ -130,7 +134,7 @@ def _add_routes(app: FastAPI, routes: Routes) -> None:
         routes.model,
         operation_id="model",
         response_model=dict[str, object],
-        responses=openapi.not_ready(),
+        responses=openapi.problems(openapi.UNKNOWN_MODEL, openapi.NOT_READY),
     )
 
 

@@ -56,6 +56,7 @@ class Batcher:
             clock=clock,
         )
         self.on_death: Callable[[], None] = lambda: None
+        self._shown = 0
         self._unanswered: set[Ticket] = set()
         self._all_answered = asyncio.Event()
         self._all_answered.set()
@@ -119,7 +120,7 @@ class Batcher:
         self._unanswered.add(ticket)
         self._all_answered.clear()
         self._queue.put(ticket)
-        self._metrics.queue_depth(self._backlog.texts)
+        self._show_depth()
         return ticket
 
     def withdraw(self, ticket: Ticket) -> None:
@@ -155,7 +156,7 @@ class Batcher:
             ticket.left = reason
             self._metrics.dropped(reason, self._queue.remove(ticket))
             self._settle(ticket, error)
-            self._metrics.queue_depth(self._backlog.texts)
+            self._show_depth()
 
     def _deliver(self, rows: Sequence[Row], outcomes: Sequence[Outcome]) -> None:
         for row, outcome in zip(rows, outcomes, strict=True):
@@ -167,7 +168,7 @@ class Batcher:
             self._backlog.remove(row)
             if ticket.missing == 0:
                 self._settle(ticket)
-        self._metrics.queue_depth(self._backlog.texts)
+        self._show_depth()
 
     def _die(self) -> None:
         self._dead = True
@@ -175,8 +176,13 @@ class Batcher:
         for ticket in list(self._unanswered):
             self._queue.remove(ticket)
             self._settle(ticket, NotReady("The model has stopped.", retry_after=RESTART_SECONDS))
-        self._metrics.queue_depth(self._backlog.texts)
+        self._show_depth()
         self.on_death()
+
+    def _show_depth(self) -> None:
+        # By what it changed: other models add theirs.
+        self._metrics.queue_depth(self._backlog.texts - self._shown)
+        self._shown = self._backlog.texts
 
     def _settle(self, ticket: Ticket, error: ServiceError | None = None) -> None:
         self._unanswered.discard(ticket)

@@ -29,7 +29,7 @@ def main(arguments: Sequence[str] | None = None, environment: Mapping[str, str] 
     try:
         settings = Settings.from_environment(
             os.environ if environment is None else environment,
-            {spec.name: getattr(options, spec.name) for spec in SPECS},
+            {**vars(options), "artifact": _joined(options.artifact)},
         )
         return _check(settings) if options.check else _serve(settings)
     except ConfigError as error:
@@ -50,16 +50,25 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--new-key", action="store_true", help="print a new key and its line for the file of keys")
     for spec in SPECS:
         text = f"{spec.meaning} [{spec.variable}; default: {spec.default}]"
-        parser.add_argument(spec.flag, metavar="VALUE", help=text.replace("%", "%%"))
+        action = "append" if spec.name == "artifact" else "store"
+        parser.add_argument(spec.flag, metavar="VALUE", action=action, help=text.replace("%", "%%"))
     return parser
 
 
+def _joined(artifacts: list[str] | None) -> str | None:
+    """The flag that may be given several times, as its variable has it."""
+    if artifacts and len(artifacts) > 1 and not all("=" in each for each in artifacts):
+        raise ConfigError("SENTIMENT_ARTIFACT (--artifact) must be name=folder for each of several")
+    return None if artifacts is None else ",".join(artifacts)
+
+
 def _check(settings: Settings) -> int:
-    classifier = load_classifier(settings.artifact)
-    thresholds_of(settings, classifier.manifest)
-    classifier.warm_up()
-    manifest = classifier.manifest
-    print(f"ok: {manifest.name}@{manifest.version}, labels {', '.join(manifest.labels)}")
+    for name, folder in settings.artifact.folders.items():
+        classifier = load_classifier(folder)
+        manifest = classifier.manifest
+        thresholds_of(settings, manifest)
+        classifier.warm_up()
+        print(f"ok: {name or manifest.name}@{manifest.version}, labels {', '.join(manifest.labels)}")
     return 0
 
 

@@ -61,6 +61,14 @@ class UnknownModel(ServiceError):
     """No model of that name and version is served."""
 
 
+class Forbidden(ServiceError):
+    """Nobody may do this as the service is set."""
+
+
+class ReloadFailed(ServiceError):
+    """The models that were served go on; the detail says why."""
+
+
 class MethodNotAllowed(ServiceError):
     """The path does not take this method."""
 
@@ -143,9 +151,11 @@ PROBLEMS: dict[type[ServiceError], Problem] = {
     NotJson: Problem(400, "not-json", "The body is not JSON"),
     MalformedHttp: Problem(400, "malformed-http", "The request is not HTTP"),
     Unauthorized: Problem(401, "unauthorized", "The request needs a key"),
+    Forbidden: Problem(403, "forbidden", "This is not allowed"),
     NotFound: Problem(404, "not-found", "There is nothing at this path"),
     UnknownModel: Problem(404, "unknown-model", "There is no such model"),
     MethodNotAllowed: Problem(405, "method-not-allowed", "The path does not take this method"),
+    ReloadFailed: Problem(409, "reload-failed", "Nothing was reloaded"),
     BodyTooLarge: Problem(413, "body-too-large", "The body is too large"),
     UnsupportedMediaType: Problem(415, "unsupported-media-type", "The body must be application/json"),
     InvalidRequest: Problem(422, "invalid-request", "The request has fields that cannot be used"),

@@ -11,6 +11,7 @@ from starlette.requests import Request
 from service.answer import answer
 from service.contributions import contributions, without, words_of
 from service.errors import InvalidRequest
+from service.lifecycle import Service
 from service.scoring import Scoring
 from service.sentences import Span, sentences_of
 from service.text import is_blank
@@ -22,18 +23,18 @@ if TYPE_CHECKING:
 
 
 class Inspection:
-    """The limits of one service on such requests, and the way to their answers."""
+    """The limits on such requests, and the way to their answers."""
 
     def __init__(self, scoring: Scoring) -> None:
         self._scoring = scoring
-        self._service = scoring.service
+        self._settings = scoring.settings
 
-    def check(self, field: str, texts: Sequence[str]) -> None:
+    def check(self, service: Service, field: str, texts: Sequence[str]) -> None:
         """Raise InvalidRequest, naming `field`, for texts that are not to be explained or cut into sentences."""
-        limit = self._service.settings.max_explained_characters
+        limit = self._settings.max_explained_characters
         if sum(map(len, texts)) > limit:
             raise InvalidRequest.of(field, f"is for requests of at most {limit} characters")
-        if field == "explain" and not self._service.has_steps:
+        if field == "explain" and not service.has_steps:
             raise InvalidRequest.of(field, "the artifact that is served was exported without steps; export it anew")
 
     async def sentences(self, text: str) -> list[Span]:
@@ -56,7 +57,7 @@ class Inspection:
         ]
 
     async def contributions(
-        self, request: Request, text: str, whole: Prediction, until: float
+        self, request: Request, service: Service, text: str, whole: Prediction, until: float
     ) -> tuple[list[dict[str, Any]], Ticket | None]:
         """What is answered of each word of a text, and the ticket that scored the text without each.
 
@@ -68,12 +69,12 @@ class Inspection:
         self._check_count("explain", len(words), "words")
         rest = [without(text, word) for word in words]
         readable = [each for each in rest if not is_blank(each)]
-        ticket = await self._scoring.score(request, readable, until) if readable else None
+        ticket = await self._scoring.score(request, service, readable, until) if readable else None
         scored = iter(ticket.future.result() if ticket else ())
         others = [None if is_blank(each) else next(scored) for each in rest]
         return contributions(text, words, whole, others), ticket
 
     def _check_count(self, field: str, count: int, what: str) -> None:
-        most = self._service.settings.max_texts - 1
+        most = self._settings.max_texts - 1
         if count > most:
             raise InvalidRequest.of(field, f"the text has more than {most} {what}")

@@ -33,6 +33,7 @@ _LINE = re.compile(r"([0-9a-fA-F]{64})(?:\s.*)?")
 OPEN = frozenset(
     {"/healthz", "/readyz", "/metrics", "/docs", "/openapi.json", "/v2/health/live", "/v2/health/ready", "/"}
 )
+ADMIN = "/model/reload"
 ASSETS = "/static/"
 
 
@@ -45,12 +46,18 @@ def new_key() -> tuple[str, str]:
 class Keys:
     """The keys of one file. A file that cannot be read once it changed leaves those that were there."""
 
-    def __init__(self, path: Path, clock: Callable[[], float] = time.monotonic) -> None:
-        """Raises ConfigError, naming the file and the line."""
+    def __init__(
+        self,
+        path: Path,
+        clock: Callable[[], float] = time.monotonic,
+        setting: str = "SENTIMENT_API_KEYS_FILE (--api-keys-file)",
+    ) -> None:
+        """Raises ConfigError, naming the setting, the file and the line."""
         self._path = path
+        self._name = f"{setting}: {path}"
         self._clock = clock
         self._seen = _state(path)
-        self._digests = _read(path)
+        self._digests = _read(path, self._name)
         self._looked = clock()
 
     def admits(self, key: bytes) -> bool:
@@ -62,6 +69,12 @@ class Keys:
             found |= hmac.compare_digest(each, digest)
         return found
 
+    def check(self, headers: Headers) -> None:
+        """Raise Unauthorized unless a request with these headers has one of the keys."""
+        scheme, _, key = headers.get("authorization", "").partition(" ")
+        if scheme.lower() != "bearer" or not self.admits(key.strip().encode("latin-1")):
+            raise Unauthorized("invalid_token" if key else "")
+
     def _look(self) -> None:
         if self._clock() - self._looked < PATIENCE:
             return
@@ -71,7 +84,7 @@ class Keys:
             return
         self._seen = state
         try:
-            self._digests = _read(self._path)
+            self._digests = _read(self._path, self._name)
             LOG.info("keys were read again")
         except ConfigError as error:
             LOG.error("the keys are still those of before: %s", error)
@@ -87,9 +100,9 @@ class KeyMiddleware:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request, or refuse it."""
         if scope["type"] == "http" and not _is_open(scope):
-            scheme, _, key = Headers(scope=scope).get("authorization", "").partition(" ")
-            if scheme.lower() != "bearer" or not self._keys.admits(key.strip().encode("latin-1")):
-                error = Unauthorized() if not key else Unauthorized("invalid_token")
+            try:
+                self._keys.check(Headers(scope=scope))
+            except Unauthorized as error:
                 await refusal_response(error, scope["path"], scope["state"]["request_id"])(scope, receive, send)
                 return
         await self._app(scope, receive, send)
@@ -97,7 +110,8 @@ class KeyMiddleware:
 
 def _is_open(scope: Scope) -> bool:
     path = scope["path"]
-    return scope["method"] in ("GET", "HEAD") and (path in OPEN or path.startswith(ASSETS))
+    # What has a door of its own asks for another key.
+    return path == ADMIN or (scope["method"] in ("GET", "HEAD") and (path in OPEN or path.startswith(ASSETS)))
 
 
 def _state(path: Path) -> tuple[int, int, int] | None:
@@ -108,8 +122,7 @@ def _state(path: Path) -> tuple[int, int, int] | None:
     return state.st_mtime_ns, state.st_size, state.st_ino
 
 
-def _read(path: Path) -> tuple[bytes, ...]:
-    name = f"SENTIMENT_API_KEYS_FILE (--api-keys-file): {path}"
+def _read(path: Path, name: str) -> tuple[bytes, ...]:
     try:
         if not path.is_file() or path.stat().st_size > LARGEST:  # a pipe or a device would be read for ever
             raise ConfigError(f"{name}: not a file of at most {LARGEST} bytes")

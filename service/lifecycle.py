@@ -10,7 +10,7 @@ from pathlib import Path
 from model.errors import ConfigError, SentimentError
 from model.moderation import Thresholds
 from service.batcher import RESTART_SECONDS, Batcher
-from service.errors import Draining, NotReady, UnknownModel
+from service.errors import Draining, NotReady
 from service.interface import ServedClassifier, ServedManifest
 from service.logs import where
 from service.metrics import Metrics
@@ -51,14 +51,17 @@ def thresholds_of(settings: Settings, manifest: ServedManifest) -> Thresholds | 
 
 
 class Service:
-    """One process's model and batcher. Its methods belong to the event loop that called `start`."""
+    """One model of a process, and its batcher. Its methods belong to the event loop that called `start`."""
 
     def __init__(
         self,
         settings: Settings,
         open_classifier: Callable[[], ServedClassifier],
         metrics: Metrics,
+        *,
+        name: str = "",
     ) -> None:
+        self._name = name
         self.settings = settings
         self.metrics = metrics
         self.failure: BaseException | None = None
@@ -108,16 +111,19 @@ class Service:
         return self._manifest
 
     @property
+    def name(self) -> str:
+        """What requests call it: the name that it was given, else its manifest's."""
+        return self._name or self.manifest.name
+
+    @property
+    def version(self) -> str:
+        """Of its artifact."""
+        return self.manifest.version
+
+    @property
     def identity(self) -> str:
         """`name@version` of what is served."""
-        return f"{self.manifest.name}@{self.manifest.version}"
-
-    def check_name(self, name: str, version: str | None = None) -> None:
-        """Raise UnknownModel unless `name` (or `name@version`), and `version` if given, are of what is served."""
-        manifest = self.manifest
-        name, _, own = name.partition("@")
-        if name != manifest.name or {version or manifest.version, own or manifest.version} != {manifest.version}:
-            raise UnknownModel("No model of this name and version is served; GET /model says what is.")
+        return f"{self.name}@{self.version}"
 
     def refuse_new(self) -> None:
         """Turn readiness red and admit nothing more; what was admitted is still answered."""

@@ -81,9 +81,9 @@ class Metrics:
         for label in labels:
             self._predictions.labels(label)
 
-    def queue_depth(self, texts: int) -> None:
-        """So many texts are accepted and not answered."""
-        self._queue_depth.set(texts)
+    def queue_depth(self, change: int) -> None:
+        """So many texts more, or fewer, are accepted and not answered."""
+        self._queue_depth.inc(change)
 
     def request(self, route: str, status: int, seconds: float) -> None:
         """A request was answered."""

@@ -21,6 +21,7 @@ from service.errors import (
     Overloaded,
     ServiceError,
     Unauthorized,
+    UnknownModel,
     UnsupportedMediaType,
     problem_document,
 )
@@ -58,16 +59,20 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     },
 }
 
+UNKNOWN_MODEL = UnknownModel("No model of this name and version is served; GET /models says which are.")
 NOT_READY = NotReady("The model is being loaded.", retry_after=2)
-PROBLEMS_OF_SCORING: tuple[ServiceError, ...] = (
+PROBLEMS_OF_BODY: tuple[ServiceError, ...] = (
     NotJson("EOF while parsing an object at line 1 column 9"),
     Unauthorized(),
     BodyTooLarge("A body may have at most 2097152 bytes."),
     UnsupportedMediaType("Send the body with Content-Type: application/json."),
     InvalidRequest.of("text", "there is nothing to read in the text"),
+    DeadlinePassed("The answer was not ready in time."),
+)
+PROBLEMS_OF_SCORING: tuple[ServiceError, ...] = (
+    *PROBLEMS_OF_BODY,
     ModelFailed("The model could not score this text."),
     Overloaded("The queue has no room for this request.", retry_after=1),
-    DeadlinePassed("The answer was not ready in time."),
 )
 _HEADERS: dict[str, dict[str, Any]] = {
     "X-Request-ID": {"description": "The caller's own, or one that was made.", "schema": {"type": "string"}},
@@ -120,9 +125,9 @@ def _problem(error: ServiceError) -> tuple[int, dict[str, Any]]:
     }
 
 
-def not_ready() -> dict[int | str, dict[str, Any]]:
-    """The response of routes that only need the model to be there."""
-    return dict([_problem(NOT_READY)])
+def problems(*errors: ServiceError) -> dict[int | str, dict[str, Any]]:
+    """The responses that are problem documents."""
+    return dict(_problem(error) for error in errors)
 
 
 def scored(example: Any) -> dict[str, Any]:
@@ -137,21 +142,32 @@ def scoring(path: str) -> dict[int | str, dict[str, Any]]:
     """Every response of a route of the native API that scores texts."""
     return {
         200: scored(EXAMPLES[path]["answer"]),
-        **dict(_problem(error) for error in PROBLEMS_OF_SCORING),
+        **problems(UNKNOWN_MODEL, *PROBLEMS_OF_SCORING),
     }
 
 
-def request_of(model: type[BaseModel], example: Any) -> dict[str, Any]:
-    """The body and the headers of a route that scores texts."""
+def request_of(model: type[BaseModel], example: Any, *, required: bool = True) -> dict[str, Any]:
+    """The body and the headers of a route that reads its body by hand."""
     return {
         "parameters": _PARAMETERS,
         "requestBody": {
-            "required": True,
+            "required": required,
             "content": {
                 "application/json": {"schema": {"$ref": _REF.format(model=model.__name__)}, "example": example}
             },
         },
     }
+
+
+def _leave_out_validation(document: dict[str, Any]) -> None:
+    # FastAPI writes it wherever there is a parameter; those that there are can be any string.
+    for operations in document["paths"].values():
+        for operation in operations.values():
+            content = operation["responses"].get("422", {}).get("content", {})
+            if content.get("application/json", {}).get("schema") == {"$ref": _REF.format(model="HTTPValidationError")}:
+                del operation["responses"]["422"]
+    for name in ("HTTPValidationError", "ValidationError"):
+        document["components"]["schemas"].pop(name, None)
 
 
 def complete(app: FastAPI, settings: Settings, *requests: type[BaseModel]) -> None:
@@ -167,6 +183,7 @@ def complete(app: FastAPI, settings: Settings, *requests: type[BaseModel]) -> No
         schemas["SentimentRequest"]["properties"]["text"]["maxLength"] = settings.max_characters
         schemas["BatchRequest"]["properties"]["texts"]["maxItems"] = settings.max_texts
         document["components"]["schemas"].update(schemas)
+        _leave_out_validation(document)
         return document
 
     app.openapi = openapi  # type: ignore[method-assign]

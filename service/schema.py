@@ -43,6 +43,7 @@ class Request(BaseModel):
 
     model_config = ConfigDict(strict=True, extra="forbid")
 
+    model: str | None = Field(None, description="Name of the model, or name@version; without it, the default.")
     review_at: Share | None = Field(None, description="P(negative) from which the action is `review`.")
     block_at: Share | None = Field(
         None, description="P(negative) from which the action is `block`; at least `review_at`."

@@ -10,14 +10,16 @@ from starlette.requests import Request
 from service.batcher import Batcher
 from service.body import deadline
 from service.lifecycle import Service
+from service.models import Models
 from service.queue import Ticket
 
 
 class Scoring:
-    """Admission, deadline and waiting for one service's batcher."""
+    """Admission, deadline and waiting for the batcher of a request's model."""
 
-    def __init__(self, service: Service) -> None:
-        self.service = service
+    def __init__(self, models: Models) -> None:
+        self.models = models
+        self.settings = models.settings
 
     def begin(self, request: Request) -> float:
         """The moment by which the caller wants its answer; refuses at the door what could not be admitted.
@@ -26,12 +28,14 @@ class Scoring:
             Overloaded, NotReady, Draining: known before the body is, so nothing is read only to be refused.
             InvalidRequest: X-Timeout-Ms is no positive whole number.
         """
-        self.service.batcher.check_room()
-        return deadline(request.headers, self.service.settings, request.state.arrived)
+        self.models.check_room()
+        return deadline(request.headers, self.settings, request.state.arrived)
 
-    async def score(self, request: Request, texts: Sequence[str], until: float, explained: int = 0) -> Ticket:
+    async def score(
+        self, request: Request, service: Service, texts: Sequence[str], until: float, explained: int = 0
+    ) -> Ticket:
         """A ticket whose future holds an outcome for each text. Raises what `Batcher.submit` says."""
-        batcher = self.service.batcher
+        batcher = service.batcher
         ticket = batcher.submit(texts, until, explained)
         watcher = asyncio.create_task(_withdraw_when_left(request, batcher, ticket))
         try:

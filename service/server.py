@@ -6,6 +6,7 @@ import asyncio
 import logging
 import signal
 import socket
+import threading
 import time
 from types import FrameType
 
@@ -13,7 +14,8 @@ import uvicorn
 from fastapi import FastAPI
 
 from model.errors import ConfigError
-from service.lifecycle import Service
+from service.errors import ServiceError
+from service.models import Models
 from service.protocol import Protocol
 from service.settings import Settings
 
@@ -60,10 +62,10 @@ class Server(uvicorn.Server):
                 timeout_keep_alive=KEEP_ALIVE,
             )
         )
-        self._service: Service = app.state.service
+        self._models: Models = app.state.service
         self._drain_timeout = settings.drain_timeout
         self._drain_task: asyncio.Task[None] | None = None
-        self._service.on_failure = self._fail
+        self._models.on_failure = self._fail
 
     async def serve(self, sockets: list[socket.socket] | None = None) -> None:
         """Serve on `sockets` until a signal, or until the model has failed."""
@@ -71,7 +73,13 @@ class Server(uvicorn.Server):
         for listener in sockets or []:
             host, port = listener.getsockname()[:2]
             LOG.info("listening", extra={"host": host, "port": port})
-        await super().serve(sockets)
+        if threading.current_thread() is not threading.main_thread():  # signals are not for others
+            return await super().serve(sockets)
+        self._loop.add_signal_handler(signal.SIGHUP, self._begin_reload)
+        try:
+            await super().serve(sockets)
+        finally:
+            self._loop.remove_signal_handler(signal.SIGHUP)
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         """Drain at the first signal and stop at the second. Uvicorn's own would end in death by that signal."""
@@ -86,10 +94,19 @@ class Server(uvicorn.Server):
             self.force_exit = True
             self._stop()
 
+    def _begin_reload(self) -> None:
+        self._reload_task = self._loop.create_task(self._reload())
+
+    async def _reload(self) -> None:
+        try:
+            await self._models.reload()
+        except ServiceError as error:
+            LOG.error("SIGHUP: %s", error.detail)
+
     async def _drain(self) -> None:
         end = time.monotonic() + self._drain_timeout
         # A part is kept for writing the answers out to clients that read slowly.
-        await self._service.drain(self._drain_timeout * 0.8)
+        await self._models.drain(self._drain_timeout * 0.8)
         self.config.timeout_graceful_shutdown = max(1, int(end - time.monotonic()))
         self._stop()
 

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 import model
 from model.errors import ConfigError
+from service.artifacts import Artifacts
 
 PREFIX = "SENTIMENT_"
 DEFAULT_ARTIFACT = Path(model.__file__).parent / "default"
@@ -52,12 +53,6 @@ def _host(text: str) -> str:
     return text.strip()
 
 
-def _folder(text: str) -> Path:
-    if not text:
-        raise ValueError("must name the folder of an artifact")
-    return Path(text)
-
-
 def _file(text: str) -> Path:
     if not text:
         raise ValueError("must name a file")
@@ -84,9 +79,13 @@ class Settings:
 
     host: str = _setting("127.0.0.1", _host, "Address to listen on; 0.0.0.0 for every interface.")
     port: int = _setting(8000, _whole(0, 65535), "Port to listen on; 0 takes a free one and logs it.")
-    # A Path cannot change, which is all that the rule wants of a default.
-    artifact: Path = _setting(  # noqa: RUF009
-        DEFAULT_ARTIFACT, _folder, "Folder of the artifact to serve.", "the one that ships"
+    # Artifacts cannot change, which is all that the rule wants of a default.
+    artifact: Artifacts = _setting(  # noqa: RUF009
+        Artifacts(DEFAULT_ARTIFACT),
+        Artifacts.parse,
+        "Folder of the artifact to serve; or `name=folder` of several, separated by commas, or the flag once for each: "
+        "the first is served to requests that name none.",
+        "the one that ships",
     )
     review_at: float | None = _setting(
         None, _number(0, 1), "P(negative) from which the action is `review`.", "the artifact's"
@@ -123,6 +122,9 @@ class Settings:
     )
     api_keys_file: Path | None = _setting(  # noqa: RUF009
         None, _file, "File of hashed keys, one of which each request must have; see below.", "no keys"
+    )
+    admin_keys_file: Path | None = _setting(  # noqa: RUF009
+        None, _file, "File of hashed keys, one of which `POST /model/reload` must have.", "nobody may"
     )
     cors_origins: str | None = _setting(
         None, _origins, "Origins whose pages may ask, with commas between; * is every one.", "none"

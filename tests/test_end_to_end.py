@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
+import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,6 +16,8 @@ import httpx
 import pytest
 
 from model.classifier import Classifier
+from service.keys import new_key
+from service.settings import DEFAULT_ARTIFACT
 from tests.fixtures import tiny
 from tests.fixtures.server import PATIENCE, served
 from training.cli import main
@@ -95,3 +100,65 @@ def test_an_altered_artifact_is_refused_with_a_line_and_a_status(artifact: Path,
     assert ended.returncode != 0
     assert "model.pt" in ended.stderr
     assert "Traceback" not in ended.stderr
+
+
+def replaced(folder: Path, source: Path) -> None:
+    """Put a copy of an artifact in the place of the one that is there."""
+    shutil.copytree(source, folder.with_name("next"))
+    if folder.exists():
+        shutil.rmtree(folder.with_name("last"), ignore_errors=True)
+        folder.rename(folder.with_name("last"))
+    folder.with_name("next").rename(folder)
+
+
+def test_a_model_is_replaced_under_load(artifact: Path, tmp_path: Path) -> None:
+    """SIGHUP, then HTTP, while clients ask all the time: every request is answered, and then by the new model."""
+    key, line = new_key()
+    (tmp_path / "keys").write_text(line)
+    folder = tmp_path / "served"
+    replaced(folder, artifact)
+    flags = (
+        "--artifact",
+        f"one={folder}",
+        "--artifact",
+        f"two={artifact}",
+        "--admin-keys-file",
+        str(tmp_path / "keys"),
+    )
+    shipped = Classifier.load(DEFAULT_ARTIFACT).manifest.version
+    trained = Classifier.load(artifact).manifest.version
+    stop = threading.Event()
+    answers: list[tuple[int, str]] = []
+    seen = {identity: threading.Event() for identity in (f"one@{shipped}", f"one@{trained}")}
+
+    def ask(url: str) -> None:
+        with httpx.Client(base_url=url, timeout=PATIENCE) as client:
+            while not stop.is_set():
+                response = client.post("/sentiment", json={"text": "it was good , not bad"})
+                answers.append((response.status_code, response.json().get("model")))
+                seen[answers[-1][1]].set()
+
+    with served(*flags) as server:
+        threads = [threading.Thread(target=ask, args=(server.url,)) for _ in range(2)]
+        try:
+            for thread in threads:
+                thread.start()
+            assert seen[f"one@{trained}"].wait(PATIENCE)
+            replaced(folder, DEFAULT_ARTIFACT)
+            server.process.send_signal(signal.SIGHUP)
+            assert seen[f"one@{shipped}"].wait(PATIENCE)
+            (folder / "model.pt").write_bytes(b"")
+            reload = {"url": f"{server.url}/model/reload", "headers": {"Authorization": f"Bearer {key}"}}
+            bad = httpx.post(**reload, timeout=PATIENCE)
+            assert bad.status_code == 409
+            assert "model.pt" in bad.json()["detail"]
+            replaced(folder, artifact)
+            good = httpx.post(**reload, json={"model": "one"}, timeout=PATIENCE).json()
+            assert good["models"] == [{"model": "one", "before": f"one@{shipped}", "after": f"one@{trained}"}]
+        finally:
+            stop.set()
+            for thread in threads:
+                thread.join(PATIENCE)
+        models = httpx.get(f"{server.url}/models", timeout=PATIENCE).json()["models"]
+        assert [(each["name"], each["version"]) for each in models] == [("one", trained), ("two", trained)]
+    assert {status for status, _ in answers} == {200}

@@ -37,7 +37,7 @@ class ClassifyRequest(Fields):
         description="A text or a list of texts.",
         json_schema_extra={"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]},
     )
-    model: str | None = Field(None, description="Name of the model, or name@version; without it, the one there is.")
+    model: str | None = Field(None, description="Name of the model, or name@version; without it, the default.")
     request_id: str | None = Field(None, min_length=1, max_length=128, description="Comes back in the id.")
     rid: str | None = Field(None, min_length=1, max_length=128, description="As request_id.")
     priority: Literal[0] | None = Field(None, description="Requests are answered in the order they come.")
@@ -106,17 +106,16 @@ EXAMPLE = (
 async def answer(scoring: Scoring, request: Request) -> Response:
     """Score one text or several as vLLM and SGLang do; all of them are answered, or none."""
     until = scoring.begin(request)
-    query = read(ClassifyRequest, await read_body(request, scoring.service.settings, until))
-    if query.model is not None:
-        scoring.service.check_name(query.model)
+    query = read(ClassifyRequest, await read_body(request, scoring.settings, until))
+    service = scoring.models.named(query.model)
     texts = texts_of(query.input, "input")
-    predictions, ticket = await predict(scoring, request, texts, until, everywhere("input", query.input))
+    predictions, ticket = await predict(scoring, request, service, texts, until, everywhere("input", query.input))
     tokens = sum(each.tokens for each in predictions)
     body = {
         "id": f"classify-{query.request_id or query.rid or uuid.uuid4().hex}",
         "object": "list",
         "created": int(time.time()),
-        "model": scoring.service.identity,
+        "model": service.identity,
         "data": [
             {
                 "index": index,

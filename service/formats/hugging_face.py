@@ -74,12 +74,13 @@ EXAMPLE = (
 )
 
 
-async def answer(scoring: Scoring, request: Request) -> Response:
+async def answer(scoring: Scoring, request: Request, model: str | None = None) -> Response:
     """Score one text or several as the Hugging Face Inference API does; all of them are answered, or none."""
     until = scoring.begin(request)
-    query = read(HuggingFaceRequest, await read_body(request, scoring.service.settings, until))
+    query = read(HuggingFaceRequest, await read_body(request, scoring.settings, until))
+    service = scoring.models.named(model)
     texts = texts_of(query.inputs, "inputs")
-    predictions, ticket = await predict(scoring, request, texts, until, everywhere("inputs", query.inputs))
+    predictions, ticket = await predict(scoring, request, service, texts, until, everywhere("inputs", query.inputs))
     most = query.parameters.top_k if query.parameters else None
     return json_response([ranked(each, most) for each in predictions], ticket)
 

@@ -130,15 +130,15 @@ class OpenInference:
 
     async def ready(self) -> Response:
         """Whether texts are scored now; 503 while they are not."""
-        _ = self._scoring.service.batcher
+        self._scoring.models.check_ready()
         return _json({"ready": True})
 
     async def model(self, name: str, version: str | None = None) -> Response:
         """The model: its version, its tensors and the labels in their order."""
-        self._scoring.service.check_name(name, version)
-        manifest = self._scoring.service.manifest
+        service = self._scoring.models.named(name, version)
+        manifest = service.manifest
         body = {
-            "name": manifest.name,
+            "name": service.name,
             "versions": [manifest.version],
             "platform": "pytorch_torchscript",
             "inputs": [{"name": INPUT, "datatype": "BYTES", "shape": [-1]}],
@@ -152,22 +152,23 @@ class OpenInference:
 
     async def model_ready(self, name: str, version: str | None = None) -> Response:
         """Whether the model scores texts now; 503 while it does not."""
-        self._scoring.service.check_name(name, version)
-        _ = self._scoring.service.batcher
-        return _json({"name": self._scoring.service.manifest.name, "ready": True})
+        service = self._scoring.models.named(name, version)
+        _ = service.batcher
+        return _json({"name": service.name, "ready": True})
 
     async def infer(self, request: Request, name: str, version: str | None = None) -> Response:
         """Score one text or several; all of them are answered, or none."""
-        service = self._scoring.service
         until = self._scoring.begin(request)
-        service.check_name(name, version)
+        service = self._scoring.models.named(name, version)
         body = await read_body(request, service.settings, until, _check_type)
         query = read_inference(body, request.headers)
         if query.timeout is not None:
             until = min(request.state.arrived + query.timeout, request.state.arrived + service.settings.max_timeout)
-        predictions, ticket = await predict(self._scoring, request, query.texts, until, "inputs[0].data[{}]".format)
+        predictions, ticket = await predict(
+            self._scoring, request, service, query.texts, until, "inputs[0].data[{}]".format
+        )
         tensors = outputs_of(predictions)
-        head: dict[str, Any] = {"model_name": service.manifest.name, "model_version": service.manifest.version}
+        head: dict[str, Any] = {"model_name": service.name, "model_version": service.version}
         if query.id is not None:
             head["id"] = query.id
         parts: list[bytes] = []

@@ -19,12 +19,13 @@ _BY_PATH: dict[str, Refusal] = {
     "/v1/classify": classify.refusal,
     "/v2": open_inference.refusal,
 }
+_UNDER = {"/v2/": "/v2", "/models/": "/"}
 
 
 def refusal_response(error: ServiceError, path: str, request_id: str) -> Response:
     """The HTTP answer to a request at `path` (as it was sent) that ends in an error."""
     # A path that Triton's client knows and this service does not is answered so that the client can read it.
-    refuse = _BY_PATH.get("/v2" if path.startswith("/v2/") else path)
+    refuse = _BY_PATH.get(next((root for under, root in _UNDER.items() if path.startswith(under)), path))
     if refuse is None:
         return problem_response(error, request_id)
     status, body = refuse(error)

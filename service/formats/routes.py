@@ -11,14 +11,15 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from service import openapi
-from service.errors import ServiceError, UnknownModel
+from service.errors import ServiceError, Unauthorized
 from service.formats import classify, hugging_face, open_inference, text_embeddings
 from service.formats.infer_request import HEADER_LENGTH, InferRequest
 from service.formats.refusal import Refusal
 from service.scoring import Scoring
 
-UNKNOWN = UnknownModel("No model of this name and version is served; GET /model says what is.")
+UNKNOWN = openapi.UNKNOWN_MODEL
 NOT_READY = openapi.NOT_READY
+KEY = Unauthorized()
 _HEADER_LENGTH = {
     "description": "Bytes of the JSON at the start of the body, where binary tensors follow it.",
     "schema": {"type": "integer", "minimum": 0},
@@ -67,17 +68,17 @@ REQUESTS = tuple(each.request for each in (HUGGING_FACE, TEXT_EMBEDDINGS, CLASSI
 def add_format_routes(app: FastAPI, scoring: Scoring) -> None:
     """Add every format's routes to `app`."""
     _scoring(app, "/", _bound(hugging_face.answer, scoring), "hugging_face", HUGGING_FACE)
+    _scoring(app, "/models/{model}", _named(scoring), "hugging_face_model", HUGGING_FACE, UNKNOWN)
     _scoring(app, "/predict", _bound(text_embeddings.answer, scoring), "text_embeddings", TEXT_EMBEDDINGS)
     _scoring(app, "/v1/classify", _bound(classify.answer, scoring), "classify", CLASSIFY, UNKNOWN)
     v2 = open_inference.OpenInference(scoring)
-    _reading(app, "/v2", v2.server, "server", open_inference.ServerMetadata)
+    _reading(app, "/v2", v2.server, "server", open_inference.ServerMetadata, KEY)
     _reading(app, "/v2/health/live", v2.live, "live", open_inference.ServerLive)
     _reading(app, "/v2/health/ready", v2.ready, "ready", open_inference.ServerReady, NOT_READY)
     for model, name in (("/v2/models/{name}", ""), ("/v2/models/{name}/versions/{version}", "_version")):
-        _reading(app, model, v2.model, "model" + name, open_inference.ModelMetadata, UNKNOWN, NOT_READY)
-        _reading(
-            app, model + "/ready", v2.model_ready, "model_ready" + name, open_inference.ModelReady, UNKNOWN, NOT_READY
-        )
+        problems = (KEY, UNKNOWN, NOT_READY)
+        _reading(app, model, v2.model, "model" + name, open_inference.ModelMetadata, *problems)
+        _reading(app, model + "/ready", v2.model_ready, "model_ready" + name, open_inference.ModelReady, *problems)
         _scoring(app, model + "/infer", v2.infer, "infer" + name, OPEN_INFERENCE, UNKNOWN)
 
 
@@ -88,6 +89,14 @@ def _bound(
         return await answer(scoring, request)
 
     endpoint.__doc__ = answer.__doc__
+    return endpoint
+
+
+def _named(scoring: Scoring) -> Callable[..., Awaitable[Response]]:
+    async def endpoint(request: Request, model: str) -> Response:
+        return await hugging_face.answer(scoring, request, model)
+
+    endpoint.__doc__ = hugging_face.answer.__doc__
     return endpoint
 
 

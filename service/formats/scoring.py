@@ -11,6 +11,7 @@ from starlette.responses import Response
 from service.answer import DIGITS
 from service.encoding import to_json
 from service.errors import InvalidRequest, ModelFailed, TextError
+from service.lifecycle import Service
 from service.scoring import Scoring, timing
 from service.text import text_error
 
@@ -25,7 +26,12 @@ def everywhere(field: str, value: Any) -> Callable[[int], str]:
 
 
 async def predict(
-    scoring: Scoring, request: Request, texts: Sequence[str], until: float, name: Callable[[int], str]
+    scoring: Scoring,
+    request: Request,
+    service: Service,
+    texts: Sequence[str],
+    until: float,
+    name: Callable[[int], str],
 ) -> tuple[list[Prediction], Ticket]:
     """A prediction for each of the texts, and the ticket that they were computed under.
 
@@ -33,14 +39,14 @@ async def predict(
         InvalidRequest, ModelFailed: a text cannot be scored, so none is answered; `name` says what to call it.
         ServiceError: what `Scoring.score` raises.
     """
-    settings = scoring.service.settings
+    settings = scoring.settings
     if not 1 <= len(texts) <= settings.max_texts:
         raise InvalidRequest(f"There must be from 1 to {settings.max_texts} texts in one request.")
     for place, text in enumerate(texts):
         error = text_error(text, settings.max_characters)
         if error is not None:
             raise InvalidRequest.of(name(place), error.message)
-    ticket = await scoring.score(request, texts, until)
+    ticket = await scoring.score(request, service, texts, until)
     predictions: list[Prediction] = []
     for place, outcome in enumerate(ticket.future.result()):
         if not isinstance(outcome, TextError):

@@ -82,10 +82,10 @@ _STATUSES: dict[type[ServiceError], tuple[int, str]] = {
 async def answer(scoring: Scoring, request: Request) -> Response:
     """Score one text or a batch as text-embeddings-inference does; all of them are answered, or none."""
     until = scoring.begin(request)
-    query = read(TextEmbeddingsRequest, await read_body(request, scoring.service.settings, until))
+    query = read(TextEmbeddingsRequest, await read_body(request, scoring.settings, until))
     texts, many = _texts(query.inputs)
     name = everywhere("inputs", texts if many else None)
-    predictions, ticket = await predict(scoring, request, texts, until, name)
+    predictions, ticket = await predict(scoring, request, scoring.models.default, texts, until, name)
     if query.truncate is False:
         for place, each in enumerate(predictions):
             if each.truncated:

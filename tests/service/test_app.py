@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import threading
+from pathlib import Path
 
 import pytest
 
 from model.errors import ArtifactError
 from service.app import create_app
+from service.artifacts import Artifacts
 from service.settings import Settings
 from tests.service.fakes import EMPTY, FakeClassifier
 from tests.service.support import PATIENCE, alive, serving, within
@@ -62,9 +64,9 @@ async def test_a_model_that_cannot_be_used_is_never_ready() -> None:
         assert "model.pt" not in response.text
 
 
-async def test_an_artifact_that_is_not_there_is_named(tmp_path: object, caplog: pytest.LogCaptureFixture) -> None:
+async def test_an_artifact_that_is_not_there_is_named(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     """The real loader's error is the one that is logged."""
-    app = create_app(Settings(artifact=tmp_path))  # type: ignore[arg-type]
+    app = create_app(Settings(artifact=Artifacts(tmp_path)))
     async with alive(app):
         await within(app.state.service.settled())
     assert isinstance(app.state.service.failure, ArtifactError)

@@ -66,8 +66,8 @@ class Depth(Metrics):
 
     depth = 0
 
-    def queue_depth(self, texts: int) -> None:
-        self.depth = texts
+    def queue_depth(self, change: int) -> None:
+        self.depth += change
 
 
 def made(loop: TimedLoop, fake: FakeClassifier, metrics: Metrics, max_queue: int = 10**6) -> Batcher:

@@ -38,13 +38,12 @@ def test_labels_are_there_before_they_are_counted() -> None:
         assert f'sentiment_dropped_total{{reason="{reason}"}} 0.0' in text
 
 
-def test_the_depth_is_the_latest() -> None:
-    """It is set whenever it changes."""
+def test_the_depth_is_that_of_all_queues() -> None:
+    """Each model tells by how much its own changed."""
     metrics = Metrics()
-    metrics.queue_depth(3)
-    assert sample(metrics, "sentiment_queue_depth") == 3
-    metrics.queue_depth(0)
-    assert sample(metrics, "sentiment_queue_depth") == 0
+    for change, depth in ((3, 3), (2, 5), (-3, 2), (0, 2)):
+        metrics.queue_depth(change)
+        assert sample(metrics, "sentiment_queue_depth") == depth
 
 
 def test_what_is_counted_adds_up() -> None:

@@ -15,6 +15,7 @@ from service.settings import Settings
 from tests.service.fakes import FakeClassifier
 from tests.service.support import serving
 
+OTHERS = ("/", "/models/{model}", "/predict", "/v1/classify")
 SCORING = ("/sentiment", "/sentiment/batch")
 
 
@@ -36,7 +37,7 @@ def references(value: Any) -> set[str]:
 def test_every_status_is_documented_with_an_example(document: dict[str, Any], path: str) -> None:
     """All that the table of errors holds, but for what no operation answers or no client sees."""
     responses = document["paths"][path]["post"]["responses"]
-    answered = {problem.status for problem in PROBLEMS.values()} - {404, 405, 499}
+    answered = {problem.status for problem in PROBLEMS.values()} - {403, 405, 409, 499}
     assert set(responses) == {str(status) for status in answered | {200}}
     for status, response in responses.items():
         assert "X-Request-ID" in response["headers"]
@@ -50,10 +51,18 @@ def test_every_status_is_documented_with_an_example(document: dict[str, Any], pa
 
 def test_the_paths_are_those_of_the_contract(document: dict[str, Any]) -> None:
     """Nothing is served that is not documented."""
-    formats = {path for path in document["paths"] if path in ("/", "/predict", "/v1/classify") or "/v2" in path}
-    assert set(document["paths"]) - formats == {*SCORING, "/healthz", "/readyz", "/metrics", "/model"}
-    for path in ("/readyz", "/model"):
-        assert set(document["paths"][path]["get"]["responses"]) == {"200", "503"}
+    formats = {path for path in document["paths"] if path in OTHERS or "/v2" in path}
+    assert set(document["paths"]) - formats == {
+        *SCORING,
+        "/healthz",
+        "/readyz",
+        "/metrics",
+        "/model",
+        "/models",
+        "/model/reload",
+    }
+    for path, also in (("/readyz", set()), ("/models", {"401"}), ("/model", {"404"})):
+        assert set(document["paths"][path]["get"]["responses"]) == {"200", "503"} | also
 
 
 def test_every_reference_is_resolved(document: dict[str, Any]) -> None:

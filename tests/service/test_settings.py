@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from model.errors import ConfigError
+from service.artifacts import Artifacts
 from service.settings import SPECS, Settings, settings_table
 
 
@@ -16,7 +17,7 @@ def test_defaults_listen_on_this_machine_alone() -> None:
     settings = Settings.from_environment({})
     assert (settings.host, settings.port) == ("127.0.0.1", 8000)
     assert settings == Settings()
-    assert settings.artifact.parts[-2:] == ("model", "default")
+    assert settings.artifact.folders[""].parts[-2:] == ("model", "default")
 
 
 def test_variables_are_read_from_the_mapping() -> None:
@@ -32,7 +33,7 @@ def test_variables_are_read_from_the_mapping() -> None:
         }
     )
     assert settings.port == 9000
-    assert settings.artifact == Path("/somewhere")
+    assert settings.artifact == Artifacts(Path("/somewhere"))
     assert settings.review_at == 0.25
     assert settings.log_level == "debug"
     assert settings.drain_timeout == 2.5

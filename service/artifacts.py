@@ -1,0 +1,44 @@
+"""Which artifacts are served, under which names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from types import MappingProxyType
+
+_NAME = re.compile(r"[A-Za-z0-9._-]{1,64}")
+
+
+class Artifacts:
+    """Folders by name, the default first. A single one may go without: its name `""` stands for its manifest's."""
+
+    def __init__(self, folders: Path | Mapping[str, Path]) -> None:
+        named = {"": folders} if isinstance(folders, Path) else dict(folders)
+        self.folders: Mapping[str, Path] = MappingProxyType(named)
+
+    @classmethod
+    def parse(cls, text: str) -> Artifacts:
+        """`DIR`, `name=DIR` or `name=DIR,other=DIR`. Raises ValueError."""
+        if not text:
+            raise ValueError("must name the folder of an artifact")
+        if "=" not in text:
+            return cls(Path(text))
+        named: dict[str, Path] = {}
+        for part in text.split(","):
+            name, _, folder = part.partition("=")
+            if not _NAME.fullmatch(name) or not folder:
+                raise ValueError("must be a folder, or name=folder for each of several, names being of A-Za-z0-9._-")
+            if name in named:
+                raise ValueError(f"must not give the name {name} twice")
+            named[name] = Path(folder)
+        return cls(named)
+
+    def __str__(self) -> str:
+        return ",".join(f"{name}={folder}" if name else str(folder) for name, folder in self.folders.items())
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Artifacts) and list(self.folders.items()) == list(other.folders.items())
+
+    def __hash__(self) -> int:
+        return hash(str(self))

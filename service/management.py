@@ -1,0 +1,139 @@
+"""What is done with models while they are served: list them, and put new ones in their place."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import FastAPI
+from pydantic import BaseModel, ConfigDict, Field
+from starlette.datastructures import Headers
+from starlette.requests import Request
+from starlette.responses import Response
+
+from service import openapi
+from service.body import check_type, deadline, read_body
+from service.encoding import to_json
+from service.errors import Forbidden, ReloadFailed, Unauthorized
+from service.keys import ADMIN, Keys
+from service.models import Models
+from service.schema import read
+
+_NO_KEYS = "There are no admin keys for this service (SENTIMENT_ADMIN_KEYS_FILE)."
+EXAMPLE = (
+    {"model": "default"},
+    {"models": [{"model": "default", "before": "default@3f9c0a1b22de", "after": "default@bb01aa00be6b"}]},
+)
+
+
+class ReloadRequest(BaseModel):
+    """Which model to load anew."""
+
+    model_config = ConfigDict(strict=True, extra="forbid")
+
+    model: str | None = Field(None, description="Its name; without it, all of them.")
+
+
+class Reloaded(BaseModel):
+    """A model that was replaced."""
+
+    model: str
+    before: str = Field(description="name@version that was served.")
+    after: str = Field(description="name@version that is served now.")
+
+
+class ReloadAnswer(BaseModel):
+    """The models that were replaced."""
+
+    models: list[Reloaded]
+
+
+class ServedModel(BaseModel):
+    """A model that is served."""
+
+    name: str
+    version: str
+    labels: list[str]
+    default: bool = Field(description="Whether it answers requests that name none.")
+
+
+class ModelsAnswer(BaseModel):
+    """The models that are served, the default first."""
+
+    models: list[ServedModel]
+
+
+class Management:
+    """Endpoints for whoever runs the service."""
+
+    def __init__(self, models: Models) -> None:
+        """Raises ConfigError where the file of the admin keys cannot be used."""
+        self._models = models
+        file = models.settings.admin_keys_file
+        self._keys = None if file is None else Keys(file, setting="SENTIMENT_ADMIN_KEYS_FILE (--admin-keys-file)")
+
+    async def models(self) -> Response:
+        """The models that are served, the default first."""
+        served: list[dict[str, Any]] = [
+            {
+                "name": each.name,
+                "version": each.version,
+                "labels": list(each.manifest.labels),
+                "default": each is self._models.default,
+            }
+            for each in self._models.all
+        ]
+        return _json({"models": served})
+
+    async def reload(self, request: Request) -> Response:
+        """Load a model anew from its folder. It takes over once it is checked and warm; until then the old one serves.
+
+        A text that was accepted is answered by the model that it was accepted for. If the new one cannot be loaded,
+        nothing changes.
+        """
+        if self._keys is None:
+            raise Forbidden(_NO_KEYS)
+        self._keys.check(request.headers)
+        settings = self._models.settings
+        until = deadline(request.headers, settings, request.state.arrived)
+        body = await read_body(request, settings, until, _check_type)
+        changes = await self._models.reload(read(ReloadRequest, body or b"{}").model)
+        return _json({"models": [change._asdict() for change in changes]})
+
+
+def add_management_routes(app: FastAPI, management: Management) -> None:
+    """Add the endpoints to `app`."""
+    app.add_api_route(
+        "/models",
+        management.models,
+        operation_id="models",
+        response_model=ModelsAnswer,
+        responses=openapi.problems(Unauthorized(), openapi.NOT_READY),
+    )
+    app.add_api_route(
+        ADMIN,
+        management.reload,
+        methods=["POST"],
+        operation_id="reload",
+        response_model=ReloadAnswer,
+        responses={
+            200: {"content": {"application/json": {"example": EXAMPLE[1]}}},
+            **openapi.problems(
+                Forbidden(_NO_KEYS),
+                ReloadFailed("The models are being reloaded already."),
+                openapi.UNKNOWN_MODEL,
+                *openapi.PROBLEMS_OF_BODY,
+                openapi.NOT_READY,
+            ),
+        },
+        openapi_extra=openapi.request_of(ReloadRequest, EXAMPLE[0], required=False),
+    )
+
+
+def _check_type(headers: Headers) -> None:
+    # Without a body there is no type to declare.
+    if headers.get("content-length", "0") != "0" or "transfer-encoding" in headers:
+        check_type(headers)
+
+
+def _json(body: object) -> Response:
+    return Response(to_json(body), media_type="application/json")
