@@ -15,6 +15,7 @@ class Policy:
     followed: dict[str, float]  # labelled sources, with the weight of one text beside the others
     texts: tuple[str, ...]  # sources whose texts the teachers of this policy judge
     share: float  # of all texts, in distillation
+    settled: bool = True  # its network settles; else it is the fine-tuned one, where that follows these sources anyhow
     letters: bool = True  # the linear teacher looks at letters, too: worth it where texts are short
     largest: int = 250_000  # texts of one source that are judged
 
@@ -70,6 +71,7 @@ POLICIES = (
             "amazon_14_domains.unlabelled",
         ),
         share=0.12,
+        settled=False,
         letters=False,
         largest=25_000,
     ),

@@ -47,7 +47,11 @@ from training.sources import LABELS, SOURCES, folder_name, held_out_fingerprints
 from training.stage import Stage, StageConfig
 from training.teachers import judgements, linear_judgements, save_judgements
 
-PRETRAINED, FINE_TUNED, DISTILLED = "pretrained", "fine_tuned", "distilled"  # and settled_ with each policy's name
+PRETRAINED, FINE_TUNED, DISTILLED = (
+    "pretrained",
+    "fine_tuned",
+    "distilled",
+)  # before the last, settled_ with policies' names
 _TOKENIZER = "tokenizer.json"
 MAIN = "semeval_tweets"  # the source that the service is for first: it counts as half when an epoch is chosen
 
@@ -178,10 +182,12 @@ def judge_together(
     recipe: Recipe, policy: Policy, shape: NetworkConfig, start: dict[str, Tensor], output: Path
 ) -> None:
     """Settle the network of a policy, and keep what both its teachers together say of the texts of its kind."""
-    factors = {name: weight * recipe.settling_weight for name, weight in policy.followed.items()}
-    pool = labelled(output, recipe.template_weight, factors)
-    name = f"settled_{policy.name}"
-    weights = _run_stage(name, recipe.settling, shape, start, pool, output, frozenset(policy.mains))
+    weights = start
+    if policy.settled:
+        factors = {name: weight * recipe.settling_weight for name, weight in policy.followed.items()}
+        pool = labelled(output, recipe.template_weight, factors)
+        mains = frozenset(policy.mains)
+        weights = _run_stage(_settled(policy), recipe.settling, shape, start, pool, output, mains)
     network = Network(shape).eval()
     network.load_state_dict(weights)
     for name in policy.judged:
@@ -210,8 +216,12 @@ def known_only(logits: NDArray[np.float64], corpus: Corpus) -> NDArray[np.float6
 
 def progress(output: Path) -> dict[str, dict[str, Any]]:
     """Of each stage, in their order, the figures of its epochs ("history") and the code that ran it ("commits")."""
-    names = (PRETRAINED, FINE_TUNED, *(f"settled_{policy.name}" for policy in POLICIES), DISTILLED)
+    names = (PRETRAINED, FINE_TUNED, *(_settled(policy) for policy in POLICIES if policy.settled), DISTILLED)
     return {name: load_checkpoint(output / f"{name}.safetensors").progress for name in names}
+
+
+def _settled(policy: Policy) -> str:
+    return f"settled_{policy.name}"
 
 
 def _tokenizer(recipe: Recipe, data: Path, path: Path) -> Tokenizer:
