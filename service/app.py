@@ -49,6 +49,8 @@ def create_app(
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         service.start()
+        if service.patient:
+            await service.settled()
         yield
         # The server has drained by now; where another one runs this app, nothing is left unanswered either.
         await service.drain(settings.drain_timeout)

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import argparse
 import os
+import socket
 import sys
 from collections.abc import Mapping, Sequence
 
 from model.errors import ArtifactError, ConfigError
-from service import logs
+from service import cores, logs
 from service.app import create_app
 from service.keys import new_key
 from service.lifecycle import load_classifier, thresholds_of
 from service.server import Server, bind
 from service.settings import SPECS, Settings, settings_table
+from service.supervisor import Post, Supervisor
 
 
 def main(arguments: Sequence[str] | None = None, environment: Mapping[str, str] | None = None) -> int:
@@ -75,12 +77,20 @@ def _check(settings: Settings) -> int:
 def _serve(settings: Settings) -> int:
     listener = bind(settings)
     logs.configure(settings.log_level)
-    app = create_app(settings)
-    server = Server(app, settings)
-    server.run([listener])
-    status = 1 if app.state.service.failure is not None else 0
-    if not app.state.service.ended(timeout=0.1):
-        # The model's thread hangs inside torch; taking the interpreter apart around it can crash.
-        sys.stderr.flush()
-        os._exit(status)
-    return status
+    # One thread a process, also while encoding: the others are for the other processes.
+    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+    workers = cores.available() if settings.workers is None else settings.workers
+
+    def serve(listener: socket.socket, post: Post | None = None) -> int:
+        app = create_app(settings)
+        Server(app, settings, post).run([listener])
+        status = 1 if app.state.service.failure is not None else 0
+        if not app.state.service.ended(timeout=0.1):
+            # The model's thread hangs inside torch; taking the interpreter apart around it can crash.
+            sys.stderr.flush()
+            os._exit(status)
+        return status
+
+    if workers == 1:
+        return serve(listener)
+    return Supervisor(settings, workers, listener, serve).run()

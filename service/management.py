@@ -97,6 +97,7 @@ class Management:
         until = deadline(request.headers, settings, request.state.arrived)
         body = await read_body(request, settings, until, _check_type)
         changes = await self._models.reload(read(ReloadRequest, body or b"{}").model)
+        self._models.on_reload()
         return _json({"models": [change._asdict() for change in changes]})
 
 

@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter as Tally
 from collections.abc import Iterable
+from pathlib import Path
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector, generate_latest
+from prometheus_client import (
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    Histogram,
+    ProcessCollector,
+    generate_latest,
+    multiprocess,
+    values,
+)
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 
 MEDIA_TYPE = CONTENT_TYPE_LATEST
@@ -21,12 +32,32 @@ RATIOS = (0.0, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0)
 REASONS = ("disconnected", "deadline", "drain")
 
 
+def share(folder: Path, number: int) -> None:
+    """From now on, keep this process's metrics in files of `folder`, where the other workers read them.
+
+    The files carry the worker's number instead of the process's: whoever takes the place of a dead worker goes on with
+    its counters, and however often that happens, the files do not become more.
+    """
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(folder)
+    values.ValueClass = values.MultiProcessValue(lambda: number)  # type: ignore[no-untyped-call]
+
+
+def forget(folder: Path, number: int) -> None:
+    """Worker `number` has died: what it said of the present holds no longer."""
+    multiprocess.mark_process_dead(number, str(folder))  # type: ignore[no-untyped-call]
+
+
 class Metrics:
     """What Prometheus reads. Every method may be called from any thread."""
 
     def __init__(self) -> None:
         registry = CollectorRegistry()
         self._registry = registry
+        folder = os.environ.get("PROMETHEUS_MULTIPROC_DIR")
+        if folder is not None:
+            # The answer is read from the files of all workers, and not from this process's own series.
+            self._registry = CollectorRegistry()
+            multiprocess.MultiProcessCollector(self._registry, folder)  # type: ignore[no-untyped-call]
         self._requests = Counter(
             "sentiment_requests_total", "Requests answered.", ["route", "status"], registry=registry
         )
@@ -56,7 +87,12 @@ class Metrics:
         self._batch_tokens = Histogram(
             "sentiment_batch_tokens", "Tokens in a batch.", buckets=TOKENS, registry=registry
         )
-        self._queue_depth = Gauge("sentiment_queue_depth", "Texts accepted and not answered yet.", registry=registry)
+        self._queue_depth = Gauge(
+            "sentiment_queue_depth",
+            "Texts accepted and not answered yet.",
+            registry=registry,
+            multiprocess_mode="livesum",
+        )
         self._dropped = Counter(
             "sentiment_dropped_total",
             "Texts accepted and not computed, because nobody waited for them any longer.",

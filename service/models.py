@@ -38,7 +38,9 @@ class Models:
         self.settings = settings
         self.metrics = metrics
         self.on_failure: Callable[[], None] = lambda: None
+        self.on_reload: Callable[[], None] = lambda: None  # after a request was answered by a reload
         self.draining = False
+        self.patient = False  # whether connections are accepted only when all have loaded
         self._load = load
         self._services = {name: self._service(name, folder) for name, folder in settings.artifact.folders.items()}
         self._retired: set[Service] = set()

@@ -18,6 +18,7 @@ from service.errors import ServiceError
 from service.models import Models
 from service.protocol import Protocol
 from service.settings import Settings
+from service.supervisor import Post
 
 LOG = logging.getLogger("service")
 
@@ -48,7 +49,8 @@ class Server(uvicorn.Server):
     In that time new connections are still answered, with 503, so that a balancer learns of it from /readyz.
     """
 
-    def __init__(self, app: FastAPI, settings: Settings) -> None:
+    def __init__(self, app: FastAPI, settings: Settings, post: Post | None = None) -> None:
+        """`post` is that of one worker among several."""
         super().__init__(
             uvicorn.Config(
                 app,
@@ -66,6 +68,11 @@ class Server(uvicorn.Server):
         self._drain_timeout = settings.drain_timeout
         self._drain_task: asyncio.Task[None] | None = None
         self._models.on_failure = self._fail
+        self._post = post
+        # Another worker may be ready, and should have the connections that this one could only refuse.
+        self._models.patient = post is not None
+        if post is not None:
+            self._models.on_reload = post.reload
 
     async def serve(self, sockets: list[socket.socket] | None = None) -> None:
         """Serve on `sockets` until a signal, or until the model has failed."""
@@ -76,14 +83,27 @@ class Server(uvicorn.Server):
         if threading.current_thread() is not threading.main_thread():  # signals are not for others
             return await super().serve(sockets)
         self._loop.add_signal_handler(signal.SIGHUP, self._begin_reload)
+        tasks = [] if self._post is None else [self._loop.create_task(self._report(self._post))]
         try:
             await super().serve(sockets)
         finally:
             self._loop.remove_signal_handler(signal.SIGHUP)
+            for task in tasks:
+                task.cancel()
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         """Drain at the first signal and stop at the second. Uvicorn's own would end in death by that signal."""
         self._loop.call_soon_threadsafe(self._on_signal, signal.Signals(sig).name)
+
+    async def _report(self, post: Post) -> None:
+        self._loop.add_reader(post.lifeline, self._on_orphaned, post.lifeline)
+        await self._models.settled()
+        if self._models.failure is None:
+            post.ready()
+
+    def _on_orphaned(self, lifeline: int) -> None:
+        self._loop.remove_reader(lifeline)
+        self._on_signal("the supervisor is gone")
 
     def _on_signal(self, name: str) -> None:
         if self._drain_task is None:

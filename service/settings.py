@@ -79,6 +79,9 @@ class Settings:
 
     host: str = _setting("127.0.0.1", _host, "Address to listen on; 0.0.0.0 for every interface.")
     port: int = _setting(8000, _whole(0, 65535), "Port to listen on; 0 takes a free one and logs it.")
+    workers: int | None = _setting(
+        None, _whole(1, 256), "Processes on the port, each computing with one thread.", "the cores it may use"
+    )
     # Artifacts cannot change, which is all that the rule wants of a default.
     artifact: Artifacts = _setting(  # noqa: RUF009
         Artifacts(DEFAULT_ARTIFACT),

@@ -92,7 +92,7 @@ def test_an_altered_artifact_is_refused_with_a_line_and_a_status(artifact: Path,
     content[len(content) // 2] ^= 1
     (tmp_path / "model.pt").write_bytes(content)
     ended = subprocess.run(
-        [sys.executable, "-m", "service", "--artifact", str(tmp_path), "--port", "0"],
+        [sys.executable, "-m", "service", "--artifact", str(tmp_path), "--port", "0", "--workers", "1"],
         capture_output=True,
         text=True,
         timeout=PATIENCE,

@@ -6,14 +6,16 @@ import asyncio
 import json
 import signal
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from typing import cast
 
 import httpx
 import pytest
 
 from model.errors import ArtifactError, ConfigError
+from model.text import EncodedText
 from service.app import create_app
 from service.schema import ProblemDocument
 from service.server import Server, bind
@@ -125,6 +127,23 @@ async def test_a_second_signal_stops_at_once() -> None:
         await within(task)
         assert not accepted.done()
         accepted.cancel()
+
+
+class Dies(FakeClassifier):
+    """What it encodes to is nothing the model's thread could use, which is no text's fault."""
+
+    def encode(self, texts: Sequence[str]) -> list[EncodedText]:
+        return cast(list[EncodedText], [None for _ in texts])
+
+
+async def test_a_server_whose_model_dies_ends() -> None:
+    """Its waiters are answered first; the command makes a status of the failure, for whoever starts it anew."""
+    async with started(Dies()) as (server, task, client):
+        response = await within(client.post("/sentiment", json={"text": "good"}))
+        assert response.status_code == 503
+        assert int(response.headers["retry-after"]) >= 1
+        await within(task)
+        assert server._service.failure is not None
 
 
 async def test_a_server_whose_model_cannot_be_used_ends() -> None:

@@ -1,0 +1,36 @@
+"""A program for a test to run: a supervisor whose workers serve a fake classifier. `--broken` ones cannot be used."""
+
+from __future__ import annotations
+
+import os
+import socket
+import sys
+
+from model.errors import ArtifactError
+from service import logs
+from service.app import create_app
+from service.server import Server, bind
+from service.settings import Settings
+from service.supervisor import Post, Supervisor
+from tests.service.fakes import FakeClassifier
+
+
+class Broken(FakeClassifier):
+    """Stands for an artifact that cannot be used."""
+
+    def warm_up(self) -> None:
+        raise ArtifactError("model.pt: does not run")
+
+
+def serve(listener: socket.socket, post: Post) -> int:
+    """One worker."""
+    settings = Settings.from_environment(os.environ)
+    app = create_app(settings, Broken() if "--broken" in sys.argv else FakeClassifier())
+    Server(app, settings, post).run([listener])
+    return int(app.state.service.failure is not None)
+
+
+if __name__ == "__main__":
+    chosen = Settings.from_environment(os.environ)
+    logs.configure(chosen.log_level)
+    sys.exit(Supervisor(chosen, 2, bind(chosen), serve).run())
