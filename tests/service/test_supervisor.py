@@ -84,7 +84,7 @@ def score(url: str, times: int) -> None:
 
 
 def test_workers_share_a_port_are_replaced_and_drain(tmp_path: Path) -> None:
-    """The metrics of all are summed, go on over a death, and take no more files; a signal ends them all with 0."""
+    """The metrics of all are summed, go on over a death, and take no more files; signals reload, and end, them all."""
     with running(tmp_path) as supervisor:
         supervisor.until("^ready$", 2)
         messages = " ".join(record["message"] for record in supervisor.records)
@@ -103,6 +103,8 @@ def test_workers_share_a_port_are_replaced_and_drain(tmp_path: Path) -> None:
         assert sorted(each.name for each in tmp_path.rglob("*.db")) == files
         assert sample(httpx.get(f"{url}/metrics").text, "sentiment_queue_depth") == 0
 
+        supervisor.process.send_signal(signal.SIGHUP)
+        supervisor.until("^replaced fake@", 2)
         supervisor.process.send_signal(signal.SIGTERM)
         supervisor.rest()
         assert supervisor.process.wait(PATIENCE) == 0
