@@ -1,6 +1,6 @@
 """Client of the sentiment service: `Client` and `AsyncClient`, typed answers, retries that honour Retry-After."""
 
-from sentiment_client.answers import Sentiment, TextError
+from sentiment_client.answers import Contribution, Sentence, Sentiment, Step, TextError
 from sentiment_client.asynchronous import AsyncClient
 from sentiment_client.errors import (
     BadAnswer,
@@ -23,6 +23,7 @@ __all__ = [
     "BadAnswer",
     "Client",
     "ClientError",
+    "Contribution",
     "DeadlinePassed",
     "Failed",
     "FieldError",
@@ -30,7 +31,9 @@ __all__ = [
     "NotAllowed",
     "Refused",
     "Retry",
+    "Sentence",
     "Sentiment",
+    "Step",
     "TextError",
     "TimedOut",
     "Unavailable",

@@ -10,6 +10,35 @@ from sentiment_client.errors import BadAnswer
 
 
 @dataclass(frozen=True, kw_only=True)
+class Step:
+    """What the model says once it has read a token, which is `text[start:end]`."""
+
+    token: str
+    start: int
+    end: int
+    probabilities: Mapping[str, float]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Contribution:
+    """What a word, which is `text[start:end]`, changes in the probability of every label."""
+
+    word: str
+    start: int
+    end: int
+    change: Mapping[str, float] = field(default_factory=dict)  # empty where nothing else is left
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sentence:
+    """What the model says of `text[start:end]`, as if it stood alone."""
+
+    start: int
+    end: int
+    answer: Sentiment | TextError
+
+
+@dataclass(frozen=True, kw_only=True)
 class Sentiment:
     """What the model says of one text."""
 
@@ -21,6 +50,9 @@ class Sentiment:
     tokens: int
     truncated: bool
     model: str  # name@version of the artifact that answered
+    steps: tuple[Step, ...] = ()  # with `explain`: one for each token that was read
+    contributions: tuple[Contribution, ...] = ()  # with `explain="contributions"`: one for each word
+    sentences: tuple[Sentence, ...] = ()  # with `sentences`
     # Members of the answer that this version of the client does not know.
     more: Mapping[str, Any] = field(default_factory=dict, repr=False)
 
@@ -41,8 +73,13 @@ def sentiment(body: Any) -> Sentiment:
     try:
         known = {name: value for name, value in body.items() if name in _KNOWN}
         more = {name: value for name, value in body.items() if name not in _KNOWN}
+        for name, kind in (("steps", Step), ("contributions", Contribution)):
+            if name in known:
+                known[name] = tuple(kind(**each) for each in known[name])
+        if "sentences" in known:
+            known["sentences"] = tuple(_sentence(each, body["model"]) for each in known["sentences"])
         return Sentiment(**known, more=more)
-    except (AttributeError, TypeError):
+    except (AttributeError, KeyError, TypeError):
         raise BadAnswer("The answer is not that of a sentiment service.") from None
 
 
@@ -52,11 +89,17 @@ def sentiments(body: Any, texts: int) -> list[Sentiment | TextError]:
         results, model = body["results"], body["model"]
         if len(results) != texts:
             raise BadAnswer(f"The service gave {len(results)} answers to {texts} texts.")
-        return [
-            TextError(each["error"]["code"], each["error"]["message"])
-            if "error" in each
-            else sentiment({**each, "model": model})
-            for each in results
-        ]
+        return [_item(each, model) for each in results]
     except (KeyError, TypeError):
         raise BadAnswer("The answer is not that of a sentiment service.") from None
+
+
+def _item(body: Any, model: str) -> Sentiment | TextError:
+    if "error" in body:
+        return TextError(body["error"]["code"], body["error"]["message"])
+    return sentiment({**body, "model": model})
+
+
+def _sentence(body: Any, model: str) -> Sentence:
+    rest = {name: value for name, value in body.items() if name not in ("start", "end")}
+    return Sentence(start=body["start"], end=body["end"], answer=_item(rest, model))

@@ -6,7 +6,7 @@ import asyncio
 from collections import deque
 from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
 from types import TracebackType
-from typing import Any
+from typing import Any, Unpack
 
 import httpx
 
@@ -14,6 +14,7 @@ from sentiment_client import answers, exchange
 from sentiment_client.answers import Sentiment, TextError
 from sentiment_client.chunks import Chunk
 from sentiment_client.errors import ClientError
+from sentiment_client.options import BatchOptions, Options
 from sentiment_client.retry import Retry
 
 
@@ -39,16 +40,14 @@ class AsyncClient:
             transport=transport,
         )
 
-    async def score(self, text: str, *, review_at: float | None = None, block_at: float | None = None) -> Sentiment:
+    async def score(self, text: str, **options: Unpack[Options]) -> Sentiment:
         """Score one text."""
-        named = exchange.options({"review_at": review_at, "block_at": block_at})
+        named = exchange.options(options)
         return answers.sentiment(await self._call("POST", "/sentiment", {"text": exchange.sendable(text), **named}))
 
-    async def score_batch(
-        self, texts: Sequence[str], *, review_at: float | None = None, block_at: float | None = None
-    ) -> list[Sentiment | TextError]:
+    async def score_batch(self, texts: Sequence[str], **options: Unpack[BatchOptions]) -> list[Sentiment | TextError]:
         """Score several texts in one request; one that cannot be scored has a TextError in its place."""
-        named = exchange.options({"review_at": review_at, "block_at": block_at})
+        named = exchange.options(options)
         body = await self._call(
             "POST", "/sentiment/batch", {"texts": [exchange.sendable(text) for text in texts], **named}
         )
@@ -60,8 +59,7 @@ class AsyncClient:
         *,
         batch_size: int = 128,
         concurrency: int = 4,
-        review_at: float | None = None,
-        block_at: float | None = None,
+        **options: Unpack[BatchOptions],
     ) -> AsyncIterator[Sentiment | TextError]:
         """Score any number of texts, in order, with at most `concurrency` requests of `batch_size` texts at once.
 
@@ -72,7 +70,7 @@ class AsyncClient:
         waiting: deque[asyncio.Task[list[Sentiment | TextError]]] = deque()
         try:
             async for batch in _chunks(texts, batch_size):
-                waiting.append(asyncio.create_task(self.score_batch(batch, review_at=review_at, block_at=block_at)))
+                waiting.append(asyncio.create_task(self.score_batch(batch, **options)))
                 if len(waiting) >= concurrency:
                     for each in await waiting.popleft():
                         yield each

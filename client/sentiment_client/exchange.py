@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import time
 import uuid
-from collections.abc import Mapping
 from email.utils import parsedate_to_datetime
 from typing import Any
 
 import httpx
 
 from sentiment_client.errors import BadAnswer, ClientError, FieldError, TimedOut, Unreachable, refusal_for
+from sentiment_client.options import BatchOptions, Options
 
 # What the answer waits on its way is no time of the service's.
 MARGIN = 1.0
@@ -32,8 +32,8 @@ def request_id() -> dict[str, str]:
     return {"X-Request-ID": uuid.uuid4().hex}
 
 
-def options(named: Mapping[str, Any]) -> dict[str, Any]:
-    """The members of a request beside its texts; None stands for not given."""
+def options(named: Options | BatchOptions) -> dict[str, Any]:
+    """The members of a request beside its texts."""
     return {name: value for name, value in named.items() if value is not None}
 
 

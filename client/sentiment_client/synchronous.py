@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from types import TracebackType
-from typing import Any
+from typing import Any, Unpack
 
 import httpx
 
@@ -15,6 +15,7 @@ from sentiment_client import answers, exchange
 from sentiment_client.answers import Sentiment, TextError
 from sentiment_client.chunks import chunks
 from sentiment_client.errors import ClientError
+from sentiment_client.options import BatchOptions, Options
 from sentiment_client.retry import Retry
 
 
@@ -43,16 +44,14 @@ class Client:
             transport=transport,
         )
 
-    def score(self, text: str, *, review_at: float | None = None, block_at: float | None = None) -> Sentiment:
+    def score(self, text: str, **options: Unpack[Options]) -> Sentiment:
         """Score one text."""
-        named = exchange.options({"review_at": review_at, "block_at": block_at})
+        named = exchange.options(options)
         return answers.sentiment(self._call("POST", "/sentiment", {"text": exchange.sendable(text), **named}))
 
-    def score_batch(
-        self, texts: Sequence[str], *, review_at: float | None = None, block_at: float | None = None
-    ) -> list[Sentiment | TextError]:
+    def score_batch(self, texts: Sequence[str], **options: Unpack[BatchOptions]) -> list[Sentiment | TextError]:
         """Score several texts in one request; one that cannot be scored has a TextError in its place."""
-        named = exchange.options({"review_at": review_at, "block_at": block_at})
+        named = exchange.options(options)
         sent = [exchange.sendable(text) for text in texts]
         body = self._call("POST", "/sentiment/batch", {"texts": sent, **named})
         return answers.sentiments(body, len(texts))
@@ -63,8 +62,7 @@ class Client:
         *,
         batch_size: int = 128,
         concurrency: int = 4,
-        review_at: float | None = None,
-        block_at: float | None = None,
+        **options: Unpack[BatchOptions],
     ) -> Iterator[Sentiment | TextError]:
         """Score any number of texts, in order, with at most `concurrency` requests of `batch_size` texts at once.
 
@@ -72,16 +70,16 @@ class Client:
         """
         if batch_size < 1 or concurrency < 1:
             raise ValueError("batch_size and concurrency must be at least 1")
-        return self._score_all(chunks(texts, batch_size), concurrency, review_at, block_at)
+        return self._score_all(chunks(texts, batch_size), concurrency, options)
 
     def _score_all(
-        self, batches: Iterator[list[str]], concurrency: int, review_at: float | None, block_at: float | None
+        self, batches: Iterator[list[str]], concurrency: int, options: BatchOptions
     ) -> Iterator[Sentiment | TextError]:
         waiting: deque[Future[list[Sentiment | TextError]]] = deque()
         pool = ThreadPoolExecutor(concurrency, thread_name_prefix="sentiment-client")
         try:
             for batch in batches:
-                waiting.append(pool.submit(self.score_batch, batch, review_at=review_at, block_at=block_at))
+                waiting.append(pool.submit(self.score_batch, batch, **options))
                 if len(waiting) >= concurrency:
                     yield from waiting.popleft().result()
             while waiting:

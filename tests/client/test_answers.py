@@ -9,7 +9,8 @@ from typing import Any
 import httpx
 import pytest
 
-from sentiment_client import AsyncClient, Client, Invalid, Sentiment, TextError, Unreachable
+from sentiment_client import AsyncClient, Client, Invalid, Sentiment, Step, TextError, Unreachable
+from tests.client.scripted import Told, scripted
 
 TEXTS = ["what a lovely day", " ", "what an awful day", "half a pair \ud83d"]
 
@@ -57,6 +58,48 @@ def test_an_action_follows_the_thresholds_of_the_call(client: Any) -> None:
     """Of one text and of a batch."""
     assert client.score(TEXTS[0], review_at=0, block_at=0).action == "block"
     assert client.score_batch([TEXTS[0]], review_at=0, block_at=1)[0].action == "review"
+
+
+def test_sentences_are_typed(client: Any) -> None:
+    """With their places in the text as it was sent, each as if it stood alone."""
+    text = "What a lovely day! \U0001f600 The train was awful."
+    answer = client.score(text, sentences=True)
+    labels = {text[each.start : each.end].split()[-1]: each.answer.label for each in answer.sentences}
+    assert (labels["day!"], labels["awful."]) == ("positive", "negative")
+    assert answer.sentences[0].answer.model == answer.model
+    assert answer.more == {}
+
+
+def test_steps_and_contributions_are_typed() -> None:
+    """As the service documents them; what this client does not know is kept."""
+    half = {"negative": 0.5, "positive": 0.5}
+    step = {"token": "good", "start": 0, "end": 4, "probabilities": half}
+    words = [
+        {"word": "good", "start": 0, "end": 4, "change": {"negative": -0.1, "positive": 0.1}},
+        {"word": "!", "start": 4, "end": 5},
+    ]
+    one = {"label": "positive", "score": 0.5, "probabilities": half, "tokens": 1, "truncated": False, "model": "m@0"}
+    sentence = {"start": 4, "end": 5, "error": {"code": "blank", "message": "nothing"}}
+    body = {**one, "steps": [step], "contributions": words, "sentences": [sentence], "new": 1}
+    with scripted(lambda asked: Told(200, body)) as server, Client(server.url) as client:
+        answer = client.score("good!", explain="contributions", sentences=True, model="m", block_at=None)
+        asked = server.asked[0].body
+    assert asked == {"text": "good!", "explain": "contributions", "sentences": True, "model": "m"}
+    assert answer.steps == (Step(**step),)
+    assert [(each.word, dict(each.change)) for each in answer.contributions] == [
+        ("good", words[0]["change"]),
+        ("!", {}),
+    ]
+    assert answer.sentences[0].answer == TextError("blank", "nothing")
+    assert answer.more == {"new": 1}
+
+
+def test_a_model_is_named(client: Any) -> None:
+    """By name or with its version; one that is not there is an error that says so."""
+    identity = client.score(TEXTS[0], model="default").model
+    assert [each.model for each in client.score_all(TEXTS[:1], model=identity)] == [identity]
+    with pytest.raises(Invalid, match="404"):
+        client.score_batch(TEXTS, model="other")
 
 
 def test_a_batch_keeps_order_and_places_errors(client: Any) -> None:
