@@ -132,7 +132,7 @@ class Models:
                 for candidate in candidates.values():
                     await candidate.drain(0)
                 raise
-            return [self._replace(key, candidate) for key, candidate in candidates.items()]
+            return [await self._replace(key, candidate) for key, candidate in candidates.items()]
 
     def refuse_new(self) -> None:
         """Turn readiness red and admit nothing more; what was admitted is still answered."""
@@ -152,8 +152,11 @@ class Models:
     def _service(self, name: str, folder: Path) -> Service:
         return Service(self.settings, lambda: self._load(folder), self.metrics, name=name)
 
-    def _replace(self, key: str, candidate: Service) -> Change:
+    async def _replace(self, key: str, candidate: Service) -> Change:
         old = self._services[key]
+        if candidate.identity == old.identity:  # the artifact is what it was
+            await candidate.drain(0)
+            return Change(candidate.name, old.identity, candidate.identity)
         candidate.on_failure = lambda: self.on_failure()
         self._services[key] = candidate
         self._retired.add(old)

@@ -117,14 +117,8 @@ def test_a_model_is_replaced_under_load(artifact: Path, tmp_path: Path) -> None:
     (tmp_path / "keys").write_text(line)
     folder = tmp_path / "served"
     replaced(folder, artifact)
-    flags = (
-        "--artifact",
-        f"one={folder}",
-        "--artifact",
-        f"two={artifact}",
-        "--admin-keys-file",
-        str(tmp_path / "keys"),
-    )
+    flags = ["--artifact", f"one={folder}", "--artifact", f"two={artifact}"]
+    flags += ["--admin-keys-file", str(tmp_path / "keys")]
     shipped = Classifier.load(DEFAULT_ARTIFACT).manifest.version
     trained = Classifier.load(artifact).manifest.version
     stop = threading.Event()

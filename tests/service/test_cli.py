@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from service.cli import main
-from service.settings import SPECS, settings_table
+from service.settings import DEFAULT_ARTIFACT, SPECS, settings_table
 
 
 def test_help_names_every_setting(capsys: pytest.CaptureFixture[str]) -> None:
@@ -34,6 +34,7 @@ def test_settings_are_printed_as_a_table(capsys: pytest.CaptureFixture[str]) -> 
         (["--port", "x"], {}, "SENTIMENT_PORT"),
         ([], {"SENTIMENT_PORT": "tcp://10.0.0.1:80"}, "SENTIMENT_PORT"),
         (["--max-queue", "0"], {}, "SENTIMENT_MAX_QUEUE"),
+        (["--artifact", "/a", "--artifact", "/b"], {}, "SENTIMENT_ARTIFACT"),
     ],
 )
 def test_a_wrong_setting_is_one_line(
@@ -59,6 +60,12 @@ def test_check_says_what_is_wrong_with_an_artifact(tmp_path: Path, capsys: pytes
     assert main(["--check", "--artifact", str(tmp_path)], {}) == 1
     [line] = capsys.readouterr().err.splitlines()
     assert "manifest.json" in line
+
+
+def test_check_names_every_artifact(capsys: pytest.CaptureFixture[str]) -> None:
+    """By the name that requests will use, in the order of the flags."""
+    assert main(["--check", "--artifact", f"b={DEFAULT_ARTIFACT}", "--artifact", f"a={DEFAULT_ARTIFACT}"], {}) == 0
+    assert [line.split("@")[0] for line in capsys.readouterr().out.splitlines()] == ["ok: b", "ok: a"]
 
 
 def test_an_unknown_flag_is_refused(capsys: pytest.CaptureFixture[str]) -> None:

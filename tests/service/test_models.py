@@ -163,6 +163,17 @@ async def test_a_request_that_began_before_goes_on_with_its_model() -> None:
         assert outcome.label == "positive"
 
 
+async def test_an_artifact_that_is_what_it_was_is_not_replaced() -> None:
+    """It is checked all the same; the one that is loaded and warm stays."""
+    shelf = Shelf(tweets=fake("1" * 12), reviews=fake("2" * 12))
+    async with served(shelf) as (_client, models):
+        before = models.all
+        shelf.found = {"tweets": fake("1" * 12), "reviews": fake("3" * 12)}
+        changes = await within(models.reload())
+        assert [change.before == change.after for change in changes] == [True, False]
+        assert [now is then for now, then in zip(models.all, before, strict=True)] == [True, False]
+
+
 @pytest.mark.parametrize(
     ("found", "reason"),
     [
