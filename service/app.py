@@ -136,7 +136,7 @@ def _add_routes(app: FastAPI, routes: Routes) -> None:
         routes.model,
         operation_id="model",
         response_model=dict[str, object],
-        responses=openapi.problems(openapi.UNKNOWN_MODEL, openapi.NOT_READY),
+        responses=openapi.problems(openapi.UNAUTHORIZED, openapi.UNKNOWN_MODEL, openapi.NOT_READY),
     )
 
 

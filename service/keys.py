@@ -99,7 +99,7 @@ class KeyMiddleware:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request, or refuse it."""
-        if scope["type"] == "http" and not _is_open(scope):
+        if scope["type"] == "http" and not is_open(scope["method"], scope["path"]):
             try:
                 self._keys.check(Headers(scope=scope))
             except Unauthorized as error:
@@ -108,10 +108,10 @@ class KeyMiddleware:
         await self._app(scope, receive, send)
 
 
-def _is_open(scope: Scope) -> bool:
-    path = scope["path"]
+def is_open(method: str, path: str) -> bool:
+    """Whether a request needs no key of the file."""
     # What has a door of its own asks for another key.
-    return path == ADMIN or (scope["method"] in ("GET", "HEAD") and (path in OPEN or path.startswith(ASSETS)))
+    return path == ADMIN or (method in ("GET", "HEAD") and (path in OPEN or path.startswith(ASSETS)))
 
 
 def _state(path: Path) -> tuple[int, int, int] | None:

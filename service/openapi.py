@@ -25,6 +25,7 @@ from service.errors import (
     UnsupportedMediaType,
     problem_document,
 )
+from service.keys import is_open
 from service.schema import BatchRequest, ProblemDocument, SentimentRequest
 from service.settings import Settings
 
@@ -61,9 +62,10 @@ EXAMPLES: dict[str, dict[str, Any]] = {
 
 UNKNOWN_MODEL = UnknownModel("No model of this name and version is served; GET /models says which are.")
 NOT_READY = NotReady("The model is being loaded.", retry_after=2)
+UNAUTHORIZED = Unauthorized()
 PROBLEMS_OF_BODY: tuple[ServiceError, ...] = (
     NotJson("EOF while parsing an object at line 1 column 9"),
-    Unauthorized(),
+    UNAUTHORIZED,
     BodyTooLarge("A body may have at most 2097152 bytes."),
     UnsupportedMediaType("Send the body with Content-Type: application/json."),
     InvalidRequest.of("text", "there is nothing to read in the text"),
@@ -97,7 +99,7 @@ _PARAMETERS = [
         "name": "X-Request-ID",
         "in": "header",
         "description": "An id to find the request by; one that is too long or has odd characters is replaced.",
-        "schema": {"type": "string", "maxLength": 128},
+        "schema": {"type": "string"},
     },
 ]
 
@@ -184,6 +186,12 @@ def complete(app: FastAPI, settings: Settings, *requests: type[BaseModel]) -> No
         schemas["BatchRequest"]["properties"]["texts"]["maxItems"] = settings.max_texts
         document["components"]["schemas"].update(schemas)
         _leave_out_validation(document)
+        if settings.api_keys_file is not None:
+            document["components"]["securitySchemes"] = {"key": {"type": "http", "scheme": "bearer"}}
+            for path, operations in document["paths"].items():
+                for method, operation in operations.items():
+                    if not is_open(method.upper(), path):
+                        operation["security"] = [{"key": []}]
         return document
 
     app.openapi = openapi  # type: ignore[method-assign]

@@ -9,6 +9,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, FailFast, Field, Va
 
 from service.duplicates import LONGEST_NAME, refuse_duplicates
 from service.errors import FieldError, InvalidRequest, NotJson
+from service.text import VISIBLE
 
 MOST_ERRORS = 100
 
@@ -53,7 +54,7 @@ class Request(BaseModel):
 class SentimentRequest(Request):
     """One text to score."""
 
-    text: str = Field(description="The text; something in it must be visible.")
+    text: str = Field(description="The text; something in it must be visible.", json_schema_extra={"pattern": VISIBLE})
     explain: Explain = Field(
         False,
         description="`true` adds `steps`, the prediction after each token; `contributions` adds those, and what each "

@@ -5,16 +5,16 @@ from __future__ import annotations
 import time
 import uuid
 from http import HTTPStatus
-from typing import Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, BeforeValidator, Field
 from starlette.requests import Request
 from starlette.responses import Response
 
 from service.answer import DIGITS
 from service.body import read_body
 from service.errors import PROBLEMS, ServiceError
-from service.formats.reading import Fields, read, texts_of
+from service.formats.reading import READABLE, Fields, read, texts_of, whole
 from service.formats.scoring import everywhere, json_response, predict
 from service.scoring import Scoring
 
@@ -35,12 +35,14 @@ class ClassifyRequest(Fields):
 
     input: Any = Field(
         description="A text or a list of texts.",
-        json_schema_extra={"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]},
+        json_schema_extra={"anyOf": [READABLE, {"type": "array", "items": READABLE, "minItems": 1}]},
     )
     model: str | None = Field(None, description="Name of the model, or name@version; without it, the default.")
     request_id: str | None = Field(None, min_length=1, max_length=128, description="Comes back in the id.")
     rid: str | None = Field(None, min_length=1, max_length=128, description="As request_id.")
-    priority: Literal[0] | None = Field(None, description="Requests are answered in the order they come.")
+    priority: Annotated[Literal[0], BeforeValidator(whole)] | None = Field(
+        None, description="Requests are answered in the order they come."
+    )
     add_special_tokens: Literal[True] | None = Field(None, description="Tokens are the network's own.")
     use_activation: Literal[True] | None = Field(None, description=_RAW)
     activation: Literal[True] | None = Field(None, description=_RAW)

@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from service.body import read_body
 from service.errors import PROBLEMS, ServiceError
-from service.formats.reading import Fields, read, texts_of
+from service.formats.reading import READABLE, Fields, Whole, read, texts_of
 from service.formats.scoring import everywhere, json_response, predict, ranked
 from service.scoring import Scoring
 
@@ -27,7 +27,7 @@ class HuggingFaceParameters(Fields):
         "return_all_scores": "leave top_k out for all labels, or say how many",
     }
 
-    top_k: int | None = Field(None, ge=1, description="Answer with so many labels, the most probable first; else all.")
+    top_k: Whole | None = Field(None, ge=1, description="So many labels, the most probable first; else all.")
     function_to_apply: Literal["softmax"] | None = Field(
         None, description="Scores are calibrated probabilities, a softmax; there are no others."
     )
@@ -45,7 +45,7 @@ class HuggingFaceRequest(Fields):
 
     inputs: Any = Field(
         description="A text or a list of texts.",
-        json_schema_extra={"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]},
+        json_schema_extra={"anyOf": [READABLE, {"type": "array", "items": READABLE, "minItems": 1}]},
     )
     parameters: HuggingFaceParameters | None = None
     options: HuggingFaceOptions | None = None

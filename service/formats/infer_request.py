@@ -8,7 +8,7 @@ from pydantic import Field
 from starlette.datastructures import Headers
 
 from service.errors import InvalidRequest
-from service.formats.reading import Fields, read
+from service.formats.reading import Fields, Whole, read
 from service.formats.tensors import count_of, texts_of_bytes, texts_of_data
 
 HEADER_LENGTH = "Inference-Header-Content-Length"
@@ -24,14 +24,14 @@ class InputParameters(Fields):
 
     not_offered: ClassVar[dict[str, str]] = _SHARED_MEMORY
 
-    binary_data_size: int | None = Field(None, ge=0, description="Bytes of this tensor after the JSON.")
+    binary_data_size: Whole | None = Field(None, ge=0, description="Bytes of this tensor after the JSON.")
 
 
 class InputTensor(Fields):
     """The texts."""
 
     name: str = Field(description="`text`.")
-    shape: list[int] = Field(description="[N] or [N, 1].")
+    shape: list[Whole] = Field(description="[N] or [N, 1].")
     datatype: str = Field(description="`BYTES`.")
     parameters: InputParameters | None = None
     data: list[Any] | None = Field(None, description="The texts, in row-major order; absent where they are binary.")
@@ -64,7 +64,7 @@ class InferParameters(Fields):
     }
 
     binary_data_output: bool | None = Field(None, description="True: outputs are binary unless they say otherwise.")
-    timeout: int | None = Field(None, ge=1, description="Microseconds within which the answer is wanted.")
+    timeout: Whole | None = Field(None, ge=1, description="Microseconds within which the answer is wanted.")
 
 
 class InferRequest(Fields):

@@ -2,12 +2,26 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar, TypeVar
+from typing import Annotated, Any, ClassVar, TypeVar
 
-from pydantic import BaseModel, ConfigDict, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, model_validator
+from pydantic.config import JsonDict
 
 from service import schema
 from service.errors import InvalidRequest
+from service.text import VISIBLE
+
+# A text in which something can be seen, as JSON Schema says it.
+READABLE: JsonDict = {"type": "string", "pattern": VISIBLE}
+
+
+def whole(value: Any) -> Any:
+    """A whole number as it is meant."""
+    # To JSON Schema, and to clients in JavaScript, 2.0 is a whole number.
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+Whole = Annotated[int, BeforeValidator(whole)]
 
 _SENTENCES = {
     "extra_forbidden": "there is no such field",

@@ -12,7 +12,7 @@ from service import errors
 from service.body import read_body
 from service.errors import PROBLEMS, InvalidRequest, ServiceError
 from service.formats.hugging_face import LabelScore
-from service.formats.reading import Fields, read
+from service.formats.reading import READABLE, Fields, read
 from service.formats.scoring import everywhere, json_response, predict, ranked
 from service.scoring import Scoring
 
@@ -30,11 +30,11 @@ class TextEmbeddingsRequest(Fields):
         description='A text, `["a text"]`, or a batch: `[["a text"], ["another"]]`.',
         json_schema_extra={
             "anyOf": [
-                {"type": "string"},
-                {"type": "array", "items": {"type": "string"}, "minItems": 1, "maxItems": 1},
+                READABLE,
+                {"type": "array", "items": READABLE, "minItems": 1, "maxItems": 1},
                 {
                     "type": "array",
-                    "items": {"type": "array", "items": {"type": "string"}, "minItems": 1, "maxItems": 1},
+                    "items": {"type": "array", "items": READABLE, "minItems": 1, "maxItems": 1},
                     "minItems": 1,
                 },
             ]

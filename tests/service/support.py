@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+import threading
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from typing import Any
 
 import httpx
@@ -15,6 +16,7 @@ from service.app import create_app
 from service.batcher import Batcher
 from service.metrics import Metrics
 from service.schema import ProblemDocument
+from service.server import Server, bind
 from service.settings import Settings
 from tests.service.fakes import FakeClassifier
 
@@ -109,6 +111,23 @@ async def serving(
             yield client
         finally:
             fake.release.set()
+
+
+@contextmanager
+def listening(settings: Settings, fake: FakeClassifier | None = None) -> Iterator[str]:
+    """The address of a server of the fake model, in a thread of its own."""
+    listener = bind(settings)
+    app = create_app(settings, fake or FakeClassifier())
+    server = Server(app, settings)
+    thread = threading.Thread(target=asyncio.run, args=(server.serve([listener]),))
+    thread.start()
+    url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+    try:
+        httpx.get(f"{url}/healthz", timeout=PATIENCE)
+        yield url
+    finally:
+        server.should_exit = True
+        thread.join(PATIENCE)
 
 
 class Exchange:

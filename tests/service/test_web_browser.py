@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
-import asyncio
 import csv
 import shutil
-import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 
-from service.app import create_app
 from service.keys import new_key
-from service.server import Server, bind
 from service.settings import Settings
-from tests.service.fakes import FakeClassifier
-from tests.service.support import PATIENCE
+from tests.service.support import PATIENCE, listening
 
 playwright = pytest.importorskip("playwright.sync_api", reason="the python package playwright is not installed")
 CHROMIUM = shutil.which("chromium")
@@ -31,26 +24,9 @@ OUTLINE = """() => {
 TEXT = "so 👍 good\nbad bad <b>bad</b>"
 
 
-@contextmanager
-def running(settings: Settings) -> Iterator[str]:
-    """The address of a server of the fake model, in a thread of its own."""
-    listener = bind(settings)
-    app = create_app(settings, FakeClassifier())
-    server = Server(app, settings)
-    thread = threading.Thread(target=asyncio.run, args=(server.serve([listener]),))
-    thread.start()
-    url = f"http://127.0.0.1:{listener.getsockname()[1]}"
-    try:
-        httpx.get(f"{url}/healthz", timeout=PATIENCE)
-        yield url
-    finally:
-        server.should_exit = True
-        thread.join(PATIENCE)
-
-
 @pytest.fixture(scope="module")
 def url() -> Iterator[str]:
-    with running(Settings(port=0, max_explained_characters=100)) as url:
+    with listening(Settings(port=0, max_explained_characters=100)) as url:
         yield url
 
 
@@ -185,7 +161,7 @@ def test_a_service_with_keys_asks_for_one(open_page: Callable[..., Any], tmp_pat
     """The page itself is open; what it asks waits until its reader gives a key."""
     key, line = new_key()
     (tmp_path / "keys").write_text(line)
-    with running(Settings(port=0, api_keys_file=tmp_path / "keys")) as url:
+    with listening(Settings(port=0, api_keys_file=tmp_path / "keys")) as url:
         page = open_page(url)
         page.get_by_label("This service asks for a key").fill(key)
         page.keyboard.press("Enter")
