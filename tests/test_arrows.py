@@ -35,6 +35,8 @@ ALLOWED = {
         "pyarrow",
         "rich",
         "safetensors",
+        "scipy",
+        "sklearn",
     },
     "examples": {"examples", "sentiment_client", "redis"},
     "client": {"sentiment_client", "httpx"},
