@@ -154,15 +154,16 @@ class Models:
 
     async def _replace(self, key: str, candidate: Service) -> Change:
         old = self._services[key]
-        if candidate.identity == old.identity:  # the artifact is what it was
+        if candidate.identity == old.identity:
             await candidate.drain(0)
+            LOG.info("reloaded, and what it was", extra={"model": old.identity})
             return Change(candidate.name, old.identity, candidate.identity)
         candidate.on_failure = lambda: self.on_failure()
         self._services[key] = candidate
         self._retired.add(old)
         # Requests that came before have until then, and go on with the model that they began with.
         asyncio.get_running_loop().call_later(self.settings.max_timeout, self._dismiss, old)
-        LOG.info("replaced %s", old.identity, extra={"model": candidate.identity})
+        LOG.info("reloaded, in the place of %s", old.identity, extra={"model": candidate.identity})
         return Change(candidate.name, old.identity, candidate.identity)
 
     def _dismiss(self, old: Service) -> None:
