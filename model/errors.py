@@ -21,3 +21,7 @@ class ConfigError(SentimentError):
 
 class TrainingError(SentimentError):
     """A training run that cannot start or go on; the message names its folder, file or rows."""
+
+
+class ScoringError(SentimentError):
+    """An archive that cannot be scored or gone on with; the message names the folder, the file or the process."""

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from score.flags import parser as scoring_parser
 from service.settings import SPECS, settings_table
 from training.flags import parser
 
@@ -21,6 +22,15 @@ def test_the_settings_table_is_the_services_own() -> None:
     for spec in SPECS:
         assert spec.variable in README
         assert spec.flag in README
+
+
+@pytest.mark.parametrize("action", scoring_parser()._actions, ids=lambda action: str(action.dest))
+def test_every_scoring_flag_is_documented(action: argparse.Action) -> None:
+    """A flag of sentiment-score stands in the README with what it means."""
+    if action.dest != "help":
+        name = action.option_strings[-1] if action.option_strings else action.metavar
+        meaning = re.escape((action.help or "").partition("; default")[0])
+        assert re.search(rf"^\| `{name}` \|.*\| {meaning} \|$", README, re.MULTILINE)
 
 
 def _flags() -> list[str]:

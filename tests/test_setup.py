@@ -28,13 +28,19 @@ def test_the_serving_install_is_what_model_and_service_import() -> None:
 def test_the_training_extra_is_what_training_imports_beyond_serving() -> None:
     """The extra adds the packages of training/ that serving does not bring."""
     extra = modules(PROJECT["optional-dependencies"]["training"])
-    assert extra == ALLOWED["training"] - ALLOWED["model"] - {"training"}
+    assert extra - {"scikit_learn"} == ALLOWED["training"] - ALLOWED["model"] - {"training", "sklearn"}
+
+
+def test_the_scoring_extra_is_what_score_imports_beyond_serving() -> None:
+    """The extra adds the packages of score/ that serving does not bring."""
+    extra = modules(PROJECT["optional-dependencies"]["scoring"])
+    assert extra == ALLOWED["score"] - {"score", "model"}
 
 
 def test_serving_works_where_only_serving_is_installed() -> None:
     """The service and the Python API import with every package of the other extras hidden, numpy among them."""
     extras = PROJECT["optional-dependencies"]
-    hidden = modules([*extras["training"], *extras["test"], *extras["dev"]]) - {"sentiment_service"}
+    hidden = modules([*extras["training"], *extras["scoring"], *extras["test"], *extras["dev"]]) - {"sentiment_service"}
     code = f"import sys; sys.modules.update(dict.fromkeys({sorted(hidden)})); import service.cli, model.classifier"
     subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True)
 
@@ -42,7 +48,7 @@ def test_serving_works_where_only_serving_is_installed() -> None:
 def test_each_file_that_is_no_module_is_installed_too() -> None:
     """What a package reads beside its modules is named in its package data."""
     data = SETTINGS["tool"]["setuptools"]["package-data"]
-    for package in ("model", "service", "training"):
+    for package in ("model", "score", "service", "training"):
         installed = {path for pattern in data[package] for path in (ROOT / package).glob(pattern)}
         files = {
             path for path in (ROOT / package).rglob("*") if path.is_file() and path.suffix not in {"", ".py", ".pyc"}

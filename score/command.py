@@ -1,0 +1,56 @@
+"""What the command does: plan, score, and say what came of it."""
+
+from __future__ import annotations
+
+import argparse
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from rich.console import Console
+
+from model.errors import ConfigError
+from score.flags import options, parser
+from score.local import LocalEngine
+from score.progress import ProgressBar, print_summary
+from score.run import Engine, execute, make_plan, read_manifest
+from score.scores import polar
+from score.tally import Tally
+
+
+def run(arguments: Sequence[str] | None = None) -> None:
+    """Do what the flags ask for.
+
+    Raises:
+        SentimentError: it cannot be done; a ConfigError begins with the name of the flag.
+    """
+    started = time.monotonic()
+    given = parser().parse_args(arguments)
+    if given.report:
+        _require_matplotlib()
+    engine = _engine(given)
+    console = Console(stderr=True)
+    plan = make_plan(options(given))
+    with ProgressBar(console) as bar:
+        tally = execute(plan, engine, bar)
+    print_summary(console, tally, time.monotonic() - started)
+    if given.report:
+        _write_report(given.report, tally, given.artifact)
+
+
+def _engine(given: argparse.Namespace) -> Engine:
+    return LocalEngine(given.processes)
+
+
+def _require_matplotlib() -> None:
+    """Before anything is scored: to learn of it at the end would be late."""
+    try:
+        import matplotlib  # noqa: F401
+    except ImportError:
+        raise ConfigError("report: a histogram needs matplotlib") from None
+
+
+def _write_report(path: Path, tally: Tally, artifact: Path) -> None:
+    from score.picture import histogram
+
+    path.write_bytes(histogram(tally, "polarity" if polar(read_manifest(artifact)) else "score"))

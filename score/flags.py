@@ -1,0 +1,54 @@
+"""The command line of ``sentiment-score``."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+import model
+from score.run import Options
+from score.source import FORMATS, PIPE
+from score.window import WINDOW_ROWS
+from score.writing import OUTPUTS
+
+DEFAULT_ARTIFACT = Path(model.__file__).parent / "default"
+
+
+def parser() -> argparse.ArgumentParser:
+    """The command line, with every flag's meaning and default."""
+    top = argparse.ArgumentParser(
+        prog="sentiment-score",
+        description="Score an archive. Interrupted anywhere, the same command goes on where it was.",
+    )
+    add = top.add_argument
+    add("inputs", nargs="+", metavar="INPUT", help="files, folders or globs; .gz and .zst too; - is standard input")
+    add("--output", default=PIPE, metavar="DIR", help="folder of the parts; without it, standard output")
+    add("--artifact", type=Path, default=DEFAULT_ARTIFACT, metavar="DIR", help="without it, the one that ships")
+    add("--text-column", default="text", metavar="NAME", help="column that holds the text; default: %(default)s")
+    add("--input-format", choices=FORMATS, help="without it, the suffix says; of standard input, its first line")
+    add("--output-format", choices=OUTPUTS, help="without it, parquet; on standard output jsonl")
+    add("--prefix", default="", metavar="WORD", help="before the names of the columns that are added")
+    add(
+        "--window",
+        type=int,
+        default=WINDOW_ROWS,
+        metavar="ROWS",
+        help="scored and written together; default: %(default)s",
+    )
+    add("--processes", type=int, metavar="N", help="without it, one for each core")
+    add("--report", type=Path, metavar="FILE", help="write a histogram of the polarity there, as PNG")
+    return top
+
+
+def options(given: argparse.Namespace) -> Options:
+    """What the flags ask for."""
+    return Options(
+        inputs=tuple(given.inputs),
+        output=given.output,
+        artifact=given.artifact,
+        text_column=given.text_column,
+        input_format=given.input_format,
+        output_format=given.output_format,
+        prefix=given.prefix,
+        window=given.window,
+    )

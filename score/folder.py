@@ -1,0 +1,168 @@
+"""The folder of a run: its parts, and in ``_run``, which other readers skip, what run it is and what was counted."""
+
+from __future__ import annotations
+
+import errno
+import fcntl
+import json
+import os
+import shutil
+import uuid
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from model.errors import ScoringError
+from score.scorer import Part
+from score.tally import Tally
+
+FORMAT = 1
+RUN, SUMMARY, LOCK = "run.json", "summary.json", "lock"
+_PARTIAL = ".partial"
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """Where parts are written. It is sent to every worker; any of them may write any part, and again."""
+
+    path: Path
+    suffix: str  # of the parts, without a dot
+
+    @property
+    def _run(self) -> Path:
+        return self.path / "_run"
+
+    @contextmanager
+    def held(self, run: Mapping[str, Any]) -> Iterator[None]:
+        """Make the folder this run's, or go on with it; no other process may meanwhile.
+
+        If what the caller does fails before there is a part, the folder is as it was.
+
+        Raises:
+            ScoringError: it holds another run or other files, somebody is at work in it, or it cannot be written.
+        """
+        try:
+            if self.path.exists() and not self.begun() and any(self.path.iterdir()):
+                raise ScoringError(f"{self.path}: it exists and holds other files")
+            self._run.mkdir(parents=True, exist_ok=True)
+            lock = open(self._run / LOCK, "w")  # noqa: SIM115 - held while the caller works
+        except OSError as error:
+            raise self._unwritable(error) from None
+        with lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                self._claim(run)
+            except BlockingIOError:
+                raise ScoringError(f"{self.path}: another process is at work in it") from None
+            except OSError as error:
+                raise self._unwritable(error) from None
+            try:
+                yield
+            except BaseException:
+                if not any(self._parts()):
+                    self._withdraw()
+                raise
+
+    def begun(self) -> bool:
+        """Whether it is the folder of a run."""
+        return self._run.is_dir()
+
+    def done(self) -> tuple[Tally, frozenset[str]]:
+        """What was counted in the parts that are there, and their names."""
+        names = frozenset(path.name.removesuffix(f".{self.suffix}") for path in self._parts())
+        tally = Tally()
+        for name in names:
+            tally.add(Tally.from_dict(self._read(f"{name}.json")))
+        return tally, names
+
+    def write(self, part: Part) -> Part:
+        """Write a part, first what was counted in it; returns the part without its content.
+
+        Raises:
+            ScoringError: there is no room for it, or the folder may not be written.
+        """
+        try:
+            self._write(self._run / f"{part.name}.json", _to_json(part.tally.to_dict()))
+            self._write(self.path / f"{part.name}.{self.suffix}", part.content)
+        except OSError as error:
+            raise self._unwritable(error) from None
+        return replace(part, content=b"")
+
+    def finished(self, tally: Tally) -> bool:
+        """Whether every part was there once, and still is: the counts of those that are there tell."""
+        return (self._run / SUMMARY).exists() and Tally.from_dict(self._read(SUMMARY)) == tally
+
+    def finish(self, tally: Tally) -> None:
+        """Every part is there: say so, with the counts of all. Raises what ``write`` does."""
+        try:
+            self._write(self._run / SUMMARY, _to_json(tally.to_dict()))
+        except OSError as error:
+            raise self._unwritable(error) from None
+
+    def _parts(self) -> Iterator[Path]:
+        return self.path.glob(f"part-*.{self.suffix}")
+
+    def _withdraw(self) -> None:
+        shutil.rmtree(self._run, ignore_errors=True)
+        with suppress(OSError):  # it may be the user's own
+            self.path.rmdir()
+
+    def _claim(self, run: Mapping[str, Any]) -> None:
+        for left in self._run.glob(f"*{_PARTIAL}"):  # of a process that was killed
+            left.unlink(missing_ok=True)
+        run = {"format": FORMAT, **run}
+        if (self._run / RUN).exists():
+            self._compare(self._read(RUN), run)
+        else:
+            self._write(self._run / RUN, _to_json(run))
+
+    def _compare(self, there: Mapping[str, Any], run: Mapping[str, Any]) -> None:
+        for name, wanted in run.items():
+            if there.get(name) == wanted:
+                continue
+            if name != "inputs":
+                raise ScoringError(f"{self.path}: it holds another run ({name} is {there.get(name)}, now {wanted})")
+            if len(there["inputs"]) != len(wanted):
+                count = f"{len(there['inputs'])} inputs, now {len(wanted)}"
+                raise ScoringError(f"{self.path}: it holds another run ({count})")
+            for old, new in zip(there["inputs"], wanted, strict=True):
+                if old["sha256"] != new["sha256"]:
+                    raise ScoringError(
+                        f"{self.path}: it holds another run ({new['name']} is not {old['name']} as it was)"
+                    )
+
+    def _write(self, path: Path, content: bytes) -> None:
+        """Write a file whole or not at all, whatever happens to the process or the machine."""
+        partial = self._run / f"{path.name}.{uuid.uuid4().hex}{_PARTIAL}"
+        try:
+            with open(partial, "xb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            os.replace(partial, path)
+        except BaseException:
+            with suppress(OSError):
+                partial.unlink()
+            raise
+        folder = os.open(path.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)  # the name, too, outlives a power cut
+        finally:
+            os.close(folder)
+
+    def _read(self, name: str) -> Any:
+        try:
+            return json.loads((self._run / name).read_bytes())
+        except (OSError, ValueError):
+            raise ScoringError(f"{self._run / name}: is missing or damaged: score into another folder") from None
+
+    def _unwritable(self, error: OSError) -> ScoringError:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+            return ScoringError(f"{self.path}: no space left; with more, the same command goes on")
+        return ScoringError(f"{self.path}: cannot be written ({error.strerror or error})")
+
+
+def _to_json(values: Mapping[str, Any]) -> bytes:
+    return (json.dumps(values, indent=1, ensure_ascii=False) + "\n").encode()

@@ -1,0 +1,227 @@
+"""A run: what is to be done, what is done already, and the rest through an engine."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable, Iterator, Set
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
+from itertools import accumulate
+from pathlib import Path
+from typing import Any, Protocol
+
+import pyarrow as pa
+
+from model.artifact import MANIFEST
+from model.errors import ArtifactError, ConfigError, DataError, ScoringError
+from model.manifest import Manifest
+from score.delimited import Delimited
+from score.folder import Folder
+from score.json_lines import JsonLines
+from score.parquet import Parquet
+from score.scorer import Job, Part
+from score.scores import names
+from score.source import PIPE, Format, Source, digest, find_sources
+from score.tally import Tally
+from score.window import WINDOW_BYTES, WINDOW_ROWS, Reader, Window
+from score.writing import Output, collision
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What ``sentiment-score`` was asked for."""
+
+    inputs: tuple[str, ...]
+    output: str  # a folder, or "-"
+    artifact: Path
+    text_column: str = "text"
+    input_format: Format | None = None
+    output_format: Output | None = None  # without it, Parquet in a folder and JSON lines in a pipe
+    prefix: str = ""
+    window: int = WINDOW_ROWS  # rows
+
+
+class Engine(Protocol):
+    """What takes windows to parts: it scores them, and writes them where the plan has a folder."""
+
+    def __call__(self, plan: Plan, done: Set[str]) -> AbstractContextManager[Iterator[Part]]:
+        """The parts that are not done yet, in order where there is no folder; without content where there is one."""
+
+
+class Watcher(Protocol):
+    """Who is told how a run goes."""
+
+    def started(self, size: int | None, tally: Tally) -> None:
+        """So many bytes are to be read in all (None: nobody knows); these rows were scored before."""
+
+    def scored(self, part: Part, position: int) -> None:
+        """A part is done, and with it this many bytes of all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """All that decides what is written."""
+
+    sources: tuple[Source, ...]
+    job: Job
+    artifact: Path
+    folder: Folder | None
+    text_column: str
+    window: int
+
+    def describe(self, digests: Iterable[str]) -> dict[str, Any]:
+        """What the folder says of its run: with any of it changed, it would be another."""
+        inputs = [{"name": each.name, "sha256": sha256} for each, sha256 in zip(self.sources, digests, strict=True)]
+        return {
+            "artifact": self.job.artifact,
+            "input_format": self.sources[0].format,
+            "text_column": self.text_column,
+            "output_format": self.job.output,
+            "prefix": self.job.prefix,
+            "window": [self.window, WINDOW_BYTES],
+            "inputs": inputs,
+        }
+
+    def windows(self, done: Set[str]) -> Iterator[Window]:
+        """All windows that are not done yet, file after file.
+
+        Raises:
+            DataError: a file cannot be read on, or was changed meanwhile.
+        """
+        for place in range(len(self.sources)):
+            yield from self.windows_of(place, done)
+
+    def windows_of(self, place: int, done: Set[str]) -> Iterator[Window]:
+        """Those of one file. Raises what ``windows`` does."""
+        source = self.sources[place]
+        before = _state(source)
+        for window in self.job.reader.windows(source, place):
+            if window.name not in done:
+                yield window
+        if _state(source) != before:
+            raise DataError(f"{source.name}: was changed while it was read")
+
+
+def make_plan(options: Options) -> Plan:
+    """Look at every input and at the artifact's manifest, before anything is written.
+
+    Raises:
+        ArtifactError: there is no artifact.
+        ConfigError: options that do not go together.
+        DataError: an input is missing, cut short, without the column, or of other columns than the first.
+    """
+    if options.window < 1:
+        raise ConfigError(f"window: {options.window} is less than 1")
+    manifest = read_manifest(options.artifact)
+    output: Output = options.output_format or ("jsonl" if options.output == PIPE else "parquet")
+    if options.output == PIPE and output == "parquet":
+        raise ConfigError("output_format: Parquet cannot be written to a pipe; say csv or jsonl")
+    sources = find_sources(options.inputs, options.input_format)
+    if sources[0].name == PIPE and sources[0].format == "parquet":
+        raise ConfigError("input_format: Parquet cannot be read from a pipe")
+    _refuse_output_among_inputs(options, sources)
+    reader, columns = _reader(sources, options, output)
+    for name in names(manifest, options.prefix):
+        if name in columns:
+            raise collision(name)
+    version = f"{manifest.name}@{manifest.version}"
+    job = Job(reader, output, version, options.prefix, one_header=options.output == PIPE)
+    folder = None if options.output == PIPE else Folder(Path(options.output), output)
+    return Plan(tuple(sources), job, options.artifact, folder, options.text_column, options.window)
+
+
+def execute(plan: Plan, engine: Engine, watcher: Watcher) -> Tally:
+    """Do what is left of a plan, and return the counts of all of it.
+
+    Raises:
+        SentimentError: see Folder and Plan; what is done is kept, and the same plan goes on from there.
+    """
+    folder = plan.folder
+    piped = plan.sources[0].name == PIPE
+    if piped and folder and folder.begun():
+        raise ScoringError(f"{folder.path}: it holds another run, and a pipe cannot be gone on with")
+    digests = [PIPE if piped else digest(source) for source in plan.sources]
+    with folder.held(plan.describe(digests)) if folder else nullcontext():
+        tally, done = folder.done() if folder else (Tally(), frozenset[str]())
+        sizes = [source.size or 0 for source in plan.sources]
+        before = list(accumulate(sizes, initial=0))
+        watcher.started(None if piped else before[-1], tally)
+        if folder and folder.finished(tally):
+            return tally
+        with engine(plan, done) as parts:
+            for part in parts:
+                if folder is None:
+                    sys.stdout.buffer.write(part.content)
+                    sys.stdout.buffer.flush()
+                tally.add(part.tally)
+                watcher.scored(part, before[part.file] + part.consumed)
+        if folder:
+            folder.finish(tally)
+        return tally
+
+
+def read_manifest(artifact: Path) -> Manifest:
+    """The manifest of an artifact, whose files the workers check.
+
+    Raises:
+        ArtifactError: there is none, or it is not sound.
+    """
+    try:
+        return Manifest.from_bytes((artifact / MANIFEST).read_bytes())
+    except OSError as error:
+        raise ArtifactError(f"{artifact / MANIFEST}: cannot be read ({error.strerror})") from None
+
+
+def _reader(sources: list[Source], options: Options, output: Output) -> tuple[Reader, list[str]]:
+    """What reads these sources, and the names of their columns."""
+    first, text_column, window = sources[0], options.text_column, options.window
+    if first.format == "jsonl":
+        lines = JsonLines(text_column, window)
+        if first.name == PIPE:
+            if output != "jsonl":
+                raise ConfigError("output_format: the columns of JSON lines are known at their end; a pipe gives jsonl")
+            return lines, []
+        seen = {name for source in sources for name in lines.columns(source)}
+        if output == "jsonl":
+            return lines, list(seen)
+        kinds = lines.survey(sources)
+        return JsonLines(text_column, window, kinds), list(kinds)
+    reader = Parquet(text_column, window) if first.format == "parquet" else Delimited(first.format, text_column, window)
+    if first.name == PIPE:
+        return reader, []
+    columns: list[str] | pa.Schema = reader.columns(first)
+    for source in sources[1:]:
+        if (other := reader.columns(source)) != columns:
+            raise DataError(
+                f"{source.name}: its columns differ from those of {first.name}: {_difference(columns, other)}"
+            )
+    return reader, list(columns if isinstance(columns, list) else columns.names)
+
+
+def _difference(one: list[str] | pa.Schema, other: list[str] | pa.Schema) -> str:
+    """``has 'b', lacks 'a'``, or which column holds what."""
+    first, second = ([str(each) for each in side] for side in (one, other))
+    told = [f"has {each!r}" for each in second if each not in first] + [
+        f"lacks {each!r}" for each in first if each not in second
+    ]
+    return ", ".join(told[:4]) or "their order"
+
+
+def _refuse_output_among_inputs(options: Options, sources: list[Source]) -> None:
+    if options.output == PIPE:
+        return
+    output = Path(options.output).resolve()
+    for each in options.inputs:
+        if each != PIPE and os.path.isdir(each) and output.is_relative_to(Path(each).resolve()):
+            raise ConfigError(f"output: {options.output} is within the input {each}")
+    for source in sources:
+        if source.name != PIPE and Path(source.name).resolve().is_relative_to(output):
+            raise ConfigError(f"output: the input {source.name} is within it")
+
+
+def _state(source: Source) -> tuple[int, int] | None:
+    if source.name == PIPE:
+        return None
+    state = os.stat(source.name)
+    return state.st_size, state.st_mtime_ns

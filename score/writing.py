@@ -1,0 +1,93 @@
+"""Rows and their scores -> the bytes of a part."""
+
+from __future__ import annotations
+
+import base64
+import datetime
+import decimal
+import json
+import math
+from collections.abc import Iterable, Mapping
+from typing import Any, Literal, get_args
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from model.errors import ConfigError
+from score.delimited import to_csv
+
+Output = Literal["parquet", "csv", "jsonl"]
+OUTPUTS: tuple[Output, ...] = get_args(Output)
+
+
+def render(kept: pa.Table | list[dict[str, Any]], added: Mapping[str, pa.Array], output: Output, header: bool) -> bytes:
+    """A part as Parquet, CSV (with a header or without) or JSON lines: the same bytes for the same rows.
+
+    Raises:
+        ConfigError: a column that is to be added is there.
+    """
+    if output == "jsonl":
+        rows = kept if isinstance(kept, list) else kept.to_pylist()
+        return _json_lines(rows, pa.table(dict(added)).to_pylist())
+    table: Any = kept
+    for name, column in added.items():
+        if name in table.schema.names:
+            raise collision(name)
+        table = table.append_column(name, column)
+    if output == "csv":
+        return to_csv(_flat(table), header)
+    sink = pa.BufferOutputStream()
+    pq.write_table(table, sink, compression="zstd")
+    return sink.getvalue().to_pybytes()  # type: ignore[no-any-return]
+
+
+def _json_lines(rows: Iterable[dict[str, Any]], added: Iterable[dict[str, Any]]) -> bytes:
+    return b"".join(_dumped(_joined(row, more)) + b"\n" for row, more in zip(rows, added, strict=True))
+
+
+def _joined(row: dict[str, Any], more: dict[str, Any]) -> dict[str, Any]:
+    for name in more:
+        if name in row:
+            raise collision(name)
+    return {**row, **more}
+
+
+def collision(name: str) -> ConfigError:
+    """The error for a column that is there and is to be added."""
+    return ConfigError(f"prefix: the rows have a column {name!r}; --prefix sentiment_ would add sentiment_{name}")
+
+
+def _dumped(row: Any) -> bytes:
+    try:
+        return json.dumps(row, ensure_ascii=False, allow_nan=False, default=_plain).encode()
+    except ValueError:
+        return json.dumps(_finite(row), ensure_ascii=False, allow_nan=False, default=_plain).encode()
+
+
+def _plain(value: Any) -> Any:
+    """What JSON has no type for, as others write it."""
+    if isinstance(value, bytes):
+        return base64.b64encode(value).decode()
+    if isinstance(value, datetime.date | datetime.time):
+        return value.isoformat()
+    if isinstance(value, decimal.Decimal | datetime.timedelta):
+        return str(value)
+    return str(value)
+
+
+def _finite(value: Any) -> Any:
+    """The same with null for numbers that JSON does not know."""
+    if isinstance(value, dict):
+        return {name: _finite(each) for name, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [_finite(each) for each in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value
+
+
+def _flat(table: pa.Table) -> pa.Table:
+    """The same with a string of JSON for every nested or binary value, which CSV has no place for."""
+    for place, each in enumerate(table.schema):
+        if pa.types.is_nested(each.type) or pa.types.is_binary(each.type) or pa.types.is_large_binary(each.type):
+            values = (value if value is None else _dumped(value).decode() for value in table.column(place).to_pylist())
+            table = table.set_column(place, each.name, pa.array(values, pa.string()))
+    return table

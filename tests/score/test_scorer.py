@@ -1,0 +1,106 @@
+"""A window -> a part: every row in its place, with its scores or its error."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from typing import Any
+
+import pytest
+
+from model.errors import ArtifactError, ConfigError
+from score import scorer
+from score.json_lines import JsonLines
+from score.scorer import Job
+from score.window import Window
+from tests.score.support import MANIFEST, FakeClassifier
+
+VERSION = f"{MANIFEST.name}@{MANIFEST.version}"
+JOB = Job(JsonLines("text"), "jsonl", VERSION, "")
+
+
+def window(*texts: str | None) -> Window:
+    return Window(0, 0, [json.dumps({"text": text}).encode() for text in texts], 1)
+
+
+def rows(content: bytes) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in content.splitlines()]
+
+
+def test_rows_are_scored_by_length_and_come_back_in_their_places(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Batches hold like lengths; the rows are as they came."""
+    monkeypatch.setattr(scorer, "BATCH_TOKENS", 1000)
+    classifier = FakeClassifier()
+    texts = ["good " * (1 + each % 8) if each % 2 else "bad " * (1 + each % 8) for each in range(1200)]
+    found = rows(JOB.scorer(classifier).score(window(*texts)).content)
+    assert [row["text"] for row in found] == texts
+    assert [row["label"] for row in found] == ["negative", "positive"] * 600
+    lengths = [length for batch in classifier.batches for length in batch]
+    assert lengths == sorted(lengths, reverse=True)
+    assert len(classifier.batches) > 1
+    assert max(sum(batch) for batch in classifier.batches) <= 1000
+
+
+def test_what_a_row_says() -> None:
+    """Everything the service answers, and nothing but the error where there is one."""
+    part = JOB.scorer(FakeClassifier()).score(
+        window("bad day", None, " ", "one two three four five six seven eight nine")
+    )
+    scored, null, blank, long = rows(part.content)
+    assert scored == {
+        "text": "bad day",
+        "label": "negative",
+        "score": 0.95,
+        "polarity": -0.94,
+        "probability_negative": 0.95,
+        "probability_neutral": 0.04,
+        "probability_positive": 0.01,
+        "action": "block",
+        "truncated": False,
+        "error": None,
+    }
+    assert null == {**dict.fromkeys(scored), "error": "null"}
+    assert blank == {**dict.fromkeys(scored), "text": " ", "error": "blank"}
+    assert (long["truncated"], long["action"]) == (True, "allow")
+    assert part.tally.to_dict() == {
+        "rows": 4,
+        "truncated": 1,
+        "errors": {"null": 1, "blank": 1},
+        "labels": {"negative": 1, "neutral": 1},
+        "actions": {"block": 1, "allow": 1},
+        "histogram": {"1": 1, "22": 1},
+    }
+
+
+def test_a_text_that_fails_fails_alone() -> None:
+    """In the tokenizer, by a panic, and in the network: the others of its batch are scored."""
+    found = rows(JOB.scorer(FakeClassifier()).score(window("good", "panic", "bad", "broken", "good")).content)
+    assert [row["label"] for row in found] == ["positive", None, "negative", None, "positive"]
+    assert {row["error"] for row in found if row["label"] is None} == {"failed: the model could not score the text"}
+
+
+def test_labels_decide_the_columns() -> None:
+    """Without negative and positive there is no polarity, without thresholds no action; a prefix sets them apart."""
+    classifier = FakeClassifier(dataclasses.replace(MANIFEST, labels=("a", "b"), thresholds=None))
+    content = dataclasses.replace(JOB, prefix="s_").scorer(classifier).score(window(None)).content
+    assert list(rows(content)[0]) == [
+        "text",
+        "s_label",
+        "s_score",
+        "s_probability_a",
+        "s_probability_b",
+        "s_truncated",
+        "s_error",
+    ]
+
+
+def test_columns_that_are_there_already() -> None:
+    """No column of the archive is lost to one of ours, wherever it turns up."""
+    with pytest.raises(ConfigError, match="prefix: the rows have a column 'label'"):
+        JOB.scorer(FakeClassifier()).score(Window(0, 0, [b'{"text": "a"}', b'{"text": "b", "label": 1}'], 0))
+
+
+def test_another_artifact_is_refused() -> None:
+    """A worker that loaded another than the run was planned with scores nothing."""
+    with pytest.raises(ArtifactError, match=r"of this worker is fake@\w+, and the run's is other@1"):
+        dataclasses.replace(JOB, artifact="other@1").scorer(FakeClassifier())
