@@ -1,8 +1,9 @@
 """The recipe of the default model, from the files of the data folder to the artifact, in stages that resume.
 
-tokenizer -> encoded sources -> pretraining (language model and labels of every kind, all text there is) -> fine-tuning
-(human labels and sentences from templates) -> for each policy, a network settled on it and a linear model: the teachers
--> distillation (one network learns from what they say of all kinds of text) -> calibration, thresholds, export.
+tokenizer -> encoded sources -> pretraining, twice (language model and labels of every kind, all text there is) ->
+fine-tuning (human labels and sentences from templates) -> for each policy, a network settled on it and a linear model:
+the teachers -> distillation (one network learns from what they say of all kinds of text) -> calibration, thresholds,
+export.
 """
 
 from __future__ import annotations
@@ -46,12 +47,10 @@ from training.provenance import commit
 from training.sources import LABELS, SOURCES, folder_name, held_out_fingerprints, read_rows, write_source
 from training.stage import Stage, StageConfig
 from training.teachers import judgements, linear_judgements, save_judgements
+from training.templates import generate
 
-PRETRAINED, FINE_TUNED, DISTILLED = (
-    "pretrained",
-    "fine_tuned",
-    "distilled",
-)  # before the last, settled_ with policies' names
+# Before the last, settled_ with policies' names
+PRETRAINED, AGAIN, FINE_TUNED, DISTILLED = "pretrained", "pretrained_again", "fine_tuned", "distilled"
 _TOKENIZER = "tokenizer.json"
 MAIN = "semeval_tweets"  # the source that the service is for first: it counts as half when an epoch is chosen
 
@@ -81,6 +80,12 @@ class Recipe:
     pretraining: StageConfig = field(
         default_factory=lambda: StageConfig(
             epochs=26, power=1.0, language_weight=0.5, learning_rate=3e-3, label_smoothing=0
+        )
+    )
+    # A second round from the first one's weights, with a lower peak (Loshchilov and Hutter, 2017: warm restarts)
+    pretraining_again: StageConfig = field(
+        default_factory=lambda: StageConfig(
+            epochs=12, power=1.0, language_weight=0.5, learning_rate=2e-3, label_smoothing=0, seed=2
         )
     )
     fine_tuning: StageConfig = field(
@@ -116,16 +121,18 @@ class Recipe:
 
 
 class _Texts:
-    """Training texts of all sources, gone through as often as needed."""
+    """Training texts of all sources and templates, gone through as often as needed."""
 
-    def __init__(self, data: Path, most: int) -> None:
-        self._data, self._most = data, most
+    def __init__(self, recipe: Recipe, data: Path) -> None:
+        self._recipe, self._data = recipe, data
 
     def __iter__(self) -> Iterator[str]:
         for source in SOURCES:
-            for row in islice(read_rows(self._data, source), self._most):
+            for row in islice(read_rows(self._data, source), self._recipe.tokenizer_texts):
                 if not row.held_out:
                     yield row.text
+        # They have all the signs that people show feelings with; the sources are from before most of those
+        yield from (text for text, _ in generate(self._recipe.template_rows, self._recipe.seed))
 
 
 def train(recipe: Recipe, data: Path, output: Path) -> tuple[Network, NetworkConfig, Tokenizer]:
@@ -144,9 +151,9 @@ def train(recipe: Recipe, data: Path, output: Path) -> tuple[Network, NetworkCon
     torch.manual_seed(recipe.seed)
     shape = dataclasses.replace(recipe.network, vocab_size=tokenizer.get_vocab_size())
     _run_stage(PRETRAINED, recipe.pretraining, shape, None, everything(output), output)
-    # The last weights and not the best: what follows wants all that was learnt of language
-    averaged = load_checkpoint(output / f"{PRETRAINED}.safetensors").section("average")
-    start = {name.removeprefix("module."): value for name, value in averaged.items() if name.startswith("module.")}
+    start = _last_weights(PRETRAINED, output)
+    _run_stage(AGAIN, recipe.pretraining_again, shape, start, everything(output), output)
+    start = _last_weights(AGAIN, output)
     write_templates(output, encoder, recipe.template_rows, recipe.seed)
     tuned_shape = dataclasses.replace(
         shape, dropout_embedding=recipe.fine_dropout_embedding, dropout_head=recipe.fine_dropout_head
@@ -216,7 +223,7 @@ def known_only(logits: NDArray[np.float64], corpus: Corpus) -> NDArray[np.float6
 
 def progress(output: Path) -> dict[str, dict[str, Any]]:
     """Of each stage, in their order, the figures of its epochs ("history") and the code that ran it ("commits")."""
-    names = (PRETRAINED, FINE_TUNED, *(_settled(policy) for policy in POLICIES if policy.settled), DISTILLED)
+    names = (PRETRAINED, AGAIN, FINE_TUNED, *(_settled(policy) for policy in POLICIES if policy.settled), DISTILLED)
     return {name: load_checkpoint(output / f"{name}.safetensors").progress for name in names}
 
 
@@ -228,7 +235,7 @@ def _tokenizer(recipe: Recipe, data: Path, path: Path) -> Tokenizer:
     if not path.exists():
         _say("training the tokenizer")
         partial = path.with_suffix(".partial")
-        texts = _Texts(data, recipe.tokenizer_texts)
+        texts = _Texts(recipe, data)
         partial.write_text(train_tokenizer(texts, recipe.tokenizer).to_str(), encoding="utf-8")
         partial.replace(path)
     return Tokenizer.from_file(str(path))
@@ -240,6 +247,12 @@ def _write_sources(data: Path, folder: Path, encoder: TextEncoder) -> None:
     for source in missing:
         _say(f"encoding {folder_name(source)}")
         write_source(data, source, folder / folder_name(source), encoder, held_out)
+
+
+def _last_weights(name: str, output: Path) -> dict[str, Tensor]:
+    """Of pretraining the last weights and not the best: what follows wants all that was learnt of language."""
+    averaged = load_checkpoint(output / f"{name}.safetensors").section("average")
+    return {name.removeprefix("module."): value for name, value in averaged.items() if name.startswith("module.")}
 
 
 def _run_stage(
