@@ -45,14 +45,14 @@ POLICIES = (
             "sentiment140.train",
             "emoji_tweets.unlabelled",
         ),
-        share=0.50,
+        share=0.42,
     ),
-    Policy("comments", {"goemotions.train": 1.0}, ("goemotions.train",), share=0.10),
+    Policy("comments", {"goemotions.train": 1.0}, ("goemotions.train",), share=0.08),
     Policy(
         "sentences",
         {"sst3_sentences.train": 1.0, "sst_phrases.train": 0.25},
         ("sst3_sentences.train", "sst_phrases.train", "yelp_sentences.train"),
-        share=0.18,
+        share=0.20,
     ),
     Policy(
         "reviews",

@@ -89,7 +89,7 @@ class Recipe:
         )
     )
     fine_tuning: StageConfig = field(
-        default_factory=lambda: StageConfig(epochs=4, power=0.6, learning_rate=1.5e-3, weight_decay=0.02)
+        default_factory=lambda: StageConfig(epochs=5, power=0.6, learning_rate=1.5e-3, weight_decay=0.02)
     )
     # Annotators disagree on what is neutral: the teacher of each policy settles on what those of its sources meant
     settling: StageConfig = field(
@@ -108,15 +108,16 @@ class Recipe:
     settling_weight: float = 150.0  # of the sources that the policy follows, beside their weight in fine-tuning
     distillation: StageConfig = field(
         default_factory=lambda: StageConfig(
-            epochs=7, epoch_rows=100_000, power=0.6, learning_rate=1.5e-3, label_weight=0.3, soft_weight=1.0
+            epochs=12, epoch_rows=100_000, power=0.6, learning_rate=2e-3, label_weight=0.05, soft_weight=1.0
         )
     )
     # Labels of people are few: more is dropped than in pretraining
     fine_dropout_embedding: float = 0.25
     fine_dropout_head: float = 0.4
     ngram_iterations: int = 60  # of fitting a linear teacher
-    template_rows: int = 80_000
-    template_weight: float = 1.5  # of their share in fine-tuning and settling, beside their number
+    template_rows: int = 400_000
+    template_share: float = 0.15  # of the rows of the second pretraining
+    template_weight: float = 1.0  # of their share in fine-tuning and settling, beside their number
     seed: int = 1
 
 
@@ -152,9 +153,10 @@ def train(recipe: Recipe, data: Path, output: Path) -> tuple[Network, NetworkCon
     shape = dataclasses.replace(recipe.network, vocab_size=tokenizer.get_vocab_size())
     _run_stage(PRETRAINED, recipe.pretraining, shape, None, everything(output), output)
     start = _last_weights(PRETRAINED, output)
-    _run_stage(AGAIN, recipe.pretraining_again, shape, start, everything(output), output)
-    start = _last_weights(AGAIN, output)
     write_templates(output, encoder, recipe.template_rows, recipe.seed)
+    again = everything(output, recipe.template_share)
+    _run_stage(AGAIN, recipe.pretraining_again, shape, start, again, output)
+    start = _last_weights(AGAIN, output)
     tuned_shape = dataclasses.replace(
         shape, dropout_embedding=recipe.fine_dropout_embedding, dropout_head=recipe.fine_dropout_head
     )
