@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 from starlette.requests import Request
 
-from service.answer import answer
 from service.contributions import contributions, without, words_of
 from service.errors import InvalidRequest
 from service.lifecycle import Service
@@ -18,8 +17,7 @@ from service.text import is_blank
 
 if TYPE_CHECKING:
     from model.classifier import Prediction
-    from model.moderation import Thresholds
-    from service.queue import Outcome, Ticket
+    from service.queue import Ticket
 
 
 class Inspection:
@@ -37,24 +35,16 @@ class Inspection:
         if field == "explain" and not service.has_steps:
             raise InvalidRequest.of(field, "the artifact that is served was exported without steps; export it anew")
 
-    async def sentences(self, text: str) -> list[Span]:
-        """Where the sentences of a text are.
+    async def sentences(self, texts: Sequence[str]) -> list[list[Span]]:
+        """Where the sentences of each text are.
 
         Raises:
-            InvalidRequest: they, with it, are more than a request may have texts.
+            InvalidRequest: they, with the texts, are more than a request may have texts.
         """
         # Not on the event loop: the worst of texts take a third of a second.
-        spans = await asyncio.to_thread(sentences_of, text)
-        self._check_count("sentences", len(spans), "sentences")
+        spans = await asyncio.to_thread(lambda: [sentences_of(text) for text in texts])
+        self._check_count("sentences", "sentences", sum(map(len, spans)), len(texts))
         return spans
-
-    def of_sentences(
-        self, spans: Sequence[Span], outcomes: Sequence[Outcome], thresholds: Thresholds | None
-    ) -> list[dict[str, Any]]:
-        """What is answered of each sentence."""
-        return [
-            {**span._asdict(), **answer(outcome, thresholds)} for span, outcome in zip(spans, outcomes, strict=True)
-        ]
 
     async def contributions(
         self, request: Request, service: Service, text: str, whole: Prediction, until: float
@@ -66,7 +56,7 @@ class Inspection:
             ServiceError: as `Scoring.score`.
         """
         words = words_of(whole.steps)
-        self._check_count("explain", len(words), "words")
+        self._check_count("explain", "words", len(words), 1)
         rest = [without(text, word) for word in words]
         readable = [each for each in rest if not is_blank(each)]
         ticket = await self._scoring.score(request, service, readable, until) if readable else None
@@ -74,7 +64,7 @@ class Inspection:
         others = [None if is_blank(each) else next(scored) for each in rest]
         return contributions(text, words, whole, others), ticket
 
-    def _check_count(self, field: str, count: int, what: str) -> None:
-        most = self._settings.max_texts - 1
+    def _check_count(self, field: str, what: str, count: int, texts: int) -> None:
+        most = self._settings.max_texts - texts
         if count > most:
-            raise InvalidRequest.of(field, f"the text has more than {most} {what}")
+            raise InvalidRequest.of(field, f"the request has more than {most} {what}")

@@ -16,7 +16,7 @@ from service.encoding import to_json
 from service.errors import Forbidden, ReloadFailed, Unauthorized
 from service.keys import ADMIN, Keys
 from service.models import Models
-from service.schema import read
+from service.reading import read
 
 _NO_KEYS = "There are no admin keys for this service (SENTIMENT_ADMIN_KEYS_FILE)."
 EXAMPLE = (

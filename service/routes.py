@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -14,13 +14,16 @@ from service.body import read_body
 from service.encoding import to_json
 from service.errors import InvalidRequest, ModelFailed, ServiceError, TextError
 from service.inspection import Inspection
+from service.lifecycle import Service
 from service.models import Models
 from service.queue import Ticket
-from service.schema import BatchRequest, SentimentRequest, read
+from service.reading import read
+from service.schema import BatchRequest, SentimentRequest
 from service.scoring import Scoring, timing
 from service.text import text_error
 
 if TYPE_CHECKING:
+    from model.moderation import Thresholds
     from service.queue import Outcome
 
 
@@ -40,22 +43,13 @@ class Routes:
         thresholds = thresholds_for(query, service.thresholds)
         if error := text_error(query.text, self._models.settings.max_characters):
             raise _refusal(error)
-        for field in ("explain", "sentences"):
-            if getattr(query, field):
-                self._inspection.check(service, field, [query.text])
-        spans = await self._inspection.sentences(query.text) if query.sentences else []
-        texts = [query.text, *(query.text[start:end] for start, end in spans)]
-        ticket = await self._scoring.score(request, service, texts, until, explained=int(bool(query.explain)))
-        outcome, *others = ticket.future.result()
+        [body], outcome, ticket = await self._answers(request, service, query, [query.text], thresholds, until)
         if isinstance(outcome, TextError):
             raise _refusal(outcome)
-        body = answer(outcome, thresholds)
         if query.explain == "contributions":
             found, second = await self._inspection.contributions(request, service, query.text, outcome, until)
             body["contributions"] = found
             ticket.add_durations(second)
-        if query.sentences:
-            body["sentences"] = self._inspection.of_sentences(spans, others, thresholds)
         return _json({**body, "model": service.identity}, ticket)
 
     async def batch(self, request: Request) -> Response:
@@ -67,20 +61,42 @@ class Routes:
             raise InvalidRequest.of("texts", f"there may be at most {settings.max_texts} texts in one request")
         service = self._models.named(query.model)
         thresholds = thresholds_for(query, service.thresholds)
-        if query.explain:
-            self._inspection.check(service, "explain", query.texts)
-        outcomes: list[Outcome | None] = [text_error(text, settings.max_characters) for text in query.texts]
-        scorable = [text for text, error in zip(query.texts, outcomes, strict=True) if error is None]
+        errors = [text_error(text, settings.max_characters) for text in query.texts]
+        scorable = [text for text, error in zip(query.texts, errors, strict=True) if error is None]
+        bodies: list[dict[str, Any]] = []
         ticket = None
-        scored: Sequence[Outcome] = []
         if scorable:
-            ticket = await self._scoring.score(
-                request, service, scorable, until, explained=len(scorable) * query.explain
-            )
-            scored = ticket.future.result()
-        rest = iter(scored)
-        results = [answer(error or next(rest), thresholds) for error in outcomes]
+            bodies, _, ticket = await self._answers(request, service, query, scorable, thresholds, until)
+        scored = iter(bodies)
+        results = [answer(error, thresholds) if error else next(scored) for error in errors]
         return _json({"results": results, "model": service.identity}, ticket)
+
+    async def _answers(
+        self,
+        request: Request,
+        service: Service,
+        query: SentimentRequest | BatchRequest,
+        texts: Sequence[str],
+        thresholds: Thresholds | None,
+        until: float,
+    ) -> tuple[list[dict[str, Any]], Outcome, Ticket]:
+        """What is answered of each text, sentences included; what became of the first; and their ticket."""
+        for field in ("explain", "sentences"):
+            if getattr(query, field):
+                self._inspection.check(service, field, texts)
+        spans = await self._inspection.sentences(texts) if query.sentences else []
+        pieces = [text[start:end] for text, found in zip(texts, spans, strict=False) for start, end in found]
+        ticket = await self._scoring.score(
+            request, service, [*texts, *pieces], until, explained=len(texts) * bool(query.explain)
+        )
+        outcomes = ticket.future.result()
+        bodies = [answer(outcome, thresholds) for outcome in outcomes]
+        rest = iter(bodies[len(texts) :])
+        for body, found in zip(bodies, spans, strict=False):
+            sentences = [{**span._asdict(), **next(rest)} for span in found]
+            if "error" not in body:
+                body["sentences"] = sentences
+        return bodies[: len(texts)], outcomes[0], ticket
 
     async def healthz(self) -> Response:
         """Whether the process answers at all."""

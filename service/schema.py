@@ -2,30 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Annotated, Literal, TypeVar
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, FailFast, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, FailFast, Field
 
-from service.duplicates import LONGEST_NAME, refuse_duplicates
-from service.errors import FieldError, InvalidRequest, NotJson
 from service.text import VISIBLE
-
-MOST_ERRORS = 100
-
-_SENTENCES = {
-    "extra_forbidden": "there is no such field",
-    "missing": "this field is missing",
-    "model_type": "must be a JSON object",
-    "string_type": "must be a string",
-    "bool_type": "must be true or false",
-    "list_type": "must be a list of strings",
-    "too_short": "must have at least one text",
-    "float_type": "must be a number from 0 to 1",
-    "finite_number": "must be a number from 0 to 1",
-    "greater_than_equal": "must be a number from 0 to 1",
-    "less_than_equal": "must be a number from 0 to 1",
-}
 
 
 def _explain(value: object) -> object:
@@ -49,6 +30,9 @@ class Request(BaseModel):
     block_at: Share | None = Field(
         None, description="P(negative) from which the action is `block`; at least `review_at`."
     )
+    sentences: bool = Field(
+        False, description="Adds `sentences`, a prediction for each sentence; each counts as a text."
+    )
 
 
 class SentimentRequest(Request):
@@ -60,7 +44,6 @@ class SentimentRequest(Request):
         description="`true` adds `steps`, the prediction after each token; `contributions` adds those, and what each "
         "word changes: the text is scored once more for each of its words.",
     )
-    sentences: bool = Field(False, description="Adds `sentences`, a prediction for each sentence.")
 
 
 class BatchRequest(Request):
@@ -129,14 +112,19 @@ class SentenceAnswer(Answer, Place):
     """What the model says of one sentence, as if it stood alone."""
 
 
-class SentimentAnswer(Answer):
+class ItemAnswer(Answer):
+    """The answer to one text of a batch."""
+
+    sentences: list[SentenceAnswer | SentenceError] = Field(
+        default_factory=list, description="With `sentences`: each in which something is visible, in order."
+    )
+
+
+class SentimentAnswer(ItemAnswer):
     """The answer to one text."""
 
     contributions: list[Contribution] = Field(
         default_factory=list, description="With `explain` as `contributions`: one for each word that was read."
-    )
-    sentences: list[SentenceAnswer | SentenceError] = Field(
-        default_factory=list, description="With `sentences`: each in which something is visible, in order."
     )
     model: str = Field(description="name@version of the artifact that answered.")
 
@@ -167,7 +155,7 @@ class BatchAnswer(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    results: list[Answer | ItemError]
+    results: list[ItemAnswer | ItemError]
     model: str = Field(description="name@version of the artifact that answered.")
 
 
@@ -193,47 +181,3 @@ class ProblemDocument(BaseModel):
     detail: str
     request_id: str
     errors: list[ProblemField] = Field(default_factory=list, description="The fields at fault; there with 422 alone.")
-
-
-Read = TypeVar("Read", bound=BaseModel)
-
-
-def read(kind: type[Read], body: bytes, sentences: Mapping[str, str] = _SENTENCES) -> Read:
-    """The request in a JSON body; `sentences` says what to tell of pydantic's kinds of error.
-
-    Raises:
-        NotJson: says where the JSON ends to be any.
-        InvalidRequest: names every field at fault, and never what was in it.
-    """
-    try:
-        found = kind.model_validate_json(body)
-        refuse_duplicates(body)
-        return found
-    except ValidationError as error:
-        if error.error_count() > MOST_ERRORS:
-            raise InvalidRequest.of("body", f"more than {MOST_ERRORS} fields are at fault") from None
-        details = error.errors(include_url=False, include_context=False, include_input=False)
-    if details[0]["type"] == "json_invalid":
-        raise NotJson(details[0]["msg"].removeprefix("Invalid JSON: "))
-    errors: list[FieldError] = [
-        {"field": _path(detail["loc"]), "message": sentences.get(detail["type"]) or _lowered(detail["msg"])}
-        for detail in details
-    ]
-    more = f" (and {len(errors) - 1} more)" if len(errors) > 1 else ""
-    raise InvalidRequest(f"{errors[0]['field']}: {errors[0]['message']}{more}", errors=errors)
-
-
-def _path(location: tuple[int | str, ...]) -> str:
-    """`("texts", 3)` -> `texts[3]`; the document itself is `body`."""
-    path = ""
-    for step in location:
-        name = step if isinstance(step, str) else f"[{step}]"
-        path += name if isinstance(step, int) or not path else f".{name}"
-    if len(path) > LONGEST_NAME:
-        path = path[:LONGEST_NAME] + "…"
-    return path or "body"
-
-
-def _lowered(message: str) -> str:
-    message = message.removeprefix("Value error, ")  # what pydantic puts before the words of our own checks
-    return message[:1].lower() + message[1:]

@@ -5,16 +5,23 @@ from __future__ import annotations
 from typing import Literal, TypedDict
 
 
-class BatchOptions(TypedDict, total=False):
-    """Of every call that scores. What is None is left to the service."""
-
+class _Options(TypedDict, total=False):
     model: str | None  # name, or name@version; without it, the service's default
     review_at: float | None  # P(negative) from which the action is `review`
     block_at: float | None  # and `block`
+    sentences: bool  # adds what the model says of each sentence
 
 
-class Options(BatchOptions, total=False):
+class BatchOptions(_Options, total=False):
+    """Of a call that scores several texts. What is None is left to the service.
+
+    It explains and cuts into sentences a few thousand characters a request: choose `batch_size` by that.
+    """
+
+    explain: bool  # adds steps: what it says after each token
+
+
+class Options(_Options, total=False):
     """Of a call that scores one text."""
 
     explain: Literal[True, False, "contributions"]  # adds steps, or those and what each word changes
-    sentences: bool  # adds what the model says of each sentence

@@ -7,18 +7,18 @@ import uuid
 from http import HTTPStatus
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import BaseModel, BeforeValidator, Field
+from pydantic import BaseModel, Field
 from starlette.requests import Request
 from starlette.responses import Response
 
 from service.answer import DIGITS
 from service.body import read_body
 from service.errors import PROBLEMS, ServiceError
-from service.formats.reading import READABLE, Fields, read, texts_of, whole
+from service.formats.reading import READABLE, Fields, only, read, texts_of
 from service.formats.scoring import everywhere, json_response, predict
 from service.scoring import Scoring
 
-_RAW = "probs are calibrated probabilities, never raw scores"
+_Calibrated = Annotated[Literal[True], only(True, "probs are calibrated probabilities, never raw scores")]
 
 
 class ClassifyRequest(Fields):
@@ -40,13 +40,15 @@ class ClassifyRequest(Fields):
     model: str | None = Field(None, description="Name of the model, or name@version; without it, the default.")
     request_id: str | None = Field(None, min_length=1, max_length=128, description="Comes back in the id.")
     rid: str | None = Field(None, min_length=1, max_length=128, description="As request_id.")
-    priority: Annotated[Literal[0], BeforeValidator(whole)] | None = Field(
-        None, description="Requests are answered in the order they come."
+    priority: Annotated[Literal[0], only(0, "nobody goes before others")] | None = Field(
+        None, description="Nobody goes before others."
     )
-    add_special_tokens: Literal[True] | None = Field(None, description="Tokens are the network's own.")
-    use_activation: Literal[True] | None = Field(None, description=_RAW)
-    activation: Literal[True] | None = Field(None, description=_RAW)
-    softmax: Literal[True] | None = Field(None, description=_RAW)
+    add_special_tokens: Annotated[Literal[True], only(True, "tokens are the network's own")] | None = Field(
+        None, description="Tokens are the network's own."
+    )
+    use_activation: _Calibrated | None = Field(None, description="As softmax.")
+    activation: _Calibrated | None = Field(None, description="As softmax.")
+    softmax: _Calibrated | None = Field(None, description="probs are calibrated probabilities, a softmax.")
 
 
 class Classification(BaseModel):

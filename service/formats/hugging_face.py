@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BaseModel, Field, RootModel
 from starlette.requests import Request
@@ -10,10 +10,11 @@ from starlette.responses import Response
 
 from service.body import read_body
 from service.errors import PROBLEMS, ServiceError
-from service.formats.reading import READABLE, Fields, Whole, read, texts_of
+from service.formats.reading import READABLE, Fields, Whole, only, read, texts_of
 from service.formats.scoring import everywhere, json_response, predict, ranked
 from service.scoring import Scoring
 
+_CALIBRATED = "scores are calibrated probabilities"
 ANSWERED_WHOLE = "a long text is always scored by its head and its tail"
 
 
@@ -28,7 +29,7 @@ class HuggingFaceParameters(Fields):
     }
 
     top_k: Whole | None = Field(None, ge=1, description="So many labels, the most probable first; else all.")
-    function_to_apply: Literal["softmax"] | None = Field(
+    function_to_apply: Annotated[Literal["softmax"], only("softmax", _CALIBRATED)] | None = Field(
         None, description="Scores are calibrated probabilities, a softmax; there are no others."
     )
 

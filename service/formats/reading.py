@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from typing import Annotated, Any, ClassVar, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, model_validator
 from pydantic.config import JsonDict
+from pydantic_core import PydanticCustomError
 
-from service import schema
+from service import reading
 from service.errors import InvalidRequest
 from service.text import VISIBLE
 
@@ -22,6 +24,19 @@ def whole(value: Any) -> Any:
 
 
 Whole = Annotated[int, BeforeValidator(whole)]
+
+
+def only(allowed: str | bool | int, why: str) -> BeforeValidator:
+    """Refuse what a format has and this service has not, with the one value that there is."""
+
+    def check(value: object) -> object:
+        value = whole(value)
+        if type(value) is type(allowed) and value == allowed:
+            return value
+        raise ValueError(f"must be {json.dumps(allowed)}: {why}")
+
+    return BeforeValidator(check)
+
 
 _SENTENCES = {
     "extra_forbidden": "there is no such field",
@@ -49,16 +64,17 @@ class Fields(BaseModel):
             return value
         for name, why in cls.not_offered.items():
             if value.get(name) is not None:
-                raise ValueError(f"{name} is not offered here: {why}")
+                raise PydanticCustomError("not_offered", "not offered here: {why}", {reading.MEMBER: name, "why": why})
         return {name: each for name, each in value.items() if name not in cls.not_offered}
 
 
+_NO_OTHERS = "pairs of texts and token ids are not offered here"
 Read = TypeVar("Read", bound=BaseModel)
 
 
 def read(kind: type[Read], body: bytes) -> Read:
-    """The request in a JSON body of a format. Raises what `schema.read` says."""
-    return schema.read(kind, body, _SENTENCES)
+    """The request in a JSON body of a format. Raises what `service.reading.read` says."""
+    return reading.read(kind, body, _SENTENCES)
 
 
 def texts_of(value: Any, field: str) -> list[str]:
@@ -70,8 +86,8 @@ def texts_of(value: Any, field: str) -> list[str]:
     if isinstance(value, str):
         return [value]
     if not isinstance(value, list):
-        raise InvalidRequest.of(field, "must be a string or a list of strings")
+        raise InvalidRequest.of(field, f"must be a string or a list of strings; {_NO_OTHERS}")
     for place, each in enumerate(value):
         if not isinstance(each, str):
-            raise InvalidRequest.of(f"{field}[{place}]", "must be a string")
+            raise InvalidRequest.of(f"{field}[{place}]", f"must be a string; {_NO_OTHERS}")
     return value

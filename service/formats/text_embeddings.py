@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BaseModel, Field, RootModel
 from starlette.requests import Request
@@ -12,7 +12,7 @@ from service import errors
 from service.body import read_body
 from service.errors import PROBLEMS, InvalidRequest, ServiceError
 from service.formats.hugging_face import LabelScore
-from service.formats.reading import READABLE, Fields, read
+from service.formats.reading import READABLE, Fields, only, read
 from service.formats.scoring import everywhere, json_response, predict, ranked
 from service.scoring import Scoring
 
@@ -40,7 +40,9 @@ class TextEmbeddingsRequest(Fields):
             ]
         },
     )
-    raw_scores: Literal[False] | None = Field(None, description="Scores are calibrated probabilities, never raw.")
+    raw_scores: Annotated[Literal[False], only(False, "scores are calibrated probabilities")] | None = Field(
+        None, description="Scores are calibrated probabilities, never raw."
+    )
     truncate: bool | None = Field(
         None, description="False refuses a text longer than the network reads; else it is scored by head and tail."
     )

@@ -129,6 +129,22 @@ async def test_a_sentence_that_cannot_be_read_is_an_error_in_its_place() -> None
     }
 
 
+async def test_the_sentences_of_a_batch_are_those_of_each_text() -> None:
+    """Each answer of a batch has what it has alone, steps and sentences included; an error has neither."""
+    texts = ["It was good. But then it was bad.", " ", "bad", "poison. Good."]
+    asked = {"sentences": True, "explain": True, "review_at": 0.1, "block_at": 0.2}
+    async with serving() as client:
+        response = await client.post("/sentiment/batch", json={"texts": texts, **asked})
+        alone = [await ask(client, text=text, **asked) for text in (texts[0], texts[2])]
+    body = response.json()
+
+    BatchAnswer.model_validate(body, strict=True)
+    results = body["results"]
+    assert [{**each, "model": body["model"]} for each in (results[0], results[2])] == alone
+    assert [len(each.get("sentences", ())) for each in results] == [2, 0, 1, 0]
+    assert [each["error"]["code"] for each in (results[1], results[3])] == ["blank", "failed"]
+
+
 @pytest.mark.parametrize(
     ("body", "field", "says"),
     [
@@ -137,6 +153,7 @@ async def test_a_sentence_that_cannot_be_read_is_an_error_in_its_place() -> None
         ({"texts": ["a" * 11, "b" * 10], "explain": True}, "explain", "at most 20 characters"),
         ({"text": "a b c d", "explain": "contributions"}, "explain", "more than 3 words"),
         ({"text": "A. B? C? D! E", "sentences": True}, "sentences", "more than 3 sentences"),
+        ({"texts": ["A. B?", "C? D!"], "sentences": True}, "sentences", "more than 2 sentences"),
         ({"text": "a", "explain": "other"}, "explain", 'must be true, false or "contributions"'),
         ({"text": "a", "explain": 1}, "explain", 'must be true, false or "contributions"'),
         ({"text": "a", "sentences": 1}, "sentences", "must be true or false"),

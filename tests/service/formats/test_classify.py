@@ -39,10 +39,11 @@ async def test_a_text_and_a_list() -> None:
         ({"input": "a", "add_special_tokens": False}, 400, "BadRequestError", "add_special_tokens"),
         ({"input": ["good", ""]}, 400, "BadRequestError", "input[1]"),
         ({"input": [[1, 2]]}, 400, "BadRequestError", "input[0]"),
+        ({"input": [1, 2]}, 400, "BadRequestError", "input[0]"),
         ({"input": []}, 400, "BadRequestError", None),
         ({"input": "poison"}, 500, "Internal Server Error", None),
-        ({"messages": [{"role": "user", "content": "a"}]}, 400, "BadRequestError", "body"),
-        ({"input": "a", "truncate_prompt_tokens": 5}, 400, "BadRequestError", "body"),
+        ({"messages": [{"role": "user", "content": "a"}]}, 400, "BadRequestError", "messages"),
+        ({"input": "a", "truncate_prompt_tokens": 5}, 400, "BadRequestError", "truncate_prompt_tokens"),
     ],
 )
 async def test_what_cannot_be_honoured_is_refused_by_name(body: Any, status: int, kind: str, param: str) -> None:
@@ -54,4 +55,4 @@ async def test_what_cannot_be_honoured_is_refused_by_name(body: Any, status: int
     ClassifyError.model_validate(error, strict=True)
     assert (error["error"]["type"], error["error"]["param"], error["error"]["code"]) == (kind, param, status)
     not_offered = set(body) & {"messages", "truncate_prompt_tokens"}
-    assert all(f"{name} is not offered here" in error["error"]["message"] for name in not_offered)
+    assert all(f"{name}: not offered here" in error["error"]["message"] for name in not_offered)

@@ -92,9 +92,9 @@ def test_triton_client_is_told_what_is_refused(triton: Any, url: str) -> None:
     with triton.InferenceServerClient(url.removeprefix("http://")) as client:
         for model, options, reason in (
             ("other", {}, "No model of this name"),
-            ("default", {"priority": 1}, "priority is not offered"),
-            ("default", {"sequence_id": 7}, "sequence_id is not offered"),
-            ("default", {"outputs": [classes]}, "classification is not offered"),
+            ("default", {"priority": 1}, "priority: not offered"),
+            ("default", {"sequence_id": 7}, "sequence_id: not offered"),
+            ("default", {"outputs": [classes]}, "classification: not offered"),
             ("default", {"request_compression_algorithm": "gzip"}, "must not be compressed"),
         ):
             with pytest.raises(triton.InferenceServerException, match=reason):

@@ -43,13 +43,18 @@ async def test_what_holds_anyway_may_be_said() -> None:
 @pytest.mark.parametrize(
     ("body", "status", "named"),
     [
-        ({"inputs": "a", "parameters": {"function_to_apply": "sigmoid"}}, 422, "parameters.function_to_apply"),
-        ({"inputs": "a", "parameters": {"truncation": True}}, 422, "truncation is not offered here"),
+        (
+            {"inputs": "a", "parameters": {"function_to_apply": "none"}},
+            422,
+            'parameters.function_to_apply: must be "softmax": scores are',
+        ),
+        ({"inputs": "a", "parameters": {"truncation": True}}, 422, "truncation: not offered here"),
         ({"inputs": "a", "parameters": {"top_k": 0}}, 422, "parameters.top_k"),
         ({"inputs": "a", "parameters": {"top_k": True}}, 422, "parameters.top_k"),
         ({"inputs": "a", "parameters": []}, 422, "parameters"),
         ({"inputs": "a", "task": "x"}, 422, "task: there is no such field"),
-        ({"inputs": {"text": "a", "text_pair": "b"}}, 422, "inputs: must be a string or a list of strings"),
+        ({"inputs": {"text": "a", "text_pair": "b"}}, 422, "inputs: must be a string or a list of strings; pairs"),
+        ({"inputs": [["a", "b"]]}, 422, "inputs[0]: must be a string; pairs of texts and token ids are not offered"),
         ({"inputs": ["a", 1]}, 422, "inputs[1]: must be a string"),
         ({"inputs": ["good", " "]}, 422, "inputs[1]: there is nothing to read in the text"),
         ({"inputs": ["good", "nothing"]}, 422, "inputs[1]: there is nothing to read in the text"),

@@ -42,8 +42,8 @@ async def test_a_text_and_a_batch() -> None:
         ({"inputs": []}, 422, "validation", "inputs"),
         ({"inputs": [[["a"]]]}, 422, "validation", "inputs[0]"),
         ({"inputs": 10**400}, 422, "validation", "inputs"),
-        ({"inputs": "a", "raw_scores": True}, 422, "validation", "raw_scores"),
-        ({"inputs": "a", "truncation_direction": "Left"}, 422, "validation", "truncation_direction is not offered"),
+        ({"inputs": "a", "raw_scores": True}, 422, "validation", "raw_scores: must be false: scores are calibrated"),
+        ({"inputs": "a", "truncation_direction": "Left"}, 422, "validation", "truncation_direction: not offered"),
         ({"inputs": "poison"}, 424, "backend", "inputs: the model could not score"),
     ],
 )
