@@ -6,11 +6,13 @@ import argparse
 import os
 import socket
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 
 from model.errors import ArtifactError, ConfigError
 from service import cores, logs
 from service.app import create_app
+from service.interface import ServedClassifier
 from service.keys import new_key
 from service.lifecycle import load_classifier, thresholds_of
 from service.server import Server, bind
@@ -18,7 +20,11 @@ from service.settings import SPECS, Settings, settings_table
 from service.supervisor import Post, Supervisor
 
 
-def main(arguments: Sequence[str] | None = None, environment: Mapping[str, str] | None = None) -> int:
+def main(
+    arguments: Sequence[str] | None = None,
+    environment: Mapping[str, str] | None = None,
+    load: Callable[[Path], ServedClassifier] = load_classifier,
+) -> int:
     """Run the command; its exit status: 0 done, 1 the artifact or the model failed, 2 a setting is wrong."""
     options = _parser().parse_args(arguments)
     if options.settings:
@@ -33,7 +39,7 @@ def main(arguments: Sequence[str] | None = None, environment: Mapping[str, str] 
             os.environ if environment is None else environment,
             {**vars(options), "artifact": _joined(options.artifact)},
         )
-        return _check(settings) if options.check else _serve(settings)
+        return _check(settings, load) if options.check else _serve(settings, load)
     except ConfigError as error:
         print(f"sentiment-serve: {error}", file=sys.stderr)
         return 2
@@ -64,9 +70,9 @@ def _joined(artifacts: list[str] | None) -> str | None:
     return None if artifacts is None else ",".join(artifacts)
 
 
-def _check(settings: Settings) -> int:
+def _check(settings: Settings, load: Callable[[Path], ServedClassifier]) -> int:
     for name, folder in settings.artifact.folders.items():
-        classifier = load_classifier(folder)
+        classifier = load(folder)
         manifest = classifier.manifest
         thresholds_of(settings, manifest)
         classifier.warm_up()
@@ -74,7 +80,7 @@ def _check(settings: Settings) -> int:
     return 0
 
 
-def _serve(settings: Settings) -> int:
+def _serve(settings: Settings, load: Callable[[Path], ServedClassifier]) -> int:
     listener = bind(settings)
     logs.configure(settings.log_level)
     # One thread a process, also while encoding: the others are for the other processes.
@@ -82,7 +88,7 @@ def _serve(settings: Settings) -> int:
     workers = cores.available() if settings.workers is None else settings.workers
 
     def serve(listener: socket.socket, post: Post | None = None) -> int:
-        app = create_app(settings)
+        app = create_app(settings, load=load)
         Server(app, settings, post).run([listener])
         status = 1 if app.state.service.failure is not None else 0
         if not app.state.service.ended(timeout=0.1):

@@ -43,6 +43,14 @@ class MalformedHttp(ServiceError):
     """What was sent is not HTTP."""
 
 
+class HeadTooLarge(ServiceError):
+    """The head of the request has more bytes than one may."""
+
+
+class HeadTooSlow(ServiceError):
+    """The head of the request did not arrive in time."""
+
+
 class Unauthorized(ServiceError):
     """The request has no key that is known; `fault` is RFC 6750's word where it has one that is not."""
 
@@ -155,10 +163,12 @@ PROBLEMS: dict[type[ServiceError], Problem] = {
     NotFound: Problem(404, "not-found", "There is nothing at this path"),
     UnknownModel: Problem(404, "unknown-model", "There is no such model"),
     MethodNotAllowed: Problem(405, "method-not-allowed", "The path does not take this method"),
+    HeadTooSlow: Problem(408, "head-too-slow", "The head of the request is too slow"),
     ReloadFailed: Problem(409, "reload-failed", "Nothing was reloaded"),
     BodyTooLarge: Problem(413, "body-too-large", "The body is too large"),
     UnsupportedMediaType: Problem(415, "unsupported-media-type", "The body must be application/json"),
     InvalidRequest: Problem(422, "invalid-request", "The request has fields that cannot be used"),
+    HeadTooLarge: Problem(431, "head-too-large", "The head of the request is too large"),
     ClientLeft: Problem(499, "client-left", "The client closed the connection"),
     ModelFailed: Problem(500, "model-failed", "The model could not score the text"),
     Unexpected: Problem(500, "unexpected", "The service failed"),

@@ -55,7 +55,7 @@ class Server(uvicorn.Server):
             uvicorn.Config(
                 app,
                 loop="uvloop",
-                http=Protocol,
+                http=type("Protocol", (Protocol,), {"patience": settings.max_timeout}),
                 ws="none",
                 lifespan="on",
                 log_config=None,
