@@ -6,13 +6,10 @@ from collections.abc import Mapping
 from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
-from pydantic_core import ErrorDetails
 
 from service.duplicates import LONGEST_NAME, refuse_duplicates
 from service.errors import FieldError, InvalidRequest, NotJson
 
-# In the context of an error of a whole object: the name of the member that it is about.
-MEMBER = "member"
 MOST_ERRORS = 100
 
 _SENTENCES = {
@@ -30,6 +27,14 @@ _SENTENCES = {
 }
 
 Read = TypeVar("Read", bound=BaseModel)
+
+
+class MemberError(ValueError):
+    """What a check of a whole object raises about one of its members."""
+
+    def __init__(self, member: str, message: str) -> None:
+        super().__init__(message)
+        self.member = member
 
 
 def read(kind: type[Read], body: bytes, sentences: Mapping[str, str] = _SENTENCES) -> Read:
@@ -51,7 +56,7 @@ def read(kind: type[Read], body: bytes, sentences: Mapping[str, str] = _SENTENCE
         raise NotJson(details[0]["msg"].removeprefix("Invalid JSON: "))
     errors: list[FieldError] = [
         {
-            "field": _path((*detail["loc"], *_member(detail))),
+            "field": _path((*detail["loc"], *_member(detail.get("ctx", {}).get("error")))),
             "message": sentences.get(detail["type"]) or _lowered(detail["msg"]),
         }
         for detail in details
@@ -60,10 +65,8 @@ def read(kind: type[Read], body: bytes, sentences: Mapping[str, str] = _SENTENCE
     raise InvalidRequest(f"{errors[0]['field']}: {errors[0]['message']}{more}", errors=errors)
 
 
-def _member(detail: ErrorDetails) -> tuple[str, ...]:
-    """The member that a check of a whole object is about, where it names one."""
-    name = detail.get("ctx", {}).get(MEMBER)
-    return () if name is None else (name,)
+def _member(error: object) -> tuple[str, ...]:
+    return (error.member,) if isinstance(error, MemberError) else ()
 
 
 def _path(location: tuple[int | str, ...]) -> str:

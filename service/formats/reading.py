@@ -7,7 +7,6 @@ from typing import Annotated, Any, ClassVar, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, model_validator
 from pydantic.config import JsonDict
-from pydantic_core import PydanticCustomError
 
 from service import reading
 from service.errors import InvalidRequest
@@ -64,7 +63,7 @@ class Fields(BaseModel):
             return value
         for name, why in cls.not_offered.items():
             if value.get(name) is not None:
-                raise PydanticCustomError("not_offered", "not offered here: {why}", {reading.MEMBER: name, "why": why})
+                raise reading.MemberError(name, f"not offered here: {why}")
         return {name: each for name, each in value.items() if name not in cls.not_offered}
 
 
