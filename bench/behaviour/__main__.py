@@ -7,9 +7,9 @@ from pathlib import Path
 
 from bench.behaviour.report import as_json, judge, table
 from bench.behaviour.suite import CASES, build_suite
-from bench.examples import labelled_sample
 from bench.learners import TfidfRegression
-from bench.peers import ArtifactPeer, TextBlob, Vader, gather
+from bench.peers import ArtifactPeer, PeerMissing, TextBlob, Vader, gather
+from bench.quality.splits import training_rows
 
 
 def main() -> None:
@@ -19,24 +19,30 @@ def main() -> None:
     parser.add_argument("--data", type=Path, default=Path("../shared/data"), help="labelled files, to train TF-IDF+LR")
     parser.add_argument("--cases", type=int, default=CASES, help="cases of each behaviour")
     parser.add_argument("--seed", type=int, default=0, help="another seed, other cases")
-    parser.add_argument("--failed", metavar="BEHAVIOUR", help="print the first peer's failed cases of one behaviour")
+    parser.add_argument("--failed", metavar="BEHAVIOUR", help="print our artifact's failed cases of one behaviour")
     options = parser.parse_args()
     suite = build_suite(options.cases, options.seed)
-    peers, missing = gather(
-        lambda: ArtifactPeer(options.artifact), Vader, TextBlob, lambda: TfidfRegression(*labelled_sample(options.data))
-    )
-    if options.failed and peers:
+    if options.failed:
         behaviour = next((one for one in suite if one.name == options.failed), None)
         if not behaviour:
             parser.error(f"no behaviour {options.failed!r}; there are {', '.join(one.name for one in suite)}")
-        failed = behaviour.failures(peers[0].predict(behaviour.texts))
+        failed = behaviour.failures(ArtifactPeer(options.artifact).predict(behaviour.texts))
         print(*(" | ".join(case.texts) for case, bad in zip(behaviour.cases, failed, strict=True) if bad), sep="\n")
         return
+    peers, missing = gather(
+        lambda: ArtifactPeer(options.artifact), Vader, TextBlob, lambda: _tfidf_regression(options.data)
+    )
     results = [judge(peer, suite, options.seed) for peer in peers]
     for reason in missing:
         print(f"Left out: {reason}")
     print(table(suite, results))
     print(as_json(suite, results, missing))
+
+
+def _tfidf_regression(data: Path) -> TfidfRegression:
+    if not data.is_dir():
+        raise PeerMissing(f"TF-IDF+LR: {data} is no folder of labelled texts to train on")
+    return TfidfRegression(*training_rows(data))
 
 
 if __name__ == "__main__":
