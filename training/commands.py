@@ -13,10 +13,11 @@ import torch
 from rich.console import Console
 
 from model.classifier import Classifier
+from model.errors import TrainingError
 from training.config import TrainingConfig
 from training.data import Columns
 from training.default_model import make_default_model
-from training.distributed import process_group
+from training.distributed import process_group, processes
 from training.evaluation import evaluate_files
 from training.export import finish
 from training.fit import fit
@@ -41,6 +42,8 @@ def run(arguments: Sequence[str] | None = None) -> None:
     logging.getLogger("training").setLevel(logging.INFO)
     commands: dict[str, Callable[[argparse.Namespace], None]]
     commands = {"fit": _fit, "evaluate": _evaluate, "export": _export, "recipe": _recipe}
+    if processes() > 1 and options.command != "fit":
+        raise TrainingError(f"{options.command} is the work of one process: run it without torchrun")
     commands[options.command](options)
 
 

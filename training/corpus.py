@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import zipfile
+from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice
@@ -56,8 +57,7 @@ def write_corpus(folder: Path, texts: Iterable[str], targets: NDArray[np.int64],
         OSError: the disk refuses it.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    lengths: list[int] = []
-    kept: list[int] = []
+    lengths, kept = array("q"), array("q")  # a list would take several times as much
     truncated = 0
     place = 0
     with (folder / "token_ids.bin").open("wb") as file:
@@ -72,7 +72,7 @@ def write_corpus(folder: Path, texts: Iterable[str], targets: NDArray[np.int64],
         file.flush()
         os.fsync(file.fileno())
     offsets = np.concatenate([[0], np.cumsum(lengths, dtype=np.int64)]).astype(np.int64)
-    np.savez(folder / "index.npz", offsets=offsets, targets=targets[kept], truncated=np.int64(truncated))
+    np.savez(folder / "index.npz", offsets=offsets, targets=targets[np.asarray(kept)], truncated=np.int64(truncated))
     return place - len(kept)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import logging
 import tempfile
+from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -173,8 +174,7 @@ def _scratch(cache_dir: Path | None) -> tempfile.TemporaryDirectory[str]:
 
 def _collect(parts: Sequence[tuple[str, datasets.Dataset]], columns: Columns, labels: Sequence[str] | None) -> Examples:
     codes = {label: code for code, label in enumerate(labels or ())}
-    kept: list[int] = []
-    targets: list[int] = []
+    kept, targets = array("q"), array("q")
     groups: list[str | None] = []
     first_blank = ""
     place = 0
@@ -193,7 +193,8 @@ def _collect(parts: Sequence[tuple[str, datasets.Dataset]], columns: Columns, la
                     _admit(label, codes, f"{where}, row {row}", closed=labels is not None)
                 kept.append(place)
                 targets.append(codes[label])
-                groups.append(label_name(group, None))
+                if columns.group is not None:
+                    groups.append(label_name(group, None))
             place += 1
     if not kept:
         raise DataError(f"{parts[0][0]}: no row has a text in column {columns.text!r}")
@@ -208,7 +209,7 @@ def _collect(parts: Sequence[tuple[str, datasets.Dataset]], columns: Columns, la
         texts = Texts(datasets.concatenate_datasets([_text_column(rows, columns.text) for _, rows in parts]))
     return Examples(
         texts=texts if len(kept) == place else texts.select(kept),
-        targets=np.array([ordered.index(label) for label in codes], dtype=np.int64)[targets],
+        targets=np.array([ordered.index(label) for label in codes], dtype=np.int64)[np.asarray(targets)],
         labels=ordered,
         groups=None if columns.group is None else tuple(groups),
     )

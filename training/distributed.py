@@ -12,6 +12,8 @@ from typing import Any
 import torch
 from torch import distributed
 
+from model.errors import TrainingError
+
 _PATIENCE = timedelta(hours=12)  # rank 0 may read and encode rows for long; torchrun ends all where one fails
 
 
@@ -56,18 +58,42 @@ class Group:
 
 @contextmanager
 def process_group() -> Iterator[Group]:
-    """Join the processes that torchrun started (nccl on GPUs, gloo on CPUs); without torchrun, be one alone."""
-    size = int(os.environ.get("WORLD_SIZE", "1"))
+    """Join the processes that torchrun started (nccl on GPUs, gloo on CPUs); without torchrun, be one alone.
+
+    Raises:
+        TrainingError: another of them ended while this one counted on it, or there are more of them than GPUs.
+    """
+    size = processes()
     cuda = torch.cuda.is_available()
     if size == 1:
         yield Group(device=torch.device("cuda" if cuda else "cpu"))
         return
     rank = int(os.environ["RANK"])
-    device = torch.device("cuda", int(os.environ.get("LOCAL_RANK", "0"))) if cuda else torch.device("cpu")
+    device = torch.device("cpu")
     if cuda:
+        place, count = int(os.environ.get("LOCAL_RANK", "0")), torch.cuda.device_count()
+        if place >= count:
+            raise TrainingError(f"process {place + 1} of this machine has no GPU: there are {count}")
+        device = torch.device("cuda", place)
         torch.cuda.set_device(device)  # objects are gathered through the current device
     distributed.init_process_group("nccl" if cuda else "gloo", rank=rank, world_size=size, timeout=_PATIENCE)
     try:
         yield Group(rank, size, device)
-    finally:
-        distributed.destroy_process_group()
+    except RuntimeError as error:
+        if not _comes_from_another(error):
+            raise
+        raise TrainingError(
+            f"process {rank} of {size} stops, as another one ended, which says why or was killed; the same command "
+            "with --resume, with as many processes as you like, goes on after the last whole epoch"
+        ) from None
+    distributed.destroy_process_group()  # not after an error: it may wait for the others, and they for this one
+
+
+def processes() -> int:
+    """How many processes torchrun started; 1 without it."""
+    return int(os.environ.get("WORLD_SIZE", "1"))
+
+
+def _comes_from_another(error: RuntimeError) -> bool:
+    # gloo raises the bare class, with the place in its source
+    return isinstance(error, distributed.DistError) or "gloo" in str(error)

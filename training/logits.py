@@ -24,10 +24,10 @@ def network_logits(network: nn.Module, corpus: Corpus, group: Group | None = Non
     """
     group = group or Group()
     network.eval()
-    own: list[tuple[list[int], NDArray[np.float64]]] = []
+    own: list[tuple[NDArray[np.int64], NDArray[np.float64]]] = []
     with torch.inference_mode():
         for rows in sorted_batches(corpus.lengths, BATCH_TOKENS)[group.rank :: group.size]:
-            batch = pack(corpus.rows(rows))
+            batch = pack(corpus.rows(rows.tolist()))
             logits = network(batch.token_ids.to(group.device), batch.batch_sizes)
             own.append((rows, batch.restore(logits).double().cpu().numpy()))
     parts = [part for parts in group.gather(own) for part in parts]

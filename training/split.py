@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import random
 import re
+from array import array
 from collections import Counter
 from collections.abc import Hashable, Iterable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
 
 from model.errors import ConfigError, DataError
 from training.data import Examples
@@ -48,8 +51,14 @@ def stratified_split(
     if not 0 < fraction < 1:
         raise ConfigError(f"the share of rows for validation must lie between 0 and 1, and is {fraction}")
     labels: list[int] = np.asarray(targets, dtype=np.int64).tolist()
-    units = _units(len(labels), together)
-    random.Random(seed).shuffle(units)  # noqa: S311 - a reproducible split, not a secret
+    order, starts = _units(len(labels), together)
+
+    def unit_at(number: int) -> list[int]:
+        found: list[int] = order[starts[number] : starts[number + 1]].tolist()
+        return found
+
+    numbers = array("q", range(len(starts) - 1))
+    random.Random(seed).shuffle(numbers)  # noqa: S311 - a reproducible split, not a secret
     total = Counter(labels)
     wanted = {label: min(max(1, round(fraction * count)), count - 1) for label, count in total.items()}
     taken = dict.fromkeys(total, 0)
@@ -66,13 +75,14 @@ def stratified_split(
         for row in unit:
             taken[labels[row]] += 1
 
-    for unit in units:
+    for unit in map(unit_at, numbers):
         if fits(unit, wanted):
             take(unit)
     # Every unit of a class may be larger than the class's share: then its smallest, if the class is left in training.
     for label in sorted(total):
         if total[label] >= 2 and taken[label] == 0:
             left = {other: count - 1 for other, count in total.items()}
+            units = map(unit_at, numbers)
             fitting = [unit for unit in units if any(labels[row] == label for row in unit) and fits(unit, left)]
             if fitting:
                 take(min(fitting, key=len))
@@ -87,22 +97,22 @@ def _essence(text: str) -> str:
     return _NOT_ALPHANUMERIC.sub("", _MENTIONS_AND_LINKS.sub("", text.casefold())) or text.strip()
 
 
-def _units(rows: int, together: Iterable[Iterable[Hashable | None]]) -> list[list[int]]:
-    """Rows that hang together, directly or through others (union-find)."""
-    parent = list(range(rows))
-
-    def root(row: int) -> int:
-        while parent[row] != row:
-            parent[row] = row = parent[parent[row]]
-        return row
-
+def _units(rows: int, together: Iterable[Iterable[Hashable | None]]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Rows that hang together, directly or through others: unit u is order[starts[u] : starts[u + 1]], by first row."""
+    # Arrays, and the hash and not the key: objects for each of millions of texts would take more than the texts.
+    # A rare collision joins two units.
+    left, right = [np.empty(0, dtype=np.int64)], [np.empty(0, dtype=np.int64)]
     for keys in together:
-        first: dict[int, int] = {}
-        for row, key in enumerate(keys):
-            if key is not None:
-                # The hash and not the key: millions of texts would fill the memory. A rare collision joins two units.
-                parent[root(row)] = root(first.setdefault(hash(key), row))
-    members: dict[int, list[int]] = {}
-    for row in range(rows):
-        members.setdefault(root(row), []).append(row)
-    return list(members.values())
+        known = ((key is not None, hash(key)) for key in keys)
+        table = np.fromiter(known, dtype=[("kept", np.bool_), ("hash", np.int64)], count=rows)
+        places = np.flatnonzero(table["kept"])
+        hashes = table["hash"][places]
+        alike = np.argsort(hashes, kind="stable")
+        equal = hashes[alike[1:]] == hashes[alike[:-1]]
+        left.append(places[alike[:-1][equal]])
+        right.append(places[alike[1:][equal]])
+    edges = (np.concatenate(left), np.concatenate(right))
+    links = coo_array((np.ones(len(edges[0]), dtype=np.bool_), edges), shape=(rows, rows))
+    _, unit = connected_components(links, directed=False)  # [rows], units numbered by their first row
+    order = np.argsort(unit, kind="stable")
+    return order, np.concatenate([[0], np.cumsum(np.bincount(unit))])

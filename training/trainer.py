@@ -128,7 +128,7 @@ class Trainer:
             rate = config.learning_rate * self._factor((epoch - 1 + seen / len(self._train)) / config.epochs)
             for parameters in self._optimizer.param_groups:
                 parameters["lr"] = rate
-            loss = self._step(model, rows, epoch)
+            loss = self._step(model, rows.tolist(), epoch)
             tokens = int(lengths[rows].sum())
             seen, total_loss, total_tokens = seen + len(rows), total_loss + loss * len(rows), total_tokens + tokens
             self._watcher.step_done(tokens, loss)
