@@ -14,8 +14,7 @@ from model.errors import ArtifactError
 from model.inference import Precision
 
 BATCH_TOKENS = 16384
-ALIKE = 1e-5  # how far a text's scores may lie apart, alone and in batches
-LAST_STEP = 1e-6  # how far a text's last step may lie from its answer
+ALIKE = 1e-5  # how far a text's scores may lie apart, alone and in batches, or its last step from its answer
 LARGEST_DIFFERENCE: dict[Precision, float] = {"float32": 1e-5, "int8": 0.01}  # of a probability
 SMALLEST_AGREEMENT: dict[Precision, float] = {"float32": 0.999, "int8": 0.999}  # share of texts with the same label
 
@@ -63,7 +62,7 @@ def check_steps(served: torch.jit.ScriptModule, rows: Sequence[Row]) -> None:
             steps = batch.unpack(served.steps(batch.token_ids, batch.batch_sizes))
             last = torch.stack([row[-1] for row in steps])
         difference = (last - answer).abs().max().item()
-        if not difference <= LAST_STEP:
+        if not difference <= ALIKE:
             raise ArtifactError(f"model.pt: the last step of a text differs from its answer by {difference:.1e}")
 
 
