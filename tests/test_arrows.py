@@ -1,4 +1,4 @@
-"""Who may import whom: service, score -> model <- training <- bench, and nothing from outside that is not listed here."""
+"""Who may import whom: service, score -> model <- training <- bench; and nothing from outside that is not listed."""
 
 from __future__ import annotations
 

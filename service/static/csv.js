@@ -1,6 +1,6 @@
 // CSV as RFC 4180 has it, both ways.
 
-/** The rows of a CSV text, each a list of fields; the separator is what the first line has most of. */
+/** The rows of a CSV text, each a list of as many fields; the separator is what the first line has most of. */
 export function readCsv(text) {
   const first = text.slice(0, text.search(/\r|\n|$/));
   const separator = [",", ";", "\t"].sort((a, b) => first.split(b).length - first.split(a).length)[0];
@@ -28,12 +28,16 @@ export function readCsv(text) {
       field += character;
     }
   }
+  if (quoted) throw new Error(`The file ends within a quote that begins in row ${rows.length + 1}.`);
   if (field !== "" || row.length) rows.push([...row, field]);
-  return rows.filter((each) => each.length > 1 || each[0] !== "");
+  const full = rows.filter((each) => each.length > 1 || each[0] !== "");
+  const width = full.reduce((most, each) => Math.max(most, each.length), 0);
+  return full.map((each) => [...each, ...Array(width - each.length).fill("")]);
 }
 
 export function writeCsv(rows) {
-  return rows.map((row) => row.map(writeField).join(",")).join("\r\n") + "\r\n";
+  // Without the mark in front, Excel reads another encoding than UTF-8.
+  return "\ufeff" + rows.map((row) => row.map(writeField).join(",")).join("\r\n") + "\r\n";
 }
 
 function writeField(value) {

@@ -42,7 +42,7 @@ export function startMany($) {
   });
 
   async function open(file) {
-    $("many-error").textContent = "";
+    run([]);
     if (file.size > LARGEST) return fail(`The file is larger than ${LARGEST / 1024 / 1024} MB.`);
     let text;
     try {
@@ -53,8 +53,17 @@ export function startMany($) {
     $("lines").value = "";
     table = undefined;
     $("column-row").hidden = true;
-    if (!/\.csv$/i.test(file.name)) return run(text.split(/\r\n|\r|\n/).filter((line) => line.trim()));
-    const [header, ...rows] = readCsv(text);
+    if (!/\.[ct]sv$/i.test(file.name)) {
+      const lines = text.split(/\r\n|\r|\n/).filter((line) => line.trim());
+      await run(lines);
+      return lines.length ? undefined : fail("The file has no lines with text.");
+    }
+    let header, rows;
+    try {
+      [header, ...rows] = readCsv(text);
+    } catch (error) {
+      return fail(error.message);
+    }
     if (!rows.length) return fail("The file has no rows below its header.");
     table = { header, rows };
     $("column").replaceChildren(...header.map((name, index) => new Option(name || `column ${index + 1}`, index)));
@@ -64,7 +73,7 @@ export function startMany($) {
   }
 
   function readColumn() {
-    return run(table.rows.map((row) => row[Number($("column").value)] ?? ""));
+    return run(table.rows.map((row) => row[Number($("column").value)]));
   }
 
   async function run(given) {
@@ -111,9 +120,11 @@ export function startMany($) {
 
   function download() {
     const labels = Object.keys(answers.find((each) => each.probabilities)?.probabilities ?? {});
-    const header = [...(table ? table.header : ["text"]), "label", "score", "polarity", "action", ...labels, "error"];
+    const own = table ? table.header : ["text"];
+    const added = ["label", "score", "polarity", "action", ...labels, "error"];
+    const header = [...own, ...added.map((name) => (own.includes(name) ? `sentiment ${name}` : name))];
     const rows = answers.map((answer, index) => [
-      ...(table ? table.header.map((_, column) => table.rows[index][column] ?? "") : [comments[index]]),
+      ...(table ? table.rows[index] : [comments[index]]),
       answer.label,
       answer.score,
       answer.polarity,

@@ -108,7 +108,8 @@ onKeyWanted(
     }),
 );
 
-ask("model").then(
+// While it loads it says when to come back.
+ask("model", undefined, { patience: 20 }).then(
   (model) => ($("model").textContent = `${model.name}@${model.version}`),
   (error) => ($("one-error").textContent = error.message),
 );

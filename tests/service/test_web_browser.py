@@ -109,6 +109,14 @@ def test_lines_are_a_table_with_actions(url: str, open_page: Callable[..., Any])
     ]
 
 
+def downloaded(page: Any) -> list[dict[str, str]]:
+    """The rows of the file that the page gives back."""
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Download as CSV").click()
+    with open(download.value.path(), newline="", encoding="utf-8-sig") as file:
+        return list(csv.DictReader(file))
+
+
 def test_a_file_is_downloaded_scored(url: str, open_page: Callable[..., Any], tmp_path: Path) -> None:
     """A CSV file keeps its columns and gains the scores; what a spreadsheet would run is quoted."""
     texts = ["good", 'bad, "quoted"\nover lines', "=good()", *(f"bad {number}" for number in range(220))]
@@ -118,16 +126,90 @@ def test_a_file_is_downloaded_scored(url: str, open_page: Callable[..., Any], tm
     page.get_by_label("Choose a file").set_input_files(tmp_path / "mine.csv")
     playwright.expect(page.locator("#count")).to_have_text("223 of 223")
     assert page.get_by_label("Column of the comments").input_value() == "1"
-    with page.expect_download() as download:
-        page.get_by_role("button", name="Download as CSV").click()
-    with open(download.value.path(), newline="") as file:
-        rows = list(csv.DictReader(file))
+    rows = downloaded(page)
     texts[2] = "'" + texts[2]
     assert [row["Comment"] for row in rows] == texts
     assert [row["id"] for row in rows] == [str(number) for number in range(223)]
     assert (rows[0]["label"], rows[0]["action"], rows[1]["label"]) == ("positive", "allow", "neutral")
     assert rows[3]["label"] == "negative"
     assert sum(float(rows[0][label]) for label in ("negative", "neutral", "positive")) == pytest.approx(1, abs=1e-5)
+
+
+DROP = """([name, text]) => {
+  const dataTransfer = new DataTransfer();
+  dataTransfer.items.add(new File([text], name));
+  document.getElementById("drop").dispatchEvent(new DragEvent("drop", { dataTransfer, bubbles: true }));
+}"""
+
+
+def test_a_file_is_dropped_as_spreadsheets_write_it(url: str, open_page: Callable[..., Any]) -> None:
+    """With a mark in front, semicolons, names that the scores have, too, and rows that are longer than the first."""
+    page = open_page(url)
+    page.evaluate(DROP, ["MINE.CSV", '\ufeffid;Text;label\r\n1;"good ; or ""so""";x\r\n2;;y;more\r\n'])
+    playwright.expect(page.locator("#count")).to_have_text("2 of 2")
+    first, second = downloaded(page)
+    assert (first["id"], first["Text"], first["label"]) == ("1", 'good ; or "so"', "x")
+    assert first["sentiment label"] == "positive"
+    assert (second["label"], second[""], second["sentiment label"]) == ("y", "more", "")
+    assert second["error"] == "there is nothing to read in the text"
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "why"),
+    [
+        ("a.csv", 'id,text\n1,"never closed\n2,good\n', "ends within a quote that begins in row 2"),
+        ("a.tsv", "text\tid\n", "no rows below its header"),
+        ("a.txt", " \r\n", "no lines with text"),
+    ],
+)
+def test_a_file_that_cannot_be_read_says_why(
+    url: str, open_page: Callable[..., Any], name: str, text: str, why: str
+) -> None:
+    """And what was there before is gone, so that nobody takes it for the file's."""
+    page = open_page(url)
+    page.get_by_label("One comment a line").fill("good")
+    playwright.expect(page.locator("#count")).to_have_text("1 of 1")
+    page.evaluate(DROP, [name, text])
+    playwright.expect(page.locator("#many-error")).to_contain_text(why)
+    playwright.expect(page.locator("#many")).to_be_hidden()
+
+
+def test_the_page_waits_for_a_service_that_is_not_ready(url: str, open_page: Callable[..., Any]) -> None:
+    """As long as it says, whatever the page asks: what is served, one text, or many."""
+    page = open_page(url)
+    refused = dict.fromkeys(("model", "sentiment", "sentiment/batch"), 0)
+
+    def refuse_once(route: Any) -> None:
+        path = route.request.url.removeprefix(f"{url}/")
+        refused[path] += 1
+        if refused[path] > 1:
+            route.continue_()
+        else:
+            route.fulfill(status=503, headers={"Retry-After": "0"}, json={"detail": "The model is being loaded."})
+
+    for path in refused:
+        page.route(f"{url}/{path}", refuse_once)
+    page.reload()
+    playwright.expect(page.locator("#model")).to_have_text("fake@0123456789ab")
+    page.get_by_label("Type or paste a text").fill("good")
+    playwright.expect(page.locator("#label")).to_have_text("positive")
+    page.get_by_label("One comment a line").fill("good")
+    playwright.expect(page.locator("#count")).to_have_text("1 of 1")
+    assert refused == dict.fromkeys(refused, 2)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_page_is_accessible(url: str, open_page: Callable[..., Any], scheme: str) -> None:
+    """axe finds nothing: names, roles and contrast, of colours at their strongest, too."""
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe-playwright-python is not installed")
+    page = open_page(url, color_scheme=scheme)
+    page.get_by_label("Type or paste a text").fill("good good bad bad bad bad good good good")
+    page.get_by_label("One comment a line").fill("good good\nbad bad\nfine\nbad\npoison")
+    playwright.expect(page.locator("#count")).to_have_text("5 of 5")
+    page.get_by_text("The way as a table").click()
+    playwright.expect(page.locator("#steps tr")).to_have_count(9)
+    found = axe.Axe().run(page).response
+    assert [(each["id"], [node["html"] for node in each["nodes"]]) for each in found["violations"]] == []
 
 
 def test_the_page_can_be_used_by_keyboard(url: str, open_page: Callable[..., Any]) -> None:
