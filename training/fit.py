@@ -26,7 +26,7 @@ from training.files import file_hash
 from training.report import write_report
 from training.run import RunDescription, RunFolder, require_name, with_vocabulary
 from training.split import split_examples
-from training.trainer import Trainer, Watcher
+from training.trainer import Silent, Trainer, Watcher
 
 logger = logging.getLogger(__name__)
 
@@ -71,7 +71,7 @@ def fit(options: FitOptions, group: Group, watch: WatcherFactory) -> Finished | 
         group.wait()
         description = folder.load_description()
         torch.manual_seed(description.training.seed)
-        with watch(description.training) if group.leads else nullcontext(_Silent()) as watcher:
+        with watch(description.training) if group.leads else nullcontext(Silent()) as watcher:
             trainer = Trainer(
                 _network(description.network),
                 description.training,
@@ -198,16 +198,3 @@ def _sources(options: FitOptions) -> list[dict[str, Any]]:
 def _name(path: Path) -> str:
     """A file's name, without the bytes that are no UTF-8 and which JSON could not carry."""
     return path.name.encode(errors="replace").decode()
-
-
-class _Silent:
-    """The watcher of a process that does not lead."""
-
-    def epoch_started(self, epoch: int, tokens: int) -> None:
-        """Say nothing."""
-
-    def step_done(self, tokens: int, loss: float) -> None:
-        """Say nothing."""
-
-    def epoch_done(self, figures: dict[str, Any]) -> None:
-        """Say nothing."""

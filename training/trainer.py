@@ -44,6 +44,19 @@ class Watcher(Protocol):
         """The epoch's figures, as they stand in the history."""
 
 
+class Silent:
+    """The watcher of a process that does not lead."""
+
+    def epoch_started(self, epoch: int, tokens: int) -> None:
+        """Say nothing."""
+
+    def step_done(self, tokens: int, loss: float) -> None:
+        """Say nothing."""
+
+    def epoch_done(self, figures: dict[str, Any]) -> None:
+        """Say nothing."""
+
+
 class Trainer:
     """One run over one corpus. ``fit`` may be interrupted at any moment and loses at most the epoch it was in."""
 

@@ -1,0 +1,107 @@
+"""How many tokens a second training reads with one process and with two, each computing with one thread.
+
+The numbers of processes take turns under torchrun over the same corpus, so that other work on the machine slows them
+alike: compare the ratio of one run. Weights and token ids are random, in lengths like those of tweets; an epoch's rate
+is that of fit, with its checkpoint left out. The first epoch of a turn warms up and does not count.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import statistics
+import subprocess
+import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+
+from bench.inference import drawn
+from bench.provenance import provenance
+from model.network import Network, NetworkConfig
+from training.config import TrainingConfig
+from training.corpus import Corpus
+from training.distributed import process_group
+from training.trainer import Silent, Trainer
+
+PROCESSES = (1, 2)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Measure, print a table and, as the last line, the same as JSON."""
+    parser = argparse.ArgumentParser(prog="python -m bench.parallel", description=__doc__)
+    add = parser.add_argument
+    add("--rows", type=int, default=20_000, help="in an epoch")
+    add("--epochs", type=int, default=3, help="that count, in each turn")
+    add("--turns", type=int, default=3, help="of each number of processes")
+    add("--batch-tokens", type=int, default=4096, help="of all processes together")
+    add("--vocab-size", type=int, default=12_000)
+    add("--hidden-size", type=int, default=256)
+    add("--member", type=Path, help=argparse.SUPPRESS)  # be one of the processes, and write the rates here
+    options = parser.parse_args(arguments)
+    if options.member:
+        _train(options)
+        return
+    rates: dict[int, list[float]] = {count: [] for count in PROCESSES}
+    for _ in range(options.turns):
+        for count, found in rates.items():
+            found += _turn(count, sys.argv[1:] if arguments is None else arguments)
+    medians = {count: statistics.median(found) for count, found in rates.items()}
+    lines = [f"{'processes':<12}{'tokens/s, median':>20}{'least':>12}{'most':>12}{'ratio':>9}"]
+    for count, found in rates.items():
+        ratio = medians[count] / medians[1]
+        lines.append(f"{count:<12}{medians[count]:>20,.0f}{min(found):>12,.0f}{max(found):>12,.0f}{ratio:>8.2f}x")
+    where = str(provenance(["torch"]))
+    figures = {"where": where, "settings": _settings(options), "tokens_per_second": rates}
+    sys.stdout.write("\n".join([where, *lines, json.dumps(figures), ""]))
+
+
+def _turn(processes: int, arguments: Sequence[str]) -> list[float]:
+    """Tokens a second of each epoch of so many processes."""
+    torchrun = ["-m", "torch.distributed.run", "--standalone", f"--nproc-per-node={processes}"]
+    with tempfile.TemporaryDirectory() as folder:
+        member = ["-m", "bench.parallel", *arguments, "--member", folder]
+        subprocess.run([sys.executable, *torchrun, *member], check=True)  # noqa: S603 - our own module
+        found: list[float] = json.loads((Path(folder) / "rates.json").read_text())
+    return found
+
+
+def _train(options: argparse.Namespace) -> None:
+    torch.set_num_threads(1)
+    corpus = _corpus(drawn(options.vocab_size, options.rows, 5, 44))
+    shape = NetworkConfig(options.vocab_size, 3, hidden_size=options.hidden_size, bidirectional=False)
+    epochs = options.epochs + 1
+    with process_group() as group:
+        torch.manual_seed(1)
+        trainer = Trainer(
+            Network(shape),
+            TrainingConfig(epochs=epochs, patience=epochs, batch_tokens=options.batch_tokens),
+            train=corpus,
+            validation=corpus.subset(np.arange(30)),
+            labels=("negative", "neutral", "positive"),
+            checkpoint=options.member / "checkpoint.safetensors",
+            group=group,
+            watcher=Silent(),
+        )
+        trainer.fit()
+    if group.leads:
+        rates = [figures["tokens_per_second"] for figures in trainer.history[1:]]
+        (options.member / "rates.json").write_text(json.dumps(rates))
+
+
+def _corpus(rows: list[list[int]]) -> Corpus:
+    token_ids = np.concatenate([np.array(row, dtype=np.int32) for row in rows])
+    offsets = np.cumsum([0, *map(len, rows)]).astype(np.int64)
+    return Corpus(token_ids, offsets, np.arange(len(rows)) % 3, 0)
+
+
+def _settings(options: argparse.Namespace) -> dict[str, Any]:
+    return {name: value for name, value in vars(options).items() if name != "member"}
+
+
+if __name__ == "__main__":
+    main()
