@@ -1,6 +1,6 @@
 # Every target sets up what it needs in .venv first; a set-up is redone when one of $(SOURCES) is newer.
 .DEFAULT_GOAL := help
-.PHONY: help serve train behaviour quality test test-slow check lock clean
+.PHONY: help serve train behaviour quality bench bench-quick default-model test test-slow check lock clean
 
 PYTHON ?= python3
 # The CPU build of torch. Empty: pip's own configuration. ALLOW_CUDA=1: a CUDA build may come from there.
@@ -38,6 +38,14 @@ quality: .venv/.bench  ## Measure ARTIFACT=model/default and its peers on every 
 	@OMP_NUM_THREADS=1 RAYON_NUM_THREADS=1 exec $(BIN)/python -m bench.quality --data $(DATA) \
 		$(if $(ARTIFACT),--artifact $(ARTIFACT),--output bench/results/quality.md) $(ARGS)
 
+# DATA= where there is none: words are drawn for texts, and the peers that learn are left out.
+bench: .venv/.bench .venv/peers/.done  ## Measure the service beside its peers, 20 minutes on two quiet cores, into bench/results
+	@exec $(BIN)/python -m bench.serving --data $(DATA) $(if $(ARTIFACT),--artifact $(ARTIFACT)) \
+		--output bench/results $(ARGS)
+
+bench-quick: .venv/.bench  ## The same in two minutes, with fewer ratios; prints them
+	@exec $(BIN)/python -m bench.serving --quick --data $(DATA) $(if $(ARTIFACT),--artifact $(ARTIFACT)) $(ARGS)
+
 default-model: .venv/.training  ## Make model/default anew from the files of DATA=../shared/data; stages in OUTPUT=runs/default-model resume
 	@$(BIN)/sentiment-train recipe --data $(DATA) --output $(if $(filter file,$(origin OUTPUT)),runs/default-model,$(OUTPUT)) \
 		--artifact model/default --replace
@@ -61,6 +69,14 @@ lock:  ## Write constraints.txt anew with the newest versions that pyproject.tom
 clean:  ## Remove .venv, builds and caches
 	rm -rf .venv build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# Packages that only the peers need, in versions of their own; the rest they see in .venv. Without them the bench goes on.
+.venv/peers/.done: bench/serving/peers.txt .venv/.bench
+	@$(BIN)/python -m venv --clear .venv/peers
+	@$(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))' \
+		> $$(.venv/peers/bin/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/main.pth
+	@.venv/peers/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --requirement $< \
+		&& touch $@ || echo "The peers' packages could not be installed: the bench leaves them out." >&2
 
 .venv/.%: $(SOURCES)
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \

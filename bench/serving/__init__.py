@@ -1,0 +1,1 @@
+"""The speed of the service over HTTP, as ratios to peers in one run."""

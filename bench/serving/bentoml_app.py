@@ -1,0 +1,50 @@
+"""The same artifact in BentoML, with its batching on: `python -m bench.serving.bentoml_app --port N --artifact F`."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from typing import Any
+
+import bentoml
+
+from model.classifier import Classifier
+
+BATCH = 128  # texts
+# Not a time to wait: BentoML sizes its batches so that they are computed within it, and refuses what would be late.
+LATENCY = 200  # milliseconds
+
+
+@bentoml.service(workers=1, traffic={"timeout": 30, "max_concurrency": 4096})
+class Sentiment:
+    """One batchable endpoint."""
+
+    def __init__(self) -> None:
+        self._classifier = Classifier.load(os.environ["BENCH_ARTIFACT"])
+        self._classifier.warm_up()
+
+    @bentoml.api(batchable=True, max_batch_size=BATCH, max_latency_ms=LATENCY, route="/sentiment")  # type: ignore[untyped-decorator]
+    def sentiment(self, text: list[str]) -> list[dict[str, Any]]:
+        """One batch."""
+        return [
+            {"label": each.label, "score": each.score, "probabilities": each.probabilities}
+            for each in self._classifier.predict(text)
+        ]
+
+
+def main() -> None:
+    """Serve until a signal."""
+    parser = argparse.ArgumentParser(prog="python -m bench.serving.bentoml_app", description=__doc__)
+    parser.add_argument("--port", required=True)
+    parser.add_argument("--artifact", required=True)
+    parser.add_argument("--data", help="not needed")
+    options = parser.parse_args()
+    os.environ["BENCH_ARTIFACT"] = os.path.abspath(options.artifact)
+    name = "bench.serving.bentoml_app:Sentiment"
+    command = [sys.executable, "-m", "bentoml", "serve", name, "--host", "127.0.0.1", "--port", options.port]
+    os.execv(sys.executable, command)  # noqa: S606 -- our own command
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,46 @@
+"""DistilBERT in a plain FastAPI route: `python -m bench.serving.distilbert_app --port N --artifact F`.
+
+Its weights are random: its time is DistilBERT's, its answers are noise.
+"""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+import torch
+from tokenizers import Tokenizer
+from transformers import DistilBertConfig, DistilBertForSequenceClassification
+
+from bench.serving.apps import Score, listen, serve, with_route
+
+LABELS = ("negative", "neutral", "positive")
+
+
+def distilbert(tokenizer: Path) -> Score:
+    """Scores by noise, for texts of as many tokens as our own tokenizer finds, 512 at most."""
+    torch.set_num_threads(1)
+    model = DistilBertForSequenceClassification(DistilBertConfig(num_labels=len(LABELS))).eval()
+    words = Tokenizer.from_file(str(tokenizer))
+
+    def score(text: str) -> dict[str, float]:
+        ids = torch.tensor([words.encode(text).ids[: model.config.max_position_embeddings] or [0]])
+        with torch.inference_mode():
+            values = model(input_ids=ids % model.config.vocab_size).logits.softmax(1)[0].tolist()
+        return dict(zip(LABELS, values, strict=True))
+
+    return score
+
+
+def main() -> None:
+    """Serve until a signal."""
+    parser = argparse.ArgumentParser(prog="python -m bench.serving.distilbert_app", description=__doc__)
+    parser.add_argument("--port", type=int, required=True)
+    parser.add_argument("--artifact", type=Path, required=True)
+    parser.add_argument("--data", help="not needed")
+    options = parser.parse_args()
+    serve(with_route(distilbert(options.artifact / "tokenizer.json")), listen(options.port))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,62 @@
+"""The same artifact in LitServe, with its batching on: `python -m bench.serving.litserve_app --port N --artifact F`."""
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+import litserve
+
+from model.classifier import Classifier
+
+BATCH = 128  # texts
+# LitServe waits so long for a batch to fill, unless it is full: with 64 connections it never is.
+WAIT = 0.002  # seconds
+
+
+class Sentiment(litserve.LitAPI):  # type: ignore[misc]
+    """Decode, batch, predict and encode, as LitServe divides it."""
+
+    def __init__(self, artifact: Path) -> None:
+        super().__init__(max_batch_size=BATCH, batch_timeout=WAIT, api_path="/sentiment")
+        self._artifact = artifact
+
+    def setup(self, device: str) -> None:
+        """In the worker process."""
+        self._classifier = Classifier.load(self._artifact)
+        self._classifier.warm_up()
+
+    # LitServe takes an annotation for a schema, and the absence of one for JSON.
+    def decode_request(self, request) -> str:  # type: ignore[no-untyped-def]
+        """The text of a JSON body."""
+        return str(request["text"])
+
+    def batch(self, inputs: list[str]) -> list[str]:
+        """As they are."""
+        return inputs
+
+    def predict(self, x: list[str]) -> list[Any]:
+        """One batch."""
+        return self._classifier.predict(x)
+
+    def unbatch(self, output: list[Any]) -> list[Any]:
+        """As they are."""
+        return output
+
+    def encode_response(self, output: Any) -> dict[str, Any]:
+        """The answer."""
+        return {"label": output.label, "score": output.score, "probabilities": output.probabilities}
+
+
+def main() -> None:
+    """Serve until a signal."""
+    parser = argparse.ArgumentParser(prog="python -m bench.serving.litserve_app", description=__doc__)
+    parser.add_argument("--port", type=int, required=True)
+    parser.add_argument("--artifact", type=Path, required=True)
+    parser.add_argument("--data", help="not needed")
+    options = parser.parse_args()
+    server = litserve.LitServer(Sentiment(options.artifact), accelerator="cpu", workers_per_device=1)
+    server.run(host="127.0.0.1", port=options.port, num_api_servers=1, generate_client_file=False, log_level="warning")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,108 @@
+"""Server processes: started on given cores, waited for, looked at, and ended."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+PATIENCE = 180.0  # seconds until a server must be ready
+PROC = Path("/proc")
+
+
+class Unmeasured(RuntimeError):
+    """A server that cannot be had here, or does not answer; the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A server that is ready."""
+
+    pid: int
+    port: int
+    ready_after: float  # seconds from its start
+
+
+def free_port() -> int:
+    """A port that nothing listens on now."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        return int(listener.getsockname()[1])
+
+
+@contextmanager
+def running(command: Sequence[str], port: int, cores: set[int], path: str = "/readyz") -> Iterator[Running]:
+    """Run `command` on `cores` until the block ends; one thread for whatever computes in it.
+
+    Raises:
+        Unmeasured: it ended, or was not ready in time.
+    """
+    environment = {**os.environ, "OMP_NUM_THREADS": "1", "TOKENIZERS_PARALLELISM": "false", "PYTHONPATH": str(ROOT)}
+    began = time.perf_counter()
+    with tempfile.TemporaryFile() as log:  # a pipe that nobody reads would fill up
+        process = subprocess.Popen(  # noqa: S603 -- commands of this package
+            pinned(command, cores), cwd=ROOT, env=environment, stdout=log, stderr=log
+        )
+        try:
+            while not _answers(port, path):
+                if process.poll() is not None or time.perf_counter() - began > PATIENCE:
+                    log.seek(0)
+                    lines = log.read().decode(errors="replace").strip().splitlines() or ["it said nothing"]
+                    raise Unmeasured(lines[-1])
+                time.sleep(0.02)
+            yield Running(process.pid, port, time.perf_counter() - began)
+        finally:
+            process.send_signal(signal.SIGTERM)
+            try:
+                process.wait(30)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+
+
+def pinned(command: Sequence[str], cores: set[int]) -> list[str]:
+    """The same command, kept to those cores."""
+    script = f"import os, sys; os.sched_setaffinity(0, {sorted(cores)}); os.execvp(sys.argv[1], sys.argv[1:])"
+    return [sys.executable, "-c", script, *command]
+
+
+def resident(pid: int) -> int:
+    """Bytes in memory of a process and its children."""
+    pages = sum(int((PROC / str(each) / "statm").read_text(encoding="ascii").split()[1]) for each in family(pid))
+    return pages * os.sysconf("SC_PAGE_SIZE")
+
+
+def processor_seconds(pid: int) -> float:
+    """What a process and its children have computed so far."""
+    ticks = 0
+    for each in family(pid):
+        # The name of a program, the second field, may have spaces in it.
+        fields = (PROC / str(each) / "stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+        ticks += int(fields[11]) + int(fields[12])
+    return ticks / os.sysconf("SC_CLK_TCK")
+
+
+def family(pid: int) -> list[int]:
+    """A process and all that descend from it."""
+    children: list[str] = []
+    for task in (PROC / str(pid) / "task").iterdir():
+        children += (task / "children").read_text(encoding="ascii").split()
+    return [pid, *(each for child in children for each in family(int(child)))]
+
+
+def _answers(port: int, path: str) -> bool:
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=2) as answer:
+            return bool(answer.status == 200)
+    except (urllib.error.URLError, OSError):
+        return False

@@ -1,0 +1,99 @@
+"""The open loop: it does not wait for the server, and what waited for it counts."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from bench.serving.arrivals import open_loop
+from bench.serving.wire import Request, post
+from tests.bench.serving.fake import OK, answering, refused
+
+TWEET = [Request(post("/tweet", b"{}"))]
+
+
+@pytest.fixture
+def anyio_backend() -> str:
+    return "asyncio"
+
+
+@pytest.mark.anyio
+async def test_requests_start_at_a_constant_rate() -> None:
+    """As many are sent as the rate says, however quickly they are answered."""
+
+    async def answer(path: str) -> bytes:
+        return OK
+
+    async with answering(answer) as server:
+        load = await open_loop(server.port, TWEET, rate=500, seconds=0.2)
+
+    assert load.sent in (99, 100, 101)
+    assert load.failed == load.refused == 0
+    assert len(load.latencies["tweet"]) == load.sent
+    assert load.total >= load.answered > 0
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize("connections", [1, 100])
+async def test_a_stall_counts_for_all_whom_it_held_up(connections: int) -> None:
+    """Latencies are from the intended start, whether the server is silent or no connection is free."""
+    stall = asyncio.Event()
+
+    async def answer(path: str) -> bytes:
+        if len(server.asked) == 1:
+            asyncio.get_running_loop().call_later(0.4, stall.set)
+        await stall.wait()
+        return OK
+
+    async with answering(answer) as server:
+        load = await open_loop(server.port, TWEET, rate=200, seconds=0.2, connections=connections)
+
+    # The last request was to start at 0.24 s, and all of them waited until 0.4 s after the first.
+    assert min(load.latencies["tweet"]) > 0.1
+    assert len(load.latencies["tweet"]) == load.sent
+    assert load.answered == 0  # within the time
+
+
+@pytest.mark.anyio
+async def test_the_refused_come_back_when_they_were_told_to() -> None:
+    """Some of them wait, and whether they were accepted then is counted apart."""
+
+    async def answer(path: str) -> bytes:
+        return refused("0.1") if len(server.asked) < 150 else OK
+
+    async with answering(answer) as server:
+        load = await open_loop(server.port, TWEET, rate=1000, seconds=0.2)
+
+    assert load.refused > load.returned > 0
+    assert 0 < load.accepted <= load.returned
+    assert load.without_retry_after == 0
+
+
+@pytest.mark.anyio
+async def test_a_refusal_without_a_time_to_come_back_is_counted() -> None:
+    """Nobody comes back then."""
+
+    async def answer(path: str) -> bytes:
+        return refused(None)
+
+    async with answering(answer) as server:
+        load = await open_loop(server.port, TWEET, rate=500, seconds=0.1)
+
+    assert load.without_retry_after == load.refused == load.sent
+    assert load.returned == 0
+
+
+@pytest.mark.anyio
+async def test_some_leave_before_their_answer() -> None:
+    """They are no failures, and others go on over new connections."""
+
+    async def answer(path: str) -> bytes:
+        return OK
+
+    async with answering(answer) as server:
+        load = await open_loop(server.port, TWEET, rate=1000, seconds=0.2, connections=4, leaving=0.3)
+
+    assert 20 < load.left < 120
+    assert len(load.latencies["tweet"]) == load.sent - load.left
+    assert load.failed == 0

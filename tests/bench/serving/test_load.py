@@ -1,0 +1,73 @@
+"""The closed loop: what counts, and under what."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+
+from bench.serving.load import Load, closed_loop
+from bench.serving.wire import Request, post
+from tests.bench.serving.fake import FAILED, OK, answering, refused
+
+
+@pytest.fixture
+def anyio_backend() -> str:
+    return "asyncio"
+
+
+def requests(*kinds: str) -> list[Request]:
+    return [Request(post(f"/{kind}", b"{}"), kind) for kind in kinds]
+
+
+@pytest.mark.anyio
+async def test_answers_refusals_and_failures_are_told_apart() -> None:
+    """Only what was answered with 200 is answered and has a latency, by its kind."""
+    answers = {"/tweet": OK, "/review": OK, "/busy": refused("1"), "/broken": FAILED}
+
+    async def answer(path: str) -> bytes:
+        return answers[path]
+
+    async with answering(answer) as server:
+        load = await closed_loop(server.port, requests("tweet", "review", "busy", "broken"), connections=2, seconds=0.3)
+
+    assert sum(map(len, load.latencies.values())) == load.sent - load.refused - load.failed > 0
+    assert load.answered > 0
+    assert set(load.latencies) == {"tweet", "review"}
+    assert load.refused > 0
+    assert load.failed > 0
+    assert load.total > load.answered  # some were answered before it counted
+    assert load.rate == load.answered / 0.3
+    assert load.figures()["latency"]["tweet"]["p50_ms"] > 0
+
+
+@pytest.mark.anyio
+async def test_a_connection_has_one_request_at_a_time() -> None:
+    """As many requests are under way as there are connections."""
+    under_way = most = 0
+
+    async def answer(path: str) -> bytes:
+        nonlocal under_way, most
+        under_way += 1
+        most = max(most, under_way)
+        under_way -= 1
+        return OK
+
+    async with answering(answer) as server:
+        load = await closed_loop(server.port, requests("tweet"), connections=3, seconds=0.3)
+
+    assert most <= 3
+    assert load.answered > 3
+
+
+def test_a_percentile_is_of_one_kind_or_of_all() -> None:
+    """The 99th of a hundred is the largest; of no values there is none."""
+    load = Load(1.0)
+    for number in range(100):
+        load.count("tweet", 200, number / 1000)
+    load.count("review", 200, 5.0)
+
+    assert load.percentile(0.99, "tweet") == 0.099
+    assert load.percentile(0.5, "tweet") == 0.05
+    assert load.percentile(1.0) == 5.0
+    assert math.isnan(load.percentile(0.5, "other"))

@@ -1,0 +1,56 @@
+"""Processes: ready before they are used, looked at, ended after."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from bench.serving.process import Unmeasured, family, free_port, processor_seconds, resident, running
+
+SERVER = """
+import http.server, os, sys
+class Handler(http.server.BaseHTTPRequestHandler):
+    def do_GET(self):
+        self.send_response(200 if self.path == "/readyz" else 404)
+        self.end_headers()
+    def log_message(self, *_): pass
+assert len(os.sched_getaffinity(0)) == 1
+http.server.HTTPServer(("127.0.0.1", int(sys.argv[1])), Handler).serve_forever()
+"""
+
+
+def test_a_server_is_ready_within_and_gone_after() -> None:
+    """It runs on the cores it was given, and its memory and its time can be read."""
+    port = free_port()
+    with running([sys.executable, "-c", SERVER, str(port)], port, {0}) as server:
+        assert server.ready_after > 0
+        assert resident(server.pid) > 1e6
+        assert processor_seconds(server.pid) > 0
+    assert not Path(f"/proc/{server.pid}").exists()
+
+
+def test_a_server_that_does_not_begin_says_why() -> None:
+    """The error holds the last line that it wrote."""
+    with (
+        pytest.raises(Unmeasured, match="no such thing"),
+        running([sys.executable, "-c", "raise SystemExit('no such thing')"], free_port(), {0}),
+    ):
+        pass
+
+
+def test_children_count() -> None:
+    """A family is a process and all that descend from it, and its time is that of all of them."""
+    child = os.fork()
+    if not child:
+        time.sleep(60)
+        os._exit(0)
+    try:
+        assert child in family(os.getpid())
+        assert resident(os.getpid()) > resident(child) > 0
+    finally:
+        os.kill(child, 9)
+        os.waitpid(child, 0)

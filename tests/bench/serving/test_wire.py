@@ -1,0 +1,35 @@
+"""Requests as they go over the wire."""
+
+from __future__ import annotations
+
+import json
+
+from bench.serving.wire import batches, mixed, singles
+
+
+def bodies(requests: list) -> list:  # type: ignore[type-arg]
+    return [json.loads(request.payload.partition(b"\r\n\r\n")[2]) for request in requests]
+
+
+def test_a_text_is_sent_alone_or_in_a_list() -> None:
+    """Its head says where it goes and how long it is."""
+    request = singles(["grün"], path="/x")[0]
+
+    head, _, body = request.payload.partition(b"\r\n\r\n")
+    assert head.startswith(b"POST /x HTTP/1.1\r\n")
+    assert f"Content-Length: {len(body)}".encode() in head
+    assert bodies([request]) == [{"text": "grün"}]
+    assert bodies(singles(["a"], listed=True)) == [{"text": ["a"]}]
+
+
+def test_batches_are_full() -> None:
+    """The last is filled up with the first texts."""
+    assert bodies(batches(["a", "b", "c"], 2)) == [{"texts": ["a", "b"]}, {"texts": ["c", "a"]}]
+
+
+def test_a_mix_has_its_share_of_the_second_kind_in_turns() -> None:
+    """Every tenth is a review, and each review has its turn."""
+    mix = mixed(singles(["t"] * 40), singles(["r0", "r1"], "review"), 0.1)
+
+    assert [place for place, request in enumerate(mix) if request.kind == "review"] == [9, 19, 29, 39]
+    assert [each["text"] for each in bodies(mix) if each["text"] != "t"] == ["r0", "r1", "r0", "r1"]
