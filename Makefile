@@ -1,6 +1,6 @@
 # Every target sets up what it needs in .venv first; a set-up is redone when one of $(SOURCES) is newer.
 .DEFAULT_GOAL := help
-.PHONY: help serve train behaviour quality bench bench-quick default-model test test-slow check lock clean
+.PHONY: help serve train behaviour quality bench bench-quick default-model test test-slow faults check lock clean
 
 PYTHON ?= python3
 # The CPU build of torch. Empty: pip's own configuration. ALLOW_CUDA=1: a CUDA build may come from there.
@@ -56,6 +56,9 @@ test: .venv/.dev  ## Run the tests
 
 test-slow: .venv/.dev  ## Run the tests that are left out of make test
 	@exec $(BIN)/python -m pytest -m slow
+
+faults: .venv/.dev  ## Break the service on purpose, at length: all of tests/faults
+	@exec $(BIN)/python -m pytest -m "" tests/faults
 
 check: .venv/.dev  ## Check style, types and who may import whom
 	$(BIN)/ruff check

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 import time
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
 # How long it takes to replace a process whose model's thread has died, or until one that loads has loaded.
 RESTART_SECONDS = 2
+WATCH_SECONDS = 1
+LOG = logging.getLogger("service.batcher")
 
 
 class Batcher:
@@ -37,8 +40,12 @@ class Batcher:
         max_batch_tokens: int,
         max_batch_steps: int,
         metrics: Metrics,
+        default_timeout: float = 10.0,
+        max_timeout: float = 60.0,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
+        self._default_timeout = default_timeout
+        self._max_timeout = max_timeout
         self._metrics = metrics
         self._clock = clock
         self._max_texts = max_queue
@@ -66,6 +73,7 @@ class Batcher:
     def start(self) -> asyncio.Future[ServedClassifier]:
         """Start the model's thread, which opens the classifier; the future says how that went."""
         opened = self.attach(asyncio.get_running_loop())
+        opened.add_done_callback(lambda opened: opened.cancelled() or opened.exception() or self._watch())
         self.worker.start()
         return opened
 
@@ -78,8 +86,8 @@ class Batcher:
 
     @property
     def alive(self) -> bool:
-        """Whether the model's thread can answer."""
-        return not self._dead and self.worker.is_alive()
+        """Whether the model's thread can answer: it runs, and has not been at one batch for a usual request's time."""
+        return not self._dead and self.worker.is_alive() and self.worker.busy() <= self._default_timeout
 
     def join(self, timeout: float) -> bool:
         """Whether the model's threads have ended, or do within `timeout` seconds."""
@@ -94,7 +102,7 @@ class Batcher:
         """Raise what `submit` would raise for any request, before this one is read."""
         if self._draining:
             raise Draining(retry_after=self.predicted_wait)
-        if self._dead:
+        if self._dead or self.worker.busy() > self._default_timeout:
             raise NotReady("The model has stopped.", retry_after=RESTART_SECONDS)
         # Less than full, it takes a request of any size: were large ones kept out until there is room for all of them,
         # a stream of small ones would keep them out for ever.
@@ -170,7 +178,20 @@ class Batcher:
                 self._settle(ticket)
         self._show_depth()
 
+    def _watch(self) -> None:
+        """See to it that a thread is not waited for that hangs, or that ended where it could tell nobody."""
+        if self._draining or self._dead:
+            return
+        if self.worker.busy() > self._max_timeout or not self.worker.is_alive():
+            # What it is at is of use to nobody any more: every deadline has passed.
+            LOG.critical("the model's thread hangs, or has gone")
+            self._die()
+        else:
+            self._loop.call_later(min(WATCH_SECONDS, self._max_timeout / 2), self._watch)
+
     def _die(self) -> None:
+        if self._dead:
+            return
         self._dead = True
         self._queue.close()
         for ticket in list(self._unanswered):

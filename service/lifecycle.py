@@ -73,6 +73,8 @@ class Service:
             max_batch_tokens=settings.max_batch_tokens,
             max_batch_steps=settings.max_batch_steps,
             metrics=metrics,
+            default_timeout=settings.default_timeout,
+            max_timeout=settings.max_timeout,
         )
         self._batcher.on_death = self._died
         self.draining = False

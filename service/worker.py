@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
 LOG = logging.getLogger("service.worker")
 
+# Where a text fails, it may be the model that is broken. Then this one fails, too, and the thread ends.
+KNOWN = "ok"
+
 
 class Worker:
     """Owns the classifier from opening it to the end.
@@ -50,6 +53,7 @@ class Worker:
         self._characters = max_batch_tokens * CHARACTERS_PER_TOKEN
         self._metrics = metrics
         self._clock = clock
+        self._since: float | None = None  # when the model's thread took up what it works on
         # Daemons, so that a model that hangs cannot hold up the exit of the process.
         self._model = threading.Thread(target=self._run, args=(self._serve,), name="model", daemon=True)
         self._tokenizer = threading.Thread(target=self._run, args=(self._encode_ahead,), name="tokenizer", daemon=True)
@@ -75,6 +79,11 @@ class Worker:
     def is_alive(self) -> bool:
         """Whether the model's thread runs."""
         return self._model.is_alive()
+
+    def busy(self) -> float:
+        """Seconds for which the model's thread has been working on one batch; 0 where it waits for texts."""
+        since = self._since
+        return 0.0 if since is None else self._clock() - since
 
     def join(self, timeout: float) -> bool:
         """Whether both threads have ended (or never began), or do within `timeout` seconds each."""
@@ -106,6 +115,8 @@ class Worker:
         if not rows:
             return
         encoded = each_or_alone(self._classifier.encode, [row.text for row in rows])
+        if _failed(encoded):
+            self._classifier.encode([KNOWN])
         seconds = self._clock() - started
         self._metrics.tokenized(seconds)
         for ticket in {row.ticket for row in rows}:
@@ -146,6 +157,8 @@ class Worker:
             outcomes = each_or_alone(self._classifier.explain, [row.text for row, _ in batch])
         else:
             outcomes = each_or_alone(self._classifier.infer, [text for _, text in batch])
+        if _failed(outcomes):
+            self._check_model()
         seconds = self._clock() - started
         for ticket in {row.ticket for row, _ in batch}:
             ticket.inferring += seconds
@@ -154,14 +167,20 @@ class Worker:
         self._metrics.predicted(each.label for each in outcomes if not isinstance(each, TextError))
         self._hand_back([(row, outcome) for (row, _), outcome in zip(batch, outcomes, strict=True)])
 
+    def _check_model(self) -> None:
+        if known := [text for text in self._classifier.encode([KNOWN]) if text.tokens]:
+            self._classifier.infer(known)
+
     def _run(self, work: Callable[[], None]) -> None:
         try:
             work()
         except BaseException as error:
-            # A defect of the service, not of a text: the waiters are told and readiness goes red.
-            LOG.critical("the model's thread has died: %s", where(error))
-            self._queue.close()
-            self._post(self._died)
+            # Not the fault of a text: the waiters are told and readiness goes red.
+            try:
+                LOG.critical("the model's thread has died: %s", where(error))
+            finally:
+                self._queue.close()
+                self._post(self._died)
 
     def _serve(self) -> None:
         if not self.open():
@@ -169,11 +188,12 @@ class Worker:
         self._tokenizer.start()
         since = self._clock()
         while self._queue.await_text(self._lanes.__bool__):
-            since = self._clock()
+            self._since = since = self._clock()
             if self._wants():
                 self.encode()
             self._queue.computes()
             self.infer(since)
+            self._since = None
         # A drain that gave up leaves some behind: they count as dropped.
         while taken := self._lanes.take():
             for row, _ in taken:
@@ -210,3 +230,7 @@ class Worker:
         # The loop is closed where a drain gave up on this thread: nobody waits then.
         with contextlib.suppress(RuntimeError):
             self._loop.call_soon_threadsafe(call, *arguments)
+
+
+def _failed(outcomes: Sequence[object]) -> bool:
+    return any(isinstance(each, TextError) and each.code == "failed" for each in outcomes)

@@ -41,7 +41,7 @@ class TimedLoop(asyncio.SelectorEventLoop):
 
     def run_due(self) -> None:
         """Run what is due, and what that makes due."""
-        for _ in range(3):
+        for _ in range(6):
             self.call_soon(self.stop)
             self.run_forever()
 
