@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import random
 import signal
+import subprocess
 import threading
 import time
 from typing import Any
@@ -103,6 +105,48 @@ def test_killed_while_it_backs_off(store: Any, redis_url: str) -> None:
         assert pending(store) == 8
         server.answer = decided
         finish(store, server.url)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(3))
+def test_killed_at_any_moment_many_times(store: Any, redis_url: str, seed: int) -> None:
+    """Whenever one of two asks, one of the two may die: the one that asked, or the other, wherever that is."""
+    chance = random.Random(seed)  # noqa: S311
+    running: dict[int, subprocess.Popen[str]] = {}
+    over = threading.Event()
+    killed: list[int] = []
+
+    def answer(asked: Asked) -> Told:
+        if not over.is_set() and chance.random() < 0.4:
+            victim = chance.choice(list(running))
+            running[victim].kill()
+            killed.append(victim)
+        return decided(asked)
+
+    def keep(place: int) -> None:
+        while not over.is_set():
+            with process(redis_url, server.url, *flags) as running[place]:
+                if over.is_set():
+                    running[place].kill()
+                running[place].communicate()
+
+    flags = ("--batch", "1", "--timeout", "1", "--claim-idle", "1.1", "--max-deliveries", "100")
+    comments(store).add(TEXTS)
+    with scripted(answer) as server:
+        keepers = [threading.Thread(target=keep, args=(place,)) for place in range(2)]
+        for keeper in keepers:
+            keeper.start()
+        try:
+            all_decided(store, len(TEXTS))
+        finally:
+            over.set()
+            for each in running.values():
+                each.kill()
+            for keeper in keepers:
+                keeper.join(PATIENCE)
+        server.answer = decided
+        finish(store, server.url)
+    assert len(killed) > 5
 
 
 def test_one_that_was_taken_for_dead_comes_back(store: Any, redis_url: str) -> None:
