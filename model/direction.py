@@ -8,8 +8,9 @@ Three exact rewritings make it quick:
 - A row that is done leaves the batch and its state stays where it is: the last state needs no looking up.
 
 With int8 the recurrent product, too, is of whole numbers. Each unit has a scale of its own, from how far it swings on
-sample texts, the same in every row; and sums of whole numbers are exact: no row's answer depends on its neighbours.
-The weights are rounded so that together they lose least on such texts.
+sample texts, the same in every row; and sums of whole numbers are exact: a row's answer is the same to the last bit
+alone, in any batch and at any place. What rounding the states loses can be had by a second such product. The weights
+are rounded so that together they lose least on such texts.
 """
 
 from __future__ import annotations
@@ -64,11 +65,15 @@ class Direction(nn.Module):
         self.embedding = embedding.detach().to(torch.float16 if self.int8 else torch.float32)
         self.w_input = _padded(weights["weight_ih"], self.units).t().contiguous()  # [E, 3U]
         self.b_input = _padded(weights["bias_ih"], self.units) + bias
-        self.table, self.whole = self.fold(), self.weight.float()
+        self.table, self.columns = self.fold(), self.by_columns()
 
     def fold(self) -> Tensor:
         """The share of every token in the gates, [vocab, 3U]."""
         return torch.addmm(self.b_input, self.embedding.float(), self.w_input).to(self.embedding.dtype)
+
+    def by_columns(self) -> Tensor:
+        """The weight as it is wanted for a row alone, [U, 3U]: it is multiplied in half the time."""
+        return self.weight.t().contiguous().t()
 
     @torch.jit.export
     def __getstate__(self) -> tuple[list[Tensor], bool]:
@@ -90,14 +95,14 @@ class Direction(nn.Module):
         self.weight, self.scale = state[0][3], state[0][4]
         self.to_byte, self.offset, self.bias = state[0][5], state[0][6], state[0][7]
         self.training = state[1]
-        self.table, self.whole = self.fold(), self.weight.float()
+        self.table, self.columns = self.fold(), self.by_columns()
 
     def forward(
         self, token_ids: Tensor, sizes: list[int], wants_states: bool, exact: bool
     ) -> tuple[Tensor, Tensor, Tensor, Tensor]:
         """token_ids [N] and T sizes, packed -> last, max and sum [B, U], and states [N, U]; or empty if not wanted.
 
-        ``exact``: int8 or not, states are multiplied as they are.
+        ``exact``: what rounding the states for int8 loses is multiplied, too.
         """
         units = self.units
         batch = sizes[0]
@@ -111,6 +116,7 @@ class Direction(nn.Module):
         looked_up = torch.empty([batch, 3 * units], dtype=self.table.dtype)
         gates, product = torch.empty([batch, 3 * units]), torch.empty([batch, 3 * units])
         whole = torch.empty([batch, 3 * units], dtype=torch.int32)
+        finer = product
         scaled, rounded = torch.empty([batch, units]), torch.empty([batch, units], dtype=torch.int8)
         state, top, running = last, highest, total
         reset_update, new = gates.narrow(1, 0, 2 * units), gates.narrow(1, 2 * units, units)
@@ -130,15 +136,18 @@ class Direction(nn.Module):
                 reset_update, new, reset, update = reset_update[:size], new[:size], reset[:size], update[:size]
                 from_state, candidate = from_state[:size], candidate[:size]
             if self.int8:
+                weight = self.columns if size == 1 else self.weight
                 torch.index_select(self.table, 0, token_ids.narrow(0, start, size), out=looked_up)
                 gates.copy_(looked_up)
-                torch.addcmul(self.offset, state, self.to_byte, out=scaled)
+                torch.addcmul(self.offset, state, self.to_byte, out=scaled).clamp_(-self.limit, self.limit)
                 if exact:
-                    torch.mm(scaled, self.whole, out=product)
-                else:
-                    rounded.copy_(scaled.clamp_(-self.limit, self.limit).round_())
-                    torch._int_mm(rounded, self.weight, out=whole)
-                    product.copy_(whole)
+                    rounded.copy_(scaled.sub(scaled.round()).mul_(2 * self.limit).round_())
+                    finer = torch._int_mm(rounded, weight).float()
+                rounded.copy_(scaled.round_())
+                torch._int_mm(rounded, weight, out=whole)
+                product.copy_(whole)
+                if exact:
+                    product.add_(finer, alpha=1 / (2 * self.limit))
                 reset_update.addcmul_(from_state, scale_reset_update)
                 torch.addcmul(self.bias, candidate, scale_new, out=candidate)
             else:

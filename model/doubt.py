@@ -1,7 +1,7 @@
 """Texts whose two likeliest labels are nearly level: rounding could turn them, so they are read again without it.
 
 The two readings pass into one another as the labels draw level: a score jumps nowhere, so that a last bit, which may
-change with the batch, moves it by no more than a few last bits.
+change with the processor, moves it by no more than a few last bits.
 """
 
 from __future__ import annotations
@@ -21,6 +21,11 @@ def doubt(probabilities: Tensor, level: float = LEVEL, sure: float = SURE) -> Te
     best = probabilities.topk(2, -1).values
     margin = best[..., 0:1] - best[..., 1:2]
     return ((sure - margin) / (sure - level)).clamp(0, 1)
+
+
+def blend(rounded: Tensor, exact: Tensor, share: Tensor) -> Tensor:
+    """Two readings [..., classes] in one. Not ``lerp``, whose last bit depends on how many numbers there are."""
+    return rounded + share * (exact - rounded)
 
 
 def rows_of(token_ids: Tensor, batch_sizes: Tensor, chosen: Tensor) -> tuple[Tensor, Tensor]:

@@ -4,7 +4,7 @@ import pytest
 import torch
 
 from model.batch import pack
-from model.doubt import LEVEL, SURE, doubt, rows_of
+from model.doubt import LEVEL, SURE, blend, doubt, rows_of
 
 
 @pytest.mark.parametrize(
@@ -22,6 +22,16 @@ def test_the_nearer_to_level_the_more_doubt(margin: float, share: float) -> None
 def test_no_number_is_no_doubt() -> None:
     """What is no number stays what it is, for the caller to find."""
     assert not (doubt(torch.tensor([[float("nan")] * 3])) > 0).any()
+
+
+def test_two_readings_are_blended_alike_in_any_number() -> None:
+    """A row's blend lies between its readings, and is the same to the last bit beside however many others."""
+    torch.manual_seed(0)
+    rounded, exact, share = torch.rand(40, 3), torch.rand(40, 3), torch.rand(40, 1)
+    whole = blend(rounded, exact, share)
+
+    assert torch.allclose(whole, torch.lerp(rounded, exact, share))
+    assert torch.equal(torch.cat([blend(rounded[[row]], exact[[row]], share[[row]]) for row in range(40)]), whole)
 
 
 @pytest.mark.parametrize("chosen", [[0, 1, 2, 3], [3], [0], [1, 2], [0, 3]])

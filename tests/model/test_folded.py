@@ -85,23 +85,30 @@ def test_int8_is_near(bidirectional: bool, hidden: int) -> None:
 def test_a_row_does_not_depend_on_its_neighbours(
     bidirectional: bool, hidden: int, precision: inference.Precision
 ) -> None:
-    """A text's score is the same alone, in batches of every size, at any place, beside long and short, and twice."""
+    """A text's score is the same alone, in batches of every size, at any place, beside long and short, and twice.
+
+    With int8 it is so to the last bit.
+    """
     network = served(made(bidirectional=bidirectional, hidden_size=hidden), precision)
+    allowed = 0 if precision == "int8" else EXACT
     rows = drawn(2, 70, 40)
     alone = torch.cat([run(network, [row]) for row in rows])
     for size in (2, 3, 5, 17, 32, 33, 64, 70):
         start = 70 - size
-        assert (run(network, rows[start:]) - alone[start:]).abs().max() < EXACT
-    assert (run(network, [*rows[::-1], *rows])[70:] - alone).abs().max() < EXACT
-    assert (run(network, [[0] * 300, *rows])[1:] - alone).abs().max() < EXACT
+        assert (run(network, rows[start:]) - alone[start:]).abs().max() <= allowed
+    assert (run(network, [*rows[::-1], *rows])[70:] - alone).abs().max() <= allowed
+    assert (run(network, [[0] * 300, *rows])[1:] - alone).abs().max() <= allowed
 
 
 ELSEWHERE = """
 import json, sys, torch
 network = torch.jit.load(sys.argv[1])
 ids, sizes = (torch.tensor(values) for values in json.load(sys.stdin))
+first = sizes.cumsum(0) - sizes
 with torch.inference_mode():
-    print(json.dumps(network(ids, sizes).tolist()))
+    answer = network(ids, sizes)
+    assert torch.equal(answer[:1], network(ids[first], torch.ones_like(sizes)))  # the longest, alone
+    print(json.dumps(answer.tolist()))
 """
 
 
@@ -173,7 +180,7 @@ def test_a_second_reading_does_not_depend_on_neighbours(margin: float) -> None:
         network = served(level(plain, rows[place], margin), "int8")
         alone = torch.cat([run(network, [row]) for row in rows])
 
-        assert (run(network, rows) - alone).abs().max() < EXACT
+        assert torch.equal(run(network, rows), alone)
 
 
 def test_the_archive_holds_the_embedding_not_the_table() -> None:
