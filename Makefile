@@ -1,6 +1,6 @@
 # Every target sets up what it needs in .venv first; a set-up is redone when one of $(SOURCES) is newer.
 .DEFAULT_GOAL := help
-.PHONY: help serve train behaviour quality bench bench-quick default-model test test-slow faults check lock clean
+.PHONY: help serve train behaviour quality bench bench-quick bench-score default-model test test-slow faults check lock clean
 
 PYTHON ?= python3
 # The CPU build of torch. Empty: pip's own configuration. ALLOW_CUDA=1: a CUDA build may come from there.
@@ -45,6 +45,11 @@ bench: .venv/.bench .venv/peers/.done  ## Measure the service beside its peers, 
 
 bench-quick: .venv/.bench  ## The same in two minutes, with fewer ratios; prints them
 	@exec $(BIN)/python -m bench.serving --quick --data $(DATA) $(if $(ARTIFACT),--artifact $(ARTIFACT)) $(ARGS)
+
+# Ray gives way to all else on the machine unless told not to, which local processes do not.
+bench-score: .venv/.bench  ## Measure how fast sentiment-score goes, beside its peers, and its memory; ARGS="--rows 50000"
+	@OMP_NUM_THREADS=1 RAY_worker_niceness=0 exec $(BIN)/python -m bench.scoring --data $(DATA) \
+		$(if $(ARTIFACT),--artifact $(ARTIFACT),--output bench/results/scoring.md) $(ARGS)
 
 default-model: .venv/.training  ## Make model/default anew from the files of DATA=../shared/data; stages in OUTPUT=runs/default-model resume
 	@$(BIN)/sentiment-train recipe --data $(DATA) --output $(if $(filter file,$(origin OUTPUT)),runs/default-model,$(OUTPUT)) \

@@ -15,6 +15,7 @@ from score.local import LocalEngine
 from score.progress import ProgressBar, print_summary
 from score.run import Engine, execute, make_plan, read_manifest
 from score.scores import polar
+from score.source import PIPE
 from score.tally import Tally
 
 
@@ -39,7 +40,17 @@ def run(arguments: Sequence[str] | None = None) -> None:
 
 
 def _engine(given: argparse.Namespace) -> Engine:
-    return LocalEngine(given.processes)
+    if given.engine == "local":
+        if given.address:
+            raise ConfigError("address: is for --engine ray")
+        return LocalEngine(given.processes)
+    if given.output == PIPE or PIPE in given.inputs:
+        raise ConfigError("engine: Ray reads files and writes to a folder that all nodes share, not pipes")
+    try:
+        from score.cluster import RayEngine
+    except ImportError:
+        raise ConfigError("engine: Ray is not installed: pip install 'sentiment-service[ray]'") from None
+    return RayEngine(given.address, given.processes)
 
 
 def _require_matplotlib() -> None:

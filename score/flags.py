@@ -36,6 +36,8 @@ def parser() -> argparse.ArgumentParser:
         help="scored and written together; default: %(default)s",
     )
     add("--processes", type=int, metavar="N", help="without it, one for each core")
+    add("--engine", choices=("local", "ray"), default="local", help="this machine, or a cluster; default: %(default)s")
+    add("--address", metavar="HOST:PORT", help="of the Ray cluster; without it, one that ends with the run")
     add("--report", type=Path, metavar="FILE", help="write a histogram of the polarity there, as PNG")
     return top
 

@@ -8,9 +8,10 @@ import json
 import os
 import shutil
 import uuid
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,15 @@ from score.tally import Tally
 FORMAT = 1
 RUN, SUMMARY, LOCK = "run.json", "summary.json", "lock"
 _PARTIAL = ".partial"
+
+
+@dataclass(slots=True)
+class Done:
+    """The parts that are there, what was counted in them, and how far into each file they reach, in bytes."""
+
+    names: set[str] = field(default_factory=set)
+    tally: Tally = field(default_factory=Tally)
+    consumed: Counter[int] = field(default_factory=Counter)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +79,16 @@ class Folder:
         """Whether it is the folder of a run."""
         return self._run.is_dir()
 
-    def done(self) -> tuple[Tally, frozenset[str]]:
-        """What was counted in the parts that are there, and their names."""
-        names = frozenset(path.name.removesuffix(f".{self.suffix}") for path in self._parts())
-        tally = Tally()
-        for name in names:
-            tally.add(Tally.from_dict(self._read(f"{name}.json")))
-        return tally, names
+    def done(self) -> Done:
+        """What is known of the parts that are there."""
+        done = Done()
+        for path in self._parts():
+            name = path.name.removesuffix(f".{self.suffix}")
+            values = self._read(f"{name}.json")
+            done.names.add(name)
+            done.tally.add(Tally.from_dict(values))
+            done.consumed[values["file"]] = max(done.consumed[values["file"]], values["consumed"])
+        return done
 
     def write(self, part: Part) -> Part:
         """Write a part, first what was counted in it; returns the part without its content.
@@ -84,7 +97,8 @@ class Folder:
             ScoringError: there is no room for it, or the folder may not be written.
         """
         try:
-            self._write(self._run / f"{part.name}.json", _to_json(part.tally.to_dict()))
+            known = {"file": part.file, "consumed": part.consumed, **part.tally.to_dict()}
+            self._write(self._run / f"{part.name}.json", _to_json(known))
             self._write(self.path / f"{part.name}.{self.suffix}", part.content)
         except OSError as error:
             raise self._unwritable(error) from None

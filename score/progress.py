@@ -45,11 +45,11 @@ class ProgressBar:
     def __exit__(self, *_: object) -> None:
         self._progress.stop()
 
-    def started(self, size: int | None, tally: Tally) -> None:
+    def started(self, size: int | None, position: int, tally: Tally) -> None:
         """See Watcher."""
         self._size, self._rows = size, tally.rows
         self._started = self._told = self._clock()
-        self._progress.update(self._task, total=size, rows=self._rows)
+        self._progress.update(self._task, total=size, completed=position, rows=self._rows)
         if tally.rows:
             self._console.print(f"{tally.rows:,} rows were scored before", highlight=False)
 

@@ -7,7 +7,6 @@ import sys
 from collections.abc import Iterable, Iterator, Set
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
-from itertools import accumulate
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -17,7 +16,7 @@ from model.artifact import MANIFEST
 from model.errors import ArtifactError, ConfigError, DataError, ScoringError
 from model.manifest import Manifest
 from score.delimited import Delimited
-from score.folder import Folder
+from score.folder import Done, Folder
 from score.json_lines import JsonLines
 from score.parquet import Parquet
 from score.scorer import Job, Part
@@ -46,14 +45,14 @@ class Engine(Protocol):
     """What takes windows to parts: it scores them, and writes them where the plan has a folder."""
 
     def __call__(self, plan: Plan, done: Set[str]) -> AbstractContextManager[Iterator[Part]]:
-        """The parts that are not done yet, in order where there is no folder; without content where there is one."""
+        """The parts that are not done yet: in order where there is no folder; without content where there is one."""
 
 
 class Watcher(Protocol):
     """Who is told how a run goes."""
 
-    def started(self, size: int | None, tally: Tally) -> None:
-        """So many bytes are to be read in all (None: nobody knows); these rows were scored before."""
+    def started(self, size: int | None, position: int, tally: Tally) -> None:
+        """So many bytes are to be read in all (None: nobody knows); so many, and these rows, were scored before."""
 
     def scored(self, part: Part, position: int) -> None:
         """A part is done, and with it this many bytes of all."""
@@ -143,19 +142,20 @@ def execute(plan: Plan, engine: Engine, watcher: Watcher) -> Tally:
         raise ScoringError(f"{folder.path}: it holds another run, and a pipe cannot be gone on with")
     digests = [PIPE if piped else digest(source) for source in plan.sources]
     with folder.held(plan.describe(digests)) if folder else nullcontext():
-        tally, done = folder.done() if folder else (Tally(), frozenset[str]())
-        sizes = [source.size or 0 for source in plan.sources]
-        before = list(accumulate(sizes, initial=0))
-        watcher.started(None if piped else before[-1], tally)
+        done = folder.done() if folder else Done()
+        tally, consumed = done.tally, done.consumed
+        size = None if piped else sum(source.size or 0 for source in plan.sources)
+        watcher.started(size, consumed.total(), tally)
         if folder and folder.finished(tally):
             return tally
-        with engine(plan, done) as parts:
+        with engine(plan, done.names) as parts:
             for part in parts:
                 if folder is None:
                     sys.stdout.buffer.write(part.content)
                     sys.stdout.buffer.flush()
                 tally.add(part.tally)
-                watcher.scored(part, before[part.file] + part.consumed)
+                consumed[part.file] = max(consumed[part.file], part.consumed)
+                watcher.scored(part, consumed.total())
         if folder:
             folder.finish(tally)
         return tally

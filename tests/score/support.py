@@ -74,8 +74,8 @@ class Watched:
     parts: list[str] = field(default_factory=list)
     position: int = 0
 
-    def started(self, size: int | None, tally: Tally) -> None:
-        self.size, self.before = size, tally.rows
+    def started(self, size: int | None, position: int, tally: Tally) -> None:
+        self.size, self.position, self.before = size, position, tally.rows
 
     def scored(self, part: Part, position: int) -> None:
         self.parts.append(part.name)

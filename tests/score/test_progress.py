@@ -26,7 +26,7 @@ def test_lines_where_there_is_no_terminal() -> None:
     now = [0.0]
     out = io.StringIO()
     with ProgressBar(Console(file=out), lambda: now[0]) as bar:
-        bar.started(200, Tally(100))
+        bar.started(200, 0, Tally(100))
         bar.scored(part(10), 110)
         now[0] = LINE_EVERY
         bar.scored(part(20), 150)
@@ -40,7 +40,7 @@ def test_a_bar_on_a_terminal() -> None:
     out = io.StringIO()
     console = Console(file=out, force_terminal=True, width=100)
     with ProgressBar(console, lambda: now[0]) as bar:
-        bar.started(200, Tally())
+        bar.started(200, 0, Tally())
         now[0] = 2.0
         bar.scored(part(5000), 100)
         bar._progress.refresh()

@@ -1,0 +1,68 @@
+"""An archive of any size made of the tweets of a file, which come again when they are used up."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+from collections.abc import Iterator
+from itertools import cycle, islice
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+from numpy.typing import NDArray
+
+from bench.peers import LABELS
+from model.errors import DataError
+
+TWEETS = "sentiment140.train.tsv.gz"
+LABELLED = "semeval_tweets.train.tsv.gz"  # what the peer that learns is trained on
+_SCHEMA = pa.schema([("id", pa.int64()), ("text", pa.string())])
+_ROWS_AT_ONCE = 50_000
+
+
+def write_archive(data: Path, rows: int, path: Path) -> Path:
+    """So many rows as one Parquet file.
+
+    Raises:
+        DataError: there are no tweets.
+    """
+    found = cycle(_tweets(data / TWEETS)) if rows else iter(())
+    with pq.ParquetWriter(path, _SCHEMA, compression="zstd") as writer:
+        for start in range(0, rows, _ROWS_AT_ONCE):
+            texts = list(islice(found, min(_ROWS_AT_ONCE, rows - start)))
+            numbers = np.arange(start, start + len(texts))
+            writer.write_table(pa.table({"id": numbers, "text": texts}, schema=_SCHEMA))
+    return path
+
+
+def read_archive(path: Path) -> list[str]:
+    """The texts of an archive."""
+    texts: list[str] = pq.read_table(path, columns=["text"]).column(0).to_pylist()
+    return texts
+
+
+def labelled(data: Path) -> tuple[list[str], NDArray[np.int64]]:
+    """Texts and the places of their labels in LABELS.
+
+    Raises:
+        DataError: the file is not there.
+    """
+    rows = list(_rows(data / LABELLED))
+    return [row["text"] for row in rows], np.array([LABELS.index(row["label"]) for row in rows])
+
+
+def _tweets(path: Path) -> list[str]:
+    texts = [row["text"] for row in _rows(path) if row["text"].strip()]
+    if not texts:
+        raise DataError(f"{path}: there are no tweets in it")
+    return texts
+
+
+def _rows(path: Path) -> Iterator[dict[str, str]]:
+    try:
+        with gzip.open(path, "rt", encoding="utf-8", newline="\n") as lines:
+            yield from csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
+    except OSError as error:
+        raise DataError(f"{path}: cannot be read ({error.strerror or error})") from None

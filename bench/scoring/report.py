@@ -1,0 +1,74 @@
+"""What was measured, as a table and as JSON."""
+
+from __future__ import annotations
+
+import json
+import statistics
+from dataclasses import asdict, dataclass
+
+from bench.provenance import Provenance
+from bench.scoring.ways import CLASSIFIER, ONE, RAY, TWO
+
+# Of what is that, and what is asked for at least, or at most where it is memory.
+FLOORS = {
+    "one process over the classifier alone": (ONE, CLASSIFIER, 0.85),
+    "two processes over one": (TWO, ONE, 1.7),
+    "Ray over two processes": (RAY, TWO, 0.8),
+}
+MEMORY_CEILING = 1.2
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Rates in rows/s of every turn of each way, and peaks in bytes for so many rows."""
+
+    provenance: Provenance
+    rows: int
+    window: int
+    rates: dict[str, list[float]]
+    memory: dict[int, int]
+
+    def ratios(self) -> dict[str, tuple[float, float]]:
+        """The median over the turns of each ratio, and what is asked of it."""
+        found = {}
+        for name, (over, under, floor) in FLOORS.items():
+            if over in self.rates and under in self.rates:
+                pairs = zip(self.rates[over], self.rates[under], strict=True)
+                found[name] = (statistics.median(one / other for one, other in pairs), floor)
+        return found
+
+    def markdown(self) -> str:
+        """Tables for people."""
+        lines = [
+            "# Scoring an archive",
+            "",
+            f"Measured on {self.provenance}.",
+            "",
+            f"{self.rows:,} tweets in one Parquet file, windows of {self.window:,} rows; the ways took turns, "
+            f"{len(next(iter(self.rates.values()), []))} each. The rate is that of a run under way.",
+            "",
+            "| way | rows/s, median | least | most |",
+            "|---|---:|---:|---:|",
+            *(
+                f"| {way} | {statistics.median(found):,.0f} | {min(found):,.0f} | {max(found):,.0f} |"
+                for way, found in self.rates.items()
+            ),
+            "",
+            "| ratio, median of the turns | measured | asked for |",
+            "|---|---:|---:|",
+            *(f"| {name} | {ratio:.2f} | ≥ {floor} |" for name, (ratio, floor) in self.ratios().items()),
+        ]
+        if len(self.memory) > 1:
+            peaks = list(self.memory.values())
+            lines.append(f"| memory at {_last(self.memory):,} rows | {peaks[-1] / peaks[0]:.2f} | ≤ {MEMORY_CEILING} |")
+        lines += ["", "| rows | most memory of all processes, MB |", "|---:|---:|"]
+        lines += [f"| {rows:,} | {peak / 1e6:,.0f} |" for rows, peak in self.memory.items()]
+        return "\n".join([*lines, ""])
+
+    def json(self) -> str:
+        """The same, in a line."""
+        return json.dumps({**asdict(self), "ratios": {name: ratio for name, (ratio, _) in self.ratios().items()}})
+
+
+def _last(memory: dict[int, int]) -> int:
+    return list(memory)[-1]
