@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator
 
-# The service's own limit is 2 MiB unless it is set otherwise; JSON may double a text.
+# Of JSON; the service's own limit is 2 MiB unless it is set otherwise.
 MOST_BYTES = 1_000_000
 
 
@@ -18,7 +19,8 @@ class Chunk:
 
     def takes(self, text: str) -> bool:
         """Whether there is room for a text; the first always fits, for the service to judge."""
-        size = len(text.encode("utf-8", "surrogatepass"))
+        # As it is sent: JSON writes six bytes for a control character.
+        size = len(json.dumps(text, ensure_ascii=False).encode("utf-8", "surrogatepass"))
         if self.texts and (len(self.texts) >= self._most_texts or self._bytes + size > MOST_BYTES):
             return False
         self.texts.append(text)

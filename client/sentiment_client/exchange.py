@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 import uuid
+from datetime import UTC
 from email.utils import parsedate_to_datetime
 from typing import Any
 
@@ -84,6 +85,8 @@ def _seconds(header: str | None) -> float | None:
     if header.strip().isascii() and header.strip().isdigit():
         return float(header)
     try:
-        return max(0.0, parsedate_to_datetime(header).timestamp() - time.time())
+        date = parsedate_to_datetime(header)
     except ValueError:
         return None
+    # One of HTTP's three forms of a date names no zone; all are in UTC.
+    return max(0.0, date.replace(tzinfo=date.tzinfo or UTC).timestamp() - time.time())

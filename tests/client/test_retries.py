@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+import time
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -46,6 +47,20 @@ def test_retry_after_is_honoured() -> None:
     assert all(0 <= wait <= 1.6 for wait in waits[2:])
     assert len(server.asked) == 5
     assert len({asked.headers["x-request-id"] for asked in server.asked}) == 1
+
+
+@pytest.mark.parametrize("form", ["%a, %d %b %Y %H:%M:%S GMT", "%A, %d-%b-%y %H:%M:%S GMT", "%a %b %d %H:%M:%S %Y"])
+def test_every_form_of_a_date_is_read_as_utc(form: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Wherever the client is: HTTP has three forms, and one of them names no zone."""
+    monkeypatch.setenv("TZ", "America/New_York")
+    time.tzset()
+    told = script(refused(503, (datetime.now(UTC) + timedelta(seconds=9)).strftime(form)))
+    waits: list[float] = []
+    with scripted(lambda asked: next(told)) as server, Client(server.url, sleep=waits.append) as client:
+        client.score("good")
+    monkeypatch.undo()
+    time.tzset()
+    assert 5 <= waits[0] <= 9 * 1.25
 
 
 def test_the_async_client_honours_it_too() -> None:
@@ -178,8 +193,8 @@ def test_requests_run_at_once_up_to_the_bound() -> None:
 
 
 def test_long_texts_are_cut_into_smaller_requests() -> None:
-    """A request stays within the size that a service takes."""
-    texts = ["x" * 600_000] * 3 + ["short"] * 3
+    """A request stays within the size that a service takes, control characters and all."""
+    texts = ["x" * 600_000] * 2 + ["\x01" * 100_000] + ["short"] * 3
     with scripted(echo) as server, Client(server.url) as client:
         assert len(list(client.score_all(texts, concurrency=1))) == 6
     assert [len(asked.body["texts"]) for asked in server.asked] == [1, 1, 4]
