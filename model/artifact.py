@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import dataclasses
 import os
 import shutil
@@ -94,6 +95,8 @@ def _write_artifact(folder: str | Path, manifest: Manifest, contents: dict[str, 
         raise ArtifactError(f"{folder}: cannot be written ({error.strerror or error})") from None
     finally:
         if partial is not None:
+            if partial.is_symlink():  # what stood at the target was one
+                partial.unlink()
             shutil.rmtree(partial, ignore_errors=True)
     return manifest
 
@@ -183,16 +186,24 @@ def _write(path: Path, content: bytes) -> None:
 
 
 def _move(partial: Path, target: Path) -> None:
-    """Put a finished folder in its place. An artifact that it replaces steps aside first, and back if that fails."""
+    """Put a finished folder in its place. An artifact that it replaces is left where the finished one was."""
     if not target.exists():
         partial.rename(target)
-        return
-    aside = Path(tempfile.mkdtemp(prefix=f".{target.name}.old.", dir=target.parent))
-    target.rename(aside / target.name)
-    try:
-        partial.rename(target)
-    except OSError:
-        (aside / target.name).rename(target)
-        raise
-    finally:
-        shutil.rmtree(aside, ignore_errors=True)
+    elif not _exchange(partial, target):
+        aside = Path(tempfile.mkdtemp(prefix=f".{target.name}.old.", dir=target.parent))
+        target.rename(aside / target.name)
+        try:
+            partial.rename(target)
+        except OSError:
+            (aside / target.name).rename(target)
+            raise
+        finally:
+            shutil.rmtree(aside, ignore_errors=True)
+
+
+def _exchange(one: Path, other: Path) -> bool:
+    """Swap two folders in one step, so that there is an artifact at every moment; False where that cannot be had."""
+    # Linux, where the file system can do it. Elsewhere a process that is killed between two renames leaves none.
+    rename = getattr(ctypes.CDLL(None), "renameat2", None)
+    here, exchange = -100, 2  # AT_FDCWD, RENAME_EXCHANGE
+    return rename is not None and rename(here, os.fsencode(one), here, os.fsencode(other), exchange) == 0

@@ -28,13 +28,13 @@ class Backlog:
     def add(self, row: Row) -> None:
         """A row was admitted."""
         self.texts += 1
-        self.characters += len(row.text)
+        self.characters += row.size
         self._lanes.setdefault(lane_of(row.promised, self._max_steps), Counter())[self._grain(row.due)] += row.promised
 
     def remove(self, row: Row) -> None:
         """A row was answered, or given up."""
         self.texts -= 1
-        self.characters -= len(row.text)
+        self.characters -= row.size
         lane, grain = self._lanes[lane_of(row.promised, self._max_steps)], self._grain(row.due)
         lane[grain] -= row.promised
         if not lane[grain]:

@@ -73,7 +73,7 @@ class Batcher:
     def start(self) -> asyncio.Future[ServedClassifier]:
         """Start the model's thread, which opens the classifier; the future says how that went."""
         opened = self.attach(asyncio.get_running_loop())
-        opened.add_done_callback(lambda opened: opened.cancelled() or opened.exception() or self._watch())
+        opened.add_done_callback(self._opened)
         self.worker.start()
         return opened
 
@@ -177,6 +177,10 @@ class Batcher:
             if ticket.missing == 0:
                 self._settle(ticket)
         self._show_depth()
+
+    def _opened(self, opened: asyncio.Future[ServedClassifier]) -> None:
+        if not opened.cancelled() and opened.exception() is None:
+            self._watch()
 
     def _watch(self) -> None:
         """See to it that a thread is not waited for that hangs, or that ended where it could tell nobody."""

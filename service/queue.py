@@ -9,6 +9,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
+from service.text import size_of
+
 if TYPE_CHECKING:
     from model.classifier import Prediction
     from service.errors import TextError
@@ -54,10 +56,13 @@ class Ticket:
         self.rows = []
         total = 0
         # The shortest first: they are answered together anyway, and are computed with their like.
-        for place in sorted(range(len(self.texts)), key=lambda place: len(self.texts[place])):
-            promised = 1 + len(self.texts[place]) // CHARACTERS_PER_TOKEN
+        sizes = list(map(size_of, self.texts))
+        for place in sorted(range(len(sizes)), key=sizes.__getitem__):
+            promised = 1 + sizes[place] // CHARACTERS_PER_TOKEN
             total += promised
-            self.rows.append(Row(self, place, promised, self.admitted + min(YIELD * total, LONGEST_YIELD)))
+            self.rows.append(
+                Row(self, place, sizes[place], promised, self.admitted + min(YIELD * total, LONGEST_YIELD))
+            )
 
     def add_durations(self, other: Ticket | None) -> None:
         """Count as one with another of the same request, which was answered."""
@@ -72,6 +77,7 @@ class Row(NamedTuple):
 
     ticket: Ticket
     place: int  # in the texts of the ticket
+    size: int  # characters to be read
     promised: int  # tokens, by its characters
     due: float  # rows are served in this order, as far as their lengths allow
 
@@ -133,7 +139,7 @@ class Queue:
         rows: list[Row] = []
         while (row := self._take_one(characters if rows else None)) is not None:
             rows.append(row)
-            characters -= len(row.text) + 1
+            characters -= row.size + 1
         return rows
 
     def await_text(self, shelved: Callable[[], bool]) -> bool:
@@ -174,7 +180,7 @@ class Queue:
                 return None
             _, number, ticket = self._tickets[0]
             row = ticket.rows[ticket.taken]
-            if characters is not None and len(row.text) > characters:
+            if characters is not None and row.size > characters:
                 return None
             del self._tickets[0]
             ticket.taken += 1

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import unicodedata
+from functools import cache
 
 from service.errors import TextError
 
@@ -22,6 +24,28 @@ VISIBLE = (
 )
 _VISIBLE = re.compile(VISIBLE)
 
+# Where the characters are that compatibility normalisation spells out: U+FDFA becomes eighteen.
+_SPELT_OUT = re.compile(
+    "["
+    r"\xa8-\xbe\u0132-\u01f3\u02d8-\u0385\u0587\u0675-\u0678\u0958-\u0a5e\u0b5c\u0b5d\u0e33-\u0fb9\u1e9a"
+    r"\u1fbd-\u2189\u222c-\u2230\u2469-\u24b5\u2a0c-\u2adc\u309b-\u30ff\u3200-\u33ff\ufb00-\ufb4f\ufbdd-\ufefc\uffe3"
+    "\U0001d15e-\U0001d1c0\U0001f100-\U0001f248"
+    "]"
+)
+
+
+@cache
+def _spelt_out(character: str) -> int:
+    return max(0, len(unicodedata.normalize("NFKC", character)) - 1)
+
+
+def size_of(text: str) -> int:
+    """Characters that the model's tokenizer has to read: those of the text, and what normalisation adds to them."""
+    if text.isascii():
+        return len(text)
+    # The whole text is not normalised for it: of marks in a row that takes Python the square of their number.
+    return len(text) + sum(map(_spelt_out, _SPELT_OUT.findall(text)))
+
 
 def is_blank(text: str) -> bool:
     """Whether a reader would see nothing: no character, or spaces, controls and invisible ones alone."""
@@ -30,7 +54,7 @@ def is_blank(text: str) -> bool:
 
 def text_error(text: str, max_characters: int) -> TextError | None:
     """What is wrong with a text before any model sees it."""
-    if len(text) > max_characters:
+    if len(text) > max_characters or size_of(text) > max_characters:
         return TextError("too_long", f"the text has more than {max_characters} characters")
     if is_blank(text):
         return TextError("blank", "there is nothing to read in the text")

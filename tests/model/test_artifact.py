@@ -4,6 +4,7 @@ import dataclasses
 import os
 import shutil
 import stat
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,7 +14,7 @@ import torch
 from tokenizers import Tokenizer
 from torch import Tensor, nn
 
-from model.artifact import describe_artifact, load_artifact
+from model.artifact import _move, describe_artifact, load_artifact
 from model.errors import ArtifactError
 from model.manifest import FILES, Manifest
 from model.text import TokenizerConfig, train_tokenizer
@@ -286,3 +287,13 @@ def test_paths_may_be_relative(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, 
     saved = save(Path("tiny"))
 
     assert load_artifact("tiny").manifest == saved
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux swaps two folders in one step")
+def test_an_artifact_is_replaced_in_one_step(folder: Path, tmp_path: Path, save: Save) -> None:
+    """There is one at every moment, so that a process that is killed leaves the old one or the new one."""
+    save(tmp_path / "new", card="new")
+    before = contents(folder)
+    _move(tmp_path / "new", folder)
+    assert contents(tmp_path / "new") == before
+    assert contents(folder)["MODEL_CARD.md"] == b"new"

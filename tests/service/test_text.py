@@ -7,7 +7,7 @@ import unicodedata
 
 import pytest
 
-from service.text import is_blank, text_error
+from service.text import is_blank, size_of, text_error
 
 
 def test_every_control_format_and_space_character_is_blank() -> None:
@@ -50,3 +50,19 @@ def test_a_blank_text_is_an_error() -> None:
     error = text_error(" ", 5)
     assert error is not None
     assert error.code == "blank"
+
+
+def test_the_size_of_a_text_is_what_normalisation_makes_of_it() -> None:
+    """No character counts for less than what the tokenizer will read in its place."""
+    characters = (chr(code) for code in range(sys.maxunicode + 1) if not 0xD800 <= code < 0xE000)
+    wrong = [each for each in characters if size_of(each) != max(1, len(unicodedata.normalize("NFKC", each)))]
+    assert wrong == []
+    assert size_of("a\ufdfab\u00e9") == 21
+
+
+def test_a_text_that_grows_beyond_the_limit_is_too_long() -> None:
+    """One of 100,000 U+FDFA took the model's thread 17 seconds."""
+    assert text_error("\ufdfa" * 5, 90) is None
+    error = text_error("\ufdfa" * 6, 90)
+    assert error is not None
+    assert error.code == "too_long"
