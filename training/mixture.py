@@ -20,14 +20,9 @@ LINEAR, TOGETHER = "linear", "together"
 _SURE = 0.95  # of a template's label, to a network that learns from teachers
 
 
-def everything(output: Path, templates_share: float = 0.0) -> Pool:
-    """All text there is, as much of each source as it has, and this share of templates."""
-    sources = [Source(name, corpus) for name, corpus, _, _ in _corpora(output)]
-    if templates_share:
-        made = templates(output)
-        rows = sum(len(source.corpus) for source in sources)
-        sources.append(Source(TEMPLATES, made, templates_share / (1 - templates_share) * rows / len(made)))
-    return Pool(sources)
+def everything(output: Path) -> Pool:
+    """All text there is, as much of each source as it has."""
+    return Pool([Source(name, corpus) for name, corpus, _, _ in _corpora(output)])
 
 
 def labelled(output: Path, template_weight: float, factors: Mapping[str, float] | None = None) -> Pool:

@@ -1,6 +1,6 @@
 """The recipe of the default model, from the files of the data folder to the artifact, in stages that resume.
 
-tokenizer -> encoded sources -> pretraining, twice (language model and labels of every kind, all text there is) ->
+tokenizer -> encoded sources -> pretraining (language model and labels of every kind, all text there is) ->
 fine-tuning (human labels and sentences from templates) -> for each policy, a network settled on it and a linear model:
 the teachers -> distillation (one network learns from what they say of all kinds of text) -> calibration, thresholds,
 export.
@@ -50,7 +50,7 @@ from training.teachers import judgements, linear_judgements, save_judgements
 from training.templates import generate
 
 # Before the last, settled_ with policies' names
-PRETRAINED, AGAIN, FINE_TUNED, DISTILLED = "pretrained", "pretrained_again", "fine_tuned", "distilled"
+PRETRAINED, FINE_TUNED, DISTILLED = "pretrained", "fine_tuned", "distilled"
 _TOKENIZER = "tokenizer.json"
 MAIN = "semeval_tweets"  # the source that the service is for first: it counts as half when an epoch is chosen
 
@@ -82,14 +82,8 @@ class Recipe:
             epochs=26, power=1.0, language_weight=0.5, learning_rate=3e-3, label_smoothing=0
         )
     )
-    # A second round from the first one's weights, with a lower peak (Loshchilov and Hutter, 2017: warm restarts)
-    pretraining_again: StageConfig = field(
-        default_factory=lambda: StageConfig(
-            epochs=12, power=1.0, language_weight=0.5, learning_rate=2e-3, label_smoothing=0, seed=2
-        )
-    )
     fine_tuning: StageConfig = field(
-        default_factory=lambda: StageConfig(epochs=5, power=0.6, learning_rate=1.5e-3, weight_decay=0.02)
+        default_factory=lambda: StageConfig(epochs=4, power=0.6, learning_rate=1.5e-3, weight_decay=0.02)
     )
     # Annotators disagree on what is neutral: the teacher of each policy settles on what those of its sources meant
     settling: StageConfig = field(
@@ -108,7 +102,7 @@ class Recipe:
     settling_weight: float = 150.0  # of the sources that the policy follows, beside their weight in fine-tuning
     distillation: StageConfig = field(
         default_factory=lambda: StageConfig(
-            epochs=12, epoch_rows=100_000, power=0.6, learning_rate=2e-3, label_weight=0.05, soft_weight=1.0
+            epochs=14, epoch_rows=100_000, power=0.6, learning_rate=2e-3, label_weight=0.05, soft_weight=1.0
         )
     )
     # Labels of people are few: more is dropped than in pretraining
@@ -116,8 +110,7 @@ class Recipe:
     fine_dropout_head: float = 0.4
     ngram_iterations: int = 60  # of fitting a linear teacher
     template_rows: int = 400_000
-    template_share: float = 0.15  # of the rows of the second pretraining
-    template_weight: float = 1.0  # of their share in fine-tuning and settling, beside their number
+    template_weight: float = 0.6  # of their share in fine-tuning and settling, beside their number
     seed: int = 1
 
 
@@ -152,11 +145,10 @@ def train(recipe: Recipe, data: Path, output: Path) -> tuple[Network, NetworkCon
     torch.manual_seed(recipe.seed)
     shape = dataclasses.replace(recipe.network, vocab_size=tokenizer.get_vocab_size())
     _run_stage(PRETRAINED, recipe.pretraining, shape, None, everything(output), output)
-    start = _last_weights(PRETRAINED, output)
+    # The last weights and not the best: what follows wants all that was learnt of language
+    averaged = load_checkpoint(output / f"{PRETRAINED}.safetensors").section("average")
+    start = {name.removeprefix("module."): value for name, value in averaged.items() if name.startswith("module.")}
     write_templates(output, encoder, recipe.template_rows, recipe.seed)
-    again = everything(output, recipe.template_share)
-    _run_stage(AGAIN, recipe.pretraining_again, shape, start, again, output)
-    start = _last_weights(AGAIN, output)
     tuned_shape = dataclasses.replace(
         shape, dropout_embedding=recipe.fine_dropout_embedding, dropout_head=recipe.fine_dropout_head
     )
@@ -225,7 +217,7 @@ def known_only(logits: NDArray[np.float64], corpus: Corpus) -> NDArray[np.float6
 
 def progress(output: Path) -> dict[str, dict[str, Any]]:
     """Of each stage, in their order, the figures of its epochs ("history") and the code that ran it ("commits")."""
-    names = (PRETRAINED, AGAIN, FINE_TUNED, *(_settled(policy) for policy in POLICIES if policy.settled), DISTILLED)
+    names = (PRETRAINED, FINE_TUNED, *(_settled(policy) for policy in POLICIES if policy.settled), DISTILLED)
     return {name: load_checkpoint(output / f"{name}.safetensors").progress for name in names}
 
 
@@ -249,12 +241,6 @@ def _write_sources(data: Path, folder: Path, encoder: TextEncoder) -> None:
     for source in missing:
         _say(f"encoding {folder_name(source)}")
         write_source(data, source, folder / folder_name(source), encoder, held_out)
-
-
-def _last_weights(name: str, output: Path) -> dict[str, Tensor]:
-    """Of pretraining the last weights and not the best: what follows wants all that was learnt of language."""
-    averaged = load_checkpoint(output / f"{name}.safetensors").section("average")
-    return {name.removeprefix("module."): value for name, value in averaged.items() if name.startswith("module.")}
 
 
 def _run_stage(

@@ -18,7 +18,6 @@ SMALL = Recipe(
     tokenizer=TokenizerConfig(kind="word", vocab_size=300, min_frequency=1, max_tokens=32),
     network=NetworkConfig(2, 3, 16, hidden_size=16, bidirectional=False, dropout_token=0, dropout_embedding=0),
     pretraining=StageConfig(1, epoch_rows=300, power=1.0, language_weight=0.3, learning_rate=0.02),
-    pretraining_again=StageConfig(1, epoch_rows=300, power=1.0, language_weight=0.3, learning_rate=0.01),
     fine_tuning=StageConfig(2, epoch_rows=600, learning_rate=0.02, average_decay=0.9),
     settling=StageConfig(1, epoch_rows=300, learning_rate=0.005, average_decay=0.9),
     distillation=StageConfig(2, epoch_rows=300, learning_rate=0.01, average_decay=0.9),
