@@ -26,7 +26,8 @@ from model.network import Network, NetworkConfig
 from training.config import TrainingConfig
 from training.corpus import Corpus
 from training.distributed import process_group
-from training.trainer import Silent, Trainer
+from training.objective import CorpusObjective
+from training.trainer import Trainer, Watcher
 
 PROCESSES = (1, 2)
 
@@ -77,16 +78,11 @@ def _train(options: argparse.Namespace) -> None:
     epochs = options.epochs + 1
     with process_group() as group:
         torch.manual_seed(1)
-        trainer = Trainer(
-            Network(shape),
-            TrainingConfig(epochs=epochs, patience=epochs, batch_tokens=options.batch_tokens),
-            train=corpus,
-            validation=corpus.subset(np.arange(30)),
-            labels=("negative", "neutral", "positive"),
-            checkpoint=options.member / "checkpoint.safetensors",
-            group=group,
-            watcher=Silent(),
-        )
+        config = TrainingConfig(epochs=epochs, patience=epochs, batch_tokens=options.batch_tokens)
+        few, labels = corpus.subset(np.arange(30)), ("negative", "neutral", "positive")
+        objective = CorpusObjective(Network(shape), config, train=corpus, validation=few, labels=labels, group=group)
+        checkpoint = options.member / "checkpoint.safetensors"
+        trainer = Trainer(objective, config, checkpoint=checkpoint, group=group, watcher=Watcher())
         trainer.fit()
     if group.leads:
         rates = [figures["tokens_per_second"] for figures in trainer.history[1:]]

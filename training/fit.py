@@ -23,10 +23,11 @@ from training.data import Columns, Examples, load_files, load_named
 from training.distributed import Group
 from training.export import Finished, finish
 from training.files import file_hash
+from training.objective import CorpusObjective
 from training.report import write_report
 from training.run import RunDescription, RunFolder, require_name, with_vocabulary
 from training.split import split_examples
-from training.trainer import Silent, Trainer, Watcher
+from training.trainer import Trainer, Watcher
 
 logger = logging.getLogger(__name__)
 
@@ -71,16 +72,17 @@ def fit(options: FitOptions, group: Group, watch: WatcherFactory) -> Finished | 
         group.wait()
         description = folder.load_description()
         torch.manual_seed(description.training.seed)
-        with watch(description.training) if group.leads else nullcontext(Silent()) as watcher:
-            trainer = Trainer(
+        with watch(description.training) if group.leads else nullcontext(Watcher()) as watcher:
+            objective = CorpusObjective(
                 _network(description.network),
                 description.training,
                 train=open_corpus(folder.corpus("train")),
                 validation=open_corpus(folder.corpus("validation")),
                 labels=description.labels,
-                checkpoint=folder.checkpoint,
                 group=group,
-                watcher=watcher,
+            )
+            trainer = Trainer(
+                objective, description.training, checkpoint=folder.checkpoint, group=group, watcher=watcher
             )
             if options.resume and folder.checkpoint.exists():
                 trainer.resume()

@@ -12,12 +12,13 @@ from rich.table import Table
 from rich.text import Text
 
 from training.metrics import Evaluation
+from training.trainer import Watcher
 
 _SMOOTHING = 0.05  # of the loss that is shown
 
 
-class ProgressBar:
-    """A ``Watcher`` that draws on a terminal, and elsewhere prints the epochs' lines alone.
+class ProgressBar(Watcher):
+    """Draws on a terminal, and elsewhere prints the epochs' lines alone.
 
     The bar and the time left are those of the whole run, as if it will not stop early; loss and rate are the epoch's.
     As a context manager it cleans up after itself, also on Ctrl-C.

@@ -2,30 +2,26 @@
 
 from __future__ import annotations
 
-import math
-import time
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor, nn
-from torch.optim.swa_utils import AveragedModel
 
 from model.batch import pack
-from model.errors import TrainingError
 from model.network import Network, NetworkConfig, packed_rows
-from training.bucket import bucketed_batches
-from training.checkpoint import Checkpoint, load_checkpoint, save_checkpoint
+from training.config import TrainingConfig
+from training.distributed import Group
 from training.language_model import LanguageModelHead
+from training.objective import Objective
 from training.pool import UNLABELLED, Pool, token_counts
 from training.pooled_loss import PooledLoss, soft_loss
 from training.recurrence import encode
-from training.schedule import learning_rate_factor
-
-Tensors = tuple[Tensor, ...] | list[Tensor]
+from training.trainer import Trainer, Watcher
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +46,7 @@ class StageConfig:
     seed: int = 1
 
 
-class Stage:
+class Stage(Trainer):
     """Runs one stage and writes a checkpoint after each epoch, from which ``fit`` goes on where there is one."""
 
     def __init__(
@@ -65,139 +61,94 @@ class Stage:
         say: Callable[[str], None],
         commit: str = "unknown",
     ) -> None:
-        """``validate`` is given the averaged network, and answers with figures; the best epoch is that of "mean".
-
-        ``commit`` says which code runs, and is kept in the checkpoint.
-        """
+        """``validate`` is given the averaged network, and answers with figures; the best epoch is that of "mean"."""
+        alike: dict[str, Any] = {
+            field.name: getattr(config, field.name, field.default) for field in fields(TrainingConfig)
+        }
+        precision = "bfloat16" if config.bf16 else "float32"
+        training = TrainingConfig(**{**alike, "patience": config.epochs, "precision": precision})
         torch.manual_seed(config.seed)
-        self.config, self.pool, self.network = config, pool, network
-        self._loss = PooledLoss(
-            pool, shape.classes, label_smoothing=config.label_smoothing, prior_power=config.prior_power
-        )
-        self._language = None
-        if config.language_weight:
-            self._language = LanguageModelHead(shape, torch.from_numpy(token_counts(pool, shape.vocab_size)))
-        self._parts = nn.ModuleDict({"network": network, "loss": self._loss})
-        if self._language is not None:
-            self._parts["language"] = self._language
-        weights = list(self._parts.parameters())
-        self._optimizer = torch.optim.AdamW(
-            [
-                {"params": [weight for weight in weights if weight.dim() > 1], "weight_decay": config.weight_decay},
-                {"params": [weight for weight in weights if weight.dim() <= 1], "weight_decay": 0.0},
-            ],
-            lr=config.learning_rate,
-        )
-        self.average = AveragedModel(network, multi_avg_fn=self._move_average)
-        self.best: dict[str, Tensor] = {}
-        self.history: list[dict[str, Any]] = []
-        self.commits: list[str] = []  # of the code that ran the epochs so far: a stage may be stopped and go on
-        self._steps = 0
-        self._checkpoint, self._validate, self._say, self._commit = checkpoint, validate, say, commit
+        objective = PoolObjective(network, shape, config, pool, validate)
+        super().__init__(objective, training, checkpoint=checkpoint, group=Group(), watcher=_Lines(say), commit=commit)
 
     def fit(self) -> dict[str, Tensor]:
-        """Train to the last epoch. Returns the averaged weights of the epoch that validated best, by name.
-
-        Raises:
-            TrainingError: the loss is not finite, or the checkpoint cannot be read or written.
-        """
+        """Train to the last epoch, from the checkpoint where there is one; otherwise as ``Trainer.fit``."""
         if self._checkpoint.exists():
-            self._resume()
-        while len(self.history) < self.config.epochs:
-            figures = self._train_epoch(len(self.history))
-            figures |= self._validate(self.average.module)
-            best = max((past["mean"] for past in self.history), default=-math.inf)
-            self.history.append(figures)
-            self.commits = [*dict.fromkeys([*self.commits, self._commit])]
-            if figures["mean"] > best:
-                self.best = {name: value.detach().clone() for name, value in self.average.module.state_dict().items()}
-            save_checkpoint(self._checkpoint, self._state())
-            self._say("  ".join(f"{name} {value:.4g}" for name, value in figures.items()))
-        return self.best
+            self.resume()
+        return super().fit()
 
-    def _train_epoch(self, epoch: int) -> dict[str, Any]:
-        config = self.config
-        torch.manual_seed(config.seed * 1_000_003 + epoch)
-        sampled = self.pool.sample(config.epoch_rows, power=config.power, seed=config.seed, epoch=epoch)
-        batches = bucketed_batches(self.pool.lengths[sampled], config.batch_tokens, seed=(config.seed, epoch))
-        self.network.train()
-        started, tokens, seen = time.monotonic(), 0, 0
-        totals = {name: [0.0, 0] for name in ("label_loss", "soft_loss", "language_loss")}
-        for batch in batches:
-            progress = (epoch + seen / len(sampled)) / config.epochs
-            factor = learning_rate_factor(progress, schedule="one_cycle", warmup=config.warmup)
-            for group in self._optimizer.param_groups:
-                group["lr"] = config.learning_rate * factor
-            for name, value in self._step(sampled[batch].tolist()).items():
-                totals[name][0] += value
-                totals[name][1] += 1
-            seen += len(batch)
-            tokens += int(self.pool.lengths[sampled[batch]].sum())
-        seconds = time.monotonic() - started
-        means = {name: total / count for name, (total, count) in totals.items() if count}
-        return {"epoch": epoch + 1, **means, "tokens_per_second": tokens / seconds, "seconds": seconds}
 
-    def _step(self, rows: list[int]) -> dict[str, float]:
-        batch = pack(self.pool.rows(rows))
+class PoolObjective(Objective):
+    """The labels of a pool's sources, what teachers say of its texts, and the texts themselves."""
+
+    measure = "mean"
+
+    def __init__(
+        self,
+        network: Network,
+        shape: NetworkConfig,
+        config: StageConfig,
+        pool: Pool,
+        validate: Callable[[nn.Module], dict[str, float]],
+    ) -> None:
+        super().__init__()
+        self.network = network
+        self.loss = PooledLoss(
+            pool, shape.classes, label_smoothing=config.label_smoothing, prior_power=config.prior_power
+        )
+        self.language: LanguageModelHead | None = None
+        if config.language_weight:
+            self.language = LanguageModelHead(shape, torch.from_numpy(token_counts(pool, shape.vocab_size)))
+        self.lengths = pool.lengths
+        self._config, self._pool, self._validate = config, pool, validate
+
+    def epoch_rows(self, epoch: int) -> NDArray[np.int64]:
+        """A sample of each source."""
+        config = self._config
+        return self._pool.sample(config.epoch_rows, power=config.power, seed=config.seed, epoch=epoch)
+
+    def forward(self, rows: Sequence[int]) -> dict[str, Tensor]:
+        """Those of ``label_loss``, ``soft_loss`` and ``language_loss`` that these texts have."""
+        pool, batch = self._pool, pack(self._pool.rows(rows))
         order = np.asarray(rows)[batch.order.numpy()]
-        targets, origin = torch.from_numpy(self.pool.targets[order]), torch.from_numpy(self.pool.origin[order])
+        targets, origin = torch.from_numpy(pool.targets[order]), torch.from_numpy(pool.origin[order])
         places = packed_rows(batch.batch_sizes)
+        states, last = encode(self.network, batch.token_ids, batch.batch_sizes, places)
+        logits = self.network.classify(states, last, places)
         losses: dict[str, Tensor] = {}
         labelled = targets != UNLABELLED
-        with torch.autocast("cpu", torch.bfloat16, enabled=self.config.bf16):
-            states, last = encode(self.network, batch.token_ids, batch.batch_sizes, places)
-            logits = self.network.classify(states, last, places)
-            if bool(labelled.any()):
-                losses["label_loss"] = self._loss(logits[labelled], targets[labelled], origin[labelled]).mean()
-            if self.pool.soft is not None:
-                soft = torch.from_numpy(self.pool.soft[order])
-                told = ~soft.isnan().all(1)
-                if bool(told.any()):
-                    losses["soft_loss"] = soft_loss(logits[told], soft[told]).mean()
-            if self._language is not None:
-                table = self.network.embedding.weight
-                losses["language_loss"] = self._language(states, batch.token_ids, batch.batch_sizes, table)
+        if bool(labelled.any()):
+            losses["label_loss"] = self.loss(logits[labelled], targets[labelled], origin[labelled]).mean()
+        if pool.soft is not None:
+            soft = torch.from_numpy(pool.soft[order])
+            told = ~soft.isnan().all(1)
+            if bool(told.any()):
+                losses["soft_loss"] = soft_loss(logits[told], soft[told]).mean()
+        if self.language is not None:
+            table = self.network.embedding.weight
+            losses["language_loss"] = self.language(states, batch.token_ids, batch.batch_sizes, table)
+        return losses
+
+    def total(self, losses: dict[str, Tensor]) -> Tensor:
+        """The losses by their weights, and the penalty on the sources' biases."""
         weights = {
-            "label_loss": self.config.label_weight,
-            "soft_loss": self.config.soft_weight,
-            "language_loss": self.config.language_weight,
+            "label_loss": self._config.label_weight,
+            "soft_loss": self._config.soft_weight,
+            "language_loss": self._config.language_weight,
         }
-        loss = sum((weights[name] * value for name, value in losses.items()), self._loss.penalty())
-        if not math.isfinite(loss.item()):
-            raise TrainingError(f"the loss is {loss.item()}; rows of the pool in the batch: {rows[:20]}")
-        self._optimizer.zero_grad()
-        loss.backward()  # type: ignore[no-untyped-call]
-        nn.utils.clip_grad_norm_(self._parts.parameters(), self.config.clip_norm)
-        self._optimizer.step()
-        self._steps += 1
-        self.average.update_parameters(self.network)
-        return {name: value.item() for name, value in losses.items()}
+        return sum((weights[name] * value for name, value in losses.items()), self.loss.penalty())
 
-    def _move_average(self, averaged: Tensors, current: Tensors, _: Tensor | int) -> None:
-        decay = min(self.config.average_decay, (1 + self._steps) / (10 + self._steps))
-        with torch.no_grad():
-            torch._foreach_lerp_(averaged, current, 1 - decay)
+    def validate(self, network: nn.Module) -> dict[str, float]:
+        """What the stage was told to ask."""
+        return self._validate(network)
 
-    def _state(self) -> Checkpoint:
-        tensors = {f"parts.{name}": value for name, value in self._parts.state_dict().items()}
-        tensors |= {f"average.{name}": value for name, value in self.average.state_dict().items()}
-        tensors |= {f"best.{name}": value for name, value in self.best.items()}
-        for place, state in self._optimizer.state_dict()["state"].items():
-            tensors |= {f"optimizer.{place}.{name}": value for name, value in state.items()}
-        return Checkpoint(tensors, {"history": self.history, "steps": self._steps, "commits": self.commits})
 
-    def _resume(self) -> None:
-        saved = load_checkpoint(self._checkpoint)
-        state: dict[int, dict[str, Tensor]] = {}
-        for name, value in saved.section("optimizer").items():
-            place, key = name.split(".")
-            state.setdefault(int(place), {})[key] = value
-        try:
-            self._parts.load_state_dict(saved.section("parts"))
-            self.average.load_state_dict(saved.section("average"))
-            groups = self._optimizer.state_dict()["param_groups"]
-            self._optimizer.load_state_dict({"state": state, "param_groups": groups})
-        except (RuntimeError, KeyError, ValueError) as error:
-            raise TrainingError(f"{self._checkpoint}: does not fit this stage ({str(error)[:200]})") from None
-        self.best, self.history = saved.section("best"), saved.progress["history"]
-        self._steps, self.commits = saved.progress["steps"], saved.progress.get("commits", ["unknown"])
+class _Lines(Watcher):
+    """A watcher that says a line an epoch."""
+
+    def __init__(self, say: Callable[[str], None]) -> None:
+        self._say = say
+
+    def epoch_done(self, figures: dict[str, Any]) -> None:
+        """Say the figures."""
+        self._say("  ".join(f"{name} {value:.4g}" for name, value in figures.items()))

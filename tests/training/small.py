@@ -17,7 +17,8 @@ from model.text import TextEncoder, TokenizerConfig, train_tokenizer
 from training.config import TrainingConfig
 from training.corpus import Corpus, open_corpus, write_corpus
 from training.distributed import Group
-from training.trainer import Trainer
+from training.objective import CorpusObjective
+from training.trainer import Trainer, Watcher
 
 LABELS = ("negative", "positive")
 SAYINGS = {"positive": "good not bad", "negative": "bad not good"}
@@ -58,15 +59,12 @@ def corpora(folder: Path, *, train: int = 200, validation: int = 60) -> tuple[Co
     return open_corpus(folder / "train"), open_corpus(folder / "validation"), tokenizer.get_vocab_size()
 
 
-class Record:
+class Record(Watcher):
     """A watcher that remembers."""
 
     def __init__(self) -> None:
         self.losses: list[float] = []
         self.epochs: list[dict[str, Any]] = []
-
-    def epoch_started(self, epoch: int, tokens: int) -> None:
-        """Nothing to remember."""
 
     def step_done(self, tokens: int, loss: float) -> None:
         """Remember the loss."""
@@ -80,7 +78,7 @@ class Record:
 def trainer(
     folder: Path,
     *,
-    watcher: Any = None,
+    watcher: Watcher | None = None,
     group: Group | None = None,
     network: dict[str, Any] | None = None,
     seed: int = 1,
@@ -94,16 +92,11 @@ def trainer(
     torch.manual_seed(seed)
     shape = {"embedding_size": 8, "hidden_size": 8, "pooling": ("last", "max"), **(network or {})}
     settings = {"epochs": 3, "batch_tokens": 256, "learning_rate": 0.02, "seed": seed, **training}
-    return Trainer(
-        Network(NetworkConfig(size, 2, **shape)),
-        TrainingConfig(**settings),
-        train=train,
-        validation=validation,
-        labels=LABELS,
-        checkpoint=folder / "checkpoint.safetensors",
-        group=group or Group(),
-        watcher=watcher or Record(),
-    )
+    config, group = TrainingConfig(**settings), group or Group()
+    built = Network(NetworkConfig(size, 2, **shape))
+    objective = CorpusObjective(built, config, train=train, validation=validation, labels=LABELS, group=group)
+    checkpoint = folder / "checkpoint.safetensors"
+    return Trainer(objective, config, checkpoint=checkpoint, group=group, watcher=watcher or Record())
 
 
 def equal(left: dict[str, torch.Tensor], right: dict[str, torch.Tensor]) -> bool:

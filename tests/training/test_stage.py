@@ -101,6 +101,6 @@ def test_a_checkpoint_of_another_network_is_refused(tmp_path: Path, finished: tu
     """A checkpoint that does not fit names its file."""
     shutil.copy(finished[0] / "stage.safetensors", tmp_path)
     other = stage(tmp_path)
-    other._parts = nn.ModuleDict({"network": Network(NetworkConfig(9, 3, 8))})
+    other.objective.network = Network(NetworkConfig(9, 3, 8))
     with pytest.raises(TrainingError, match=r"stage\.safetensors"):
         other.fit()

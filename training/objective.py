@@ -1,0 +1,91 @@
+"""What a run learns: which texts an epoch has, how far off the network is, and how it is measured."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor, nn
+
+from model.batch import pack
+from model.network import Network
+from training.config import TrainingConfig
+from training.corpus import Corpus
+from training.distributed import Group
+from training.logits import network_logits
+from training.loss import BalancedLoss
+from training.metrics import evaluate
+from training.recurrence import TrainedNetwork
+
+_FIGURES = ("accuracy", "macro_recall", "macro_f1", "ece")
+
+
+class Objective(nn.Module):
+    """The network, what is trained beside it, and the data. All its parameters are trained and kept in checkpoints."""
+
+    network: Network
+    lengths: NDArray[np.int64]  # [n] tokens of each text
+    measure: str  # the best epoch is that in which this figure of `validate` is highest
+
+    def epoch_rows(self, epoch: int) -> NDArray[np.int64]:
+        """The texts of an epoch, counted from 0: places in ``lengths``."""
+        raise NotImplementedError
+
+    def forward(self, rows: Sequence[int]) -> dict[str, Tensor]:
+        """The losses over these texts by name, each a mean; in several processes, the same names in each."""
+        raise NotImplementedError
+
+    def total(self, losses: dict[str, Tensor]) -> Tensor:
+        """What is made small, of the losses that ``forward`` gave."""
+        raise NotImplementedError
+
+    def validate(self, network: nn.Module) -> dict[str, float]:
+        """Figures of a network by name."""
+        raise NotImplementedError
+
+
+class CorpusObjective(Objective):
+    """The labels of one corpus, all of it in each epoch."""
+
+    measure = "macro_recall"
+
+    def __init__(
+        self,
+        network: Network,
+        config: TrainingConfig,
+        *,
+        train: Corpus,
+        validation: Corpus,
+        labels: Sequence[str],
+        group: Group,
+    ) -> None:
+        super().__init__()
+        self.network = network
+        self.lengths = train.lengths
+        counts = torch.from_numpy(np.bincount(train.targets, minlength=len(labels)))
+        self.loss = BalancedLoss(counts, balance=config.balance, label_smoothing=config.label_smoothing)
+        self._train, self._validation, self._labels, self._group = train, validation, labels, group
+
+    def epoch_rows(self, epoch: int) -> NDArray[np.int64]:
+        """Every text."""
+        return np.arange(len(self.lengths))
+
+    def forward(self, rows: Sequence[int]) -> dict[str, Tensor]:
+        """The mean loss of these texts, ``train_loss``."""
+        batch = pack(self._train.rows(rows))
+        targets = torch.from_numpy(self._train.targets[np.asarray(rows)])[batch.order]
+        device = self._group.device
+        logits = TrainedNetwork(self.network)(batch.token_ids.to(device), batch.batch_sizes)
+        return {"train_loss": self.loss(logits, targets.to(device)).mean()}
+
+    def total(self, losses: dict[str, Tensor]) -> Tensor:
+        """The one loss there is."""
+        return losses["train_loss"]
+
+    def validate(self, network: nn.Module) -> dict[str, float]:
+        """Loss and figures on the validation texts; each process reads its share of them."""
+        logits = torch.from_numpy(network_logits(network, self._validation, self._group))
+        found = evaluate(torch.softmax(logits, 1), self._validation.targets, self._labels)
+        return {"validation_loss": found.nll, **{name: getattr(found, name) for name in _FIGURES}}
