@@ -1,6 +1,6 @@
 # Every target sets up what it needs in .venv first; a set-up is redone when one of $(SOURCES) is newer.
 .DEFAULT_GOAL := help
-.PHONY: help serve train behaviour quality bench bench-quick bench-score default-model test test-slow faults check lock clean
+.PHONY: help serve train behaviour quality bench bench-quick bench-score default-model test test-slow faults check container lock clean
 
 PYTHON ?= python3
 # The CPU build of torch. Empty: pip's own configuration. ALLOW_CUDA=1: a CUDA build may come from there.
@@ -65,11 +65,19 @@ test-slow: .venv/.dev  ## Run the tests that are left out of make test
 faults: .venv/.dev  ## Break the service on purpose, at length: all of tests/faults
 	@exec $(BIN)/python -m pytest -m "" tests/faults
 
-check: .venv/.dev  ## Check style, types and who may import whom
+check: .venv/.dev  ## Check style, types, who may import whom, and what is deployed
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
-	$(BIN)/python -m pytest --quiet tests/test_arrows.py
+	$(BIN)/python -m pytest --quiet -m "not container" tests/test_arrows.py tests/deploy
+
+# The script builds and runs both without a Docker engine, as root on Debian 12; elsewhere this says that it did nothing.
+VERIFY_CONTAINER ?= ../shared/tools/verify-container.sh
+container: .venv/.dev  ## Build the image and run the compose file, kill a replica and roll all, where the machine can
+	@if [ ! -f "$(VERIFY_CONTAINER)" ]; then echo "make container: not run, there is no $(VERIFY_CONTAINER) (VERIFY_CONTAINER=)"; \
+	elif [ "$$(id -u)" != 0 ] || ! grep -qs '^VERSION_CODENAME=bookworm' /etc/os-release; then \
+		echo "make container: not run, it needs root on Debian 12"; \
+	else COMPOSE_SMOKE="$(CURDIR)/$(BIN)/python -m pytest -m container -rP" bash "$(VERIFY_CONTAINER)"; fi
 
 lock:  ## Write constraints.txt anew with the newest versions that pyproject.toml admits
 	$(PYTHON) scripts/install.py lock

@@ -1,0 +1,67 @@
+"""Serves once in the image's build: what was cut was not needed, and what is loaded gets its bytecode."""
+
+import http.client
+import json
+import signal
+import subprocess
+import sys
+import time
+
+PORT = 8000
+PATIENCE = 120  # seconds
+
+
+def ask(method: str, path: str, body: object = None) -> tuple[int, bytes]:
+    """Status and body of an answer. Raises OSError where nobody listens."""
+    connection = http.client.HTTPConnection("127.0.0.1", PORT, timeout=PATIENCE)
+    try:
+        connection.request(method, path, body and json.dumps(body), {"Content-Type": "application/json"})
+        answer = connection.getresponse()
+        return answer.status, answer.read()
+    finally:
+        connection.close()
+
+
+def ready() -> bool:
+    """Whether texts are scored."""
+    try:
+        return ask("GET", "/readyz")[0] == 200
+    except OSError:
+        return False
+
+
+def main() -> int:
+    """Ask for everything that loads a module of its own; the exit status."""
+    text = "It took a while. But it is lovely!"
+    requests: list[tuple[str, str, object]] = [
+        ("POST", "/sentiment", {"text": text, "sentences": True}),
+        ("POST", "/sentiment", {"text": text, "explain": "contributions"}),
+        ("POST", "/sentiment/batch", {"texts": [text, "no"], "explain": True}),
+        ("POST", "/", {"inputs": text}),
+        ("GET", "/model", None),
+        ("GET", "/openapi.json", None),
+        ("GET", "/docs", None),
+        ("GET", "/metrics", None),
+    ]
+    server = subprocess.Popen(["sentiment-serve", "--host", "127.0.0.1", "--port", str(PORT)])
+    try:
+        end = time.monotonic() + PATIENCE
+        while not ready():
+            if server.poll() is not None or time.monotonic() > end:
+                print("proof: the server does not become ready", file=sys.stderr)
+                return 1
+            time.sleep(0.2)
+        for method, path, body in requests:
+            status, answer = ask(method, path, body)
+            # An artifact may have been exported without the steps that an explanation needs.
+            if status != 200 and not (status == 422 and b"without steps" in answer):
+                print(f"proof: {method} {path}: {status} {answer[:500]!r}", file=sys.stderr)
+                return 1
+        server.send_signal(signal.SIGTERM)
+        return server.wait(PATIENCE)
+    finally:
+        server.kill()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
