@@ -14,6 +14,7 @@ from starlette.responses import Response
 
 from service import openapi
 from service.body import TIMEOUT_HEADER
+from service.direct import DirectMiddleware
 from service.errors import MethodNotAllowed, NotFound, ServiceError, Unexpected
 from service.formats.refusal import refusal_response
 from service.formats.routes import REQUESTS, add_format_routes
@@ -75,7 +76,9 @@ def create_app(
         },
     )
     app.state.service = service
+    routes = Routes(service)
     # The last that is added is the first that is asked.
+    app.add_middleware(DirectMiddleware, endpoints={"/sentiment": routes.sentiment, "/sentiment/batch": routes.batch})
     if settings.api_keys_file is not None:
         app.add_middleware(KeyMiddleware, keys=Keys(settings.api_keys_file))
     if settings.cors_origins is not None:
@@ -87,9 +90,8 @@ def create_app(
             expose_headers=["Retry-After", "Server-Timing", "X-Request-ID"],
         )
     app.add_middleware(RequestMiddleware, metrics=metrics, draining=lambda: service.draining)
-    app.add_exception_handler(ServiceError, _refuse)
     app.add_exception_handler(HTTPException, _refuse_by_status)
-    _add_routes(app, Routes(service))
+    _add_routes(app, routes)
     add_management_routes(app, Management(service))
     add_format_routes(app, Scoring(service))
     add_pages(app)
@@ -138,11 +140,6 @@ def _add_routes(app: FastAPI, routes: Routes) -> None:
         response_model=dict[str, object],
         responses=openapi.problems(openapi.UNAUTHORIZED, openapi.UNKNOWN_MODEL, openapi.NOT_READY),
     )
-
-
-async def _refuse(request: Request, error: Exception) -> Response:
-    assert isinstance(error, ServiceError)  # noqa: S101 -- what the handler is registered for
-    return refusal_response(error, request.scope["path"], request.state.request_id)
 
 
 async def _refuse_by_status(request: Request, error: Exception) -> Response:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import random
 import re
 import time
-import uuid
 from collections.abc import Callable
 
-from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from service.errors import Draining, ServiceError, Unexpected
@@ -52,11 +51,10 @@ class RequestMiddleware:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                headers = MutableHeaders(scope=message)
-                headers["X-Request-ID"] = request_id
+                headers = message["headers"] = [*message["headers"], (b"x-request-id", request_id.encode("ascii"))]
                 if self._draining():
                     # The client's next request then goes to another instance, and is not met by a closed door.
-                    headers["Connection"] = "close"
+                    headers.append((b"connection", b"close"))
             await send(message)
 
         async def fail(error: ServiceError) -> None:
@@ -68,6 +66,8 @@ class RequestMiddleware:
         except asyncio.CancelledError:
             # The server stops and its grace time is over; it answers nothing itself.
             await fail(Draining(retry_after=0))
+        except ServiceError as error:
+            await fail(error)
         except Exception as error:
             LOG.error("the request failed: %s", where(error), extra={"request_id": request_id})
             await fail(Unexpected("The service failed; its log says more under this request_id."))
@@ -99,4 +99,5 @@ def _request_id(scope: Scope) -> str:
             text: str = value.decode("latin-1")
             if _REQUEST_ID.fullmatch(text):
                 return text
-    return uuid.uuid4().hex
+    # Unlike any other, not secret: it need not cost a call to the system.
+    return f"{random.getrandbits(128):032x}"

@@ -1,0 +1,40 @@
+"""The short way to the endpoints that score: past what FastAPI does around an endpoint and they have no use for."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import NamedTuple
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+
+class Direct(NamedTuple):
+    """What stands in the scope as the route."""
+
+    path: str
+
+
+class DirectMiddleware:
+    """Calls `endpoints` (by path, POST) itself; every other request goes on.
+
+    They read their requests and make their responses themselves: the search for the route, the stacks of what is to be
+    closed and the solving of dependencies would be for nothing, and cost more than they do (bench/README.md). They are
+    routes of the app all the same, for its documentation and for other methods. What they raise is for whoever is asked
+    before this.
+    """
+
+    def __init__(self, app: ASGIApp, endpoints: Mapping[str, Callable[[Request], Awaitable[Response]]]) -> None:
+        self._app = app
+        self._endpoints = {path: (endpoint, Direct(path)) for path, endpoint in endpoints.items()}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        found = self._endpoints.get(scope["path"]) if scope["type"] == "http" and scope["method"] == "POST" else None
+        if found is None:
+            await self._app(scope, receive, send)
+            return
+        endpoint, scope["route"] = found
+        response = await endpoint(Request(scope, receive, send))
+        await response(scope, receive, send)
