@@ -21,7 +21,8 @@ class Backlog:
         self._cost = cost
         self._max_tokens = max_tokens
         self._max_steps = max_steps
-        self._lanes: dict[int, Counter[int]] = {}  # promised tokens
+        self._lanes: dict[int, Counter[int]] = {}  # promised tokens, by when they are due
+        self._totals: Counter[int] = Counter()  # of each lane
         self.texts = 0
         self.characters = 0
 
@@ -29,20 +30,26 @@ class Backlog:
         """A row was admitted."""
         self.texts += 1
         self.characters += row.size
-        self._lanes.setdefault(lane_of(row.promised, self._max_steps), Counter())[self._grain(row.due)] += row.promised
+        place = lane_of(row.promised, self._max_steps)
+        self._lanes.setdefault(place, Counter())[self._grain(row.due)] += row.promised
+        self._totals[place] += row.promised
 
     def remove(self, row: Row) -> None:
         """A row was answered, or given up."""
         self.texts -= 1
         self.characters -= row.size
-        lane, grain = self._lanes[lane_of(row.promised, self._max_steps)], self._grain(row.due)
+        place, grain = lane_of(row.promised, self._max_steps), self._grain(row.due)
+        self._totals[place] -= row.promised
+        lane = self._lanes[place]
         lane[grain] -= row.promised
         if not lane[grain]:
             del lane[grain]
 
     def seconds(self, due: float = math.inf) -> float:
         """Until all that goes before a row due then, or all there is, will be answered, as far as one can tell."""
-        last = self._grain(due) if due < math.inf else math.inf
+        if due == math.inf:
+            return self._seconds(self._totals)
+        last = self._grain(due)
         return self._seconds(
             {
                 place: sum(promised for grain, promised in lane.items() if grain <= last)

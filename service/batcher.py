@@ -153,10 +153,13 @@ class Batcher:
 
     def _check_time(self, ticket: Ticket) -> None:
         """Raise Overloaded where the ticket would be answered too late because of those before it."""
+        left, alone = ticket.deadline - ticket.admitted, self._backlog.alone(ticket.rows)
+        # Mostly there is time for all that there is, and nobody need know how much of it goes before this one.
+        if self._backlog.seconds() + alone <= left:
+            return
         ahead = self._backlog.seconds(ticket.rows[-1].due)
-        left = ticket.deadline - ticket.admitted
         # Where nothing goes before it, no later moment is a better one.
-        if ahead and (needed := ahead + self._backlog.alone(ticket.rows)) > left:
+        if ahead and (needed := ahead + alone) > left:
             raise Overloaded("The answer would not be ready in time.", retry_after=min(ahead, needed - left))
 
     def _abandon(self, ticket: Ticket, reason: str, error: ServiceError) -> None:

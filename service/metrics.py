@@ -109,6 +109,7 @@ class Metrics:
             registry=registry,
         )
         ProcessCollector(registry=registry)
+        self._answered: dict[tuple[str, int], tuple[Counter, Histogram]] = {}  # by route and status
         for reason in REASONS:
             self._dropped.labels(reason)
 
@@ -123,8 +124,14 @@ class Metrics:
 
     def request(self, route: str, status: int, seconds: float) -> None:
         """A request was answered."""
-        self._requests.labels(route, str(status)).inc()
-        self._request_duration.labels(route).observe(seconds)
+        # Kept, because looking up a series by its labels costs more than counting.
+        series = self._answered.get((route, status))
+        if series is None:
+            series = self._requests.labels(route, str(status)), self._request_duration.labels(route)
+            self._answered[route, status] = series
+        count, duration = series
+        count.inc()
+        duration.observe(seconds)
 
     def queue_wait(self, seconds: float) -> None:
         """A request's first text was taken up."""

@@ -13,6 +13,9 @@ from service.lifecycle import Service
 from service.models import Models
 from service.queue import Ticket
 
+# Most are answered by then, and a task to watch each of them would cost more than a text that is computed for nobody.
+SOON = 0.02  # seconds
+
 
 class Scoring:
     """Admission, deadline and waiting for the batcher of a request's model."""
@@ -37,11 +40,11 @@ class Scoring:
         """A ticket whose future holds an outcome for each text. Raises what `Batcher.submit` says."""
         batcher = service.batcher
         ticket = batcher.submit(texts, until, explained)
-        watcher = asyncio.create_task(_withdraw_when_left(request, batcher, ticket))
+        watch = Watch(request, batcher, ticket)
         try:
             await ticket.future
         finally:
-            watcher.cancel()
+            watch.end()
             batcher.withdraw(ticket)  # of no effect on one that is answered
         return ticket
 
@@ -56,7 +59,26 @@ def timing(ticket: Ticket | None) -> dict[str, str]:
     }
 
 
-async def _withdraw_when_left(request: Request, batcher: Batcher, ticket: Ticket) -> None:
-    while (await request.receive())["type"] != "http.disconnect":
-        pass
-    batcher.withdraw(ticket)
+class Watch:
+    """Withdraws a ticket whose client leaves."""
+
+    def __init__(self, request: Request, batcher: Batcher, ticket: Ticket) -> None:
+        self._request = request
+        self._batcher = batcher
+        self._ticket = ticket
+        self._task: asyncio.Task[None] | None = None
+        self._timer = asyncio.get_running_loop().call_later(SOON, self._begin)
+
+    def end(self) -> None:
+        """Nothing is to be withdrawn any more."""
+        self._timer.cancel()
+        if self._task is not None:
+            self._task.cancel()
+
+    def _begin(self) -> None:
+        self._task = asyncio.create_task(self._wait())
+
+    async def _wait(self) -> None:
+        while (await self._request.receive())["type"] != "http.disconnect":
+            pass
+        self._batcher.withdraw(self._ticket)
