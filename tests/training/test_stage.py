@@ -12,6 +12,7 @@ from torch import Tensor, nn
 
 from model.errors import TrainingError
 from model.network import Network, NetworkConfig
+from training.checkpoint import load_checkpoint
 from training.corpus import Corpus
 from training.logits import network_logits
 from training.pool import UNLABELLED, Pool, Source
@@ -95,6 +96,18 @@ def test_a_finished_stage_is_read_back(finished: tuple[Path, dict[str, Tensor]])
     """Run again, a finished stage trains no more and gives the same weights."""
     again = stage(finished[0], stop_at=0)
     assert equal(again.fit(), finished[1])
+
+
+def test_checkpoints_of_stages_keep_their_names(finished: tuple[Path, dict[str, Tensor]]) -> None:
+    """A recipe takes hours, and a newer program goes on with the stages that an older one left."""
+    saved = load_checkpoint(finished[0] / "stage.safetensors")
+    parts = {name.split(".")[0] for name in saved.section("parts")}
+    assert parts == {"network", "loss", "language"}
+    network = set(saved.section("best"))
+    assert network == {name.removeprefix("network.") for name in saved.section("parts") if name.startswith("network.")}
+    assert network | {"n_averaged"} == {name.removeprefix("module.") for name in saved.section("average")}
+    assert {name.split(".")[1] for name in saved.section("optimizer")} == {"step", "exp_avg", "exp_avg_sq"}
+    assert {"history", "steps", "commits"} <= saved.progress.keys()
 
 
 def test_a_checkpoint_of_another_network_is_refused(tmp_path: Path, finished: tuple[Path, dict[str, Tensor]]) -> None:
