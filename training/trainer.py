@@ -183,7 +183,7 @@ class Trainer:
         if self._group.size == 1:
             return self.objective
         ids = [self._group.device.index] if self._group.device.type == "cuda" else None
-        return DistributedDataParallel(self.objective, device_ids=ids, broadcast_buffers=False)
+        return DistributedDataParallel(self.objective, device_ids=ids, forward_sync_buffers=False)
 
     def _move_average(self, averaged: Tensors, current: Tensors, _: Tensor | int) -> None:
         """An exponential moving average that starts short, or the first, random weights would stay in it for long."""

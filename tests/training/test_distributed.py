@@ -124,6 +124,7 @@ def test_a_killed_process_ends_the_run_and_another_number_goes_on(tmp_path: Path
     assert torchrun.returncode == 1
     assert "error: process 0 of 2 stops, as another one ended" in errors
     assert "[rank" not in errors  # a trace of ours
+    assert "Warning" not in errors
     begun = load_checkpoint(run / "checkpoint.safetensors").progress["history"]
     assert 1 <= len(begun) < 12
     assert not (run / "artifact").exists()
