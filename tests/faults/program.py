@@ -6,6 +6,7 @@ import os
 import signal
 import sys
 import threading
+import time
 from collections.abc import Callable, Sequence
 from typing import NoReturn, cast
 
@@ -14,6 +15,8 @@ from model.text import EncodedText
 from service.cli import main
 from tests.service.fakes import FakeClassifier
 
+# Seconds that each text takes, so that a test knows how much is too much.
+COST = float(os.environ.get("FAULTS_COST", "0"))
 RAISES, DIES, HANGS, BREAKS, KILLS = "raises", "dies", "hangs", "breaks", "kills"
 
 
@@ -43,6 +46,7 @@ class Misbehaving(FakeClassifier):
             actions[word]()
         if self.broken:
             self._raise()
+        time.sleep(COST * len(encoded))
         return super().infer(encoded)
 
     def _raise(self) -> NoReturn:
