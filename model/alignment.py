@@ -15,7 +15,7 @@ from itertools import pairwise
 from tokenizers import Regex, Tokenizer, normalizers, pre_tokenizers
 
 from model.errors import ArtifactError
-from model.text import CAPITALS
+from model.patterns import CAPITALS
 
 _NFKC = normalizers.NFKC()
 _LOWERCASE = normalizers.Lowercase()

@@ -8,66 +8,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeVar
 
-from tokenizers import Regex, Tokenizer, models, normalizers, pre_tokenizers, trainers
+from tokenizers import Encoding, Regex, Tokenizer, models, normalizers, pre_tokenizers, trainers
 
+from model import patterns
 from model.errors import ConfigError, DataError
+from model.plain import is_plain, plain_tokenizer
 
 UNKNOWN = "[UNK]"
 UNKNOWN_ID = 0  # the one special token: packed batches need no padding token
 CONTINUES = "##"  # before a token of a vocabulary that goes on with a word
-CAPITALS = "⇧"  # stands before a word that was written in capitals
-
-# Before NFKC, which makes a space and a combining mark of the acute accent that keyboards offer as an apostrophe.
-_BEFORE_NFKC = ((r"\x{B4}", "'"),)
-
-# Entities that are common in tweets and scraped comments. `&amp;` comes first: texts are often escaped twice.
-_ENTITIES = (
-    (r"&(?:(?:amp|#0{0,5}38|#[xX]26);)+", "&"),
-    (r"&(?:lt|#0{0,5}60|#[xX]3[cC]);", "<"),
-    (r"&(?:gt|#0{0,5}62|#[xX]3[eE]);", ">"),
-    (r"&(?:quot|#0{0,5}34|#[xX]22|[lrb]dquo|[lr]aquo|#822[012]);", '"'),
-    (r"&(?:apos|#0{0,5}39|#[xX]27|[lrs][sb]quo|#821[678]|#[xX]201[89]);", "'"),
-    (r"&(?:nbsp|e[nm]sp|thinsp|#0{0,5}160|#[xX][aA]0|#10|#13);", " "),
-    (r"&(?:hellip|#8230|#[xX]2026);", "..."),
-    (r"&(?:[nm]dash|minus|#821[12]|#[xX]201[34]);", "-"),
-    (r"&(?:hearts|#9829|#[xX]2665);", "♥"),
-    (r"&pound;", "£"),
-    (r"&euro;", "€"),
-    (r"&deg;", "°"),
-    # The same of JSON, left in by careless exports (and in the SemEval gold data)
-    (r"\\u201[89]", "'"),
-    (r"\\u201[cdCD]", '"'),
-    (r"\\u002[cC]", ","),
-    (r"\\u2026", "..."),
-)
-
-# Each pattern must match at least one character: an empty match makes the library's alignment panic. A run that can
-# fail after it has begun has a bound: the library panics, too, once it has backtracked ten million times.
-_BEFORE_LOWER_CASE = (
-    # What is not seen: format, filler and control characters, variation selectors, skin tones: "s\u200bo" is "so"
-    (r"[\p{Cf}\p{Default_Ignorable_Code_Point}\x{1F3FB}-\x{1F3FF}]|[\x{00}-\x{08}\x{0E}-\x{1F}\x{7F}]", ""),
-    (r"<br\s{0,9}/?>", " "),
-    (r"(?i:https?://\S+|(?<!\p{L})www\.\w\S*)|\b(?:t\.co|bit\.ly|pic\.twitter\.com)/\S+|\bURL\b", "http"),
-    (r"(?<![\w@])@\w+|\bUSER\b", "@user"),
-    (r"[`\x{2BC}\x{2018}\x{2019}\x{201B}\x{2032}]", "'"),
-    (r"[^\S ]+|\s{2,}", " "),
-    (r"(?i: (?=n't\b|'(?:s|re|ve|ll|d|m)\b))", ""),  # "do n't", as treebanks write it -> "don't"
-)
-_AFTER_PREPENDED_SPACE = ((r" (?=[^\w\s]{0,8}\p{Lu}[\p{Lu}']{0,1000}\p{Lu}\b)", f" {CAPITALS} "),)
-_AFTER_LOWER_CASE = (
-    (r"([^\d\s])(?=\1\1\1)", ""),  # sooooooo -> sooo: four and fourteen mean the same
-)
-
-# Emoticons are read before punctuation: eyes, nose and mouth both ways round; hearts; faces between two eyes.
-_EMOTICON = (
-    r"[:;=8x]['^o-]?[)(\]\[|/\\*@3]{1,64}(?!\w)|[:;=]['^-]?[dpo3](?!\w)|[)(]['^-]?[:;=](?!\w)"
-    r"|<[/\\]?3+|[\^>-][_.]{1,64}[\^<-]|\bo[_.]o\b|\\o/"
-)
-_TOKEN = (
-    _EMOTICON + r"|@user\b"
-    r"|\p{L}[\p{L}\p{M}]*(?:'\p{L}[\p{L}\p{M}]*)*"  # a word with its apostrophes: don't, o'clock
-    r"|\p{N}+|[!?]+|\.+|\S"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +57,7 @@ class TextEncoder:
 
     def __init__(self, tokenizer: Tokenizer, max_tokens: int) -> None:
         self.tokenizer = tokenizer
+        self._plain = plain_tokenizer(tokenizer)
         self.max_tokens = max_tokens
         self._head = (max_tokens + 1) // 2
         self._tail = max_tokens // 2
@@ -121,7 +71,13 @@ class TextEncoder:
         if isinstance(texts, str):  # its characters would be scored one by one
             raise DataError("texts: a string, not a list of strings")
         try:
-            encodings = self.tokenizer.encode_batch_fast(list(texts), add_special_tokens=False)
+            plain = [place for place, text in enumerate(texts) if is_plain(text)]
+            chosen = set(plain)
+            others = [place for place in range(len(texts)) if place not in chosen]
+            found: dict[int, Encoding] = {}
+            for tokenizer, places in ((self._plain, plain), (self.tokenizer, others)):
+                some = tokenizer.encode_batch_fast([texts[place] for place in places], add_special_tokens=False)
+                found.update(zip(places, some, strict=True))
         except (UnicodeEncodeError, TypeError):
             for index, text in enumerate(texts):
                 if not isinstance(text, str):
@@ -129,7 +85,7 @@ class TextEncoder:
                 if any("\ud800" <= character <= "\udfff" for character in text):
                     raise DataError(f"text {index}: holds a lone surrogate, which is no character") from None
             raise
-        return [self._cut(encoding.ids) for encoding in encodings]
+        return [self._cut(found[place].ids) for place in range(len(texts))]
 
     def _cut(self, token_ids: list[int]) -> EncodedText:
         tokens = len(token_ids)
@@ -185,7 +141,7 @@ def train_tokenizer(texts: Iterable[str], config: TokenizerConfig) -> Tokenizer:
 def _prepared(model: models.Model) -> Tokenizer:
     tokenizer = Tokenizer(model)
     tokenizer.normalizer = _normalizer()
-    tokenizer.pre_tokenizer = pre_tokenizers.Split(Regex(_TOKEN), "removed", invert=True)
+    tokenizer.pre_tokenizer = pre_tokenizers.Split(Regex(patterns.TOKEN), "removed", invert=True)
     return tokenizer
 
 
@@ -205,14 +161,14 @@ def _normalizer() -> normalizers.Normalizer:
 
     return normalizers.Sequence(
         [
-            *replace(_BEFORE_NFKC),
+            *replace(patterns.BEFORE_NFKC),
             normalizers.NFKC(),
-            *replace(_ENTITIES),
-            *replace(_BEFORE_LOWER_CASE),
+            *replace(patterns.ENTITIES),
+            *replace(patterns.BEFORE_LOWER_CASE),
             normalizers.Prepend(" "),
-            *replace(_AFTER_PREPENDED_SPACE),
+            *replace(patterns.AFTER_PREPENDED_SPACE),
             normalizers.Lowercase(),
-            *replace(_AFTER_LOWER_CASE),
+            *replace(patterns.AFTER_LOWER_CASE),
         ]
     )
 

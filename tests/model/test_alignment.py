@@ -16,7 +16,8 @@ from model.alignment import Aligner
 from model.classifier import Classifier
 from model.errors import ArtifactError, DataError
 from model.manifest import Manifest
-from model.text import CAPITALS, TokenizerConfig, train_tokenizer
+from model.patterns import CAPITALS
+from model.text import TokenizerConfig, train_tokenizer
 
 LEARNT = ["love LOVE this don't ... & < http @user good bad 1 2 i e é a sooo :) <3 👍 👩 fi 한국 が"] * 3
 

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from tokenizers import Tokenizer
 
 from model.errors import ConfigError, DataError
-from model.text import CAPITALS, UNKNOWN, UNKNOWN_ID, TextEncoder, TokenizerConfig, train_tokenizer
+from model.patterns import CAPITALS
+from model.text import UNKNOWN, UNKNOWN_ID, TextEncoder, TokenizerConfig, train_tokenizer
 
 CAPS = CAPITALS
 KINDS = ("bpe", "word", "char")

@@ -1,0 +1,90 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tokenizers import Tokenizer, models, normalizers, pre_tokenizers
+
+from model.patterns import CAPITALS
+from model.plain import is_plain, plain_tokenizer
+from model.text import TextEncoder, TokenizerConfig, train_tokenizer
+
+SEEN = [f"i love {CAPITALS} this :) @user http #happy sooo !!! don't ... < & \\ ` x3 8) é 😀 1 2 URL www a b c"] * 3
+KINDS = ("bpe", "word", "char")
+# What the kept steps look for, and what makes a text no longer plain
+FRAGMENTS = (
+    "http://x.y/z www.a.b t.co/x URL USER @me @ n't 's WOW I'M aaaaaaaa :-) "
+    "<br /> &amp; &#39; \\u2019 ` ´ ﬁ ￥ ＆ \u200b"
+)
+TEXTS = st.lists(
+    st.one_of(st.sampled_from(FRAGMENTS.split()), st.text(max_size=4), st.sampled_from([" ", "  ", "\t", ", ", "."])),
+    max_size=12,
+).map("".join)
+
+
+def trained(kind: str) -> Tokenizer:
+    return train_tokenizer(SEEN, TokenizerConfig(kind=kind, vocab_size=300, min_frequency=1))  # type: ignore[arg-type]
+
+
+@pytest.fixture(scope="module", params=KINDS)
+def tokenizer(request: pytest.FixtureRequest) -> Tokenizer:
+    return trained(request.param)
+
+
+@settings(max_examples=150, deadline=None)
+@given(texts=st.lists(TEXTS, min_size=1, max_size=6))
+def test_plain_texts_and_others_have_the_tokens_that_the_tokenizer_gives(
+    tokenizer: Tokenizer, texts: list[str]
+) -> None:
+    """Whatever a text holds, and beside whatever it stands, it is encoded as by the tokenizer of the artifact."""
+    wanted = [tokenizer.encode(text, add_special_tokens=False).ids for text in texts]
+
+    assert [text.token_ids for text in TextEncoder(tokenizer, 512).encode(texts)] == wanted
+
+
+@pytest.mark.parametrize("text", ["", "It's fine: 8-) [x] {y} ~ | ^ _ = > ? ! # $ % * + /", "a  b"])
+def test_what_is_plain(text: str) -> None:
+    """Printable ASCII is."""
+    assert is_plain(text)
+
+
+@pytest.mark.parametrize(
+    "character", ["&", "\\", "<", "`", "\n", "\t", "\x00", "\x7f", "´", "é", "’", "😀", "＆", "\u00a0"]
+)
+def test_what_is_not_plain(character: str) -> None:
+    """One character that a dropped step may look for makes a text another."""
+    assert not is_plain(f"it is {character} fine")
+
+
+def test_it_does_less(tokenizer: Tokenizer) -> None:
+    """Most steps are dropped: what they would do is not done."""
+    assert tokenizer.normalizer.normalize_str("a &lt; b") == " a < b"
+    assert plain_tokenizer(tokenizer).normalizer.normalize_str("a &lt; B") == " a &lt; b"
+
+
+@pytest.mark.parametrize("change", ["truncation", "padding", "tokens", "normalizer", "pre_tokenizer"])
+def test_a_tokenizer_that_does_more_stays_as_it_is(change: str) -> None:
+    """One of another make, of which nothing is known, is used for all texts."""
+    other = trained("word")
+    if change == "truncation":
+        other.enable_truncation(3)
+    elif change == "padding":
+        other.enable_padding()
+    elif change == "tokens":
+        other.add_tokens(["fine"])
+    elif change == "normalizer":
+        other.normalizer = normalizers.Lowercase()
+    else:
+        other = Tokenizer(models.WordLevel({"a": 0}, unk_token="a"))  # noqa: S106 - a token of text
+        other.normalizer = normalizers.Sequence([normalizers.NFKC()])
+
+    assert plain_tokenizer(other) is other
+
+
+def test_unknown_steps_are_kept() -> None:
+    """A step is dropped because it is known to find nothing."""
+    other = Tokenizer(models.WordLevel({"a": 0}, unk_token="a"))  # noqa: S106 - a token of text
+    other.normalizer = normalizers.Sequence([normalizers.Replace("&", "and"), normalizers.NFKC(), normalizers.NFKD()])
+    other.pre_tokenizer = pre_tokenizers.Whitespace()
+
+    assert plain_tokenizer(other).normalizer.normalize_str("a & ﬁ") == "a and fi"
