@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 import torch
-from hypothesis import example, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 from tokenizers import Tokenizer, normalizers
 
@@ -19,6 +19,7 @@ from model.manifest import Manifest
 from model.patterns import CAPITALS
 from model.text import TokenizerConfig, train_tokenizer
 
+SHIPPED = Path(__file__).parent.parent.parent / "model" / "default" / "tokenizer.json"
 LEARNT = ["love LOVE this don't ... & < http @user good bad 1 2 i e é a sooo :) <3 👍 👩 fi 한국 が"] * 3
 
 
@@ -30,6 +31,13 @@ def words() -> Tokenizer:
 @pytest.fixture(scope="module")
 def aligner(words: Tokenizer) -> Aligner:
     return Aligner(words)
+
+
+@pytest.fixture(scope="module", params=["words", "shipped"])
+def read(request: pytest.FixtureRequest, words: Tokenizer) -> tuple[Tokenizer, Aligner]:
+    """The small tokenizer, and that of the artifact that ships, with what aligns their tokens."""
+    tokenizer = words if request.param == "words" else Tokenizer.from_file(str(SHIPPED))
+    return tokenizer, Aligner(tokenizer)
 
 
 def spans(aligner: Aligner, text: str) -> list[tuple[str, str]]:
@@ -104,20 +112,33 @@ FRAGMENTS = st.sampled_from(
 TEXTS = st.lists(FRAGMENTS | st.text(st.characters(exclude_categories=["Cs"]), max_size=5), max_size=12).map("".join)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(TEXTS)
 @example("\ua7d4")
 @example("\u0301 a")
-def test_pieces_are_the_tokens_in_their_order(aligner: Aligner, words: Tokenizer, text: str) -> None:
+def test_pieces_are_the_tokens_in_their_order(read: tuple[Tokenizer, Aligner], text: str) -> None:
     """Whatever the text: its own tokens, with spans within it that neither start nor end before those they follow."""
+    tokenizer, aligner = read
     pieces = aligner.pieces(text)
     starts, ends = [piece.start for piece in pieces], [piece.end for piece in pieces]
 
-    assert aligner.normalise(text).text == words.normalizer.normalize_str(text)
-    assert [piece.token for piece in pieces] == words.encode(text, add_special_tokens=False).tokens
+    assert aligner.normalise(text).text == tokenizer.normalizer.normalize_str(text)
+    assert [piece.token for piece in pieces] == tokenizer.encode(text, add_special_tokens=False).tokens
     assert starts == sorted(starts)
     assert ends == sorted(ends)
     assert all(0 <= piece.start < piece.end <= len(text) or piece.token == CAPITALS for piece in pieces)
+
+
+@settings(max_examples=200, deadline=None)
+@given(TEXTS)
+def test_what_no_token_was_made_of_says_nothing(read: tuple[Tokenizer, Aligner], text: str) -> None:
+    """The characters beside all spans are space, markup and the like: read alone, they are no token."""
+    tokenizer, aligner = read
+    assume("\uff9e" not in text)  # a mark that joins whatever stands before it, and takes the end of an entity with it
+    rest = list(text)
+    for piece in aligner.pieces(text):
+        rest[piece.start : piece.end] = " " * (piece.end - piece.start)
+    assert set(tokenizer.encode("".join(rest), add_special_tokens=False).tokens) <= {CAPITALS}
 
 
 @settings(max_examples=200, deadline=None)
