@@ -94,7 +94,7 @@ class RayEngine:
             .flat_map(
                 cast(Any, _read),  # its type knows no further arguments
                 fn_args=(plan, skipped),
-                compute=ray.data.TaskPoolStrategy(size=2 + cores // CORES_A_READER),
+                compute=ray.data.TaskPoolStrategy(size=min(len(places), 2 + cores // CORES_A_READER)),
                 num_cpus=0,  # the cores are for the actors; with none left to it, nothing would ever be read
             )
             .map(
