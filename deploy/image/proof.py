@@ -43,7 +43,7 @@ def main() -> int:
         ("GET", "/docs", None),
         ("GET", "/metrics", None),
     ]
-    server = subprocess.Popen(["sentiment-serve", "--host", "127.0.0.1", "--port", str(PORT)])
+    server = subprocess.Popen(["sentiment-serve", "--workers", "1", "--host", "127.0.0.1", "--port", str(PORT)])
     try:
         end = time.monotonic() + PATIENCE
         while not ready():
