@@ -34,7 +34,7 @@ def explain(path: Path, kind: str, cache: Path, error: Exception) -> DataError:
         if isinstance(cause, PermissionError):
             return DataError(f"{path}: may not be opened (permission denied)")
         if isinstance(cause, EOFError | gzip.BadGzipFile | zlib.error):
-            return DataError(f"{path}: is not a whole gzip file")
+            return _not_gzip(path)
     if kind == "parquet":
         if any("UTF8" in str(cause) for cause in chain):
             return DataError(f"{path}: holds text that is not UTF-8")
@@ -47,6 +47,10 @@ def explain(path: Path, kind: str, cache: Path, error: Exception) -> DataError:
     return fault or DataError(f"{path}: cannot be read ({type(chain[-1]).__name__})")
 
 
+def _not_gzip(path: Path) -> DataError:
+    return DataError(f"{path}: is not a whole gzip file")
+
+
 def causes(error: BaseException) -> Iterator[BaseException]:
     """The error and all that led to it, outermost first."""
     cause: BaseException | None = error
@@ -57,9 +61,12 @@ def causes(error: BaseException) -> Iterator[BaseException]:
 
 @contextmanager
 def open_bytes(path: Path) -> Iterator[IO[bytes]]:
-    """The file's content, decompressed where its name ends in `.gz`."""
+    """The file's content, decompressed where its name ends in `.gz`. Raises DataError once that cannot be done."""
     with gzip.open(path) if path.name.lower().endswith(".gz") else path.open("rb") as file:
-        yield cast(IO[bytes], file)
+        try:
+            yield cast(IO[bytes], file)
+        except (EOFError, gzip.BadGzipFile, zlib.error):
+            raise _not_gzip(path) from None
 
 
 def delimited_rows(path: Path, kind: str) -> Generator[Row]:

@@ -1,0 +1,106 @@
+"""Bytes at random, where others hand theirs over: the connection, and every reader of training data."""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+import io
+import random
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from model.errors import DataError
+from tests.faults.wire import connected, once, request
+from tests.fixtures.server import served
+from training.files import read_file
+
+SEED = 1
+ROWS = [("label", "text"), *((["positive", "negative"][each % 2], f'text "{each}", é 😀') for each in range(20))]
+
+
+def damaged(content: bytes, chosen: random.Random) -> bytes:
+    """A copy with a few bytes flipped, cut out, doubled or put in."""
+    found = bytearray(content)
+    for _ in range(chosen.randrange(1, 4)):
+        place = chosen.randrange(len(found) + 1)
+        kind = chosen.randrange(5)
+        if kind == 0 and place < len(found):
+            found[place] ^= 1 << chosen.randrange(8)
+        elif kind == 1:
+            del found[place : place + chosen.randrange(1, 20)]
+        elif kind == 2:
+            found[place:place] = found[place : place + chosen.randrange(1, 50)]
+        elif kind == 3:
+            found[place:place] = chosen.randbytes(chosen.randrange(1, 9))
+        else:
+            found[place:place] = chosen.choice([b"\x00", b"\r\n", b'"', b"\xff", b"\xed\xa0\x80", b"{" * 99, b"\t,"])
+    return bytes(found)
+
+
+async def survive(url: str, cases: int) -> None:
+    """Each damaged request is answered or its connection closed; the next client is served as if nothing were."""
+    chosen = random.Random(SEED)  # noqa: S311 -- repeatable, not secret
+    whole = [
+        request("/sentiment", {"text": "good 😀"}),
+        request("/sentiment/batch", {"texts": ["good", "bad"], "explain": True}),
+        request(
+            "/v2/models/fake/infer", {"inputs": [{"name": "text", "shape": [1], "datatype": "BYTES", "data": ["a"]}]}
+        ),
+        request("/model?model=fake"),
+        b"POST /sentiment HTTP/1.1\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n"
+        b'f\r\n{"text":"good"}\r\n0\r\n\r\n',
+    ]
+    for case in range(cases):
+        async with connected(url) as connection:
+            data = damaged(chosen.choice(whole), chosen) if case % 5 else chosen.randbytes(chosen.randrange(1, 500))
+            connection.send(data)
+            if connection.writer.can_write_eof():
+                connection.writer.write_eof()
+            answer = await connection.closed()
+            assert b"HTTP/1.1 500" not in answer
+            assert b"Traceback" not in answer
+        if case % 50 == 0:
+            assert (await once(url, "/sentiment", {"text": "good"})).json["label"] == "positive"
+
+
+@pytest.mark.parametrize("cases", [100, pytest.param(3000, marks=pytest.mark.faults)])
+def test_no_bytes_on_a_connection_are_a_failure(cases: int) -> None:
+    """Damaged requests of several kinds, and noise."""
+    flags = ("--default-timeout", "0.5", "--max-timeout", "0.5")
+    with served(*flags, program="tests.faults.program") as server:
+        asyncio.run(survive(server.url, cases))
+        assert not [record for record in server.log if record["level"] in ("error", "critical", "raw")]
+
+
+def contents() -> dict[str, bytes]:
+    """The same rows in every format."""
+    columns = {"label": [row[0] for row in ROWS[1:]], "text": [row[1] for row in ROWS[1:]]}
+    parquet = io.BytesIO()
+    pq.write_table(pa.table(columns), parquet)
+    csv = "\n".join('{},"{}"'.format(row[0], row[1].replace('"', '""')) for row in ROWS).encode()
+    tsv = "\n".join("\t".join(row) for row in ROWS).encode()
+    lines = "\n".join(f'{{"label": "{label}", "text": "text {label}"}}' for label, _ in ROWS[1:]).encode()
+    plain = {"a.csv": csv, "a.tsv": tsv, "a.jsonl": lines, "a.parquet": parquet.getvalue()}
+    return {**plain, **{f"{name}.gz": gzip.compress(each) for name, each in plain.items() if name != "a.parquet"}}
+
+
+@pytest.mark.parametrize("name", sorted(contents()))
+@pytest.mark.parametrize("cases", [4, pytest.param(300, marks=pytest.mark.faults)])
+def test_no_file_of_rows_is_read_wrongly_or_ends_in_another_error(name: str, cases: int, tmp_path: Path) -> None:
+    """A damaged file is read, as far as it still is one, or refused by name."""
+    chosen = random.Random(SEED)  # noqa: S311 -- repeatable, not secret
+    whole = contents()[name]
+    for case in range(cases):
+        path = tmp_path / f"{case}-{name}"
+        path.write_bytes(damaged(whole, chosen))
+        cache = tmp_path / "cache"
+        cache.mkdir(exist_ok=True)
+        refusal = f"{path.name}: "
+        try:
+            assert set(read_file(path, ["label", "text"], cache).column_names) >= {"label", "text"}
+        except DataError as error:
+            refusal = str(error)
+        assert path.name in refusal
