@@ -27,6 +27,8 @@ from score.scorer import Job, Part, Scorer
 from score.window import Window
 
 ANSWERS_WITHIN = 10.0  # seconds, for the port of the cluster
+# What every client of HTTP/2, and so of gRPC, says first, with no settings; the type of the frame that answers.
+HTTP2, SETTINGS = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + bytes([0, 0, 0, 4, 0, 0, 0, 0, 0]), b"\x04"
 CORES_A_READER = 16  # cutting a file takes far less than scoring it, and what was cut waits in memory
 Row = dict[str, Any]  # of a data set: {"window": bytes}, {"part": bytes} or {"error": bytes}
 
@@ -179,11 +181,15 @@ def _quieten() -> None:
 
 
 def _knock(address: str) -> None:
-    """Ray itself tries for a minute, and then ends the process."""
+    """See that a head node answers there; Ray itself tries for minutes."""
     host, _, port = address.rpartition(":")
     if not host or not port.isdecimal() or "/" in host:
         raise ConfigError(f"address: {address!r} is not HOST:PORT of a head node, nor auto")
     try:
-        socket.create_connection((host.strip("[]"), int(port)), ANSWERS_WITHIN).close()
+        with socket.create_connection((host.strip("[]"), int(port)), ANSWERS_WITHIN) as connection:
+            connection.sendall(HTTP2)
+            answer = connection.recv(9)
     except (OSError, OverflowError) as error:
         raise ConfigError(f"address: {address} does not answer ({error})") from None
+    if answer[3:4] != SETTINGS and os.environ.get("RAY_USE_TLS") != "1":
+        raise ConfigError(f"address: {address} is not that of a Ray head node")

@@ -8,8 +8,10 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -47,6 +49,21 @@ def test_what_ray_is_not_asked_for(tmp_path: Path, flags: list[str], message: st
     with pytest.raises(ConfigError, match=message):
         run([str(tmp_path / "rows.csv"), "--output", str(tmp_path / "out"), "--engine", "ray", *flags])
     assert [each.name for each in tmp_path.iterdir()] == ["rows.csv"]
+
+
+def test_something_else_at_the_address(tmp_path: Path) -> None:
+    """Ray would ask it for minutes."""
+    (tmp_path / "rows.csv").write_text("text\ngood\n")
+    with ThreadingHTTPServer(("127.0.0.1", 0), BaseHTTPRequestHandler) as server:
+        answering = threading.Thread(target=server.serve_forever)
+        answering.start()
+        try:
+            flags = ["--engine", "ray", "--address", f"127.0.0.1:{server.server_port}"]
+            with pytest.raises(ConfigError, match=r"address: 127\.0\.0\.1:\d+ is not that of a Ray head node"):
+                run([str(tmp_path / "rows.csv"), "--output", str(tmp_path / "out"), *flags])
+        finally:
+            server.shutdown()
+            answering.join()
 
 
 def test_an_address_without_ray(tmp_path: Path) -> None:
