@@ -32,7 +32,7 @@ class Scoring:
             InvalidRequest: X-Timeout-Ms is no positive whole number.
         """
         self.models.check_room()
-        return deadline(request.headers, self.settings, request.state.arrived)
+        return deadline(request.headers, self.settings, request.scope["state"]["arrived"])
 
     async def score(
         self, request: Request, service: Service, texts: Sequence[str], until: float, explained: int = 0

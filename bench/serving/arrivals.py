@@ -116,8 +116,12 @@ class Arrivals:
         connection = await connect(self._port)
         try:
             connection.send(request.payload, lambda status, _: answered.set_result(status))
-            self._load.accepted += await answered == 200
-            self._load.returned += 1
+            if time.perf_counter() < self._end:
+                self._load.accepted += await answered == 200
+                self._load.returned += 1
+            else:
+                self._load.accepted_after += await answered == 200
+                self._load.returned_after += 1
         finally:
             connection.close()
 

@@ -50,9 +50,14 @@ def overload(run: Run) -> None:
     run.report.ratios.append(goodput)
     if load.without_retry_after:
         run.report.notes.append(f"{load.without_retry_after} refusals had no Retry-After")
-    if not load.returned:
+    if not load.refused:
         run.report.notes.append("nothing was refused at twice the capacity")
-        return
-    kept = Ratio("refusals accepted once Retry-After was waited for, twice the capacity going on", 0.9, unit="requests")
-    kept.pairs.append((load.accepted, load.returned))
-    run.report.ratios.append(kept)
+    if load.returned_after:
+        kept = Ratio("refusals accepted once Retry-After was waited for", 0.9, unit="requests")
+        kept.pairs.append((load.accepted_after, load.returned_after))
+        run.report.ratios.append(kept)
+    if load.returned:
+        # No more than half of all who ask can be accepted then, whoever they are.
+        kept = Ratio("the same while twice the capacity went on", unit="requests")
+        kept.pairs.append((load.accepted, load.returned))
+        run.report.ratios.append(kept)

@@ -27,8 +27,10 @@ class Load:
     failed: int = 0
     left: int = 0  # requests whose connection we closed before the answer
     latencies: dict[str, list[float]] = field(default_factory=dict)  # seconds, by kind
-    returned: int = 0  # refusals whose Retry-After was waited out
+    returned: int = 0  # refusals whose Retry-After was waited out while the load went on
     accepted: int = 0  # of those, answered with 200
+    returned_after: int = 0  # and those for which it had ended by then
+    accepted_after: int = 0
     without_retry_after: int = 0  # refusals that do not say when to come back
     busy: float = 0.0  # share of a core that the generator used
     cost: float = 0.0  # processor seconds of the server, for one answer
@@ -59,7 +61,8 @@ class Load:
             kind: {f"p{share * 100:g}_ms": round(1e3 * self.percentile(share, kind), 3) for share in (0.5, 0.9, 0.99)}
             for kind in self.latencies
         }
-        names = ("sent", "answered", "refused", "failed", "left", "returned", "accepted", "without_retry_after")
+        names = ("sent", "answered", "refused", "failed", "left", "returned", "accepted")
+        names += ("returned_after", "accepted_after", "without_retry_after")
         return {
             "seconds": round(self.seconds, 3),
             "answers_per_second": round(self.rate, 1),
