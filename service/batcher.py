@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 # How long it takes to replace a process whose model's thread has died, or until one that loads has loaded.
 RESTART_SECONDS = 2
+# Not all come back, and who is told more than this hardly will.
+LONGEST_RETRY = 30.0  # seconds
 WATCH_SECONDS = 1
 LOG = logging.getLogger("service.batcher")
 
@@ -64,6 +66,7 @@ class Batcher:
         )
         self.on_death: Callable[[], None] = lambda: None
         self._shown = 0
+        self._turns = 0.0  # the end of the last turn that was given to someone who was refused, by the clock
         self._unanswered: set[Ticket] = set()
         self._all_answered = asyncio.Event()
         self._all_answered.set()
@@ -107,7 +110,7 @@ class Batcher:
         # Less than full, it takes a request of any size: were large ones kept out until there is room for all of them,
         # a stream of small ones would keep them out for ever.
         if self._backlog.texts >= self._max_texts or self._backlog.characters >= self._max_characters:
-            raise Overloaded("The queue has no room for this request.", retry_after=self.predicted_wait)
+            raise self._overloaded("The queue has no room for this request.", self.predicted_wait)
 
     def submit(self, texts: Sequence[str], deadline: float, explained: int = 0) -> Ticket:
         """Admit all `texts` or none. The ticket's future gets an outcome for each, or one ServiceError.
@@ -160,7 +163,17 @@ class Batcher:
         ahead = self._backlog.seconds(ticket.rows[-1].due)
         # Where nothing goes before it, no later moment is a better one.
         if ahead and (needed := ahead + alone) > left:
-            raise Overloaded("The answer would not be ready in time.", retry_after=min(ahead, needed - left))
+            wait = min(ahead, needed - left)
+            raise self._overloaded("The answer would not be ready in time.", wait, len(ticket.rows))
+
+    def _overloaded(self, detail: str, wait: float, texts: int = 1) -> Overloaded:
+        """The refusal of a request that might be admitted after `wait` seconds, if nobody else came back by then."""
+        now = self._clock()
+        # Whoever is told to come back has a turn of its own, behind those who were told before. Were all told the same,
+        # they would meet again at the same door, and the more of them there are the fewer would get in.
+        each = self.predicted_wait / max(1, self._backlog.texts)
+        self._turns = min(max(self._turns, now + wait) + texts * each, now + LONGEST_RETRY)
+        return Overloaded(detail, retry_after=self._turns - now)
 
     def _abandon(self, ticket: Ticket, reason: str, error: ServiceError) -> None:
         if ticket in self._unanswered:

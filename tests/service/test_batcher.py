@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Sequence
 
 import pytest
 
 from model.classifier import Prediction
+from model.text import EncodedText
 from service.batcher import Batcher
 from service.errors import ClientLeft, DeadlinePassed, Draining, NotReady, Overloaded, TextError
 from service.metrics import Metrics
@@ -157,6 +159,53 @@ async def test_the_queue_is_bounded_in_characters_too() -> None:
         fake.release.set()
         assert await labels(long) == ["positive"]
         assert await labels(batcher.submit(["good"], later())) == ["positive"]
+
+
+async def test_each_of_the_refused_has_a_turn_of_its_own() -> None:
+    """Retry-After grows with those who were told to come back, and who comes then is admitted."""
+    now = 100.0
+
+    class Slow(FakeClassifier):
+        def infer(self, encoded: Sequence[EncodedText]) -> list[Prediction]:
+            nonlocal now
+            now += 1.0 * len(encoded)
+            return super().infer(encoded)
+
+    batcher = Batcher(
+        Slow,
+        max_queue=2,
+        max_queue_characters=10_000,
+        max_batch_tokens=1000,
+        max_batch_steps=64,
+        metrics=Metrics(),
+        clock=lambda: now,
+    )
+    batcher.attach(asyncio.get_running_loop())
+    batcher.worker.open()
+
+    async def work() -> None:
+        batcher.worker.encode()
+        batcher.worker.infer()
+        await asyncio.sleep(0)
+
+    for _ in range(20):  # it learns what a text takes
+        batcher.submit(["good"], now + 1000)
+        await work()
+    for _ in range(2):
+        batcher.submit(["good"], now + 1000)
+    told = []
+    for _ in range(6):
+        with pytest.raises(Overloaded) as refusal:
+            batcher.submit(["good"], now + 1000)
+        told.append(int(refusal.value.headers["Retry-After"]))
+
+    assert told == sorted(told)
+    assert told[-1] >= told[0] + 2
+    end = now + told[0]
+    await work()
+    now = max(now, end)
+    batcher.submit(["good"], now + 1000)
+    await batcher.drain(0)
 
 
 async def test_draining_answers_what_was_accepted_and_refuses_the_rest() -> None:
