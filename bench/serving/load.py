@@ -61,8 +61,8 @@ class Load:
             kind: {f"p{share * 100:g}_ms": round(1e3 * self.percentile(share, kind), 3) for share in (0.5, 0.9, 0.99)}
             for kind in self.latencies
         }
-        names = ("sent", "answered", "refused", "failed", "left", "returned", "accepted")
-        names += ("returned_after", "accepted_after", "without_retry_after")
+        names = ["sent", "answered", "refused", "failed", "left", "returned", "accepted"]
+        names += ["returned_after", "accepted_after", "without_retry_after"]
         return {
             "seconds": round(self.seconds, 3),
             "answers_per_second": round(self.rate, 1),
