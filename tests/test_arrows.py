@@ -58,6 +58,7 @@ ALLOWED = {
         "fastapi",
         "litserve",
         "matplotlib",
+        "starlette",
         "tokenizers",
         "torch",
         "transformers",

@@ -116,12 +116,14 @@ class Arrivals:
         connection = await connect(self._port)
         try:
             connection.send(request.payload, lambda status, _: answered.set_result(status))
-            if time.perf_counter() < self._end:
-                self._load.accepted += await answered == 200
-                self._load.returned += 1
-            else:
-                self._load.accepted_after += await answered == 200
+            over = time.perf_counter() >= self._end
+            accepted = await answered == 200  # not within a sum, which others add to meanwhile
+            if over:
                 self._load.returned_after += 1
+                self._load.accepted_after += accepted
+            else:
+                self._load.returned += 1
+                self._load.accepted += accepted
         finally:
             connection.close()
 

@@ -28,10 +28,10 @@ async def test_requests_start_at_a_constant_rate() -> None:
     async with answering(answer) as server:
         load = await open_loop(server.port, TWEET, rate=500, seconds=0.2)
 
-    assert load.sent in (99, 100, 101)
+    assert load.sent == pytest.approx(100, abs=1)
     assert load.failed == load.refused == 0
     assert len(load.latencies["tweet"]) == load.sent
-    assert load.total >= load.answered > 0
+    assert load.total == pytest.approx(120, abs=1)  # the uncounted beginning among them
 
 
 @pytest.mark.anyio
