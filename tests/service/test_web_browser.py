@@ -198,6 +198,19 @@ def test_the_page_waits_for_a_service_that_is_not_ready(url: str, open_page: Cal
     assert refused == dict.fromkeys(refused, 2)
 
 
+def test_a_late_answer_is_not_shown(url: str, open_page: Callable[..., Any]) -> None:
+    """From a slow service that of a text which was written over meanwhile comes too late, and nobody waits for it."""
+    page = open_page(url)
+    held: list[Any] = []
+    page.route(f"{url}/sentiment", lambda route: held.append(route) if not held else route.continue_())
+    box = page.get_by_label("Type or paste a text")
+    with page.expect_request(f"{url}/sentiment"):
+        box.fill("bad")
+    with page.expect_event("requestfailed"):  # the page gives it up
+        box.fill("good")
+    playwright.expect(page.locator("#label")).to_have_text("positive")
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_page_is_accessible(url: str, open_page: Callable[..., Any], scheme: str) -> None:
     """axe finds nothing: names, roles and contrast, of colours at their strongest, too."""
