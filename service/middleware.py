@@ -20,6 +20,7 @@ LOG = logging.getLogger("service.access")
 
 # What is echoed into a header, a log and a document: short, and no spaces, quotes or control characters.
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._~:/+=@-]{1,128}")
+_ALWAYS = ((b"x-content-type-options", b"nosniff"),)
 # Asked for every few seconds by machines; logged at debug while all is well.
 _PROBES = frozenset({"/healthz", "/readyz", "/metrics"})
 
@@ -51,7 +52,11 @@ class RequestMiddleware:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                headers = message["headers"] = [*message["headers"], (b"x-request-id", request_id.encode("ascii"))]
+                headers = message["headers"] = [
+                    *message["headers"],
+                    *_ALWAYS,
+                    (b"x-request-id", request_id.encode("ascii")),
+                ]
                 if self._draining():
                     # The client's next request then goes to another instance, and is not met by a closed door.
                     headers.append((b"connection", b"close"))

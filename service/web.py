@@ -19,7 +19,6 @@ _HEADERS = {
     "Cache-Control": "no-cache",  # asked for anew after an update, and 304 until then
     "Cross-Origin-Opener-Policy": "same-origin",
     "Referrer-Policy": "no-referrer",
-    "X-Content-Type-Options": "nosniff",
 }
 
 

@@ -139,3 +139,12 @@ async def test_a_lifespan_is_passed_through() -> None:
     await exchange.run(RequestMiddleware(app, Metrics(), lambda: False))  # type: ignore[arg-type]
     assert seen == ["lifespan"]
     assert exchange.sent == []
+
+
+@pytest.mark.parametrize("path", ["/healthz", "/nowhere", "/", "/metrics", "/openapi.json"])
+async def test_no_answer_is_taken_for_another_type_or_names_the_server(path: str) -> None:
+    """Browsers are told to believe the type; what answers is nobody's business."""
+    async with serving() as client:
+        response = await client.get(path)
+    assert response.headers.get_list("x-content-type-options") == ["nosniff"]
+    assert "server" not in response.headers
