@@ -80,7 +80,7 @@ container: .venv/.dev  ## Build the image and run the compose file, kill a repli
 	@if [ ! -f "$(VERIFY_CONTAINER)" ]; then echo "make container: not run, there is no $(VERIFY_CONTAINER) (VERIFY_CONTAINER=)"; \
 	elif [ "$$(id -u)" != 0 ] || ! grep -qs '^VERSION_CODENAME=bookworm' /etc/os-release; then \
 		echo "make container: not run, it needs root on Debian 12"; \
-	else COMPOSE_SMOKE="$(CURDIR)/$(BIN)/python -m pytest -m container -rP" bash "$(VERIFY_CONTAINER)"; fi
+	else WAIT=$${WAIT:-180} COMPOSE_SMOKE="$(CURDIR)/$(BIN)/python -m pytest -m container -rP tests/deploy" bash "$(VERIFY_CONTAINER)"; fi
 
 lock:  ## Write constraints.txt anew with the newest versions that pyproject.toml admits
 	$(PYTHON) scripts/install.py lock

@@ -17,6 +17,7 @@ import httpx
 
 ENGINE = shutil.which("podman") or "docker"
 PATIENCE = 400.0  # seconds; only what hangs, or a machine that is very busy, takes so long
+CLIENTS = 4
 TEXTS = [f"{word} {number}" for number in range(10) for word in ("lovely", "awful", "the train was late again", "ok")]
 
 
@@ -97,7 +98,9 @@ class Load:
                 try:
                     response = client.post("/sentiment", json={"text": TEXTS[which]})
                     outcome = str(response.status_code)
-                    if outcome == "200" and abs(response.json()["score"] - self._expected[which]) > 1e-4:
+                    if outcome != "200":
+                        outcome += f": {response.json().get('detail')}"
+                    elif abs(response.json()["score"] - self._expected[which]) > 1e-4:
                         outcome = "another text's answer"
                 except httpx.HTTPError as error:
                     outcome = type(error).__name__
@@ -112,7 +115,7 @@ class Load:
             assert self._answered.wait_for(lambda: self.answers.total() >= goal, PATIENCE)
 
     @contextmanager
-    def running(self, clients: int = 4) -> Iterator[None]:
+    def running(self, clients: int = CLIENTS) -> Iterator[None]:
         """So many clients ask."""
         threads = [threading.Thread(target=self._ask) for _ in range(clients)]
         for thread in threads:
