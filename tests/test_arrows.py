@@ -49,6 +49,9 @@ ALLOWED = {
         "training",
         "fasttext",
         "numpy",
+        # Another way to run the network, measured where they are installed.
+        "onnx",
+        "onnxruntime",
         "pyarrow",
         "sklearn",
         "textblob",
