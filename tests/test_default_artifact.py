@@ -8,6 +8,7 @@ import pytest
 
 from bench.card import behaviours
 from model.classifier import Classifier
+from service.artifacts import Artifacts
 from service.settings import Settings
 from training.card import model_card
 
@@ -41,7 +42,7 @@ def test_it_is_under_ten_megabytes() -> None:
 
 def test_it_is_what_is_served_unless_another_is_named() -> None:
     """The service's default setting is this folder."""
-    assert Settings.from_environment({}).artifact == FOLDER
+    assert Settings.from_environment({}).artifact == Artifacts(FOLDER)
 
 
 def test_it_says_what_it_was_trained_on(classifier: Classifier) -> None:
