@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import random
 import time
 from collections.abc import Callable, Sequence
@@ -48,7 +49,7 @@ def _packed(rows: list[list[int]], targets: Tensor) -> Callable[[], int]:
     model = TrainedNetwork(network)
     optimizer = torch.optim.AdamW(network.parameters())
     lengths = np.array([len(row) for row in rows])
-    batches = iter([batch for epoch in range(1000) for batch in bucketed_batches(lengths, BATCH_TOKENS, seed=[epoch])])
+    batches = (batch for epoch in itertools.count() for batch in bucketed_batches(lengths, BATCH_TOKENS, seed=[epoch]))
 
     def step() -> int:
         places = next(batches)
