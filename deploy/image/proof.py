@@ -3,12 +3,22 @@
 import http.client
 import json
 import signal
+import socket
 import subprocess
 import sys
 import time
 
-PORT = 8000
 PATIENCE = 120  # seconds
+
+
+def free_port() -> int:
+    """A port that nobody listens on: several builds may share the machine's network."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+PORT = free_port()
 
 
 def ask(method: str, path: str, body: object = None) -> tuple[int, bytes]:
