@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import socket
@@ -12,7 +13,6 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -40,7 +40,7 @@ def free_port() -> int:
         return int(listener.getsockname()[1])
 
 
-@contextmanager
+@contextlib.contextmanager
 def running(command: Sequence[str], port: int, cores: set[int], path: str = "/readyz") -> Iterator[Running]:
     """Run `command` on `cores` until the block ends; one thread for whatever computes in it.
 
@@ -51,7 +51,7 @@ def running(command: Sequence[str], port: int, cores: set[int], path: str = "/re
     began = time.perf_counter()
     with tempfile.TemporaryFile() as log:  # a pipe that nobody reads would fill up
         process = subprocess.Popen(  # noqa: S603 -- commands of this package
-            pinned(command, cores), cwd=ROOT, env=environment, stdout=log, stderr=log
+            pinned(command, cores), cwd=ROOT, env=environment, stdout=log, stderr=log, start_new_session=True
         )
         try:
             while not _answers(port, path):
@@ -68,6 +68,7 @@ def running(command: Sequence[str], port: int, cores: set[int], path: str = "/re
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
+            _end_group(process.pid)
 
 
 def pinned(command: Sequence[str], cores: set[int]) -> list[str]:
@@ -98,6 +99,15 @@ def family(pid: int) -> list[int]:
     for task in (PROC / str(pid) / "task").iterdir():
         children += (task / "children").read_text(encoding="ascii").split()
     return [pid, *(each for child in children for each in family(int(child)))]
+
+
+def _end_group(leader: int) -> None:
+    """Some servers leave their children behind, and the port with them."""
+    patience = time.perf_counter() + 5
+    with contextlib.suppress(ProcessLookupError):
+        while time.perf_counter() < patience:
+            os.killpg(leader, signal.SIGKILL)
+            time.sleep(0.02)
 
 
 def _answers(port: int, path: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 import sys
 import time
 from pathlib import Path
@@ -33,6 +34,17 @@ def test_a_server_is_ready_within_and_gone_after() -> None:
     assert not Path(f"/proc/{server.pid}").exists()
 
 
+def test_children_that_are_left_behind_are_ended() -> None:
+    """A server that ends without its children does not keep the port from the next one."""
+    port = free_port()
+    command = [sys.executable, "-c", f"import os\nif os.fork(): os.wait()\n{SERVER}", str(port)]
+    with running(command, port, {0}) as server:
+        _, child = family(server.pid)
+    with pytest.raises(OSError, match="refused"):
+        socket.create_connection(("127.0.0.1", port)).close()
+    assert _state(child) in ("gone", "Z")
+
+
 def test_a_server_that_does_not_begin_says_why() -> None:
     """The error holds the last line that it wrote."""
     with (
@@ -54,3 +66,10 @@ def test_children_count() -> None:
     finally:
         os.kill(child, 9)
         os.waitpid(child, 0)
+
+
+def _state(pid: int) -> str:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(") ")[2][0]
+    except FileNotFoundError:
+        return "gone"
