@@ -35,19 +35,19 @@ _UNSEEN = (r"[\p{Cf}\p{Default_Ignorable_Code_Point}\x{1F3FB}-\x{1F3FF}]|[\x{00}
 _BREAK = (r"<br\s{0,9}/?>", " ")
 _QUOTES = (r"[`\x{2BC}\x{2018}\x{2019}\x{201B}\x{2032}]", "'")
 
-BEFORE_LOWER_CASE = (
-    _UNSEEN,
-    _BREAK,
-    (r"(?i:https?://\S+|(?<!\p{L})www\.\w\S*)|\b(?:t\.co|bit\.ly|pic\.twitter\.com)/\S+|\bURL\b", "http"),
-    (r"(?<![\w@])@\w+|\bUSER\b", "@user"),
-    _QUOTES,
-    (r"[^\S ]+|\s{2,}", " "),
-    (r"(?i: (?=n't\b|'(?:s|re|ve|ll|d|m)\b))", ""),  # "do n't", as treebanks write it -> "don't"
+_LINK = (
+    r"(?i:https?://\S+|(?<!\p{L})www\.\w\S*)|\b(?:t\.co|bit\.ly|pic\.twitter\.com)/\S+|\bURL\b",
+    "http",
 )
-AFTER_PREPENDED_SPACE = ((r" (?=[^\w\s]{0,8}\p{Lu}[\p{Lu}']{0,1000}\p{Lu}\b)", f" {CAPITALS} "),)
-AFTER_LOWER_CASE = (
-    (r"([^\d\s])(?=\1\1\1)", ""),  # sooooooo -> sooo: four and fourteen mean the same
-)
+_MENTION = (r"(?<![\w@])@\w+|\bUSER\b", "@user")
+_SPACES = (r"[^\S ]+|\s{2,}", " ")
+_APART = (r"(?i: (?=n't\b|'(?:s|re|ve|ll|d|m)\b))", "")  # "do n't", as treebanks write it -> "don't"
+_CAPITALS = (r" (?=[^\w\s]{0,8}\p{Lu}[\p{Lu}']{0,1000}\p{Lu}\b)", f" {CAPITALS} ")
+_LONG = (r"([^\d\s])(?=\1\1\1)", "")  # sooooooo -> sooo: four and fourteen mean the same
+
+BEFORE_LOWER_CASE = (_UNSEEN, _BREAK, _LINK, _MENTION, _QUOTES, _SPACES, _APART)
+AFTER_PREPENDED_SPACE = (_CAPITALS,)
+AFTER_LOWER_CASE = (_LONG,)
 
 # Emoticons are read before punctuation: eyes, nose and mouth both ways round; hearts; faces between two eyes.
 _EMOTICON = (
@@ -63,3 +63,13 @@ TOKEN = (
 # Most texts are plain: printable ASCII without any of & \ < `. What finds nothing in those is most of the above.
 PLAIN = r"[ -%'-;=-\[\]-_a-~]*"
 IDLE_IN_PLAIN = frozenset(pattern for pattern, _ in (*BEFORE_NFKC, *ENTITIES, _UNSEEN, _BREAK, _QUOTES))
+# What finds something in some of them, and what must be in a text for that, small letters or capitals: no pattern is
+# tried in vain. Nothing: it is tried on every text.
+BUSY_IN_PLAIN = {
+    _LINK[0]: ("://", "www.", ".co/", ".ly/", ".com/", "url"),
+    _MENTION[0]: ("@", "user"),
+    _SPACES[0]: ("  ",),
+    _APART[0]: (" n't", " '"),
+    _CAPITALS[0]: (),
+    _LONG[0]: (),
+}

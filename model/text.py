@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeVar
 
-from tokenizers import Encoding, Regex, Tokenizer, models, normalizers, pre_tokenizers, trainers
+from tokenizers import Regex, Tokenizer, models, normalizers, pre_tokenizers, trainers
 
 from model import patterns
 from model.errors import ConfigError, DataError
@@ -71,13 +71,11 @@ class TextEncoder:
         if isinstance(texts, str):  # its characters would be scored one by one
             raise DataError("texts: a string, not a list of strings")
         try:
-            plain = [place for place, text in enumerate(texts) if is_plain(text)]
-            chosen = set(plain)
-            others = [place for place in range(len(texts)) if place not in chosen]
-            found: dict[int, Encoding] = {}
-            for tokenizer, places in ((self._plain, plain), (self.tokenizer, others)):
-                some = tokenizer.encode_batch_fast([texts[place] for place in places], add_special_tokens=False)
-                found.update(zip(places, some, strict=True))
+            ids = [self._plain.encode(text) if self._plain and is_plain(text) else None for text in texts]
+            others = [place for place, found in enumerate(ids) if found is None]
+            encodings = self.tokenizer.encode_batch_fast([texts[place] for place in others], add_special_tokens=False)
+            for place, encoding in zip(others, encodings, strict=True):
+                ids[place] = encoding.ids
         except (UnicodeEncodeError, TypeError):
             for index, text in enumerate(texts):
                 if not isinstance(text, str):
@@ -85,7 +83,7 @@ class TextEncoder:
                 if any("\ud800" <= character <= "\udfff" for character in text):
                     raise DataError(f"text {index}: holds a lone surrogate, which is no character") from None
             raise
-        return [self._cut(found[place].ids) for place in range(len(texts))]
+        return [self._cut(found) for found in ids if found is not None]
 
     def _cut(self, token_ids: list[int]) -> EncodedText:
         tokens = len(token_ids)

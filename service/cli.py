@@ -19,6 +19,10 @@ from service.server import Server, bind
 from service.settings import SPECS, Settings, settings_table
 from service.supervisor import Post, Supervisor
 
+# How long the event loop waits for the model's thread where that is at Python, too. Five milliseconds, the default,
+# would be most of what a request takes.
+SWITCH_INTERVAL = 0.0005  # seconds
+
 
 def main(
     arguments: Sequence[str] | None = None,
@@ -85,6 +89,7 @@ def _serve(settings: Settings, load: Callable[[Path], ServedClassifier]) -> int:
     logs.configure(settings.log_level)
     # One thread a process, also while encoding: the others are for the other processes.
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+    sys.setswitchinterval(SWITCH_INTERVAL)
     workers = cores.available() if settings.workers is None else settings.workers
 
     def serve(listener: socket.socket, post: Post | None = None) -> int:
