@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from model.text import TextEncoder
 from training.corpus import Corpus, open_corpus, write_corpus
+from training.exchange import Exchange
 from training.policy import POLICIES, Policy
 from training.pool import Pool, Source
 from training.sources import LABELS, SOURCES, folder_name, open_split
@@ -58,8 +59,8 @@ def judged_file(output: Path, teachers: str, policy: Policy, name: str) -> Path:
     return output / "judged" / teachers / policy.name / f"{name}.npy"
 
 
-def distilled(output: Path, power: float, seed: int) -> Pool:
-    """All judged texts, each policy with its share, and the templates with what is left of 1."""
+def distilled(output: Path, power: float, seed: int, exchange: Exchange) -> Pool:
+    """All judged texts about other people, each policy with its share, and the templates with what is left of 1."""
     sources: list[Source] = []
     for policy in POLICIES:
         corpora = {name: judged_texts(output, policy, name, seed) for name in policy.texts}
@@ -67,7 +68,8 @@ def distilled(output: Path, power: float, seed: int) -> Pool:
         weight = policy.share / sum(len(corpus) ** power for corpus in corpora.values())
         for name, corpus in corpora.items():
             soft = np.load(judged_file(output, TOGETHER, policy, name), allow_pickle=False)
-            sources.append(Source(name, corpus, weight, soft))
+            # The teachers know whom a text names; who learns from them is to find that it says nothing
+            sources.append(Source(name, exchange.corpus(corpus, seed), weight, soft))
     corpus = templates(output)
     left = 1 - sum(policy.share for policy in POLICIES)
     sources.append(Source(TEMPLATES, corpus, left / len(corpus) ** power, _as_judgements(corpus.targets)))

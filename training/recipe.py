@@ -2,8 +2,8 @@
 
 tokenizer -> encoded sources -> pretraining (language model and labels of every kind, all text there is) ->
 fine-tuning (human labels and sentences from templates) -> for each policy, a network settled on it and a linear model:
-the teachers -> distillation (one network learns from what they say of all kinds of text) -> calibration, thresholds,
-export.
+the teachers -> distillation (one network learns from what they say of all kinds of text, each about other people than
+they saw) -> calibration, thresholds, export.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from model.network import Network, NetworkConfig
 from model.text import TextEncoder, TokenizerConfig, train_tokenizer
 from training.checkpoint import load_checkpoint
 from training.corpus import Corpus
+from training.exchange import Exchange
 from training.logits import network_logits
 from training.metrics import evaluate
 from training.mixture import (
@@ -102,7 +103,7 @@ class Recipe:
     settling_weight: float = 150.0  # of the sources that the policy follows, beside their weight in fine-tuning
     distillation: StageConfig = field(
         default_factory=lambda: StageConfig(
-            epochs=14, epoch_rows=100_000, power=0.6, learning_rate=2e-3, label_weight=0.05, soft_weight=1.0
+            epochs=18, epoch_rows=100_000, power=0.6, learning_rate=2e-3, label_weight=0.05, soft_weight=1.0
         )
     )
     # Labels of people are few: more is dropped than in pretraining
@@ -156,9 +157,8 @@ def train(recipe: Recipe, data: Path, output: Path) -> tuple[Network, NetworkCon
     tuned = _run_stage(FINE_TUNED, recipe.fine_tuning, tuned_shape, start, pool, output)
     for policy in POLICIES:
         judge_together(recipe, policy, tuned_shape, tuned, output)
-    best = _run_stage(
-        DISTILLED, recipe.distillation, shape, tuned, distilled(output, recipe.distillation.power, recipe.seed), output
-    )
+    pool = distilled(output, recipe.distillation.power, recipe.seed, Exchange(encoder))
+    best = _run_stage(DISTILLED, recipe.distillation, shape, tuned, pool, output)
     network = Network(shape).eval()
     network.load_state_dict(best)
     return network, shape, tokenizer
