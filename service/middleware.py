@@ -7,7 +7,8 @@ import logging
 import random
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -20,7 +21,7 @@ LOG = logging.getLogger("service.access")
 
 # What is echoed into a header, a log and a document: short, and no spaces, quotes or control characters.
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._~:/+=@-]{1,128}")
-_ALWAYS = ((b"x-content-type-options", b"nosniff"),)
+ALWAYS = ((b"x-content-type-options", b"nosniff"),)
 # Asked for every few seconds by machines; logged at debug while all is well.
 _PROBES = frozenset({"/healthz", "/readyz", "/metrics"})
 
@@ -42,7 +43,7 @@ class RequestMiddleware:
             await self._app(scope, receive, send)
             return
         arrived = time.monotonic()
-        request_id = _request_id(scope)
+        request_id = request_id_of(scope)
         state = scope.setdefault("state", {})
         state["request_id"] = request_id
         state["arrived"] = arrived
@@ -54,7 +55,7 @@ class RequestMiddleware:
                 status = message["status"]
                 headers = message["headers"] = [
                     *message["headers"],
-                    *_ALWAYS,
+                    *ALWAYS,
                     (b"x-request-id", request_id.encode("ascii")),
                 ]
                 if self._draining():
@@ -77,28 +78,31 @@ class RequestMiddleware:
             LOG.error("the request failed: %s", where(error), extra={"request_id": request_id})
             await fail(Unexpected("The service failed; its log says more under this request_id."))
         finally:
-            self._account(scope, status, time.monotonic() - arrived)
-
-    def _account(self, scope: Scope, status: int, seconds: float) -> None:
-        # The path as it was declared, never as it was sent: it is bounded, and nobody can write into it.
-        route = getattr(scope.get("route"), "path", "other")
-        self._metrics.request(route, status, seconds)
-        level = logging.DEBUG if route in _PROBES and status < 400 else logging.INFO
-        if LOG.isEnabledFor(level):
-            LOG.log(
-                level,
-                "request",
-                extra={
-                    "request_id": scope["state"]["request_id"],
-                    "method": scope["method"],
-                    "route": route,
-                    "status": status,
-                    "duration": round(seconds, 6),
-                },
-            )
+            # The path as it was declared, never as it was sent: it is bounded, and nobody can write into it.
+            route = getattr(scope.get("route"), "path", "other")
+            account(self._metrics, route, scope["method"], status, time.monotonic() - arrived, request_id)
 
 
-def _request_id(scope: Scope) -> str:
+def account(metrics: Metrics, route: str, method: str, status: int, seconds: float, request_id: str) -> None:
+    """Count a request that was answered, and log it."""
+    metrics.request(route, status, seconds)
+    level = logging.DEBUG if route in _PROBES and status < 400 else logging.INFO
+    if LOG.isEnabledFor(level):
+        LOG.log(
+            level,
+            "request",
+            extra={
+                "request_id": request_id,
+                "method": method,
+                "route": route,
+                "status": int(status),
+                "duration": round(seconds, 6),
+            },
+        )
+
+
+def request_id_of(scope: Mapping[str, Any]) -> str:
+    """The id that its caller gave a request, where it can be echoed, or a new one."""
     for name, value in scope["headers"]:
         if name == b"x-request-id":
             text: str = value.decode("latin-1")

@@ -39,6 +39,7 @@ class Models:
         self.metrics = metrics
         self.on_failure: Callable[[], None] = lambda: None
         self.on_reload: Callable[[], None] = lambda: None  # after a request was answered by a reload
+        self.on_dismissal: Callable[[], None] = lambda: None  # when a model that was replaced is of no use any more
         self.draining = False
         self.patient = False  # whether connections are accepted only when all have loaded
         self._load = load
@@ -168,7 +169,11 @@ class Models:
 
     def _dismiss(self, old: Service) -> None:
         self._retired.discard(old)
-        self._dismissing = asyncio.create_task(old.drain(0))
+        self._dismissing = asyncio.create_task(self._end(old))
+
+    async def _end(self, old: Service) -> None:
+        await old.drain(0)
+        self.on_dismissal()
 
 
 def _check(candidate: Service) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from service.door import Door
 from service.encoding import to_json
 from service.errors import (
     MEDIA_TYPE,
@@ -36,12 +37,16 @@ class Protocol(HttpToolsProtocol):
 
     # Seconds for a head, for a body, and for a client to take something of its answer. Set by the server.
     patience = 60.0
+    door: Door
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
         self._in_head = True
         self._head = 0  # bytes of it
         self._refused = False
+        self._turned_away = False  # the request that is coming in; it is answered already
+        self._parsing = False
+        self._expected: tuple[float, Callable[[], object] | None] | None = None  # that `_sender` does not stand for yet
         self._sender: asyncio.TimerHandle | None = None
         self._reader: asyncio.TimerHandle | None = None
 
@@ -61,7 +66,11 @@ class Protocol(HttpToolsProtocol):
         """Parse what came."""
         if self._refused:
             return
+        # Most requests come whole: a timer for each of their parts would be set to be cancelled.
+        self._parsing = True
         super().data_received(data)
+        self._parsing = False
+        self._set_timer()
         self._head = self._head + len(data) if self._in_head else 0
         if self._head > LARGEST_HEAD and not self._refused:
             self._refuse(HeadTooLarge(f"The head of a request may have at most {LARGEST_HEAD} bytes."))
@@ -70,18 +79,31 @@ class Protocol(HttpToolsProtocol):
         """The first byte of a request."""
         super().on_message_begin()
         self._in_head = True
+        self._turned_away = False
         self._expect(self.patience, self._end_head)
 
     def on_headers_complete(self) -> None:
         """The last byte of its head."""
-        super().on_headers_complete()
         self._in_head = False
         self._expect(self.patience + GRACE, self._end_body)
+        # One that comes after a request that is not answered yet has to wait for that.
+        if self.cycle is None or self.cycle.response_complete:
+            self._turned_away = self._turn_away()
+        if not self._turned_away:
+            super().on_headers_complete()
+
+    def on_body(self, body: bytes) -> None:
+        """Bytes of its body; that of a request which is turned away is read to find the next one."""
+        if not self._turned_away:
+            super().on_body(body)
 
     def on_message_complete(self) -> None:
         """The last byte of its body."""
-        super().on_message_complete()
         self._expect(0, None)
+        if not self._turned_away:
+            super().on_message_complete()
+        elif not self.parser.should_keep_alive():
+            self.transport.close()
 
     def on_response_complete(self) -> None:
         """The last byte of its answer, which may wait here for a client that reads slowly."""
@@ -108,6 +130,17 @@ class Protocol(HttpToolsProtocol):
     def send_400_response(self, msg: str) -> None:
         """Answer, and close the connection: where the next request begins is not known."""
         self._refuse(MalformedHttp("What was sent is not HTTP/1.1."))
+
+    def _turn_away(self) -> bool:
+        keep_alive = self.parser.should_keep_alive() and not self.expect_100_continue
+        refusal = self.door.refusal(self.scope, self.parser.get_method(), self.url, keep_alive=keep_alive)
+        if refusal is None:
+            return False
+        self.transport.write(refusal)
+        if self.expect_100_continue:  # its body will not come
+            self.transport.close()
+        self.on_response_complete()
+        return True
 
     def _refuse(self, error: ServiceError) -> None:
         self._refused = True
@@ -145,9 +178,18 @@ class Protocol(HttpToolsProtocol):
         self.transport.abort()
 
     def _expect(self, seconds: float, otherwise: Callable[[], object] | None) -> None:
+        self._expected = seconds, otherwise
+        if not self._parsing:
+            self._set_timer()
+
+    def _set_timer(self) -> None:
+        if self._expected is None:
+            return
         if self._sender is not None:
             self._sender.cancel()
+        seconds, otherwise = self._expected
         self._sender = None if otherwise is None else self.loop.call_later(seconds, otherwise)
+        self._expected = None
 
     def _await_reader(self) -> None:
         if self._reader is None:

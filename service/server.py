@@ -8,13 +8,18 @@ import signal
 import socket
 import threading
 import time
+from collections.abc import Callable
 from types import FrameType
+from typing import cast
 
 import uvicorn
 from fastapi import FastAPI
 
 from model.errors import ConfigError
+from service import garbage
+from service.door import Door
 from service.errors import ServiceError
+from service.listener import Listener
 from service.models import Models
 from service.protocol import Protocol
 from service.settings import Settings
@@ -51,11 +56,13 @@ class Server(uvicorn.Server):
 
     def __init__(self, app: FastAPI, settings: Settings, post: Post | None = None) -> None:
         """`post` is that of one worker among several."""
+        models: Models = app.state.service
+        door = Door(models.metrics)
         super().__init__(
             uvicorn.Config(
                 app,
                 loop="uvloop",
-                http=type("Protocol", (Protocol,), {"patience": settings.max_timeout}),
+                http=type("Protocol", (Protocol,), {"patience": settings.max_timeout, "door": door}),
                 ws="none",
                 lifespan="on",
                 log_config=None,
@@ -64,7 +71,8 @@ class Server(uvicorn.Server):
                 timeout_keep_alive=KEEP_ALIVE,
             )
         )
-        self._models: Models = app.state.service
+        self._models = models
+        self._door = door
         self._drain_timeout = settings.drain_timeout
         self._drain_task: asyncio.Task[None] | None = None
         self._models.on_failure = self._fail
@@ -83,23 +91,37 @@ class Server(uvicorn.Server):
         if threading.current_thread() is not threading.main_thread():  # signals are not for others
             return await super().serve(sockets)
         self._loop.add_signal_handler(signal.SIGHUP, self._begin_reload)
-        tasks = [] if self._post is None else [self._loop.create_task(self._report(self._post))]
+        self._models.on_dismissal = garbage.look_again
+        task = self._loop.create_task(self._report())
         try:
             await super().serve(sockets)
         finally:
             self._loop.remove_signal_handler(signal.SIGHUP)
-            for task in tasks:
-                task.cancel()
+            task.cancel()
+            garbage.restore()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Begin as uvicorn does, and take connections in our own way."""
+        await super().startup([])
+
+        def protocol() -> asyncio.Protocol:
+            make: Callable[..., asyncio.Protocol] = self.config.http_protocol_class
+            return make(config=self.config, server_state=self.server_state, app_state=self.lifespan.state)
+
+        listeners = [Listener(each, protocol, lambda: self._door.last) for each in sockets or []]
+        self.servers = cast("list[asyncio.base_events.Server]", listeners)  # all that is asked of them is to close
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         """Drain at the first signal and stop at the second. Uvicorn's own would end in death by that signal."""
         self._loop.call_soon_threadsafe(self._on_signal, signal.Signals(sig).name)
 
-    async def _report(self, post: Post) -> None:
-        self._loop.add_reader(post.lifeline, self._on_orphaned, post.lifeline)
+    async def _report(self) -> None:
+        if self._post is not None:
+            self._loop.add_reader(self._post.lifeline, self._on_orphaned, self._post.lifeline)
         await self._models.settled()
-        if self._models.failure is None:
-            post.ready()
+        garbage.spare()
+        if self._post is not None and self._models.failure is None:
+            self._post.ready()
 
     def _on_orphaned(self, lifeline: int) -> None:
         self._loop.remove_reader(lifeline)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import json
 import signal
 import socket
@@ -70,6 +71,17 @@ def test_an_address_that_is_not_ours_is_named() -> None:
     for host in ("192.0.2.1", "no.such.host.invalid"):
         with pytest.raises(ConfigError, match=host):
             bind(replace(SETTINGS, host=host))
+
+
+async def test_what_is_loaded_is_not_looked_through_for_garbage() -> None:
+    """Torch is large, and to look through it takes a tenth of a second; afterwards all is as it was."""
+    before = gc.get_threshold()
+    async with started(FakeClassifier()) as (_, _, client):
+        assert (await client.get("/readyz")).status_code == 200
+        assert gc.get_freeze_count() > 10_000
+        assert gc.get_threshold()[0] > 100 * before[0]
+    assert gc.get_freeze_count() == 0
+    assert gc.get_threshold() == before
 
 
 async def not_ready(client: httpx.AsyncClient) -> httpx.Response:
