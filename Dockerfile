@@ -65,7 +65,8 @@ ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1 PIP_ROOT_USER_ACTION=igno
 WORKDIR /src
 COPY --from=asked /asked/constraints.txt /asked/torch.txt /asked/training.txt /asked/
 RUN pip install --no-deps ${TORCH_INDEX_URL:+--index-url "$TORCH_INDEX_URL"} --requirement /asked/torch.txt \
-    && python -B -c 'import torch; assert torch.version.cuda is None, "this torch is a CUDA build"' \
+    && { grep -q '^cuda.*= None' "$(python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/torch/version.py" \
+        || { echo "this torch is a CUDA build" >&2; exit 1; }; } \
     && pip install --constraint /asked/constraints.txt --requirement /asked/training.txt
 COPY LICENSE README.md pyproject.toml ./
 COPY model model
