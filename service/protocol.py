@@ -10,6 +10,7 @@ from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 
+import httptools
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from service.door import Door
@@ -68,9 +69,11 @@ class Protocol(HttpToolsProtocol):
             return
         # Most requests come whole: a timer for each of their parts would be set to be cancelled.
         self._parsing = True
-        super().data_received(data)
-        self._parsing = False
-        self._set_timer()
+        try:
+            self._feed(data)
+        finally:
+            self._parsing = False
+            self._set_timer()
         self._head = self._head + len(data) if self._in_head else 0
         if self._head > LARGEST_HEAD and not self._refused:
             self._refuse(HeadTooLarge(f"The head of a request may have at most {LARGEST_HEAD} bytes."))
@@ -86,6 +89,8 @@ class Protocol(HttpToolsProtocol):
         """The last byte of its head."""
         self._in_head = False
         self._expect(self.patience + GRACE, self._end_body)
+        if self.parser.should_upgrade():
+            return  # it begins anew, see `_declined`
         # One that comes after a request that is not answered yet has to wait for that.
         if self.cycle is None or self.cycle.response_complete:
             self._turned_away = self._turn_away()
@@ -99,6 +104,8 @@ class Protocol(HttpToolsProtocol):
 
     def on_message_complete(self) -> None:
         """The last byte of its body."""
+        if self.parser.should_upgrade():
+            return
         self._expect(0, None)
         if not self._turned_away:
             super().on_message_complete()
@@ -130,6 +137,37 @@ class Protocol(HttpToolsProtocol):
     def send_400_response(self, msg: str) -> None:
         """Answer, and close the connection: where the next request begins is not known."""
         self._refuse(MalformedHttp("What was sent is not HTTP/1.1."))
+
+    def _feed(self, data: bytes) -> None:
+        self._unset_keepalive_if_required()
+        while data:
+            try:
+                self.parser.feed_data(data)
+                return
+            except httptools.HttpParserUpgrade as upgrade:
+                if self.parser.get_method() == b"CONNECT":
+                    self.send_400_response("")
+                    return
+                data = self._declined() + data[upgrade.args[0] :]
+            except httptools.HttpParserError:
+                self.send_400_response("")
+                return
+
+    def _declined(self) -> bytes:
+        """The head of a request without its offer of another protocol, which the parser would go over to.
+
+        Java's client offers HTTP/2 with its first request, and sends the body of that all the same.
+        """
+        lines = [b"%b %b HTTP/1.1" % (self.parser.get_method(), self.url)]
+        for name, value in self.headers:
+            if name == b"connection":
+                options = [option for option in value.lower().split(b",") if option.strip() == b"close"]
+                lines += [b"connection: close"] if options else []
+            elif name not in (b"upgrade", b"http2-settings"):
+                lines.append(b"%b: %b" % (name, value))
+        self.parser = httptools.HttpRequestParser(self)
+        self.parser.set_dangerous_leniencies(lenient_data_after_close=True)
+        return b"\r\n".join((*lines, b"", b""))
 
     def _turn_away(self) -> bool:
         keep_alive = self.parser.should_keep_alive() and not self.expect_100_continue

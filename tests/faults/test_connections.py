@@ -107,3 +107,31 @@ async def test_a_client_that_does_not_read_is_left(impatient: str) -> None:
         await asyncio.to_thread(idle.sendall, request("/openapi.json") * 500)
         assert await cut_off(idle)
     await healthy(impatient)
+
+
+@pytest.mark.parametrize("cut", [None, 150, 230])
+async def test_an_offer_of_another_protocol_is_declined(impatient: str, cut: int | None) -> None:
+    """Java's client offers HTTP/2 with a body behind it: it is answered in HTTP/1.1, in whatever parts it comes."""
+    offer = (
+        b"Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAEAAEAAAAIAAAAB\r\n"
+    )
+    whole = request("/sentiment", GOOD).replace(b"\r\n", b"\r\n" + offer, 1)
+    async with connected(impatient) as java:
+        for _ in range(2):
+            java.send(whole[:cut])
+            if cut is not None:
+                await healthy(impatient)
+                java.send(whole[cut:])
+            reply = await java.reply()
+            assert reply.status == 200
+            assert reply.json["label"] == "positive"
+        java.send(whole.replace(b"Upgrade,", b"close, Upgrade,") + b"POST")
+        assert (await java.reply()).status == 200
+        assert await java.closed() == b""
+
+
+async def test_a_proxy_is_not_what_this_is(impatient: str) -> None:
+    """CONNECT would have the rest of the connection be of any protocol."""
+    async with connected(impatient) as client:
+        client.send(b"CONNECT a:443 HTTP/1.1\r\nHost: a:443\r\n\r\n")
+        assert (await client.reply()).status == 400
