@@ -18,6 +18,7 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 from types import FrameType
 
+from model.errors import ConfigError
 from service import metrics
 from service.settings import Settings
 
@@ -69,7 +70,10 @@ class Supervisor:
         self._status = 0
 
     def run(self) -> int:
-        """Serve; the status: 0 all drained, 1 none could begin, or one did not end as it should."""
+        """Serve; the status: 0 all drained, 1 none could begin, or one did not end as it should.
+
+        Raises ConfigError where there is no folder for the metrics.
+        """
         self._wake, self._waker = os.pipe()
         self._lifeline, self._life = os.pipe()
         self._news, self._teller = os.pipe()
@@ -78,7 +82,7 @@ class Supervisor:
         before = {each: signal.signal(each, self._on_signal) for each in SIGNALS}
         before[signal.SIGHUP] = signal.signal(signal.SIGHUP, lambda *_: self._send(signal.SIGHUP))
         try:
-            with tempfile.TemporaryDirectory(prefix="sentiment-metrics-") as folder:
+            with _folder() as folder:
                 self._folder = Path(folder)
                 self._serve()
                 return self._stop()
@@ -119,7 +123,11 @@ class Supervisor:
         signal.pthread_sigmask(signal.SIG_UNBLOCK, {*SIGNALS, signal.SIGHUP})
         for descriptor in (self._wake, self._waker, self._life, self._news):
             os.close(descriptor)
-        metrics.share(self._folder, number)
+        try:
+            metrics.share(self._folder, number)
+        except OSError as error:
+            LOG.critical("TMPDIR: the metrics of worker %d cannot be kept: %s", number, error.strerror)
+            sys.exit(1)
         post = Post(
             ready=self._tell,
             reload=lambda: os.kill(os.getppid(), signal.SIGHUP),
@@ -192,3 +200,10 @@ class Supervisor:
         self._signals += 1
         with contextlib.suppress(BlockingIOError):
             os.write(self._waker, b"!")
+
+
+def _folder() -> tempfile.TemporaryDirectory[str]:
+    try:
+        return tempfile.TemporaryDirectory(prefix="sentiment-metrics-")
+    except OSError as error:
+        raise ConfigError(f"TMPDIR: no folder for the metrics of the workers: {error.strerror}") from None

@@ -9,13 +9,13 @@ import resource
 import signal
 import time
 from collections.abc import Iterator
-from contextlib import AsyncExitStack, contextmanager, suppress
+from contextlib import AsyncExitStack, contextmanager
 from pathlib import Path
 
 import pytest
 
 from tests.faults.load import check, closed_loop, open_loop
-from tests.faults.wire import PATIENCE, Reply, connected, once, request
+from tests.faults.wire import PATIENCE, Reply, connected, once, recovered, request
 from tests.fixtures.server import Server, served
 from tests.service.fakes import FakeClassifier
 from tests.service.support import sample
@@ -168,13 +168,6 @@ def memory(server: Server) -> int:
     return int(pages) * os.sysconf("SC_PAGESIZE")
 
 
-async def healthy(url: str) -> bool:
-    """Whether a text is scored over a new connection."""
-    with suppress(OSError, asyncio.IncompleteReadError):
-        return (await once(url, "/sentiment", {"text": "good"})).status == 200
-    return False
-
-
 @pytest.mark.faults
 async def test_descriptors_that_run_out_come_back() -> None:
     """Clients beyond the limit are let go or wait; once others have left, all is as before, without a restart."""
@@ -191,9 +184,7 @@ async def test_descriptors_that_run_out_come_back() -> None:
             assert sum(isinstance(reply, Reply) and reply.status == 200 for reply in replies) == 40
             for each in crowd:
                 each.writer.transport.abort()
-            async with asyncio.timeout(PATIENCE):
-                while not await healthy(server.url):
-                    pass
+            await recovered(server.url)
             assert server.process.poll() is None
     print(f"\ndescriptors: {len(server.log)} lines of log")
     assert len(server.log) < 2000

@@ -87,6 +87,15 @@ async def once(url: str, path: str, body: object = None, headers: Mapping[str, s
         return await connection.ask(path, body, headers)
 
 
+async def recovered(url: str) -> None:
+    """Return once a text is scored over a new connection."""
+    async with asyncio.timeout(PATIENCE):
+        while True:
+            with suppress(OSError, asyncio.IncompleteReadError):
+                if (await once(url, "/sentiment", {"text": "good"})).status == 200:
+                    return
+
+
 def texts(count: int) -> Sequence[str]:
     """So many texts, no two alike, short and long."""
     words = ("good", "awful", "room", "the service was slow", "never again", "I loved it", "😀", "not bad at all")
