@@ -11,9 +11,23 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 
 from tests.faults.wire import Connection, Reply, connected
+from tests.service.fakes import FakeClassifier
 
 # A text -> its label and its score.
 Expected = Callable[[str], tuple[str, float]]
+WORDS = ("good", "bad", "plain")
+
+
+def sayings(count: int) -> list[str]:
+    """So many texts of different scores."""
+    return [" ".join([WORDS[number % 3]] * (1 + number % 5) + [str(number)]) for number in range(count)]
+
+
+def expected(text: str) -> tuple[str, float]:
+    """What the fake says of a text, asked alone."""
+    fake = FakeClassifier()
+    found = fake.infer(fake.encode([text]))[0]
+    return found.label, found.score
 
 
 @dataclass

@@ -14,29 +14,15 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.load import check, closed_loop, open_loop
+from tests.faults.load import check, closed_loop, expected, open_loop, sayings
 from tests.faults.wire import PATIENCE, Reply, connected, once, recovered, request
 from tests.fixtures.server import Server, served
-from tests.service.fakes import FakeClassifier
 from tests.service.support import sample
 
 pytestmark = pytest.mark.anyio
 
 PROGRAM = "tests.faults.program"
 COST = 0.002  # seconds a text: 500 texts a second are what the service can do
-WORDS = ("good", "bad", "plain")
-
-
-def sayings(count: int) -> list[str]:
-    """So many texts of different scores."""
-    return [" ".join([WORDS[number % 3]] * (1 + number % 5) + [str(number)]) for number in range(count)]
-
-
-def expected(text: str) -> tuple[str, float]:
-    """What the fake says of a text, asked alone."""
-    fake = FakeClassifier()
-    found = fake.infer(fake.encode([text]))[0]
-    return found.label, found.score
 
 
 @contextmanager
