@@ -112,9 +112,7 @@ async def test_a_client_that_does_not_read_is_left(impatient: str) -> None:
 @pytest.mark.parametrize("cut", [None, 150, 230])
 async def test_an_offer_of_another_protocol_is_declined(impatient: str, cut: int | None) -> None:
     """Java's client offers HTTP/2 with a body behind it: it is answered in HTTP/1.1, in whatever parts it comes."""
-    offer = (
-        b"Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAEAAEAAAAIAAAAB\r\n"
-    )
+    offer = b"Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAEAAEAAAAIAAAAB\r\n"
     whole = request("/sentiment", GOOD).replace(b"\r\n", b"\r\n" + offer, 1)
     async with connected(impatient) as java:
         for _ in range(2):
