@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 import numpy as np
@@ -14,9 +14,10 @@ from training.exchange import Exchange
 from training.policy import POLICIES, Policy
 from training.pool import Pool, Source
 from training.sources import LABELS, SOURCES, folder_name, open_split
-from training.templates import generate
+from training.templates import PEOPLE, generate
 
 TEMPLATES = "templates"
+PEOPLE_ALONE = "people"  # templates about people alone
 LINEAR, TOGETHER = "linear", "together"
 _SURE = 0.95  # of a template's label, to a network that learns from teachers
 
@@ -76,6 +77,14 @@ def distilled(output: Path, power: float, seed: int, exchange: Exchange) -> Pool
     return Pool(sources)
 
 
+def polished(output: Path, power: float, seed: int, exchange: Exchange, share: float) -> Pool:
+    """What is distilled from, and a share of sentences about people: equal ones but for whom they name."""
+    corpus = open_corpus(_folder(output, PEOPLE_ALONE))
+    weight = share / (1 - share) / len(corpus) ** power  # the others' are 1 together
+    people = Source(PEOPLE_ALONE, corpus, weight, _as_judgements(corpus.targets))
+    return Pool([*distilled(output, power, seed, exchange).sources, people])
+
+
 def templates(output: Path) -> Corpus:
     """The sentences made from templates."""
     return open_corpus(_folder(output, TEMPLATES))
@@ -83,12 +92,20 @@ def templates(output: Path) -> Corpus:
 
 def write_templates(output: Path, encoder: TextEncoder, rows: int, seed: int) -> None:
     """Make and encode them, where that is not done yet."""
-    done = output / "corpora" / TEMPLATES / "done"
-    if not done.exists():
-        made = list(generate(rows, seed))
+    _write_generated(output / "corpora" / TEMPLATES, encoder, generate(rows, seed))
+
+
+def write_people(output: Path, encoder: TextEncoder, rows: int, seed: int) -> None:
+    """The same of those about people alone."""
+    _write_generated(output / "corpora" / PEOPLE_ALONE, encoder, generate(rows, seed, PEOPLE))
+
+
+def _write_generated(folder: Path, encoder: TextEncoder, rows: Iterable[tuple[str, str]]) -> None:
+    if not (folder / "done").exists():
+        made = list(rows)
         targets = np.array([LABELS.index(label) for _, label in made], dtype=np.int64)
-        write_corpus(_folder(output, TEMPLATES), (text for text, _ in made), targets, encoder)
-        done.touch()
+        write_corpus(folder / "train", (text for text, _ in made), targets, encoder)
+        (folder / "done").touch()
 
 
 def validation(output: Path) -> dict[str, Corpus]:

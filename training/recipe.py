@@ -3,7 +3,8 @@
 tokenizer -> encoded sources -> pretraining (language model and labels of every kind, all text there is) ->
 fine-tuning (human labels and sentences from templates) -> for each policy, a network settled on it and a linear model:
 the teachers -> distillation (one network learns from what they say of all kinds of text, each about other people than
-they saw) -> calibration, thresholds, export.
+they saw) -> polishing (the same with many sentences that differ by the person alone) -> calibration, thresholds,
+export.
 """
 
 from __future__ import annotations
@@ -38,7 +39,9 @@ from training.mixture import (
     judged_file,
     judged_texts,
     labelled,
+    polished,
     validation,
+    write_people,
     write_templates,
 )
 from training.ngrams import NgramModel, Spelling
@@ -50,8 +53,8 @@ from training.stage import Stage, StageConfig
 from training.teachers import judgements, linear_judgements, save_judgements
 from training.templates import generate
 
-# Before the last, settled_ with policies' names
-PRETRAINED, FINE_TUNED, DISTILLED = "pretrained", "fine_tuned", "distilled"
+# After the second, settled_ with policies' names
+PRETRAINED, FINE_TUNED, DISTILLED, POLISHED = "pretrained", "fine_tuned", "distilled", "polished"
 _TOKENIZER = "tokenizer.json"
 MAIN = "semeval_tweets"  # the source that the service is for first: it counts as half when an epoch is chosen
 
@@ -109,6 +112,14 @@ class Recipe:
     # Labels of people are few: more is dropped than in pretraining
     fine_dropout_embedding: float = 0.25
     fine_dropout_head: float = 0.4
+    # At a low rate, and other rows first than in distillation
+    polishing: StageConfig = field(
+        default_factory=lambda: StageConfig(
+            epochs=4, epoch_rows=100_000, power=0.6, learning_rate=6e-4, label_weight=0.05, soft_weight=1.0, seed=2
+        )
+    )
+    people_rows: int = 100_000
+    people_share: float = 0.3  # of polishing
     ngram_iterations: int = 60  # of fitting a linear teacher
     template_rows: int = 400_000
     template_weight: float = 0.6  # of their share in fine-tuning and settling, beside their number
@@ -147,8 +158,7 @@ def train(recipe: Recipe, data: Path, output: Path) -> tuple[Network, NetworkCon
     shape = dataclasses.replace(recipe.network, vocab_size=tokenizer.get_vocab_size())
     _run_stage(PRETRAINED, recipe.pretraining, shape, None, everything(output), output)
     # The last weights and not the best: what follows wants all that was learnt of language
-    averaged = load_checkpoint(output / f"{PRETRAINED}.safetensors").section("average")
-    start = {name.removeprefix("module."): value for name, value in averaged.items() if name.startswith("module.")}
+    start = _last(PRETRAINED, output)
     write_templates(output, encoder, recipe.template_rows, recipe.seed)
     tuned_shape = dataclasses.replace(
         shape, dropout_embedding=recipe.fine_dropout_embedding, dropout_head=recipe.fine_dropout_head
@@ -157,10 +167,15 @@ def train(recipe: Recipe, data: Path, output: Path) -> tuple[Network, NetworkCon
     tuned = _run_stage(FINE_TUNED, recipe.fine_tuning, tuned_shape, start, pool, output)
     for policy in POLICIES:
         judge_together(recipe, policy, tuned_shape, tuned, output)
-    pool = distilled(output, recipe.distillation.power, recipe.seed, Exchange(encoder))
+    exchange = Exchange(encoder)
+    pool = distilled(output, recipe.distillation.power, recipe.seed, exchange)
     best = _run_stage(DISTILLED, recipe.distillation, shape, tuned, pool, output)
+    write_people(output, encoder, recipe.people_rows, recipe.seed + 1)
+    pool = polished(output, recipe.polishing.power, recipe.seed, exchange, recipe.people_share)
+    _run_stage(POLISHED, recipe.polishing, shape, best, pool, output)
     network = Network(shape).eval()
-    network.load_state_dict(best)
+    # The last weights: what they are polished for does not show in texts to validate on
+    network.load_state_dict(_last(POLISHED, output))
     return network, shape, tokenizer
 
 
@@ -217,8 +232,13 @@ def known_only(logits: NDArray[np.float64], corpus: Corpus) -> NDArray[np.float6
 
 def progress(output: Path) -> dict[str, dict[str, Any]]:
     """Of each stage, in their order, the figures of its epochs ("history") and the code that ran it ("commits")."""
-    names = (PRETRAINED, FINE_TUNED, *(_settled(policy) for policy in POLICIES if policy.settled), DISTILLED)
+    names = (PRETRAINED, FINE_TUNED, *(_settled(policy) for policy in POLICIES if policy.settled), DISTILLED, POLISHED)
     return {name: load_checkpoint(output / f"{name}.safetensors").progress for name in names}
+
+
+def _last(stage: str, output: Path) -> dict[str, Tensor]:
+    averaged = load_checkpoint(output / f"{stage}.safetensors").section("average")
+    return {name.removeprefix("module."): value for name, value in averaged.items() if name.startswith("module.")}
 
 
 def _settled(policy: Policy) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import chain, islice
 
 from model.errors import ConfigError
@@ -150,8 +150,10 @@ def vocabulary(domain: Domain) -> Vocabulary:
 VOCABULARIES = tuple(vocabulary(domain) for domain in DOMAINS)
 
 
-def generate(rows: int, seed: int) -> Iterator[tuple[str, str]]:
+def generate(rows: int, seed: int, behaviours: Collection[str] = BEHAVIOURS) -> Iterator[tuple[str, str]]:
     """So many sentences with their label, "negative", "neutral" or "positive"; the same ones for the same seed.
+
+    Those of some `behaviours` alone keep their shares beside each other.
 
     A sentence may come twice, rarely among the long ones: leave it so, or drop what was seen.
 
@@ -160,17 +162,17 @@ def generate(rows: int, seed: int) -> Iterator[tuple[str, str]]:
     """
     if rows < 0:
         raise ConfigError(f"rows must not be negative, and is {rows}")
-    return _sentences(rows, random.Random(seed))  # noqa: S311 (no secret)
+    names = [name for name in BEHAVIOURS if name in behaviours]
+    return _sentences(rows, random.Random(seed), names)  # noqa: S311 (no secret)
 
 
-def _sentences(rows: int, rng: random.Random) -> Iterator[tuple[str, str]]:
-    for text, label in islice(chain.from_iterable(_without_end(rng)), rows):
+def _sentences(rows: int, rng: random.Random, names: Sequence[str]) -> Iterator[tuple[str, str]]:
+    for text, label in islice(chain.from_iterable(_without_end(rng, names)), rows):
         yield disturb(text, rng), label
 
 
-def _without_end(rng: random.Random) -> Iterator[Iterable[tuple[str, str]]]:
-    names = tuple(BEHAVIOURS)
-    shares = [share / _rows_at_once(name) for name, (_, share) in BEHAVIOURS.items()]
+def _without_end(rng: random.Random, names: Sequence[str]) -> Iterator[Iterable[tuple[str, str]]]:
+    shares = [BEHAVIOURS[name][1] / _rows_at_once(name) for name in names]
     while True:
         (name,) = rng.choices(names, shares)
         frames, vocabulary = BEHAVIOURS[name][0], rng.choice(VOCABULARIES)
