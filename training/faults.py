@@ -29,7 +29,7 @@ def explain(path: Path, kind: str, cache: Path, error: Exception) -> DataError:
     """The DataError for what the library raised on `path`, which wraps the reason it had."""
     chain = list(causes(error))
     for cause in chain:
-        if isinstance(cause, OSError) and cause.errno in (errno.ENOSPC, errno.EDQUOT):
+        if isinstance(cause, OSError) and cause.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
             return DataError(f"{path}: no space left under {cache} for the rows it holds")
         if isinstance(cause, PermissionError):
             return DataError(f"{path}: may not be opened (permission denied)")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import gzip
 import json
 import os
@@ -213,6 +214,8 @@ def test_no_space(tmp_path: Path) -> None:
     except OSError as error:
         outer = datasets.exceptions.DatasetGenerationError("wrapped")
         outer.__cause__ = error
+        assert "no space left under" in str(faults.explain(path, "csv", tmp_path, outer))
+        outer.__cause__ = OSError(errno.EFBIG, "File too large")  # by a limit of the process
         assert "no space left under" in str(faults.explain(path, "csv", tmp_path, outer))
     else:
         pytest.fail("a full device took a byte")
