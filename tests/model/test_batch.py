@@ -1,15 +1,19 @@
 from __future__ import annotations
 
+import random
+
 import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from torch.nn.utils.rnn import pack_sequence
+from torch.nn.utils.rnn import pack_padded_sequence, pack_sequence, pad_sequence
 
 from model.batch import pack
 from model.network import packed_rows
 
 ROWS = st.lists(st.lists(st.integers(0, 1 << 40), min_size=1, max_size=12), min_size=1, max_size=12)
+# Of many rows most are short and many as long as another, as tweets are; a few are reviews
+LENGTHS = st.lists(st.one_of(st.integers(1, 5), st.integers(1, 40), st.integers(1, 700)), min_size=1, max_size=80)
 
 
 def test_a_batch_worked_by_hand() -> None:
@@ -78,3 +82,31 @@ def test_unpack_inverts_the_packing(rows: list[list[int]]) -> None:
     batch = pack(rows)
 
     assert [row.tolist() for row in batch.unpack(batch.token_ids)] == rows
+
+
+@settings(max_examples=60, deadline=None)
+@given(LENGTHS, st.randoms(use_true_random=False))
+def test_every_token_has_its_place_whatever_the_lengths(lengths: list[int], chance: random.Random) -> None:
+    """Each step holds its own tokens, the sizes are those of torch's padded rows, and any other order packs alike."""
+    rows = [range(1000 * row, 1000 * row + length) for row, length in enumerate(lengths)]  # no two tokens alike
+    batch = pack(rows)
+    order, token_ids = batch.order.tolist(), batch.token_ids.tolist()
+    ranked = [torch.tensor(rows[row]) for row in order]
+    wanted = pack_padded_sequence(
+        pad_sequence(ranked, batch_first=True), torch.tensor([len(row) for row in ranked]), batch_first=True
+    )
+    offset = 0
+    for step, size in enumerate(batch.batch_sizes.tolist()):
+        assert token_ids[offset : offset + size] == [rows[row][step] for row in order[:size]]
+        offset += size
+
+    assert sorted(token_ids) == [token for row in rows for token in row]
+    assert torch.equal(batch.batch_sizes, wanted.batch_sizes)
+    assert torch.equal(batch.token_ids, wanted.data)
+    assert batch.restore(batch.token_ids[: len(rows)]).tolist() == [row[0] for row in rows]
+    assert [row.tolist() for row in batch.unpack(batch.token_ids)] == [list(row) for row in rows]
+
+    shuffled = chance.sample(rows, len(rows))
+    again = pack(shuffled)
+    assert torch.equal(again.batch_sizes, batch.batch_sizes)
+    assert [row.tolist() for row in again.unpack(again.token_ids)] == [list(row) for row in shuffled]
