@@ -79,12 +79,12 @@ async def leave(server: Server, sent: bytes, how: Callable[[Connection], None], 
             how(each)
 
 
-async def test_clients_that_vanish_give_back_what_they_held() -> None:
+@pytest.mark.parametrize("how", [reset, pytest.param(vanish, marks=pytest.mark.faults)])
+async def test_clients_that_vanish_give_back_what_they_held(how: Callable[[Connection], None]) -> None:
     """In their head, in their body, before their answer and while they read it; others are answered meanwhile."""
     async with watched(*HURRY) as (server, watch):
         for sent in (HEAD, BODY, ALL, UNREAD):
-            await leave(server, sent, reset)
-            await leave(server, sent, vanish)
+            await leave(server, sent, how)
         async with connected(server.url) as witness:
             witness.send(BODY)
             for text in sayings(50):
