@@ -230,6 +230,8 @@ class Batcher:
         for row in ticket.rows:
             if ticket.outcomes[row.place] is None:
                 self._backlog.remove(row)
+        # They refer to it as it does to them: it would stay, texts and all, until the collector looks for cycles.
+        ticket.rows.clear()
         if not self._unanswered:
             self._all_answered.set()
         if ticket.timer is not None:

@@ -60,9 +60,8 @@ class Ticket:
         for place in sorted(range(len(sizes)), key=sizes.__getitem__):
             promised = 1 + sizes[place] // CHARACTERS_PER_TOKEN
             total += promised
-            self.rows.append(
-                Row(self, place, sizes[place], promised, self.admitted + min(YIELD * total, LONGEST_YIELD))
-            )
+            due = self.admitted + min(YIELD * total, LONGEST_YIELD)
+            self.rows.append(Row(self, place, sizes[place], promised, due, not self.rows))
 
     def add_durations(self, other: Ticket | None) -> None:
         """Count as one with another of the same request, which was answered."""
@@ -80,6 +79,7 @@ class Row(NamedTuple):
     size: int  # characters to be read
     promised: int  # tokens, by its characters
     due: float  # rows are served in this order, as far as their lengths allow
+    first: bool = False  # of its ticket, in the order in which they are due
 
     @property
     def explained(self) -> bool:

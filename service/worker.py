@@ -108,7 +108,7 @@ class Worker:
         started = self._clock()
         rows = self._queue.take(self._characters)
         for row in rows:
-            if row is row.ticket.rows[0]:
+            if row.first:
                 row.ticket.queued = started - row.ticket.admitted
                 self._metrics.queue_wait(row.ticket.queued)
         rows = [row for row in rows if self._wanted(row, started)]

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import time
+import weakref
 from collections.abc import Sequence
 
 import pytest
@@ -47,6 +49,28 @@ async def test_outcomes_come_in_the_order_of_the_texts() -> None:
         ticket = batcher.submit(texts, later())
         assert await labels(ticket) == ["positive", "negative", "neutral", "positive", "negative"]
     assert len(fake.batches) > 1
+
+
+@pytest.mark.parametrize("how", ["answered", "withdrawn"])
+async def test_nothing_of_a_request_stays(how: str) -> None:
+    """It goes with the last who refers to it, and not when the collector of garbage comes next."""
+    fake = FakeClassifier()
+    async with running(fake) as batcher:
+        gc.disable()
+        try:
+            ticket = batcher.submit(["good"], later())
+            gone = weakref.ref(ticket.future)
+            if how == "withdrawn":
+                batcher.withdraw(ticket)
+                ticket.future.exception()
+            else:
+                await labels(ticket)
+            del ticket
+            for _ in range(2):  # the model's thread remembers its last batch
+                await labels(batcher.submit(["other"], later()))
+            assert gone() is None
+        finally:
+            gc.enable()
 
 
 async def test_what_waits_while_the_model_is_busy_becomes_one_batch() -> None:
@@ -204,8 +228,9 @@ async def test_each_of_the_refused_has_a_turn_of_its_own() -> None:
     end = now + told[0]
     await work()
     now = max(now, end)
-    batcher.submit(["good"], now + 1000)
+    last = batcher.submit(["good"], now + 1000)
     await batcher.drain(0)
+    assert isinstance(last.future.exception(), Draining)
 
 
 async def test_draining_answers_what_was_accepted_and_refuses_the_rest() -> None:
