@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import gc
 
-# Objects more than were given back until it looks again; Python's own is 700. Some hundred clients that left before their
-# answers make so many, and to look at them takes some 50 ms.
+# Objects more than were given back until it looks again; Python's own is 700. Some hundred clients that left before
+# their answers make so many, and to look at them takes some 50 ms.
 THRESHOLD = 30_000
 _PYTHONS = gc.get_threshold()
 
