@@ -14,6 +14,8 @@ from score.delimited import NOT_UTF8, require
 from score.source import Source
 from score.window import WINDOW_BYTES, WINDOW_ROWS, Rows, Window
 
+BUFFER = 1 << 20  # bytes of each column
+
 
 @dataclass(frozen=True, slots=True)
 class Parquet:
@@ -93,7 +95,8 @@ def _decoded(column: pa.ChunkedArray) -> tuple[pa.Array, list[int]]:
 @contextmanager
 def _opened(source: Source) -> Iterator[pq.ParquetFile]:
     try:
-        with pq.ParquetFile(source.name) as file:
+        # As it comes, it has the whole file in memory before the first row.
+        with pq.ParquetFile(source.name, pre_buffer=False, buffer_size=BUFFER) as file:
             yield file
     except (pa.ArrowException, OSError) as error:
         if isinstance(error, OSError) and error.errno is not None:

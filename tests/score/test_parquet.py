@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from pathlib import Path
 
 import pyarrow as pa
@@ -41,6 +42,19 @@ def test_long_texts_make_small_windows(tmp_path: Path, monkeypatch: pytest.Monke
     path = tmp_path / "rows.parquet"
     pq.write_table(pa.table({"text": ["x" * 1000 + str(each) for each in range(20)]}), path, use_dictionary=False)
     assert len(list(Parquet("text").windows(Source(str(path), "parquet"), 0))) >= 3
+
+
+def test_a_file_is_read_as_it_is_needed(tmp_path: Path) -> None:
+    """It is never in memory as a whole, however many row groups it has."""
+    path = tmp_path / "rows.parquet"
+    draw = random.Random(1)
+    texts = [draw.randbytes(5000).hex() for _ in range(1000)]
+    pq.write_table(pa.table({"text": texts}), path, row_group_size=50, use_dictionary=False)
+    before = pa.total_allocated_bytes()
+    most = 0
+    for _ in Parquet("text", 10).windows(Source(str(path), "parquet"), 0):
+        most = max(most, pa.total_allocated_bytes() - before)
+    assert most < path.stat().st_size / 2
 
 
 def test_strings_that_are_not_utf8(tmp_path: Path) -> None:
