@@ -10,13 +10,18 @@ import sys
 import time
 
 HOUR = 3600  # seconds
-_now, _now_ns = time.time, time.time_ns
-_offset = itertools.cycle((0, HOUR, 0, -HOUR))
-# Before anything is imported that might keep the function and not the module
-time.time = lambda: _now() + next(_offset)
-time.time_ns = lambda: _now_ns() + next(_offset) * 10**9
+
+
+def jump() -> None:
+    """Have this process's clock jump from now on."""
+    now, now_ns = time.time, time.time_ns
+    offset = itertools.cycle((0, HOUR, 0, -HOUR))
+    time.time = lambda: now() + next(offset)
+    time.time_ns = lambda: now_ns() + next(offset) * 10**9
+
 
 if __name__ == "__main__":
+    jump()  # before anything is imported that might keep the function and not the module
     from service.cli import main
     from tests.faults.program import Misbehaving
 
