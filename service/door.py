@@ -30,7 +30,7 @@ class Door:
     The queue bounds what waits for the model. Where the model is quicker than HTTP, requests wait in their sockets
     instead, where nothing bounds them and no deadline is known; and the longer a turn takes, the more come meanwhile.
     To refuse one within the application costs a third of an answer, so that at three times the capacity there would be
-    no answers. Here it costs a tenth.
+    no answers. Here it costs a sixth or less.
     """
 
     def __init__(self, metrics: Metrics) -> None:
