@@ -27,9 +27,12 @@ class FoldedNetwork(nn.Module):
         self.attends = "attention" in network.pooling
         hidden = network.encoder.hidden_size
         suffixes = ("l0", "l0_reverse")[: network.directions]
+        # Tokens that are one to the network share a row: [rows, E], [vocab]
+        embedding, places = torch.unique(network.embedding.weight.detach(), dim=0, return_inverse=True)
+        self.row_of = places.int()
         self.directions = nn.ModuleList(
             Direction(
-                network.embedding.weight,
+                embedding,
                 {name: getattr(network.encoder, f"{name}_{suffix}") for name in WEIGHTS},
                 states and states.of(place * hidden, hidden),
                 network.pooling,
@@ -95,6 +98,7 @@ class FoldedNetwork(nn.Module):
         self, token_ids: Tensor, batch_sizes: Tensor, wants_states: bool, exact: bool
     ) -> tuple[list[Tensor], list[Tensor], list[Tensor], list[Tensor]]:
         """See ``Direction``: what each direction gave, its states in the order of the tokens."""
+        token_ids = self.row_of.index_select(0, token_ids)
         sizes: list[int] = batch_sizes.tolist()
         lasts: list[Tensor] = []
         tops: list[Tensor] = []

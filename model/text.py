@@ -97,10 +97,11 @@ class TextEncoder:
         return tokens[: self._head] + tokens[len(tokens) - self._tail :]
 
 
-def train_tokenizer(texts: Iterable[str], config: TokenizerConfig) -> Tokenizer:
+def train_tokenizer(texts: Iterable[str], config: TokenizerConfig, whole: Sequence[str] = ()) -> Tokenizer:
     """Train a tokenizer on the texts of the training split alone. Equal texts give an equal tokenizer.
 
-    ``texts`` is gone through twice (once for the alphabet), so a generator will not do.
+    ``texts`` is gone through twice (once for the alphabet), so a generator will not do. ``whole``: words in small
+    letters that are one token each, beside ``vocab_size`` others, however seldom they come.
 
     Raises:
         DataError: the texts hold no token at all.
@@ -133,7 +134,7 @@ def train_tokenizer(texts: Iterable[str], config: TokenizerConfig) -> Tokenizer:
     tokenizer.train_from_iterator(texts, trainer)
     if tokenizer.get_vocab_size() < 2:
         raise DataError("the texts hold no token to train a tokenizer on")
-    return _without_added_tokens(tokenizer)
+    return _finished(tokenizer, whole)
 
 
 def _prepared(model: models.Model) -> Tokenizer:
@@ -171,8 +172,14 @@ def _normalizer() -> normalizers.Normalizer:
     )
 
 
-def _without_added_tokens(tokenizer: Tokenizer) -> Tokenizer:
-    """Drop the registration of special tokens: "[UNK]" in a user's text is five characters, not a command."""
+def _finished(tokenizer: Tokenizer, whole: Sequence[str]) -> Tokenizer:
     state = json.loads(tokenizer.to_str())
+    # Nothing is registered as special: "[UNK]" in a user's text is five characters, not a command
     state["added_tokens"] = []
+    if whole:
+        vocabulary = state["model"]["vocab"]
+        for word in whole:
+            vocabulary.setdefault(word, len(vocabulary))
+        if state["model"]["type"] == "BPE":
+            state["model"]["ignore_merges"] = True  # a word that is a token is not put together from pieces
     return Tokenizer.from_str(json.dumps(state, ensure_ascii=False))

@@ -19,7 +19,7 @@ from training.files import file_hash
 from training.logits import network_logits
 from training.metrics import Evaluation, evaluate
 from training.mixture import validation
-from training.recipe import MAIN, POLISHED, Recipe, known_only, progress, train
+from training.recipe import DISTILLED, MAIN, Recipe, known_only, progress, train
 from training.sources import LABELS, SOURCES
 
 
@@ -77,7 +77,7 @@ def make_default_model(recipe: Recipe, data: Path, output: Path, artifact: Path,
     )
     rows = [row for corpus in corpora.values() for row in corpus.rows(range(len(corpus)))]
     saved, parity = export_network(network, tokenizer, manifest, artifact, rows=rows, replace=replace)
-    return Finished(saved, main, stages[POLISHED]["history"], parity)
+    return Finished(saved, main, stages[DISTILLED]["history"], parity)
 
 
 def _summary(probabilities: NDArray[np.float64], corpus: Corpus) -> dict[str, Any]:

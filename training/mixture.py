@@ -9,15 +9,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.text import TextEncoder
+from training.blindness import Blindness
 from training.corpus import Corpus, open_corpus, write_corpus
-from training.exchange import Exchange
 from training.policy import POLICIES, Policy
 from training.pool import Pool, Source
 from training.sources import LABELS, SOURCES, folder_name, open_split
-from training.templates import PEOPLE, generate
+from training.templates import generate
 
 TEMPLATES = "templates"
-PEOPLE_ALONE = "people"  # templates about people alone
 LINEAR, TOGETHER = "linear", "together"
 _SURE = 0.95  # of a template's label, to a network that learns from teachers
 
@@ -60,8 +59,11 @@ def judged_file(output: Path, teachers: str, policy: Policy, name: str) -> Path:
     return output / "judged" / teachers / policy.name / f"{name}.npy"
 
 
-def distilled(output: Path, power: float, seed: int, exchange: Exchange) -> Pool:
-    """All judged texts about other people, each policy with its share, and the templates with what is left of 1."""
+def distilled(output: Path, power: float, seed: int, blindness: Blindness) -> Pool:
+    """All judged texts, each policy with its share, and the templates with what is left of 1; blind to people.
+
+    The teachers know whom a text names; who learns from them is not to.
+    """
     sources: list[Source] = []
     for policy in POLICIES:
         corpora = {name: judged_texts(output, policy, name, seed) for name in policy.texts}
@@ -69,20 +71,11 @@ def distilled(output: Path, power: float, seed: int, exchange: Exchange) -> Pool
         weight = policy.share / sum(len(corpus) ** power for corpus in corpora.values())
         for name, corpus in corpora.items():
             soft = np.load(judged_file(output, TOGETHER, policy, name), allow_pickle=False)
-            # The teachers know whom a text names; who learns from them is to find that it says nothing
-            sources.append(Source(name, exchange.corpus(corpus, seed), weight, soft))
-    corpus = templates(output)
+            sources.append(Source(name, blindness.corpus(corpus), weight, soft))
+    corpus = blindness.corpus(templates(output))
     left = 1 - sum(policy.share for policy in POLICIES)
     sources.append(Source(TEMPLATES, corpus, left / len(corpus) ** power, _as_judgements(corpus.targets)))
     return Pool(sources)
-
-
-def polished(output: Path, power: float, seed: int, exchange: Exchange, share: float) -> Pool:
-    """What is distilled from, and a share of sentences about people: equal ones but for whom they name."""
-    corpus = open_corpus(_folder(output, PEOPLE_ALONE))
-    weight = share / (1 - share) / len(corpus) ** power  # the others' are 1 together
-    people = Source(PEOPLE_ALONE, corpus, weight, _as_judgements(corpus.targets))
-    return Pool([*distilled(output, power, seed, exchange).sources, people])
 
 
 def templates(output: Path) -> Corpus:
@@ -92,17 +85,9 @@ def templates(output: Path) -> Corpus:
 
 def write_templates(output: Path, encoder: TextEncoder, rows: int, seed: int) -> None:
     """Make and encode them, where that is not done yet."""
-    _write_generated(output / "corpora" / TEMPLATES, encoder, generate(rows, seed))
-
-
-def write_people(output: Path, encoder: TextEncoder, rows: int, seed: int) -> None:
-    """The same of those about people alone."""
-    _write_generated(output / "corpora" / PEOPLE_ALONE, encoder, generate(rows, seed, PEOPLE))
-
-
-def _write_generated(folder: Path, encoder: TextEncoder, rows: Iterable[tuple[str, str]]) -> None:
+    folder = output / "corpora" / TEMPLATES
     if not (folder / "done").exists():
-        made = list(rows)
+        made = list(generate(rows, seed))
         targets = np.array([LABELS.index(label) for _, label in made], dtype=np.int64)
         write_corpus(folder / "train", (text for text, _ in made), targets, encoder)
         (folder / "done").touch()

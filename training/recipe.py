@@ -2,14 +2,14 @@
 
 tokenizer -> encoded sources -> pretraining (language model and labels of every kind, all text there is) ->
 fine-tuning (human labels and sentences from templates) -> for each policy, a network settled on it and a linear model:
-the teachers -> distillation (one network learns from what they say of all kinds of text, each about other people than
-they saw) -> polishing (the same with many sentences that differ by the person alone) -> calibration, thresholds,
-export.
+the teachers -> distillation (one network, blind to whom a text names, learns from what they say of all kinds of text)
+-> calibration, thresholds, export.
 """
 
 from __future__ import annotations
 
 import dataclasses
+import json
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -25,9 +25,10 @@ from torch import Tensor, nn
 
 from model.network import Network, NetworkConfig
 from model.text import TextEncoder, TokenizerConfig, train_tokenizer
+from training.alike import groups
+from training.blindness import Blindness
 from training.checkpoint import load_checkpoint
 from training.corpus import Corpus
-from training.exchange import Exchange
 from training.logits import network_logits
 from training.metrics import evaluate
 from training.mixture import (
@@ -39,11 +40,10 @@ from training.mixture import (
     judged_file,
     judged_texts,
     labelled,
-    polished,
     validation,
-    write_people,
     write_templates,
 )
+from training.names import given_names
 from training.ngrams import NgramModel, Spelling
 from training.policy import POLICIES, Policy
 from training.pool import Pool
@@ -54,8 +54,8 @@ from training.teachers import judgements, linear_judgements, save_judgements
 from training.templates import generate
 
 # After the second, settled_ with policies' names
-PRETRAINED, FINE_TUNED, DISTILLED, POLISHED = "pretrained", "fine_tuned", "distilled", "polished"
-_TOKENIZER = "tokenizer.json"
+PRETRAINED, FINE_TUNED, DISTILLED = "pretrained", "fine_tuned", "distilled"
+_TOKENIZER, _NAMES = "tokenizer.json", "names.json"
 MAIN = "semeval_tweets"  # the source that the service is for first: it counts as half when an epoch is chosen
 
 
@@ -106,20 +106,12 @@ class Recipe:
     settling_weight: float = 150.0  # of the sources that the policy follows, beside their weight in fine-tuning
     distillation: StageConfig = field(
         default_factory=lambda: StageConfig(
-            epochs=18, epoch_rows=100_000, power=0.6, learning_rate=2e-3, label_weight=0.05, soft_weight=1.0
+            epochs=22, epoch_rows=100_000, power=0.6, learning_rate=2e-3, label_weight=0.05, soft_weight=1.0
         )
     )
     # Labels of people are few: more is dropped than in pretraining
     fine_dropout_embedding: float = 0.25
     fine_dropout_head: float = 0.4
-    # At a low rate, and other rows first than in distillation
-    polishing: StageConfig = field(
-        default_factory=lambda: StageConfig(
-            epochs=4, epoch_rows=100_000, power=0.6, learning_rate=6e-4, label_weight=0.05, soft_weight=1.0, seed=2
-        )
-    )
-    people_rows: int = 100_000
-    people_share: float = 0.3  # of polishing
     ngram_iterations: int = 60  # of fitting a linear teacher
     template_rows: int = 400_000
     template_weight: float = 0.6  # of their share in fine-tuning and settling, beside their number
@@ -167,15 +159,13 @@ def train(recipe: Recipe, data: Path, output: Path) -> tuple[Network, NetworkCon
     tuned = _run_stage(FINE_TUNED, recipe.fine_tuning, tuned_shape, start, pool, output)
     for policy in POLICIES:
         judge_together(recipe, policy, tuned_shape, tuned, output)
-    exchange = Exchange(encoder)
-    pool = distilled(output, recipe.distillation.power, recipe.seed, exchange)
-    best = _run_stage(DISTILLED, recipe.distillation, shape, tuned, pool, output)
-    write_people(output, encoder, recipe.people_rows, recipe.seed + 1)
-    pool = polished(output, recipe.polishing.power, recipe.seed, exchange, recipe.people_share)
-    _run_stage(POLISHED, recipe.polishing, shape, best, pool, output)
+    blindness = Blindness(tokenizer.get_vocab(), groups(_names(output)))
+    pool = distilled(output, recipe.distillation.power, recipe.seed, blindness)
+    corpora = {name: blindness.corpus(corpus) for name, corpus in validation(output).items()}
+    start = blindness.merged(tuned, pool)
+    best = _run_stage(DISTILLED, recipe.distillation, shape, start, pool, output, corpora=corpora)
     network = Network(shape).eval()
-    # The last weights: what they are polished for does not show in texts to validate on
-    network.load_state_dict(_last(POLISHED, output))
+    network.load_state_dict(blindness.spread(best))
     return network, shape, tokenizer
 
 
@@ -232,7 +222,7 @@ def known_only(logits: NDArray[np.float64], corpus: Corpus) -> NDArray[np.float6
 
 def progress(output: Path) -> dict[str, dict[str, Any]]:
     """Of each stage, in their order, the figures of its epochs ("history") and the code that ran it ("commits")."""
-    names = (PRETRAINED, FINE_TUNED, *(_settled(policy) for policy in POLICIES if policy.settled), DISTILLED, POLISHED)
+    names = (PRETRAINED, FINE_TUNED, *(_settled(policy) for policy in POLICIES if policy.settled), DISTILLED)
     return {name: load_checkpoint(output / f"{name}.safetensors").progress for name in names}
 
 
@@ -248,11 +238,19 @@ def _settled(policy: Policy) -> str:
 def _tokenizer(recipe: Recipe, data: Path, path: Path) -> Tokenizer:
     if not path.exists():
         _say("training the tokenizer")
-        partial = path.with_suffix(".partial")
         texts = _Texts(recipe, data)
-        partial.write_text(train_tokenizer(texts, recipe.tokenizer).to_str(), encoding="utf-8")
+        names = path.with_name(_NAMES)
+        names.write_text(json.dumps(given_names(texts), ensure_ascii=False), encoding="utf-8")
+        whole = [word for group in groups(_names(path.parent)) for word in group]
+        partial = path.with_suffix(".partial")
+        partial.write_text(train_tokenizer(texts, recipe.tokenizer, whole).to_str(), encoding="utf-8")
         partial.replace(path)
     return Tokenizer.from_file(str(path))
+
+
+def _names(output: Path) -> list[str]:
+    """The given names that the tokenizer was made with."""
+    return list(json.loads((output / _NAMES).read_text(encoding="utf-8")))
 
 
 def _write_sources(data: Path, folder: Path, encoder: TextEncoder) -> None:
@@ -271,18 +269,19 @@ def _run_stage(
     pool: Pool,
     output: Path,
     mains: frozenset[str] = frozenset({MAIN}),
+    corpora: dict[str, Corpus] | None = None,
 ) -> dict[str, Tensor]:
     network = Network(shape)
     if start is not None:
         network.load_state_dict(start)
-    corpora = validation(output)
+    validated = validation(output) if corpora is None else corpora
     stage = Stage(
         network,
         shape,
         config,
         pool,
         checkpoint=output / f"{name}.safetensors",
-        validate=lambda candidate: _reached(candidate, corpora, mains),
+        validate=lambda candidate: _reached(candidate, validated, mains),
         say=lambda line: _say(f"{name}: {line}"),
         commit=commit(),
     )

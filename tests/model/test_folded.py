@@ -196,6 +196,23 @@ def test_the_archive_holds_the_embedding_not_the_table() -> None:
     assert small < embedding / 2 + table / 10
 
 
+def test_tokens_that_are_one_to_the_network_share_a_row() -> None:
+    """Equal embeddings are kept once, the answers stay, and equal tokens give equal answers."""
+    network = made()
+    with torch.no_grad():
+        network.embedding.weight[20:] = network.embedding.weight[19]
+    for precision in inference.PRECISIONS:
+        served = inference.script(network, 1.0, precision, SAMPLES)  # type: ignore[arg-type]
+        assert served.directions[0].embedding.shape[0] == 20
+        rows = [[3, 19, 5], [3, 44, 5], [19], [49]]
+        answer = run(served, rows)
+        assert torch.equal(answer[0], answer[1])
+        assert torch.equal(answer[2], answer[3])
+        batch = pack(rows)
+        expected = batch.restore(torch.softmax(network(batch.token_ids, batch.batch_sizes), 1))
+        assert (answer - expected).abs().max() < (EXACT if precision == "float32" else 0.01)
+
+
 def test_what_was_loaded_can_be_written_again() -> None:
     """An archive read and written is the same network."""
     network, rows = made(), drawn(4, 9, 9)

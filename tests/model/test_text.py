@@ -194,6 +194,20 @@ def test_settings_that_make_no_sense_are_named(field: str, value: object) -> Non
         TokenizerConfig(**{field: value})  # type: ignore[arg-type]
 
 
+@pytest.mark.parametrize("kind", ["bpe", "word"])
+def test_words_can_be_made_whole(kind: str) -> None:
+    """A word that no text has is one token where it is asked for, and longer words are cut as before."""
+    texts = ["no noon, no nod"] * 3
+    config = TokenizerConfig(kind=kind, vocab_size=20, min_frequency=1)  # type: ignore[arg-type]
+    plain, whole = train_tokenizer(texts, config), train_tokenizer(texts, config, ["noor", "no", "noa"])
+    assert whole.get_vocab_size() == plain.get_vocab_size() + 2
+    encoder = TextEncoder(whole, 64)
+    for word in ("noor", "noa", "Noor"):
+        assert [whole.id_to_token(each) for each in encoder.encode([word])[0].token_ids] == [word.lower()]
+    for text in ("no noon, no nod", "noorish"):
+        assert encoder.encode([text]) == TextEncoder(plain, 64).encode([text])
+
+
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("texts", [[], [""], [" ", "\u200b"]])
 def test_training_needs_tokens(kind: str, texts: list[str]) -> None:

@@ -21,8 +21,6 @@ SMALL = Recipe(
     fine_tuning=StageConfig(2, epoch_rows=600, learning_rate=0.02, average_decay=0.9),
     settling=StageConfig(1, epoch_rows=300, learning_rate=0.005, average_decay=0.9),
     distillation=StageConfig(2, epoch_rows=300, learning_rate=0.01, average_decay=0.9),
-    polishing=StageConfig(1, epoch_rows=300, learning_rate=0.005, average_decay=0.9, seed=2),
-    people_rows=60,
     ngram_iterations=5,
     fine_dropout_embedding=0.0,
     fine_dropout_head=0.0,

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from training.templates.generator import PEOPLE, generate
+from training.templates.generator import generate
 
-__all__ = ["PEOPLE", "generate"]
+__all__ = ["generate"]

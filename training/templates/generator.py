@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, islice
 
 from model.errors import ConfigError
@@ -55,8 +55,8 @@ BEHAVIOURS: dict[str, tuple[tuple[Frame, ...], float]] = {
     "answered no": (voice.ANSWERED_NO, 1.5),
     "answer": (hearsay.ANSWERS, 3.5),
     "own opinion": (voice.OWN_OPINION + hearsay.OPINIONS, 3.0),
-    "person stated": (identity.STATED + portraits.STATED, 8.0),
-    "person judged": (identity.JUDGED + portraits.JUDGED, 12.0),
+    "person stated": (identity.STATED + portraits.STATED, 4.0),
+    "person judged": (identity.JUDGED + portraits.JUDGED, 6.0),
     "review": (reviews.REVIEWS, 4.0),
     "idiom": (idioms.IDIOMS, 1.5),
     "sign": (emotive.FRAMES, 3.0),
@@ -150,10 +150,8 @@ def vocabulary(domain: Domain) -> Vocabulary:
 VOCABULARIES = tuple(vocabulary(domain) for domain in DOMAINS)
 
 
-def generate(rows: int, seed: int, behaviours: Collection[str] = BEHAVIOURS) -> Iterator[tuple[str, str]]:
+def generate(rows: int, seed: int) -> Iterator[tuple[str, str]]:
     """So many sentences with their label, "negative", "neutral" or "positive"; the same ones for the same seed.
-
-    Those of some `behaviours` alone keep their shares beside each other.
 
     A sentence may come twice, rarely among the long ones: leave it so, or drop what was seen.
 
@@ -162,16 +160,16 @@ def generate(rows: int, seed: int, behaviours: Collection[str] = BEHAVIOURS) -> 
     """
     if rows < 0:
         raise ConfigError(f"rows must not be negative, and is {rows}")
-    names = [name for name in BEHAVIOURS if name in behaviours]
-    return _sentences(rows, random.Random(seed), names)  # noqa: S311 (no secret)
+    return _sentences(rows, random.Random(seed))  # noqa: S311 (no secret)
 
 
-def _sentences(rows: int, rng: random.Random, names: Sequence[str]) -> Iterator[tuple[str, str]]:
-    for text, label in islice(chain.from_iterable(_without_end(rng, names)), rows):
+def _sentences(rows: int, rng: random.Random) -> Iterator[tuple[str, str]]:
+    for text, label in islice(chain.from_iterable(_without_end(rng)), rows):
         yield disturb(text, rng), label
 
 
-def _without_end(rng: random.Random, names: Sequence[str]) -> Iterator[Iterable[tuple[str, str]]]:
+def _without_end(rng: random.Random) -> Iterator[Iterable[tuple[str, str]]]:
+    names = list(BEHAVIOURS)
     shares = [BEHAVIOURS[name][1] / _rows_at_once(name) for name in names]
     while True:
         (name,) = rng.choices(names, shares)

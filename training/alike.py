@@ -1,0 +1,131 @@
+"""Words for people that say nothing of what is felt about them: those of one line stand in the same places."""
+
+from __future__ import annotations
+
+from training.templates import people
+from training.templates.frame import words
+
+# Of these groups, words that mean much else
+_OTHERS = frozenset(
+    words(
+        "polish, foreign, brown, creole, bear, religious, secular, orthodox, devout, veiled, pagan, humanist, "
+        "evangelical, churchgoing, bi, questioning, closeted, feminine, masculine, cis, anglo, new, balkan, baltic"
+    )
+)
+_COUNTRIES = words("""
+Afghanistan, Albania, Algeria, Angola, Argentina, Armenia, Australia, Austria, Azerbaijan, Bahrain, Bangladesh,
+Barbados, Belarus, Belgium, Belize, Benin, Bhutan, Bolivia, Bosnia, Botswana, Brazil, Brunei, Bulgaria, Burundi,
+Cambodia, Cameroon, Canada, Chile, China, Colombia, Congo, Croatia, Cuba, Cyprus, Czechia, Denmark, Djibouti, Ecuador,
+Egypt, England, Eritrea, Estonia, Eswatini, Ethiopia, Fiji, Finland, France, Gabon, Gambia, Germany, Ghana, Greece,
+Greenland, Guatemala, Guinea, Guyana, Haiti, Honduras, Hungary, Iceland, India, Indonesia, Iran, Iraq, Ireland, Israel,
+Italy, Jamaica, Japan, Kazakhstan, Kenya, Korea, Kosovo, Kurdistan, Kuwait, Kyrgyzstan, Laos, Latvia, Lebanon, Lesotho,
+Liberia, Libya, Liechtenstein, Lithuania, Luxembourg, Macedonia, Madagascar, Malawi, Malaysia, Mali, Malta, Mauritania,
+Mauritius, Mexico, Moldova, Mongolia, Montenegro, Morocco, Mozambique, Myanmar, Namibia, Nepal, Netherlands, Nicaragua,
+Niger, Nigeria, Norway, Oman, Pakistan, Palestine, Panama, Paraguay, Peru, Philippines, Poland, Portugal, Qatar,
+Romania, Russia, Rwanda, Samoa, Scotland, Senegal, Serbia, Singapore, Slovakia, Slovenia, Somalia, Spain, Sudan,
+Suriname, Sweden, Switzerland, Syria, Taiwan, Tajikistan, Tanzania, Thailand, Tibet, Togo, Tonga, Tunisia,
+Turkmenistan, Uganda, Ukraine, Uruguay, Uzbekistan, Venezuela, Vietnam, Wales, Yemen, Zambia, Zimbabwe
+""")
+_PEOPLES = words("""
+Afghans, Africans, Albanians, Algerians, Americans, Arabs, Argentinians, Armenians, Asians, Australians, Austrians,
+Belgians, Bosnians, Brazilians, Bulgarians, Canadians, Chileans, Colombians, Croatians, Cubans, Danes, Egyptians,
+Ethiopians, Europeans, Filipinos, Finns, Germans, Ghanaians, Greeks, Haitians, Hispanics, Hungarians, Indians,
+Indonesians, Iranians, Iraqis, Israelis, Italians, Jamaicans, Jordanians, Kenyans, Koreans, Kurds, Latinas, Latinos,
+Lebanese, Libyans, Malaysians, Mexicans, Mongolians, Moroccans, Nepalis, Nigerians, Norwegians, Pakistanis,
+Palestinians, Persians, Peruvians, Romanians, Russians, Saudis, Scots, Serbians, Serbs, Slovaks, Somalis, Spaniards,
+Swedes, Syrians, Tunisians, Turks, Ugandans, Ukrainians, Venezuelans, Welshmen, Yemenis, Zimbabweans
+""")
+# A word and its counterparts of the other gender; who speaks of whom is left as it was
+_COUNTERPARTS = """
+he, she
+him, his, her
+himself, herself
+man, woman
+men, women
+boy, girl
+boys, girls
+guy, lady, bloke, chap, gal
+guys, ladies, blokes, gals
+gentleman, gentlewoman
+gentlemen, gentlewomen
+lad, lass
+lads, lasses
+male, female, transgender, nonbinary, trans, cisgender, transsexual, intersex, agender, genderqueer, genderfluid
+males, females
+sir, madam
+mr, mrs, ms
+father, mother
+fathers, mothers
+dad, mum, mom
+dads, mums, moms
+daddy, mommy, mummy
+son, daughter
+sons, daughters
+brother, sister
+brothers, sisters
+bro, sis
+husband, wife
+husbands, wives
+boyfriend, girlfriend
+boyfriends, girlfriends
+fiance, fiancee
+groom, bride, bridegroom
+uncle, aunt
+uncles, aunts
+auntie, aunty
+nephew, niece
+grandfather, grandmother
+grandfathers, grandmothers
+grandpa, grandma
+granddad, grandad, granny
+grandson, granddaughter
+stepfather, stepmother
+stepson, stepdaughter
+stepbrother, stepsister
+godfather, godmother
+widow, widower
+king, queen
+kings, queens
+prince, princess
+duke, duchess
+emperor, empress
+actor, actress
+actors, actresses
+waiter, waitress
+steward, stewardess
+policeman, policewoman
+policemen, policewomen
+businessman, businesswoman
+salesman, saleswoman
+spokesman, spokeswoman
+congressman, congresswoman
+fireman, firewoman
+chairman, chairwoman
+headmaster, headmistress
+landlord, landlady
+host, hostess
+monk, nun
+"""
+_GROUPS = (
+    people.GROUPS["origin"],
+    people.GROUPS["faith"],
+    (*people.GROUPS["orientation"], "straight", "queer"),
+    _COUNTRIES,
+    _PEOPLES,
+    words("Muslims, Christians, Jews, Hindus, Sikhs, Buddhists, atheists, Catholics, Protestants, Mormons, Quakers"),
+    words("gays, lesbians, bisexuals, homosexuals, heterosexuals"),
+    *map(words, _COUNTERPARTS.strip().splitlines()),
+)
+
+
+def groups(names: list[str]) -> list[list[str]]:
+    """Words in small letters that stand in each other's places, each in one group; given names are the first."""
+    seen: set[str] = set()
+    found = []
+    fixed = [[word.lower() for word in group if word.isalpha()] for group in _GROUPS]
+    taken = {word for group in fixed for word in group}
+    for group in ([name for name in names if name not in taken], *fixed):
+        fresh = sorted({word for word in group if word not in _OTHERS} - seen)
+        seen.update(fresh)
+        found.append(fresh)
+    return found

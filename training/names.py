@@ -1,0 +1,65 @@
+"""Given names of many peoples: those of Faker's lists that texts do not use as other words."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+import re
+from collections import Counter
+from collections.abc import Iterable
+
+from faker.providers import person
+
+from training.templates.people import NAMES
+
+_LISTS = re.compile("first_names|romanized_first|first_romanized|first_.*_romanized")
+_LATIN = re.compile("[a-zà-ɏ]{2,}")
+_WITHIN = re.compile("(?<=[a-z,;] )[A-Za-zÀ-ɏ]+")  # words within a sentence: its first is written large anyhow
+_LONGEST = 2000  # characters of a text that are looked at
+# The lists of one language name its people; a name in one of them alone is left out but for these, whose names the
+# others do not have.
+_WHOLE = frozenset(
+    """
+    az_AZ en en_IN en_KE en_NG en_PK en_TH en_US es_AR es_CO es_MX fr_DZ ha_NG id_ID ig_NG ja_JP pt_BR sw tw_GH uz_UZ
+    vi_VN yo_NG zh_CN zu_ZA
+    """.split()
+)
+# Names of other things: of months, places and peoples, which texts write large as well
+_OTHERS = frozenset(
+    """
+    america april asia august carolina chad chelsea china christian cuba dakota egypt france georgia german india indiana
+    ireland israel jesus jordan june kenya london madrid milan muslim paris roman santa sydney virginia washington
+    """.split()
+)
+
+
+def known_names() -> frozenset[str]:
+    """In small letters, whatever else they mean."""
+    found: Counter[str] = Counter()
+    whole: set[str] = set()
+    for module in pkgutil.iter_modules(person.__path__):
+        if not module.ispkg:
+            continue
+        provider = importlib.import_module(f"{person.__name__}.{module.name}").Provider
+        lists = [getattr(provider, name) for name in dir(provider) if _LISTS.match(name)]
+        names = {str(name).lower() for names in lists if isinstance(names, list | tuple | dict | set) for name in names}
+        names = {name for name in names if _LATIN.fullmatch(name)}
+        found.update(names)
+        if module.name in _WHOLE:
+            whole |= names
+    ours = {name.lower() for name in NAMES if _LATIN.fullmatch(name.lower())}
+    return frozenset({name for name, lists in found.items() if lists > 1} | whole | ours)
+
+
+def given_names(texts: Iterable[str], *, small: float = 0.25) -> list[str]:
+    """Of the known names those that texts write in small letters in at most that share of places, sorted."""
+    names = known_names() - _OTHERS
+    lower: Counter[str] = Counter()
+    large: Counter[str] = Counter()
+    for text in texts:
+        for word in _WITHIN.findall(text[:_LONGEST]):
+            if word.islower():
+                lower[word] += 1
+            elif word[1:].islower():
+                large[word.lower()] += 1
+    return sorted(name for name in names if lower[name] < 3 or lower[name] <= small * (lower[name] + large[name]))
