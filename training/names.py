@@ -27,8 +27,9 @@ _WHOLE = frozenset(
 # Names of other things: of months, places and peoples, which texts write large as well
 _OTHERS = frozenset(
     """
-    america april asia august carolina chad chelsea china christian cuba dakota egypt france georgia german india
-    indiana ireland israel jesus jordan june kenya london madrid milan muslim paris roman santa sydney virginia washington
+    america april asia august carolina chad chelsea china christian cuba dakota egypt france georgia german
+    india indiana ireland israel jesus jordan june kenya london madrid milan muslim paris roman santa sydney
+    virginia washington
     """.split()
 )
 
