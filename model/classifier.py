@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import NamedTuple
 
 import torch
+from torch import Tensor
 
 from model.alignment import Aligner, Piece
 from model.artifact import Artifact, load_artifact
@@ -17,16 +17,14 @@ from model.manifest import Manifest
 from model.text import EncodedText, TextEncoder
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """What the network says once it has read a token."""
 
     piece: Piece  # the token, and where it stands in the text as it was sent
     probabilities: dict[str, float]
 
 
-@dataclass(frozen=True, slots=True)
-class Prediction:
+class Prediction(NamedTuple):
     """What the network says of one text. Every number is finite."""
 
     label: str
@@ -80,7 +78,7 @@ class Classifier:
         """
         batch = pack([text.token_ids for text in encoded])
         with torch.inference_mode():
-            answer = batch.restore(self._network(batch.token_ids, batch.batch_sizes))  # [B, labels]
+            answer = _finite(batch.restore(self._network(batch.token_ids, batch.batch_sizes)))  # [B, labels]
         return [self._prediction(text, row) for text, row in zip(encoded, answer.tolist(), strict=True)]
 
     @property
@@ -102,7 +100,8 @@ class Classifier:
         encoded = self.encode(texts)
         batch = pack([text.token_ids for text in encoded])
         with torch.inference_mode():
-            steps = batch.unpack(self._network.steps(batch.token_ids, batch.batch_sizes))  # of each, [tokens, labels]
+            # Of each text, [tokens, labels]
+            steps = batch.unpack(_finite(self._network.steps(batch.token_ids, batch.batch_sizes)))
         return [self._explained(*each) for each in zip(texts, encoded, (rows.tolist() for rows in steps), strict=True)]
 
     def predict(self, texts: Sequence[str], *, batch_tokens: int = 16384) -> list[Prediction]:
@@ -131,13 +130,17 @@ class Classifier:
         steps = [
             Step(piece, self._prediction(encoded, row).probabilities) for piece, row in zip(pieces, rows, strict=True)
         ]
-        return replace(self._prediction(encoded, rows[-1]), steps=tuple(steps))
+        return self._prediction(encoded, rows[-1])._replace(steps=tuple(steps))
 
     def _prediction(self, text: EncodedText, row: list[float]) -> Prediction:
-        if not all(map(math.isfinite, row)):
-            raise SentimentError("the network gave a number that is not finite")
         score = max(row)
         probabilities = dict(zip(self._labels, row, strict=True))
         polarity = probabilities["positive"] - probabilities["negative"] if self._polar else None
         label = self._labels[row.index(score)]
         return Prediction(label, score, probabilities, polarity, text.tokens, text.unknown, text.truncated)
+
+
+def _finite(answer: Tensor) -> Tensor:
+    if not bool(answer.isfinite().all()):
+        raise SentimentError("the network gave a number that is not finite")
+    return answer

@@ -60,15 +60,19 @@ TOKEN = (
     r"|\p{N}+|[!?]+|\.+|\S"
 )
 
-# Most texts are plain: printable ASCII without any of & \ < `. What finds nothing in those is most of the above.
-PLAIN = r"[ -%'-;=-\[\]-_a-~]*"
-IDLE_IN_PLAIN = frozenset(pattern for pattern, _ in (*BEFORE_NFKC, *ENTITIES, _UNSEEN, _BREAK, _QUOTES))
+# Most texts are plain: ASCII that is seen, white space, and the signs that writing programs put in place of ASCII's.
+SIGNS = "\u2013\u2014\u2018\u2019\u201c\u201d\u2026"  # two dashes, quotation marks, dots
+PLAIN = rf"[ -~\t\n\r{SIGNS}]*"
+IDLE_IN_PLAIN = frozenset(pattern for pattern, _ in (*BEFORE_NFKC, _UNSEEN))
 # What finds something in some of them, and what must be in a text for that, small letters or capitals: no pattern is
 # tried in vain. Nothing: it is tried on every text.
 BUSY_IN_PLAIN = {
+    **{pattern: ("&" if pattern.startswith("&") else "\\u",) for pattern, _ in ENTITIES},
+    _BREAK[0]: ("<br",),
     _LINK[0]: ("://", "www.", ".co/", ".ly/", ".com/", "url"),
     _MENTION[0]: ("@", "user"),
-    _SPACES[0]: ("  ",),
+    _QUOTES[0]: ("`", "\u2018", "\u2019"),
+    _SPACES[0]: ("  ", "\t", "\n", "\r"),
     _APART[0]: (" n't", " '"),
     _CAPITALS[0]: (),
     _LONG[0]: (),

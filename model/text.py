@@ -6,7 +6,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Literal, TypeVar
+from typing import Literal, NamedTuple, TypeVar
 
 from tokenizers import Regex, Tokenizer, models, normalizers, pre_tokenizers, trainers
 
@@ -42,8 +42,7 @@ class TokenizerConfig:
 Token = TypeVar("Token")
 
 
-@dataclass(frozen=True, slots=True)
-class EncodedText:
+class EncodedText(NamedTuple):
     """A text as the network reads it."""
 
     token_ids: list[int]  # at most max_tokens of them
@@ -87,7 +86,8 @@ class TextEncoder:
 
     def _cut(self, token_ids: list[int]) -> EncodedText:
         tokens = len(token_ids)
-        token_ids = self.read(token_ids)
+        if tokens > self.max_tokens:
+            token_ids = self.read(token_ids)
         return EncodedText(token_ids, tokens, token_ids.count(UNKNOWN_ID), tokens > self.max_tokens)
 
     def read(self, tokens: list[Token]) -> list[Token]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import heapq
 import threading
 from bisect import insort
+from collections.abc import Iterable
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
@@ -46,17 +47,18 @@ class Lanes:
         """Whether a row that is due then might still be in the next batch."""
         return due is not None and sum(tokens for head, tokens in self._heads if head <= due) < self._max_tokens
 
-    def add(self, row: Row, text: EncodedText) -> None:
-        """Put one text in its lane."""
-        steps = len(text.token_ids)
-        place = lane_of(steps, self._max_steps)
+    def add(self, pairs: Iterable[Pair]) -> None:
+        """Put texts in their lanes."""
         with self._lock:
-            while len(self._lanes) <= place:
-                self._lanes.append([])
-                self._tokens.append(0)
-            self._number += 1
-            insort(self._lanes[place], (row.due, self._number, (row, text)))
-            self._tokens[place] += steps
+            for pair in pairs:
+                steps = len(pair[1].token_ids)
+                place = lane_of(steps, self._max_steps)
+                while len(self._lanes) <= place:
+                    self._lanes.append([])
+                    self._tokens.append(0)
+                self._number += 1
+                insort(self._lanes[place], (pair[0].due, self._number, pair))
+                self._tokens[place] += steps
             self._look()
 
     def take(self) -> list[Pair]:

@@ -123,6 +123,7 @@ class Worker:
             ticket.tokenizing += seconds
         promised = tokens = 0
         refused: list[tuple[Row, Outcome]] = []
+        read: list[Pair] = []
         for row, text in zip(rows, encoded, strict=True):
             if isinstance(text, TextError):
                 refused.append((row, text))
@@ -131,7 +132,8 @@ class Worker:
             else:
                 promised += row.promised
                 tokens += text.tokens
-                self._lanes.add(row, text)
+                read.append((row, text))
+        self._lanes.add(read)
         self._cost.read(promised, tokens)
         self._hand_back(refused)
 

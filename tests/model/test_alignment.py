@@ -3,7 +3,6 @@ from __future__ import annotations
 import itertools
 import warnings
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -167,8 +166,8 @@ def test_an_explanation_ends_with_the_answer(classifier: Classifier, texts: list
     for plain, explained in zip(classifier.predict(texts), classifier.explain(texts), strict=True):
         assert explained.steps[-1].probabilities == explained.probabilities
         assert explained.probabilities == pytest.approx(plain.probabilities, abs=1e-6)
-        assert replace(explained, steps=(), score=0, polarity=0, probabilities={}, label="") == replace(
-            plain, score=0, polarity=0, probabilities={}, label=""
+        assert explained._replace(steps=(), score=0, polarity=0, probabilities={}, label="") == plain._replace(
+            score=0, polarity=0, probabilities={}, label=""
         )
 
 

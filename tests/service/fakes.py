@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import threading
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from model.alignment import Piece
@@ -96,7 +96,7 @@ class FakeClassifier:
                 )
                 for place, word in enumerate(words)
             )
-            found.append(replace(self.infer([self._encode(text)])[0], steps=steps))
+            found.append(self.infer([self._encode(text)])[0]._replace(steps=steps))
         return found
 
     def _encode(self, text: str) -> EncodedText:

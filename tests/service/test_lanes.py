@@ -21,7 +21,7 @@ def filled(rows: list[tuple[float, int]], max_tokens: int = 100, max_steps: int 
     """Lanes of rows, each due at a time and of so many tokens."""
     lanes = Lanes(max_tokens, max_steps)
     for place, (due, tokens) in enumerate(rows):
-        lanes.add(Row(TICKET, place, 4 * tokens, tokens, due), EncodedText([1] * tokens, tokens, 0, False))
+        lanes.add([(Row(TICKET, place, 4 * tokens, tokens, due), EncodedText([1] * tokens, tokens, 0, False))])
     return lanes
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -61,7 +60,7 @@ async def test_no_truncation_is_honoured() -> None:
 
     class Short(FakeClassifier):
         def infer(self, encoded: Sequence[EncodedText]) -> list[Prediction]:
-            return [replace(each, truncated=each.tokens > 2) for each in super().infer(encoded)]
+            return [each._replace(truncated=each.tokens > 2) for each in super().infer(encoded)]
 
     async with serving(Short()) as client:
         for truncate, status in ((None, 200), (True, 200), (False, 422)):
