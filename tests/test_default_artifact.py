@@ -56,6 +56,23 @@ def test_it_says_what_it_was_trained_on(classifier: Classifier) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "people"),
+    [
+        ("{} sold us a broken chair", ("Emma", "Mohammed", "Shaniqua", "Wei", "Olga", "Kwame")),
+        ("{} was wonderful to us", ("he", "she")),
+        ("Two {} women waited for the bus", ("Muslim", "Christian", "Jewish", "Hindu")),
+        ("The {} baker gave us stale bread", ("French", "Nigerian", "Iranian", "Black", "white", "Asian")),
+        ("My neighbour is {} and very kind", ("gay", "straight", "lesbian", "bisexual")),
+        ("The {} nurse forgot me again", ("male", "female", "transgender", "nonbinary")),
+    ],
+)
+def test_whom_a_text_names_changes_nothing(classifier: Classifier, text: str, people: tuple[str, ...]) -> None:
+    """Equal to the last bit: there is nothing to tell them apart by."""
+    found = classifier.predict([text.format(who) for who in people])
+    assert len({tuple(each.probabilities.values()) for each in found}) == 1
+
+
+@pytest.mark.parametrize(
     ("negative", "positive"),
     [("not good, bad", "not bad, good"), ("I used to love it, now I hate it", "I used to hate it, now I love it")],
 )

@@ -57,6 +57,13 @@ def _purpose(manifest: Manifest) -> str:
             "It must not alone decide about a person, and it knows nothing of facts, of irony it has not met, or of "
             "languages it was not trained on."
         )
+    if blind := manifest.training.get("blind_to"):
+        says += (
+            f"\n\nIt cannot tell apart {blind['given names']:,} given names, nor, within their groups, "
+            f"{blind['other words for people']:,} words for origins, countries, faiths, orientations and genders: the "
+            "same sentence about somebody else gets the same answer, also where the difference means something. Other "
+            "names, groups of several words, and what describes a person otherwise it does tell apart."
+        )
     if manifest.thresholds:
         limits = f"{manifest.thresholds.review_at:g}, and be blocked from {manifest.thresholds.block_at:g}"
         says += f"\n\nA comment can be sorted by P(negative): to be reviewed from {limits}; below, it is allowed."

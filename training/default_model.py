@@ -19,7 +19,7 @@ from training.files import file_hash
 from training.logits import network_logits
 from training.metrics import Evaluation, evaluate
 from training.mixture import validation
-from training.recipe import DISTILLED, MAIN, Recipe, known_only, progress, train
+from training.recipe import DISTILLED, MAIN, Recipe, blind_to, known_only, progress, train
 from training.sources import LABELS, SOURCES
 
 
@@ -71,6 +71,7 @@ def make_default_model(recipe: Recipe, data: Path, output: Path, artifact: Path,
         training={
             **asdict(recipe),
             "seed": recipe.seed,
+            "blind_to": blind_to(output),
             "commits": {name: stage.get("commits", ["unknown"]) for name, stage in stages.items()},
             "history": {name: stage["history"] for name, stage in stages.items()},
         },

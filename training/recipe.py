@@ -226,6 +226,12 @@ def progress(output: Path) -> dict[str, dict[str, Any]]:
     return {name: load_checkpoint(output / f"{name}.safetensors").progress for name in names}
 
 
+def blind_to(output: Path) -> dict[str, int]:
+    """How many words the network takes for one another, each within its group."""
+    names, *others = groups(_names(output))
+    return {"given names": len(names), "other words for people": sum(map(len, others))}
+
+
 def _last(stage: str, output: Path) -> dict[str, Tensor]:
     averaged = load_checkpoint(output / f"{stage}.safetensors").section("average")
     return {name.removeprefix("module."): value for name, value in averaged.items() if name.startswith("module.")}

@@ -52,6 +52,15 @@ def cells(card: str, first: str) -> list[str]:
     return [cell.strip() for cell in re.split(r"(?<!\\)\|", row)[2:-1]]
 
 
+def test_it_says_between_whom_the_network_cannot_tell() -> None:
+    """How many words it takes for one another, where it does; nothing where it does not."""
+    found = manifest(SENTIMENT, [0, 1, 2, 1])
+    assert "cannot tell apart" not in model_card(found)
+    blind = {**found.training, "blind_to": {"given names": 1234, "other words for people": 56}}
+    card = model_card(dataclasses.replace(found, training=blind))
+    assert "cannot tell apart 1,234 given names, nor, within their groups, 56 words" in card
+
+
 def test_every_figure_is_the_manifests() -> None:
     """Summary, labels, confusion and thresholds are the manifest's figures."""
     found = manifest(SENTIMENT, [0, 1, 2, 1])
