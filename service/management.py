@@ -21,7 +21,7 @@ from service.reading import read
 _NO_KEYS = "There are no admin keys for this service (SENTIMENT_ADMIN_KEYS_FILE)."
 EXAMPLE = (
     {"model": "default"},
-    {"models": [{"model": "default", "before": "default@3f9c0a1b22de", "after": "default@356d1046fc86"}]},
+    {"models": [{"model": "default", "before": "default@3f9c0a1b22de", "after": "default@ffceb58dece9"}]},
 )
 
 
