@@ -108,7 +108,10 @@ class Server(uvicorn.Server):
             make: Callable[..., asyncio.Protocol] = self.config.http_protocol_class
             return make(config=self.config, server_state=self.server_state, app_state=self.lifespan.state)
 
-        listeners = [Listener(each, protocol, lambda: self._door.last) for each in sockets or []]
+        def has_fewest(coming: int) -> bool:
+            return self._post is None or self._post.has_fewest(len(self.server_state.connections) + coming)
+
+        listeners = [Listener(each, protocol, lambda: self._door.last, has_fewest) for each in sockets or []]
         self.servers = cast("list[asyncio.base_events.Server]", listeners)  # all that is asked of them is to close
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:

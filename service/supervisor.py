@@ -13,6 +13,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from multiprocessing.connection import wait
 from multiprocessing.process import BaseProcess
 from pathlib import Path
@@ -20,6 +21,7 @@ from types import FrameType
 
 from model.errors import ConfigError
 from service import metrics
+from service.balance import Balance
 from service.settings import Settings
 
 LOG = logging.getLogger("service")
@@ -39,6 +41,7 @@ class Post:
 
     ready: Callable[[], None]  # to be called once texts are scored
     reload: Callable[[], None]  # have every worker load its models anew
+    has_fewest: Callable[[int], bool]  # whether no other worker holds fewer connections than so many
     lifeline: int  # a file descriptor that ends when the supervisor is gone: to be taken as a signal to drain
 
 
@@ -64,6 +67,7 @@ class Supervisor:
         self._listener = listener
         self._run = run
         self._workers = [Worker(number) for number in range(workers)]
+        self._balance = Balance(workers)
         self._context = multiprocessing.get_context("fork")  # nothing has started a thread, or imported torch, yet
         self._signals = 0
         self._ready = False  # whether any worker ever was
@@ -131,6 +135,7 @@ class Supervisor:
         post = Post(
             ready=self._tell,
             reload=lambda: os.kill(os.getppid(), signal.SIGHUP),
+            has_fewest=partial(self._balance.has_fewest, number),
             lifeline=self._lifeline,
         )
         sys.exit(self._run(self._listener, post))

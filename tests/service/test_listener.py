@@ -10,6 +10,7 @@ from collections.abc import Iterator
 import pytest
 
 from service import listener as listener_module
+from service.balance import Balance
 from service.listener import Listener
 from tests.service.support import within
 
@@ -75,3 +76,40 @@ async def test_the_more_requests_the_more_connections_a_turn(
     assert len(made) == 6
     for plug in (*clients, *made):
         plug.close()
+
+
+async def test_who_holds_fewer_takes_a_connection() -> None:
+    """Of two workers the one with fewer takes all until both hold as many; alone, the other takes them."""
+    balance = Balance(2)
+    held: tuple[list[asyncio.BaseTransport], list[asyncio.BaseTransport]] = ([], [])
+    come = asyncio.Event()
+    with socket.create_server(("127.0.0.1", 0)) as plug, plug.dup() as same:
+        listeners = [
+            Listener(
+                each,
+                lambda mine=mine: Counting(mine, len(mine) + 1, come),  # type: ignore[misc]
+                lambda: 0,
+                lambda coming, number=number, mine=mine: balance.has_fewest(number, 3 * number + len(mine) + coming),  # type: ignore[misc]
+            )
+            for number, (each, mine) in enumerate(zip((plug, same), held, strict=True))
+        ]
+        clients = []
+
+        async def connect() -> None:
+            come.clear()
+            clients.append(socket.create_connection(plug.getsockname()))
+            await within(come.wait())
+
+        for _ in range(3):
+            await connect()
+        assert [len(mine) for mine in held] == [3, 0]
+        for _ in range(4):
+            await connect()
+        assert [len(mine) for mine in held] == [5, 2]
+        listeners[0].close()
+        for _ in range(2):
+            await connect()
+        assert [len(mine) for mine in held] == [5, 4]
+        listeners[1].close()
+        for one in (*clients, *held[0], *held[1]):
+            one.close()
