@@ -30,6 +30,7 @@ LOG = logging.getLogger("service")
 # Longer than the idle time of the usual load balancers (60 s): theirs is the side that closes, or else a request
 # can meet a connection that is just being closed.
 KEEP_ALIVE = 75
+TOGETHER = 5.0  # seconds within which workers that load at the same time begin together
 
 
 def bind(settings: Settings) -> socket.socket:
@@ -103,6 +104,8 @@ class Server(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Begin as uvicorn does, and take connections in our own way."""
         await super().startup([])
+        if self._post is not None:
+            await self._wait_for_others(self._post)
 
         def protocol() -> asyncio.Protocol:
             make: Callable[..., asyncio.Protocol] = self.config.http_protocol_class
@@ -113,6 +116,12 @@ class Server(uvicorn.Server):
 
         listeners = [Listener(each, protocol, lambda: self._door.last, has_fewest) for each in sockets or []]
         self.servers = cast("list[asyncio.base_events.Server]", listeners)  # all that is asked of them is to close
+
+    async def _wait_for_others(self, post: Post) -> None:
+        # Who takes connections first gets those that come by then, and clients keep them.
+        end = self._loop.time() + TOGETHER
+        while not post.all_loaded() and not self.should_exit and self._loop.time() < end:
+            await asyncio.sleep(0.02)
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         """Drain at the first signal and stop at the second. Uvicorn's own would end in death by that signal."""

@@ -41,6 +41,7 @@ class Post:
 
     ready: Callable[[], None]  # to be called once texts are scored
     reload: Callable[[], None]  # have every worker load its models anew
+    all_loaded: Callable[[], bool]  # whether every worker has loaded, as this one has
     has_fewest: Callable[[int], bool]  # whether no other worker holds fewer connections than so many
     lifeline: int  # a file descriptor that ends when the supervisor is gone: to be taken as a signal to drain
 
@@ -135,6 +136,7 @@ class Supervisor:
         post = Post(
             ready=self._tell,
             reload=lambda: os.kill(os.getppid(), signal.SIGHUP),
+            all_loaded=partial(self._balance.all_loaded, number),
             has_fewest=partial(self._balance.has_fewest, number),
             lifeline=self._lifeline,
         )

@@ -81,6 +81,7 @@ async def test_the_more_requests_the_more_connections_a_turn(
 async def test_who_holds_fewer_takes_a_connection() -> None:
     """Of two workers the one with fewer takes all until both hold as many; alone, the other takes them."""
     balance = Balance(2)
+    assert [balance.all_loaded(number) for number in (0, 1)] == [False, True]
     held: tuple[list[asyncio.BaseTransport], list[asyncio.BaseTransport]] = ([], [])
     come = asyncio.Event()
     with socket.create_server(("127.0.0.1", 0)) as plug, plug.dup() as same:
@@ -113,3 +114,16 @@ async def test_who_holds_fewer_takes_a_connection() -> None:
         listeners[1].close()
         for one in (*clients, *held[0], *held[1]):
             one.close()
+
+
+def test_who_never_loaded_is_not_waited_for() -> None:
+    """A worker that cannot begin holds no connections, and is not one that holds fewer."""
+    balance = Balance(3)
+    assert not balance.all_loaded(0)
+    assert balance.has_fewest(0, 7)
+    assert not balance.all_loaded(1)
+    assert not balance.has_fewest(0, 7)
+    assert balance.has_fewest(1, 7)
+    assert not balance.has_fewest(1, 8)
+    assert balance.all_loaded(2)
+    assert not balance.has_fewest(0, 7)
