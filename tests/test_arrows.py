@@ -31,6 +31,7 @@ ALLOWED = {
         "torch",
         "tokenizers",
         "datasets",
+        "faker",
         "matplotlib",
         "numpy",
         "pyarrow",
