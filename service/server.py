@@ -86,9 +86,6 @@ class Server(uvicorn.Server):
     async def serve(self, sockets: list[socket.socket] | None = None) -> None:
         """Serve on `sockets` until a signal, or until the model has failed."""
         self._loop = asyncio.get_running_loop()
-        for listener in sockets or []:
-            host, port = listener.getsockname()[:2]
-            LOG.info("listening", extra={"host": host, "port": port})
         if threading.current_thread() is not threading.main_thread():  # signals are not for others
             return await super().serve(sockets)
         self._loop.add_signal_handler(signal.SIGHUP, self._begin_reload)
@@ -116,6 +113,9 @@ class Server(uvicorn.Server):
 
         listeners = [Listener(each, protocol, lambda: self._door.last, has_fewest) for each in sockets or []]
         self.servers = cast("list[asyncio.base_events.Server]", listeners)  # all that is asked of them is to close
+        for listener in sockets or []:
+            host, port = listener.getsockname()[:2]
+            LOG.info("listening", extra={"host": host, "port": port})
 
     async def _wait_for_others(self, post: Post) -> None:
         # Who takes connections first gets those that come by then, and clients keep them.

@@ -104,6 +104,9 @@ async def closed_loop(
                         await ask(connection, texts, expected, seen, timeout)
                     break
                 except (OSError, asyncio.IncompleteReadError):
+                    # What breaks while a test that failed is taken down must not hide that it is.
+                    if (task := asyncio.current_task()) is not None and task.cancelling():
+                        raise asyncio.CancelledError from None
                     seen.broken += 1
 
     async with asyncio.TaskGroup() as group:

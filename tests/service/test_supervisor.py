@@ -45,7 +45,9 @@ class Running:
 
     @property
     def url(self) -> str:
-        """Its address."""
+        """Its address, once it listens there."""
+        if not any(record["message"] == "listening" for record in self.records):
+            self.until("^listening$")
         record = next(record for record in self.records if record["message"] == "listening")
         return f"http://{record['host']}:{record['port']}"
 
