@@ -61,7 +61,7 @@ class Sentiment:
 class TextError:
     """Stands in the place of a text that could not be scored, while its neighbours were."""
 
-    code: str  # blank, too_long or failed
+    code: str  # blank, too_long or failed; not_text for what was no string, and was not sent
     message: str
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from types import TracebackType
 from typing import Any, Unpack
 
@@ -12,8 +12,9 @@ import httpx
 
 from sentiment_client import answers, exchange
 from sentiment_client.answers import Sentiment, TextError
+from sentiment_client.batch import Batch, MaybeText, check_text, check_texts, halves
 from sentiment_client.chunks import Chunk
-from sentiment_client.errors import ClientError
+from sentiment_client.errors import ClientError, Invalid
 from sentiment_client.options import BatchOptions, Options
 from sentiment_client.retry import Retry
 
@@ -41,21 +42,39 @@ class AsyncClient:
         )
 
     async def score(self, text: str, **options: Unpack[Options]) -> Sentiment:
-        """Score one text."""
+        """Score one text. Raises TypeError for what is no string."""
+        check_text(text)
         named = exchange.options(options)
         return answers.sentiment(await self._call("POST", "/sentiment", {"text": exchange.sendable(text), **named}))
 
-    async def score_batch(self, texts: Sequence[str], **options: Unpack[BatchOptions]) -> list[Sentiment | TextError]:
-        """Score several texts in one request; one that cannot be scored has a TextError in its place."""
-        named = exchange.options(options)
-        body = await self._call(
-            "POST", "/sentiment/batch", {"texts": [exchange.sendable(text) for text in texts], **named}
-        )
-        return answers.sentiments(body, len(texts))
+    async def score_batch(
+        self, texts: Iterable[MaybeText], **options: Unpack[BatchOptions]
+    ) -> list[Sentiment | TextError]:
+        """Score several texts together; one that cannot be scored has a TextError in its place.
 
-    async def score_all(
+        They are one request, unless the service refuses a body of that size: then each half of them is asked for alone.
+        Raises TypeError for one string instead of a list of them.
+        """
+        check_texts(texts, Iterable)
+        batch = Batch(texts)
+        return batch.placed(await self._score_texts(batch.sent, exchange.options(options)))
+
+    async def _score_texts(self, texts: list[str], named: Mapping[str, Any]) -> list[Sentiment | TextError]:
+        if not texts:
+            return []
+        try:
+            body = await self._call("POST", "/sentiment/batch", {"texts": texts, **named})
+        except Invalid as error:
+            parts = halves(texts, error)
+        else:
+            return answers.sentiments(body, len(texts))
+        if isinstance(parts, TextError):
+            return [parts]
+        return [each for part in parts for each in await self._score_texts(part, named)]
+
+    def score_all(
         self,
-        texts: Iterable[str] | AsyncIterable[str],
+        texts: Iterable[MaybeText] | AsyncIterable[MaybeText],
         *,
         batch_size: int = 128,
         concurrency: int = 4,
@@ -63,13 +82,20 @@ class AsyncClient:
     ) -> AsyncIterator[Sentiment | TextError]:
         """Score any number of texts, in order, with at most `concurrency` requests of `batch_size` texts at once.
 
-        Reads `texts` only as far ahead as that, so that it may be endless.
+        Reads `texts` only as far ahead as that, so that it may be endless. What is no string has a TextError in its
+        place. Raises TypeError for one string instead of many.
         """
+        check_texts(texts, Iterable, AsyncIterable)
         if batch_size < 1 or concurrency < 1:
             raise ValueError("batch_size and concurrency must be at least 1")
+        return self._score_all(_chunks(texts, batch_size), concurrency, options)
+
+    async def _score_all(
+        self, batches: AsyncIterator[list[Any]], concurrency: int, options: BatchOptions
+    ) -> AsyncIterator[Sentiment | TextError]:
         waiting: deque[asyncio.Task[list[Sentiment | TextError]]] = deque()
         try:
-            async for batch in _chunks(texts, batch_size):
+            async for batch in batches:
                 waiting.append(asyncio.create_task(self.score_batch(batch, **options)))
                 if len(waiting) >= concurrency:
                     for each in await waiting.popleft():
@@ -126,7 +152,7 @@ class AsyncClient:
             raise exchange.unanswered(error) from error
 
 
-async def _chunks(texts: Iterable[str] | AsyncIterable[str], most_texts: int) -> AsyncIterator[list[str]]:
+async def _chunks(texts: Iterable[Any] | AsyncIterable[Any], most_texts: int) -> AsyncIterator[list[Any]]:
     chunk = Chunk(most_texts)
     async for text in _each(texts):
         if not chunk.takes(text):
@@ -137,7 +163,7 @@ async def _chunks(texts: Iterable[str] | AsyncIterable[str], most_texts: int) ->
         yield chunk.texts
 
 
-async def _each(texts: Iterable[str] | AsyncIterable[str]) -> AsyncIterator[str]:
+async def _each(texts: Iterable[Any] | AsyncIterable[Any]) -> AsyncIterator[Any]:
     if isinstance(texts, AsyncIterable):
         async for text in texts:
             yield text

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 # Of JSON; the service's own limit is 2 MiB unless it is set otherwise.
 MOST_BYTES = 1_000_000
@@ -14,13 +15,17 @@ class Chunk:
 
     def __init__(self, most_texts: int) -> None:
         self._most_texts = most_texts
-        self.texts: list[str] = []
+        self.texts: list[Any] = []
         self._bytes = 0
 
-    def takes(self, text: str) -> bool:
-        """Whether there is room for a text; the first always fits, for the service to judge."""
+    def takes(self, text: Any) -> bool:
+        """Whether there is room for a text; the first always fits, for the service to judge.
+
+        A value that is no text takes a place and no bytes: it is answered without being sent.
+        """
         # As it is sent: JSON writes six bytes for a control character.
-        size = len(json.dumps(text, ensure_ascii=False).encode("utf-8", "surrogatepass"))
+        sent = json.dumps(text, ensure_ascii=False) if isinstance(text, str) else ""
+        size = len(sent.encode("utf-8", "surrogatepass"))
         if self.texts and (len(self.texts) >= self._most_texts or self._bytes + size > MOST_BYTES):
             return False
         self.texts.append(text)
@@ -28,7 +33,7 @@ class Chunk:
         return True
 
 
-def chunks(texts: Iterable[str], most_texts: int) -> Iterator[list[str]]:
+def chunks(texts: Iterable[Any], most_texts: int) -> Iterator[list[Any]]:
     """The texts in order, in lists of at most `most_texts` and about a megabyte; reads no further than it must."""
     chunk = Chunk(most_texts)
     for text in texts:

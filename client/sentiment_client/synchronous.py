@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from types import TracebackType
 from typing import Any, Unpack
@@ -13,8 +13,9 @@ import httpx
 
 from sentiment_client import answers, exchange
 from sentiment_client.answers import Sentiment, TextError
+from sentiment_client.batch import Batch, MaybeText, check_text, check_texts, halves
 from sentiment_client.chunks import chunks
-from sentiment_client.errors import ClientError
+from sentiment_client.errors import ClientError, Invalid
 from sentiment_client.options import BatchOptions, Options
 from sentiment_client.retry import Retry
 
@@ -45,20 +46,37 @@ class Client:
         )
 
     def score(self, text: str, **options: Unpack[Options]) -> Sentiment:
-        """Score one text."""
+        """Score one text. Raises TypeError for what is no string."""
+        check_text(text)
         named = exchange.options(options)
         return answers.sentiment(self._call("POST", "/sentiment", {"text": exchange.sendable(text), **named}))
 
-    def score_batch(self, texts: Sequence[str], **options: Unpack[BatchOptions]) -> list[Sentiment | TextError]:
-        """Score several texts in one request; one that cannot be scored has a TextError in its place."""
-        named = exchange.options(options)
-        sent = [exchange.sendable(text) for text in texts]
-        body = self._call("POST", "/sentiment/batch", {"texts": sent, **named})
-        return answers.sentiments(body, len(texts))
+    def score_batch(self, texts: Iterable[MaybeText], **options: Unpack[BatchOptions]) -> list[Sentiment | TextError]:
+        """Score several texts together; one that cannot be scored has a TextError in its place.
+
+        They are one request, unless the service refuses a body of that size: then each half of them is asked for alone.
+        Raises TypeError for one string instead of a list of them.
+        """
+        check_texts(texts, Iterable)
+        batch = Batch(texts)
+        return batch.placed(self._score_texts(batch.sent, exchange.options(options)))
+
+    def _score_texts(self, texts: list[str], named: Mapping[str, Any]) -> list[Sentiment | TextError]:
+        if not texts:
+            return []
+        try:
+            body = self._call("POST", "/sentiment/batch", {"texts": texts, **named})
+        except Invalid as error:
+            parts = halves(texts, error)
+        else:
+            return answers.sentiments(body, len(texts))
+        if isinstance(parts, TextError):
+            return [parts]
+        return [each for part in parts for each in self._score_texts(part, named)]
 
     def score_all(
         self,
-        texts: Iterable[str],
+        texts: Iterable[MaybeText],
         *,
         batch_size: int = 128,
         concurrency: int = 4,
@@ -66,14 +84,16 @@ class Client:
     ) -> Iterator[Sentiment | TextError]:
         """Score any number of texts, in order, with at most `concurrency` requests of `batch_size` texts at once.
 
-        Reads `texts` only as far ahead as that, so that it may be endless.
+        Reads `texts` only as far ahead as that, so that it may be endless. What is no string has a TextError in its
+        place. Raises TypeError for one string instead of many.
         """
+        check_texts(texts, Iterable)
         if batch_size < 1 or concurrency < 1:
             raise ValueError("batch_size and concurrency must be at least 1")
         return self._score_all(chunks(texts, batch_size), concurrency, options)
 
     def _score_all(
-        self, batches: Iterator[list[str]], concurrency: int, options: BatchOptions
+        self, batches: Iterator[list[Any]], concurrency: int, options: BatchOptions
     ) -> Iterator[Sentiment | TextError]:
         waiting: deque[Future[list[Sentiment | TextError]]] = deque()
         pool = ThreadPoolExecutor(concurrency, thread_name_prefix="sentiment-client")
