@@ -20,6 +20,7 @@ from service.queue import Ticket
 from service.reading import read
 from service.schema import BatchRequest, SentimentRequest
 from service.scoring import Scoring, timing
+from service.sentences import without_mark
 from service.text import text_error
 
 if TYPE_CHECKING:
@@ -85,7 +86,7 @@ class Routes:
             if getattr(query, field):
                 self._inspection.check(service, field, texts)
         spans = await self._inspection.sentences(texts) if query.sentences else []
-        pieces = [text[start:end] for text, found in zip(texts, spans, strict=False) for start, end in found]
+        pieces = [without_mark(text[a:b]) for text, found in zip(texts, spans, strict=False) for a, b in found]
         ticket = await self._scoring.score(
             request, service, [*texts, *pieces], until, explained=len(texts) * bool(query.explain)
         )

@@ -31,7 +31,8 @@ class Request(BaseModel):
         None, description="P(negative) from which the action is `block`; at least `review_at`."
     )
     sentences: bool = Field(
-        False, description="Adds `sentences`, a prediction for each sentence; each counts as a text."
+        False,
+        description="Adds `sentences`, a prediction for each sentence and list item; each counts as a text.",
     )
 
 

@@ -116,6 +116,16 @@ async def test_sentences_are_scored_each() -> None:
     assert {**sentences[0], "model": alone["model"]} == alone
 
 
+async def test_a_list_mark_has_a_place_and_no_say() -> None:
+    """The item of a list is scored as if the mark before it were not there."""
+    async with serving() as client:
+        answer = await ask(client, text="Cons:\r\n1. bad\r\n2. bad bad", sentences=True)
+        alone = await ask(client, text="bad bad")
+    last = answer["sentences"][-1]
+    assert (last.pop("start"), last.pop("end"), last.pop("tokens")) == (15, 25, 2)
+    assert last == {name: alone[name] for name in last}
+
+
 async def test_a_sentence_that_cannot_be_read_is_an_error_in_its_place() -> None:
     """The tokenizer may find nothing in a sentence where a person sees something."""
     async with serving() as client:
