@@ -11,34 +11,37 @@ from starlette.responses import Response
 from service.body import read_body
 from service.errors import PROBLEMS, ServiceError
 from service.formats.reading import READABLE, Fields, Whole, only, read, texts_of
-from service.formats.scoring import everywhere, json_response, predict, ranked
+from service.formats.scoring import everywhere, json_response, predict, ranked, refuse_truncated
 from service.scoring import Scoring
 
 _CALIBRATED = "scores are calibrated probabilities"
-ANSWERED_WHOLE = "a long text is always scored by its head and its tail"
+ANSWERED_WHOLE = "a long text is scored by its head and its tail"
 
 
 class HuggingFaceParameters(Fields):
     """How to answer."""
 
-    not_offered: ClassVar[dict[str, str]] = {
-        "truncation": ANSWERED_WHOLE,
-        "max_length": ANSWERED_WHOLE,
-        "padding": "nothing is padded",
-        "return_all_scores": "leave top_k out for all labels, or say how many",
-    }
+    not_offered: ClassVar[dict[str, str]] = {"max_length": ANSWERED_WHOLE}
 
     top_k: Whole | None = Field(None, ge=1, description="So many labels, the most probable first; else all.")
     function_to_apply: Annotated[Literal["softmax"], only("softmax", _CALIBRATED)] | None = Field(
         None, description="Scores are calibrated probabilities, a softmax; there are no others."
     )
+    return_all_scores: Annotated[Literal[True], only(True, "say top_k for some of the labels")] | None = Field(
+        None, description="All labels, whatever `top_k` says."
+    )
+    truncation: bool | None = Field(
+        None, description="False refuses a text longer than the network reads; else it is scored by head and tail."
+    )
+    padding: bool | None = Field(None, description="Changes no answer: texts are not padded.")
 
 
 class HuggingFaceOptions(Fields):
-    """Options of the hosted API; they hold here whatever they say: nothing is cached, and the model is loaded."""
+    """Options of the hosted API. Nothing is cached, and the model is loaded, whatever they say."""
 
     use_cache: bool | None = None
     wait_for_model: bool | None = None
+    use_gpu: Annotated[Literal[False], only(False, "the network is computed on the CPU")] | None = None
 
 
 class HuggingFaceRequest(Fields):
@@ -81,8 +84,12 @@ async def answer(scoring: Scoring, request: Request, model: str | None = None) -
     query = read(HuggingFaceRequest, await read_body(request, scoring.settings, until))
     service = scoring.models.named(model)
     texts = texts_of(query.inputs, "inputs")
-    predictions, ticket = await predict(scoring, request, service, texts, until, everywhere("inputs", query.inputs))
-    most = query.parameters.top_k if query.parameters else None
+    name = everywhere("inputs", query.inputs)
+    predictions, ticket = await predict(scoring, request, service, texts, until, name)
+    parameters = query.parameters or HuggingFaceParameters.model_validate({})
+    if parameters.truncation is False:
+        refuse_truncated(predictions, name, "parameters.truncation is false")
+    most = None if parameters.return_all_scores else parameters.top_k
     return json_response([ranked(each, most) for each in predictions], ticket)
 
 

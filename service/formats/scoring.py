@@ -58,6 +58,13 @@ async def predict(
     return predictions, ticket
 
 
+def refuse_truncated(predictions: Sequence[Prediction], name: Callable[[int], str], why: str) -> None:
+    """Raise InvalidRequest, which names the text and `why`, unless each text was read whole."""
+    for place, each in enumerate(predictions):
+        if each.truncated:
+            raise InvalidRequest.of(name(place), f"is longer than the network reads, and {why}")
+
+
 def ranked(prediction: Prediction, most: int | None = None) -> list[dict[str, Any]]:
     """`[{"label", "score"}, ...]` of one text, the most probable first; at most `most` of them."""
     pairs = sorted(prediction.probabilities.items(), key=lambda pair: -pair[1])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, Field, RootModel
 from starlette.requests import Request
@@ -11,9 +11,9 @@ from starlette.responses import Response
 from service import errors
 from service.body import read_body
 from service.errors import PROBLEMS, InvalidRequest, ServiceError
-from service.formats.hugging_face import LabelScore
+from service.formats.hugging_face import ANSWERED_WHOLE, LabelScore
 from service.formats.reading import READABLE, Fields, only, read
-from service.formats.scoring import everywhere, json_response, predict, ranked
+from service.formats.scoring import everywhere, json_response, predict, ranked, refuse_truncated
 from service.scoring import Scoring
 
 PAIRS = "pairs of texts are not offered here; a batch is a list of lists of one text each"
@@ -21,10 +21,6 @@ PAIRS = "pairs of texts are not offered here; a batch is a list of lists of one 
 
 class TextEmbeddingsRequest(Fields):
     """One text or several to score."""
-
-    not_offered: ClassVar[dict[str, str]] = {
-        "truncation_direction": "a long text is scored by its head and its tail",
-    }
 
     inputs: Any = Field(
         description='A text, `["a text"]`, or a batch: `[["a text"], ["another"]]`.',
@@ -45,6 +41,11 @@ class TextEmbeddingsRequest(Fields):
     )
     truncate: bool | None = Field(
         None, description="False refuses a text longer than the network reads; else it is scored by head and tail."
+    )
+    # What clients made from the format's own schema send with every request, so that it is no wish; to keep the head
+    # of a long text is also what the service does, which reads the tail besides.
+    truncation_direction: Annotated[Literal["Right"], only("Right", ANSWERED_WHOLE)] | None = Field(
+        None, description="The head of a long text is kept, and its tail is read, too."
     )
 
 
@@ -89,9 +90,7 @@ async def answer(scoring: Scoring, request: Request) -> Response:
     name = everywhere("inputs", texts if many else None)
     predictions, ticket = await predict(scoring, request, scoring.models.default, texts, until, name)
     if query.truncate is False:
-        for place, each in enumerate(predictions):
-            if each.truncated:
-                raise InvalidRequest.of(name(place), "is longer than the network reads, and truncate is false")
+        refuse_truncated(predictions, name, "truncate is false")
     ranks = [ranked(each) for each in predictions]
     return json_response(ranks if many else ranks[0], ticket)
 

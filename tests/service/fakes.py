@@ -118,3 +118,11 @@ class FakeClassifier:
         polar = {"negative", "positive"} <= set(probabilities)
         polarity = probabilities["positive"] - probabilities["negative"] if polar else None
         return Prediction(label, probabilities[label], probabilities, polarity, encoded.tokens, encoded.unknown, False)
+
+
+class Short(FakeClassifier):
+    """Reads two words of a text and says that it was truncated where there are more."""
+
+    def infer(self, encoded: Sequence[EncodedText]) -> list[Prediction]:
+        """As the other, with the mark."""
+        return [each._replace(truncated=each.tokens > 2) for each in super().infer(encoded)]

@@ -32,6 +32,31 @@ def test_hugging_face_client(url: str, native: list[dict[str, Any]]) -> None:
         client.text_classification(" ")
 
 
+def test_hugging_face_javascript_and_pipelines(url: str, native: list[dict[str, Any]]) -> None:
+    """What other clients of the format send besides: options of the hosted API and arguments of a pipeline."""
+    body = {
+        "inputs": TEXTS,
+        "parameters": {"truncation": True, "padding": True, "return_all_scores": True},
+        "options": {"use_cache": True, "wait_for_model": False, "use_gpu": False},
+    }
+    answers = httpx.post(url, json=body).json()
+    assert [{each["label"]: each["score"] for each in row} for row in answers] == [
+        each["probabilities"] for each in native
+    ]
+
+
+def test_text_embeddings_inference_defaults(url: str, native: list[dict[str, Any]]) -> None:
+    """A client made from its schema sends every default with every request, also of a text that is truncated."""
+    defaults = {"raw_scores": False, "truncate": False, "truncation_direction": "Right"}
+    answers = httpx.post(f"{url}/predict", json={"inputs": [[each] for each in TEXTS], **defaults}).json()
+    assert [{each["label"]: each["score"] for each in row} for row in answers] == [
+        each["probabilities"] for each in native
+    ]
+    long = {"inputs": "a lovely day " * 1000, **defaults}
+    assert "truncate is false" in httpx.post(f"{url}/predict", json=long).json()["error"]
+    assert httpx.post(f"{url}/predict", json={**long, "truncate": True}).status_code == 200
+
+
 @pytest.fixture
 def triton() -> Any:
     """The module of Triton's client."""

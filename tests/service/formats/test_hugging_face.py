@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from service.settings import Settings
-from tests.service.fakes import FakeClassifier
+from tests.service.fakes import FakeClassifier, Short
 from tests.service.support import sample, serving
 
 pytestmark = pytest.mark.anyio
@@ -32,12 +32,35 @@ async def test_one_text_and_several_have_the_same_shape() -> None:
     assert sample(metrics, "sentiment_requests_total", route="/", status="200") == 3
 
 
-async def test_what_holds_anyway_may_be_said() -> None:
-    """Null stands for not set, and scores are a softmax."""
-    parameters = {"top_k": None, "function_to_apply": "softmax", "truncation": None}
+@pytest.mark.parametrize(
+    "parameters",
+    [
+        {"top_k": None, "function_to_apply": None, "truncation": None},
+        {"function_to_apply": "softmax"},
+        {"truncation": True, "padding": True},
+        {"truncation": False, "padding": False},
+        {"return_all_scores": True},
+        {"return_all_scores": True, "top_k": 1},
+    ],
+)
+async def test_what_holds_anyway_may_be_said(parameters: dict[str, Any]) -> None:
+    """Clients send their defaults: null stands for not set, scores are a softmax, and a long text is truncated."""
+    options = {"wait_for_model": True, "use_cache": False, "use_gpu": False}
     async with serving() as client:
-        body = {"inputs": "good", "parameters": parameters, "options": {"wait_for_model": True, "use_cache": False}}
+        body = {"inputs": "good", "parameters": parameters, "options": options}
         assert (await client.post("/", json=body)).json() == [POSITIVE]
+
+
+async def test_no_truncation_is_honoured() -> None:
+    """With `truncation: false` a text that the network does not read whole is refused by its place."""
+    async with serving(Short()) as client:
+        for truncation, status in ((None, 200), (True, 200), (False, 422)):
+            body = {"inputs": ["good", "good good good"], "parameters": {"truncation": truncation}}
+            response = await client.post("/", json=body)
+            assert response.status_code == status
+    assert response.json() == {
+        "error": "inputs[1]: is longer than the network reads, and parameters.truncation is false"
+    }
 
 
 @pytest.mark.parametrize(
@@ -48,7 +71,15 @@ async def test_what_holds_anyway_may_be_said() -> None:
             422,
             'parameters.function_to_apply: must be "softmax": scores are',
         ),
-        ({"inputs": "a", "parameters": {"truncation": True}}, 422, "truncation: not offered here"),
+        ({"inputs": "a", "parameters": {"max_length": 512}}, 422, "parameters.max_length: not offered here: a long"),
+        ({"inputs": "a", "parameters": {"truncation": "only_second"}}, 422, "parameters.truncation: must be true or"),
+        ({"inputs": "a", "parameters": {"padding": "max_length"}}, 422, "parameters.padding: must be true or"),
+        (
+            {"inputs": "a", "parameters": {"return_all_scores": False}},
+            422,
+            "return_all_scores: must be true: say top_k",
+        ),
+        ({"inputs": "a", "options": {"use_gpu": True}}, 422, "options.use_gpu: must be false: the network is"),
         ({"inputs": "a", "parameters": {"top_k": 0}}, 422, "parameters.top_k"),
         ({"inputs": "a", "parameters": {"top_k": True}}, 422, "parameters.top_k"),
         ({"inputs": "a", "parameters": []}, 422, "parameters"),

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
 from typing import Any
 
 import pytest
 
-from model.classifier import Prediction
-from model.text import EncodedText
 from service.errors import DeadlinePassed, Draining, NotReady, Overloaded, Unexpected
 from service.formats.text_embeddings import refusal
 from service.settings import Settings
-from tests.service.fakes import FakeClassifier
+from tests.service.fakes import FakeClassifier, Short
 from tests.service.support import entered, queued, serving, within
 
 pytestmark = pytest.mark.anyio
@@ -42,7 +39,13 @@ async def test_a_text_and_a_batch() -> None:
         ({"inputs": [[["a"]]]}, 422, "validation", "inputs[0]"),
         ({"inputs": 10**400}, 422, "validation", "inputs"),
         ({"inputs": "a", "raw_scores": True}, 422, "validation", "raw_scores: must be false: scores are calibrated"),
-        ({"inputs": "a", "truncation_direction": "Left"}, 422, "validation", "truncation_direction: not offered"),
+        (
+            {"inputs": "a", "truncation_direction": "Left"},
+            422,
+            "validation",
+            'truncation_direction: must be "Right": a',
+        ),
+        ({"inputs": "a", "truncation_direction": True}, 422, "validation", 'truncation_direction: must be "Right": a'),
         ({"inputs": "poison"}, 424, "backend", "inputs: the model could not score"),
     ],
 )
@@ -55,13 +58,20 @@ async def test_what_cannot_be_honoured_is_refused_by_name(body: Any, status: int
     assert named in response.json()["error"]
 
 
+async def test_defaults_may_be_said() -> None:
+    """Clients made from the format's schema send them with each text; a long one is answered from head and tail."""
+    async with serving(Short()) as client:
+        plain = await client.post("/predict", json={"inputs": "good"})
+        for truncate in (False, True, None):
+            said = {"raw_scores": False, "truncate": truncate, "truncation_direction": "Right"}
+            assert (await client.post("/predict", json={"inputs": "good", **said})).json() == plain.json()
+        for direction in ("Right", None):
+            said = {"truncate": True, "truncation_direction": direction}
+            assert (await client.post("/predict", json={"inputs": "good good good", **said})).status_code == 200
+
+
 async def test_no_truncation_is_honoured() -> None:
     """With `truncate: false` a text that the network does not read whole is refused."""
-
-    class Short(FakeClassifier):
-        def infer(self, encoded: Sequence[EncodedText]) -> list[Prediction]:
-            return [each._replace(truncated=each.tokens > 2) for each in super().infer(encoded)]
-
     async with serving(Short()) as client:
         for truncate, status in ((None, 200), (True, 200), (False, 422)):
             body = {"inputs": [["good"], ["good good good"]], "truncate": truncate}
