@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 from fastapi import FastAPI
@@ -15,6 +16,7 @@ from service.body import check_type, deadline, read_body
 from service.encoding import to_json
 from service.errors import Forbidden, ReloadFailed, Unauthorized
 from service.keys import ADMIN, Keys
+from service.lifecycle import Service
 from service.models import Models
 from service.reading import read
 
@@ -47,19 +49,41 @@ class ReloadAnswer(BaseModel):
     models: list[Reloaded]
 
 
+class ModelThresholds(BaseModel):
+    """Limits on P(negative) for requests that give none: the settings' where they are set, else the artifact's."""
+
+    review_at: float
+    block_at: float
+
+
 class ServedModel(BaseModel):
     """A model that is served."""
 
     name: str
     version: str
-    labels: list[str]
+    labels: list[str] = Field(description="In the order of the manifest.")
     default: bool = Field(description="Whether it answers requests that name none.")
+    # As in Answer: absent or an object, never null.
+    thresholds: ModelThresholds = Field(
+        default_factory=lambda: ModelThresholds(review_at=0, block_at=0),
+        description="Absent where no label is `negative`.",
+    )
+
+
+class Limits(BaseModel):
+    """What a request may hold."""
+
+    texts: int = Field(description="Texts in a request.")
+    characters: int = Field(description="Characters in a text.")
+    explained_characters: int = Field(description="Characters in a request with `explain` or `sentences`.")
+    body_bytes: int = Field(description="Bytes in the body of a request.")
 
 
 class ModelsAnswer(BaseModel):
-    """The models that are served, the default first."""
+    """The models that are served, the default first, and the limits on requests."""
 
     models: list[ServedModel]
+    limits: Limits
 
 
 class Management:
@@ -72,17 +96,27 @@ class Management:
         self._keys = None if file is None else Keys(file, setting="SENTIMENT_ADMIN_KEYS_FILE (--admin-keys-file)")
 
     async def models(self) -> Response:
-        """The models that are served, the default first."""
-        served: list[dict[str, Any]] = [
-            {
-                "name": each.name,
-                "version": each.version,
-                "labels": list(each.manifest.labels),
-                "default": each is self._models.default,
-            }
-            for each in self._models.all
-        ]
-        return _json({"models": served})
+        """The models that are served, the default first, with their thresholds; and the limits on a request."""
+        settings = self._models.settings
+        limits = Limits(
+            texts=settings.max_texts,
+            characters=settings.max_characters,
+            explained_characters=settings.max_explained_characters,
+            body_bytes=settings.max_body_bytes,
+        )
+        return _json({"models": [self._served(each) for each in self._models.all], "limits": limits.model_dump()})
+
+    def _served(self, service: Service) -> dict[str, Any]:
+        manifest = service.manifest
+        served = {
+            "name": service.name,
+            "version": service.version,
+            "labels": list(manifest.labels),
+            "default": service is self._models.default,
+        }
+        if service.thresholds is not None:
+            served["thresholds"] = asdict(service.thresholds)
+        return served
 
     async def reload(self, request: Request) -> Response:
         """Load a model anew from its folder. It takes over once it is checked and warm; until then the old one serves.

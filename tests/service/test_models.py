@@ -87,11 +87,30 @@ async def test_a_request_names_its_model() -> None:
         inferred = (await client.post("/v2/models/reviews/infer", json={"inputs": [tensor]})).json()
         assert (inferred["model_name"], inferred["model_version"]) == ("reviews", "2" * 12)
         assert (await client.get("/model", params={"model": "reviews"})).json()["labels"] == ["bad", "fine"]
-        assert (await client.get("/models")).json()["models"] == [
-            {"name": "tweets", "version": "1" * 12, "labels": ["negative", "neutral", "positive"], "default": True},
-            {"name": "reviews", "version": "2" * 12, "labels": ["bad", "fine"], "default": False},
-        ]
     assert [len(each.batches) for each in shelf.found.values() if isinstance(each, FakeClassifier)] == [4, 6]
+
+
+async def test_the_list_of_models_has_all_that_a_client_must_know() -> None:
+    """The default first, with the thresholds that hold, whichever way they were set; and the limits on a request."""
+    shelf = Shelf(tweets=fake("1" * 12), reviews=fake("2" * 12, labels=("bad", "fine"), thresholds=None))
+    async with served(shelf, replace(TWO, max_texts=7)) as (client, _):
+        answer = (await client.get("/models")).json()
+    assert answer["models"] == [
+        {
+            "name": "tweets",
+            "version": "1" * 12,
+            "labels": ["negative", "neutral", "positive"],
+            "default": True,
+            "thresholds": {"review_at": 0.5, "block_at": 0.9},
+        },
+        {"name": "reviews", "version": "2" * 12, "labels": ["bad", "fine"], "default": False},
+    ]
+    limits = {"texts": 7, "characters": 100_000, "explained_characters": 5_000, "body_bytes": 2_097_152}
+    assert answer["limits"] == limits
+    settings = Settings(artifact=Artifacts({"tweets": Path("/tweets")}), review_at=0.3)
+    async with served(Shelf(tweets=fake("1" * 12)), settings) as (client, _):
+        [only] = (await client.get("/models")).json()["models"]
+    assert only["thresholds"] == {"review_at": 0.3, "block_at": 0.9}
 
 
 @pytest.mark.parametrize("name", ["other", "tweets@000000000000", "", "@", "tweets@111111111111@", "Tweets"])
