@@ -1,4 +1,4 @@
-"""`python -m bench.serving`: measure, print one table, keep the raw runs and the plot."""
+"""`python -m bench.serving`: measure the service beside its peers, or beside another version of itself."""
 
 from __future__ import annotations
 
@@ -10,57 +10,118 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from bench.provenance import provenance
-from bench.serving.footprint import start, training
-from bench.serving.latency import overload, reviews
+from bench.serving import ablation
+from bench.serving.footprint import lines, start
+from bench.serving.latency import light, one, overload, reviews
 from bench.serving.process import ROOT, Unmeasured
-from bench.serving.report import Report
-from bench.serving.run import GENERATOR, SERVER, Run
+from bench.serving.report import Report, Scenario
+from bench.serving.run import GENERATOR, SERVER, Run, Service, engine
 from bench.serving.texts import texts
-from bench.serving.throughput import bulk, noop, others, same, workers
+from bench.serving.throughput import bulk, formats, generator, many, others, same, workers
 
-VERSIONS = ("torch", "tokenizers", "fastapi", "uvicorn", "pydantic", "vaderSentiment", "textblob", "fasttext-community")
-RATIOS: dict[str, Callable[[Run], None]] = {
-    each.__name__: each for each in (noop, bulk, same, others, reviews, overload, start, workers, training)
+VERSIONS = ("torch", "tokenizers", "fastapi", "uvicorn", "uvloop", "httptools", "pydantic", "vaderSentiment")
+SCENARIOS: dict[str, Callable[[Run], None]] = {
+    each.__name__: each
+    for each in (many, one, light, bulk, formats, same, others, reviews, overload, start, workers, lines, generator)
 }
-QUICK = ("noop", "bulk", "reviews", "overload", "start")
+QUICK = ("many", "one", "light", "bulk", "reviews", "overload", "start", "lines")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Its status: 0 measured, 2 this machine cannot."""
-    parser = argparse.ArgumentParser(prog="python -m bench.serving", description=__doc__)
-    parser.add_argument("--artifact", type=Path, default=ROOT / "model" / "default")
-    parser.add_argument("--data", type=Path, help="folder with tweets and reviews; without it words are drawn")
-    parser.add_argument("--only", nargs="+", choices=RATIOS, help="these ratios alone")
-    parser.add_argument("--seconds", type=float, default=6.0, help="of each load")
-    parser.add_argument("--repeats", type=int, default=3, help="pairs of each ratio")
-    parser.add_argument("--quick", action="store_true", help="few ratios, short loads: under two minutes")
-    parser.add_argument("--output", type=Path, help="folder for serving.json, .md and .png")
-    options = parser.parse_args(arguments)
+    """Exit status: 0 measured, 2 this machine or the command line does not allow it."""
+    options = _parser().parse_args(arguments)
     if not os.sched_getaffinity(0) >= SERVER | GENERATOR:
         print("bench.serving: needs two cores, 0 and 1: one serves, the other asks", file=sys.stderr)
+        return 2
+    compared = options.against is not None or bool(options.variables)
+    known = ablation.SCENARIOS if compared else SCENARIOS
+    names = options.only.split(",") if options.only else list(QUICK if options.quick and not compared else known)
+    if wrong := [name for name in names if name not in known]:
+        print(f"bench.serving: no scenario {', '.join(wrong)}: there are {', '.join(known)}", file=sys.stderr)
         return 2
     os.sched_setaffinity(0, GENERATOR)
     data = options.data.resolve() if options.data and options.data.is_dir() else None
     chosen = texts(data, options.artifact / "tokenizer.json")
     run = Run(
-        Report(provenance(VERSIONS), chosen.source),
         chosen,
         options.artifact.resolve(),
         data,
-        seconds=1.5 if options.quick else options.seconds,
-        repeats=1 if options.quick else options.repeats,
+        seconds=options.seconds or (1.5 if options.quick else 2.5 if compared else 5.0),
+        repeats=options.repeats or (1 if options.quick else 3),
     )
-    for name in options.only or (QUICK if options.quick else RATIOS):
-        print(f"{name}: {RATIOS[name].__doc__}", file=sys.stderr, flush=True)
-        try:
-            RATIOS[name](run)
-        except Unmeasured as error:
-            run.report.notes.append(f"{name} is not measured: {error}")
-    print(run.report.table())
-    if options.output:
-        run.report.write(options.output, "serving")
-    print(json.dumps({ratio.name: round(ratio.value, 3) for ratio in run.report.ratios}))
+    if compared:
+        other = Service((options.against or ROOT).resolve(), dict(options.variables))
+        print(_comparison(run, other, names))
+        return 0
+    print(json.dumps(_report(run, names, options.output)))
     return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m bench.serving", description=__doc__)
+    parser.add_argument("--artifact", type=Path, default=ROOT / "model" / "default")
+    parser.add_argument("--data", type=Path, help="folder with tweets and reviews; without it words are drawn")
+    parser.add_argument(
+        "--only",
+        metavar="A,B",
+        help=f"these scenarios: {', '.join(SCENARIOS)}; of a comparison: {', '.join(ablation.SCENARIOS)}",
+    )
+    parser.add_argument("--seconds", type=float, help="of each load; 5, with --quick 1.5, of a comparison 2.5")
+    parser.add_argument("--repeats", type=int, help="pairs of each ratio; 3, with --quick 1")
+    parser.add_argument("--quick", action="store_true", help="few scenarios, short loads: under two minutes")
+    parser.add_argument(
+        "--output", type=Path, help="folder for serving.json, .md and .png; keeps other scenarios there"
+    )
+    parser.add_argument("--against", type=Path, metavar="CHECKOUT", help="compare with the service of this checkout")
+    parser.add_argument(
+        "--with",
+        dest="variables",
+        type=_variable,
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="set this variable for the other service alone; may be repeated",
+    )
+    return parser
+
+
+def _variable(text: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not (name and equals):
+        raise argparse.ArgumentTypeError("must be NAME=VALUE")
+    return name, value
+
+
+def _comparison(run: Run, other: Service, names: list[str]) -> str:
+    compared = ablation.compare(run, other, names)
+    changed = ", ".join(f"{name}={value}" for name, value in other.variables.items())
+    this, that = provenance(VERSIONS), provenance((), other.checkout)
+    lines = [
+        f"{this}.",
+        f"The other: commit {that.commit}{f' with {changed}' if changed else ''}.",
+        "",
+        compared.table(),
+    ]
+    return "\n".join(lines + [f"- {note}" for note in run.scenario.notes])
+
+
+def _report(run: Run, names: list[str], output: Path | None) -> dict[str, float]:
+    """Measure, print and keep; the ratios by name."""
+    with run.service() as server:
+        report = Report(provenance(VERSIONS), run.texts.source, engine(server))
+    for name in names:
+        print(f"{name}: {SCENARIOS[name].__doc__}", file=sys.stderr, flush=True)
+        run.scenario = Scenario(name)
+        try:
+            SCENARIOS[name](run)
+        except Unmeasured as error:
+            run.scenario.notes.append(f"{name} is not measured: {error}")
+        report.scenarios.append(run.scenario)
+        if output:
+            # After each, so that a run that is cut keeps what it has.
+            report.merged(output / "serving.json", list(SCENARIOS)).write(output, "serving")
+    print(report.table())
+    return {ratio.name: round(ratio.value, 3) for ratio in report.ratios}
 
 
 if __name__ == "__main__":

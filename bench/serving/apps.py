@@ -1,23 +1,21 @@
-"""Servers to be measured, one a process: `python -m bench.serving.apps NAME --port N --artifact F`."""
+"""Other classifiers in a plain FastAPI route, one a process: `python -m bench.serving.apps NAME --port N --artifact F`.
+
+uvicorn serves them with its defaults, its access log included.
+"""
 
 from __future__ import annotations
 
 import argparse
-import socket
 from collections.abc import Callable
 from pathlib import Path
 
 import uvicorn
 from fastapi import FastAPI
 
-from bench.peers import LABELS, Peer, TextBlob, Vader
+from bench.peers import LABELS, Peer, Vader
 from bench.serving.texts import TWEETS
 from model.classifier import Classifier
-from service import logs
-from service.app import create_app
 from service.schema import SentimentAnswer, SentimentRequest
-from service.server import Server, bind
-from service.settings import Settings
 
 Score = Callable[[str], dict[str, float]]
 FEW = 20_000  # rows that a peer learns from here: it is its speed that is measured
@@ -26,42 +24,21 @@ FEW = 20_000  # rows that a peer learns from here: it is its speed that is measu
 def main() -> None:
     """Serve until a signal."""
     parser = argparse.ArgumentParser(prog="python -m bench.serving.apps", description=__doc__)
-    parser.add_argument("name", choices=["ours", "plain", "vader", "textblob", "tfidf", "fasttext"])
+    parser.add_argument("name", choices=["plain", "vader", "tfidf"])
     parser.add_argument("--port", type=int, required=True)
     parser.add_argument("--artifact", type=Path, required=True)
     parser.add_argument("--data", type=Path, help="what tfidf and fasttext learn from")
     options = parser.parse_args()
-    if options.name == "ours":
-        # As quiet as the peers are.
-        flags = {"port": str(options.port), "artifact": str(options.artifact), "log_level": "warning"}
-        settings = Settings.from_environment({}, flags)
-        logs.configure(settings.log_level)
-        Server(with_noop(create_app(settings)), settings).run([bind(settings)])
-        return
     scores: dict[str, Callable[[], Score]] = {
         "plain": lambda: one_at_a_time(options.artifact),
         "vader": lambda: of_peer(Vader()),
-        "textblob": lambda: of_peer(TextBlob()),
-        "tfidf": lambda: learner("tfidf", options.data),
-        "fasttext": lambda: learner("fasttext", options.data),
+        "tfidf": lambda: tfidf(options.data),
     }
-    serve(with_route(scores[options.name]()), listen(options.port))
-
-
-def with_noop(app: FastAPI) -> FastAPI:
-    """Our own app and, beside its routes, one of the same schema that computes nothing, as FastAPI has it written."""
-
-    @app.post("/noop")
-    async def noop(body: SentimentRequest) -> SentimentAnswer:
-        return _answer({"negative": 0.1, "neutral": 0.2, "positive": 0.7})
-
-    # First, so that no other route is looked at before it.
-    app.router.routes.insert(0, app.router.routes.pop())
-    return app
+    uvicorn.run(with_route(scores[options.name]()), port=options.port)
 
 
 def with_route(score: Score) -> FastAPI:
-    """What one writes first: a FastAPI route of the same schema that scores its text at once."""
+    """A FastAPI route of the service's schema that scores its text on the event loop, as one writes it first."""
     app = FastAPI()
 
     @app.post("/sentiment")
@@ -75,17 +52,6 @@ def with_route(score: Score) -> FastAPI:
     return app
 
 
-def listen(port: int) -> socket.socket:
-    """A socket on that port."""
-    return bind(Settings.from_environment({}, {"port": str(port)}))
-
-
-def serve(app: FastAPI, listener: socket.socket) -> None:
-    """By uvicorn, as quick as it comes."""
-    config = uvicorn.Config(app, loop="uvloop", http="httptools", log_level="warning", access_log=False)
-    uvicorn.Server(config).run([listener])
-
-
 def one_at_a_time(artifact: Path) -> Score:
     """The same artifact as ours."""
     classifier = Classifier.load(artifact)
@@ -94,7 +60,7 @@ def one_at_a_time(artifact: Path) -> Score:
 
 
 def of_peer(peer: Peer) -> Score:
-    """A lexicon, or what learnt; peers that know polarity alone give it as a probability."""
+    """The scores of a peer; one that knows polarity alone gives it as a probability."""
 
     def score(text: str) -> dict[str, float]:
         opinions = peer.predict([text])
@@ -106,16 +72,15 @@ def of_peer(peer: Peer) -> Score:
     return score
 
 
-def learner(name: str, data: Path | None) -> Score:
-    """TF-IDF with logistic regression, or fastText, trained on a few tweets."""
-    from bench.learners import FastText, TfidfRegression
+def tfidf(data: Path | None) -> Score:
+    """TF-IDF with logistic regression, trained on a few tweets."""
+    from bench.learners import TfidfRegression
     from training.data import load_files
 
     if data is None:
-        raise SystemExit(f"{name}: --data is needed to learn from")
+        raise SystemExit("tfidf: --data is needed to learn from")
     examples = load_files([data / f"{TWEETS}.train.tsv.gz"], labels=LABELS)
-    rows = examples.texts[:FEW], examples.targets[:FEW]
-    return of_peer(TfidfRegression(*rows) if name == "tfidf" else FastText(*rows))
+    return of_peer(TfidfRegression(examples.texts[:FEW], examples.targets[:FEW]))
 
 
 def _answer(probabilities: dict[str, float]) -> SentimentAnswer:

@@ -9,10 +9,11 @@ import argparse
 from pathlib import Path
 
 import torch
+import uvicorn
 from tokenizers import Tokenizer
 from transformers import DistilBertConfig, DistilBertForSequenceClassification
 
-from bench.serving.apps import Score, listen, serve, with_route
+from bench.serving.apps import Score, with_route
 
 LABELS = ("negative", "neutral", "positive")
 
@@ -39,7 +40,7 @@ def main() -> None:
     parser.add_argument("--artifact", type=Path, required=True)
     parser.add_argument("--data", help="not needed")
     options = parser.parse_args()
-    serve(with_route(distilbert(options.artifact / "tokenizer.json")), listen(options.port))
+    uvicorn.run(with_route(distilbert(options.artifact / "tokenizer.json")), port=options.port)
 
 
 if __name__ == "__main__":

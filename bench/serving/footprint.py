@@ -1,4 +1,4 @@
-"""What the service takes before it answers, and what training takes, over the least that they could."""
+"""What the service takes before it answers, the network without HTTP, and the size of the source."""
 
 from __future__ import annotations
 
@@ -6,21 +6,20 @@ import subprocess
 import sys
 import time
 
-from bench.serving.process import pinned, resident
+from bench.serving.process import ROOT, pinned, resident
 from bench.serving.report import Ratio
 from bench.serving.run import SERVER, Run
-from bench.serving.training import tokens_per_second
 
 BARE = "import torch, sys; print(flush=True); sys.stdin.read()"
 
 
 def start(run: Run) -> None:
     """From the start of the process until it is ready, and its memory after a load, over a bare `import torch`."""
-    ready = Ratio("time from start to ready over that of `import torch`", 2.5, 1.3, less=True, unit="s")
-    memory = Ratio("resident memory when serving over that of `import torch`", 2.0, 1.3, less=True, unit="MB")
+    ready = Ratio("time from start to ready over that of `import torch`", 1.6, 1.3, less=True, unit="s")
+    memory = Ratio("resident memory when serving over that of `import torch`", less=True, unit="MB")
     for _ in range(run.repeats):
-        with run.product(1, SERVER) as ours:
-            run.closed("memory", ours, run.mix)
+        with run.service() as ours:
+            run.many("memory", ours, run.mix)
             served = resident(ours.pid)
         began = time.perf_counter()
         with subprocess.Popen(  # noqa: S603 -- our own script
@@ -31,13 +30,12 @@ def start(run: Run) -> None:
             ready.pairs.append((ours.ready_after, time.perf_counter() - began))
             memory.pairs.append((served / 1e6, resident(bare.pid) / 1e6))
             bare.communicate()
-    run.report.ratios += [ready, memory]
+    run.scenario.ratios += [ready, memory]
 
 
-def training(run: Run) -> None:
-    """Tokens a second of training steps."""
-    ratio = Ratio("training: packed and bucketed over a padded loop in random order", 2.0, 4.0, unit="tokens/s")
-    tweets = run.texts.tweets
-    lengths = [len(text.split()) for text in [*tweets, *run.texts.reviews[: len(tweets) // 9]]]
-    ratio.pairs.append(tokens_per_second(lengths, run.seconds, run.repeats))
-    run.report.ratios.append(ratio)
+def lines(run: Run) -> None:
+    """Lines of Python in `service/`."""
+    count = sum(len(file.read_text(encoding="utf-8").splitlines()) for file in (ROOT / "service").rglob("*.py"))
+    run.scenario.ratios.append(
+        Ratio("lines of Python in `service/`", 5200, 4500, less=True, unit="", pairs=[(count, 1)])
+    )

@@ -55,7 +55,7 @@ def main() -> None:
     parser.add_argument("--data", help="not needed")
     options = parser.parse_args()
     server = litserve.LitServer(Sentiment(options.artifact), accelerator="cpu", workers_per_device=1)
-    server.run(host="127.0.0.1", port=options.port, num_api_servers=1, generate_client_file=False, log_level="warning")
+    server.run(host="127.0.0.1", port=options.port, num_api_servers=1, generate_client_file=False)
 
 
 if __name__ == "__main__":

@@ -1,15 +1,16 @@
-"""What came of a load, and the closed loop: so many connections, on each one answer after another."""
+"""A load's figures, and the closed loops: each connection sends its next request when the last one is answered."""
 
 from __future__ import annotations
 
 import asyncio
 import itertools
+import socket
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from bench.serving.wire import Connection, Request, connect
+from bench.serving.wire import HOST, Connection, Request, answer_status, connect
 
 REFUSED = (429, 503)
 WARM_UP = 0.2  # of the time that counts: before it, uncounted
@@ -32,7 +33,8 @@ class Load:
     returned_after: int = 0  # and those for which it had ended by then
     accepted_after: int = 0
     without_retry_after: int = 0  # refusals that do not say when to come back
-    busy: float = 0.0  # share of a core that the generator used
+    busy: float = 0.0  # share of a core that the generator used; of a closed loop
+    late: list[float] = field(default_factory=list)  # seconds from intended to real start; of an open loop
     cost: float = 0.0  # processor seconds of the server, for one answer
 
     @property
@@ -55,6 +57,11 @@ class Load:
         values = sorted(itertools.chain.from_iterable(kinds))
         return values[min(len(values) - 1, int(share * len(values)))] if values else float("nan")
 
+    @property
+    def late_p99(self) -> float:
+        """Seconds from the intended to the real start of a request that the generator stays below 99 times of 100."""
+        return sorted(self.late)[int(0.99 * len(self.late))] if self.late else 0.0
+
     def figures(self) -> dict[str, Any]:
         """What is kept of it."""
         kinds = {
@@ -68,6 +75,7 @@ class Load:
             "answers_per_second": round(self.rate, 1),
             **{name: getattr(self, name) for name in names},
             "generator_busy": round(self.busy, 2),
+            "generator_late_p99_ms": round(1e3 * self.late_p99, 3),
             "server_microseconds_an_answer": round(1e6 * self.cost, 1),
             "latency": kinds,
         }
@@ -114,4 +122,34 @@ async def closed_loop(port: int, requests: Sequence[Request], *, connections: in
         for connection in opened:
             connection.close()
     load.busy = (time.process_time() - cpu) / (time.perf_counter() - began)
+    return load
+
+
+def one_connection(port: int, requests: Sequence[Request], *, seconds: float) -> Load:
+    """A closed loop of one connection; a fifth of the time first, uncounted.
+
+    The socket blocks: an event loop of the client would add its own turn to every latency.
+
+    Raises:
+        ConnectionError: the server closed the connection.
+    """
+    load, turn = Load(seconds), itertools.cycle(requests)
+    with socket.create_connection((HOST, port), timeout=60) as connection:
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        warm = time.perf_counter() + WARM_UP * seconds
+        end = warm + seconds
+        while (started := time.perf_counter()) < end:
+            request = next(turn)
+            connection.sendall(request.payload)
+            answer = b""
+            while not (status := answer_status(answer)):
+                part = connection.recv(65536)
+                if not part:
+                    raise ConnectionError("the server closed the connection")
+                answer += part
+            load.total += status == 200
+            if started >= warm:
+                load.sent += 1
+                load.answered += status == 200
+                load.count(request.kind, status, time.perf_counter() - started)
     return load

@@ -12,7 +12,7 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -41,17 +41,25 @@ def free_port() -> int:
 
 
 @contextlib.contextmanager
-def running(command: Sequence[str], port: int, cores: set[int], path: str = "/readyz") -> Iterator[Running]:
-    """Run `command` on `cores` until the block ends; one thread for whatever computes in it.
+def running(
+    command: Sequence[str],
+    port: int,
+    cores: set[int],
+    *,
+    path: str = "/readyz",
+    checkout: Path = ROOT,
+    variables: Mapping[str, str] | None = None,
+) -> Iterator[Running]:
+    """Run `command` in `checkout` on `cores` until the block ends; its logs go to a file.
 
     Raises:
-        Unmeasured: it ended, or was not ready in time.
+        Unmeasured: the process ended, or did not answer `path` with 200 in time.
     """
-    environment = {**os.environ, "OMP_NUM_THREADS": "1", "TOKENIZERS_PARALLELISM": "false", "PYTHONPATH": str(ROOT)}
+    environment = {**os.environ, "PYTHONPATH": str(checkout), **(variables or {})}
     began = time.perf_counter()
-    with tempfile.TemporaryFile() as log:  # a pipe that nobody reads would fill up
+    with tempfile.TemporaryFile() as log:
         process = subprocess.Popen(  # noqa: S603 -- commands of this package
-            pinned(command, cores), cwd=ROOT, env=environment, stdout=log, stderr=log, start_new_session=True
+            pinned(command, cores), cwd=checkout, env=environment, stdout=log, stderr=log, start_new_session=True
         )
         try:
             while not _answers(port, path):

@@ -1,4 +1,4 @@
-"""The table of ratios, the plot, and the raw runs as JSON."""
+"""The table of ratios, the plot, and the raw runs as JSON; parts that were measured one by one make one report."""
 
 from __future__ import annotations
 
@@ -11,18 +11,20 @@ from typing import Any
 from bench.provenance import Provenance
 from bench.serving.load import Load
 
+COLUMNS = ("floor", "goal", "measured", "least to most", "by processor time", "ours / theirs", "reached")
 Pair = tuple[float, float]  # ours, theirs, measured one after the other
 
 
 @dataclass(slots=True)
 class Ratio:
-    """One line of the table: what was compared, pair by pair, and what is aimed at."""
+    """One line of the table: two sides, measured pair by pair, and the aims of their ratio."""
 
     name: str
     floor: float | None = None
     goal: float | None = None
     less: bool = False  # is better
-    unit: str = "requests/s"
+    worst: bool = False  # of the pairs counts, not their median
+    unit: str = "requests/s"  # empty: the pairs' second side is 1
     note: str = ""
     pairs: list[Pair] = field(default_factory=list)
     costs: list[Pair] = field(default_factory=list)  # processor seconds of the server for the same work
@@ -34,8 +36,11 @@ class Ratio:
 
     @property
     def value(self) -> float:
-        """The median over the pairs."""
-        return median(ours / theirs for ours, theirs in self.pairs)
+        """The median over the pairs, or their worst."""
+        ratios = [ours / theirs for ours, theirs in self.pairs]
+        if self.worst:
+            return max(ratios) if self.less else min(ratios)
+        return median(ratios)
 
     @property
     def by_processor(self) -> float | None:
@@ -57,11 +62,11 @@ class Ratio:
         sides = " / ".join(f"{_short(median(each))}" for each in zip(*self.pairs, strict=True))
         cells = [
             f"{self.name}{f' ({self.note})' if self.note else ''}",
+            *("" if aim is None else f"{aim:,g}" for aim in (self.floor, self.goal)),
             f"**{_short(self.value)}**",
             f"{_short(spread[0])} to {_short(spread[-1])}" if len(spread) > 1 else "",
             "" if self.by_processor is None else _short(self.by_processor),
-            f"{sides} {self.unit}",
-            *("" if aim is None else f"{aim:g}" for aim in (self.floor, self.goal)),
+            f"{sides} {self.unit}" if self.unit else "",
             self.verdict,
         ]
         return f"| {' | '.join(cells)} |"
@@ -79,66 +84,107 @@ class Point:
 
 
 @dataclass(slots=True)
-class Report:
-    """All that was measured in one run."""
+class Scenario:
+    """The figures of one scenario."""
 
-    where: Provenance
-    texts: str
+    name: str
     ratios: list[Ratio] = field(default_factory=list)
     sweep: list[Point] = field(default_factory=list)
     runs: list[dict[str, Any]] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)  # what is missing, and what makes a figure doubtful
 
+
+@dataclass(slots=True)
+class Report:
+    """The scenarios of one commit on one machine."""
+
+    where: Provenance
+    texts: str
+    engine: str  # what computes the network: TorchScript, or the kernel and its instruction set
+    scenarios: list[Scenario] = field(default_factory=list)
+
+    @property
+    def ratios(self) -> list[Ratio]:
+        """Of all scenarios."""
+        return [ratio for scenario in self.scenarios for ratio in scenario.ratios]
+
     def table(self) -> str:
-        """In Markdown."""
-        lines = [f"{self.where}. Texts: {self.texts}.", ""]
-        lines += [
-            "| ratio | median | least to most | by processor time | ours / theirs | floor | goal | reached |",
-            "|---|---|---|---|---|---|---|---|",
-            *(ratio.line() for ratio in self.ratios),
-        ]
-        if self.sweep:
-            lines += ["", "| offered/s | answered/s | refused/s | p50 ms | p99 ms |", "|---|---|---|---|---|"]
+        """In Markdown: the targets, then what has none, the sweep, and notes."""
+        lines = [f"{self.where}. The service ran the network by {self.engine}. Texts: {self.texts}.", ""]
+        for title, ratios in (
+            ("target", [each for each in self.ratios if each.floor is not None]),
+            ("beside", [each for each in self.ratios if each.floor is None]),
+        ):
+            if ratios:
+                lines += [
+                    f"| {title} | {' | '.join(COLUMNS)} |",
+                    f"|{'---|' * (len(COLUMNS) + 1)}",
+                    *(ratio.line() for ratio in ratios),
+                    "",
+                ]
+        if sweep := [point for scenario in self.scenarios for point in scenario.sweep]:
+            lines += ["| offered/s | answered/s | refused/s | p50 ms | p99 ms |", "|---|---|---|---|---|"]
             lines += [
                 f"| {point.offered:,.0f} | {point.answered:,.0f} | {point.refused:,.0f} "
                 f"| {point.p50_ms:.1f} | {point.p99_ms:.1f} |"
-                for point in self.sweep
+                for point in sweep
             ]
-        if self.notes:
-            lines += ["", *(f"- {note}" for note in self.notes)]
-        return "\n".join(lines)
+            lines.append("")
+        lines += [f"- {note}" for scenario in self.scenarios for note in scenario.notes]
+        return "\n".join(lines).rstrip()
+
+    def merged(self, file: Path, order: list[str]) -> Report:
+        """With the scenarios of an earlier report of the same commit and processor in `file` that this one lacks."""
+        measured = {scenario.name: scenario for scenario in self.scenarios}
+        earlier = json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
+        where = earlier.get("where", {})
+        # Results that are written into the checkout mark its commit as changed.
+        same = _head(where.get("commit", "")) == _head(self.where.commit) != "unknown"
+        if same and where.get("processor") == self.where.processor and earlier.get("engine") == self.engine:
+            for scenario in earlier["scenarios"]:
+                measured.setdefault(scenario["name"], _read(scenario))
+        scenarios = sorted(measured.values(), key=lambda each: order.index(each.name) if each.name in order else -1)
+        return Report(self.where, self.texts, self.engine, scenarios)
 
     def write(self, folder: Path, stem: str) -> None:
         """The raw runs, the table and the plot, as `stem`.json, .md and .png."""
         folder.mkdir(parents=True, exist_ok=True)
         raw = asdict(self)
-        for ratio, each in zip(self.ratios, raw["ratios"], strict=True):
-            each["median"], each["by_processor"] = ratio.value, ratio.by_processor
         (folder / f"{stem}.json").write_text(json.dumps(raw, indent=1) + "\n", encoding="utf-8")
         table = self.table()
-        if self.sweep:
-            self._plot(folder / f"{stem}.png")
+        if sweep := [point for scenario in self.scenarios for point in scenario.sweep]:
+            _plot(sweep, folder / f"{stem}.png")
             table += f"\n\n![Throughput against latency]({stem}.png)"
         (folder / f"{stem}.md").write_text(table + "\n", encoding="utf-8")
 
-    def _plot(self, file: Path) -> None:
-        from matplotlib.figure import Figure
 
-        figure = Figure(figsize=(7, 4), layout="constrained")
-        axes = figure.subplots()
-        answered = [point.answered for point in self.sweep]
-        for name, values in (
-            ("p50", [point.p50_ms for point in self.sweep]),
-            ("p99", [point.p99_ms for point in self.sweep]),
-        ):
-            axes.plot(answered, values, marker="o", label=name)
-        axes.set_xlabel("answers/s")
-        axes.set_ylabel("ms from the intended start")
-        axes.set_yscale("log")
-        axes.set_title("POST /sentiment on one core, 10 % reviews, constant arrival")
-        axes.legend()
-        axes.grid(visible=True, alpha=0.3)
-        figure.savefig(file, dpi=120)
+def _head(commit: str) -> str:
+    return commit.partition("+")[0]
+
+
+def _read(raw: dict[str, Any]) -> Scenario:
+    ratios = [
+        Ratio(**{**each, "pairs": list(map(tuple, each["pairs"])), "costs": list(map(tuple, each["costs"]))})
+        for each in raw["ratios"]
+    ]
+    return Scenario(raw["name"], ratios, [Point(**each) for each in raw["sweep"]], raw["runs"], raw["notes"])
+
+
+def _plot(sweep: list[Point], file: Path) -> None:
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(7, 4), layout="constrained")
+    axes = figure.subplots()
+    answered = [point.answered for point in sweep]
+    for name, values in (("p50", [each.p50_ms for each in sweep]), ("p99", [each.p99_ms for each in sweep])):
+        axes.plot(answered, values, marker="o", label=name)
+    axes.set_xlabel("answers/s")
+    axes.set_ylabel("ms from the intended start")
+    axes.set_yscale("log")
+    axes.set_title("POST /sentiment on one core, 10 % reviews, constant arrival")
+    axes.legend()
+    axes.grid(visible=True, alpha=0.3)
+    figure.savefig(file, dpi=120)
 
 
 def _short(value: float) -> str:

@@ -1,10 +1,12 @@
-"""One run of the bench: how long, on what, against which servers, and where its figures go."""
+"""One run of the bench: its servers, how long it loads them, and where its figures go."""
 
 from __future__ import annotations
 
 import asyncio
+import json
 import sys
-from collections.abc import Coroutine, Iterator, Sequence
+import urllib.request
+from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,43 +14,82 @@ from typing import Any
 
 import uvloop
 
-from bench.serving.load import Load, closed_loop
+from bench.serving.arrivals import open_loop
+from bench.serving.load import Load, closed_loop, one_connection
 from bench.serving.process import ROOT, Running, Unmeasured, free_port, processor_seconds, running
-from bench.serving.report import Report
+from bench.serving.report import Scenario
 from bench.serving.texts import Texts
-from bench.serving.wire import Request, mixed, singles
+from bench.serving.wire import HOST, Request, batches, mixed, singles
 
 CONNECTIONS = 64
+BATCH, BATCH_CONNECTIONS = 256, 8  # texts in a client's batch
 REVIEWS = 0.1  # of the mix
+LEAVING = 0.01  # clients of an open loop that leave before their answer
 SERVER, GENERATOR = {0}, {1}  # cores
-# A generator that is busy for more of its core than this measures itself.
-BUSY = 0.9
-# Those that bring packages of their own run in an environment of their own, which `make bench` makes.
+BUSY = 0.9  # of its core: a closed loop that uses more measures itself
+LATE = 0.002  # seconds at p99: an open loop that starts its requests later is not constant
+# Peers that bring packages of their own run in an environment of their own, which `make bench` sets up.
 PEERS_PYTHON = ROOT / ".venv" / "peers" / "bin" / "python"
 APART = ("litserve", "bentoml", "distilbert")
 
 
+@dataclass(frozen=True, slots=True)
+class Service:
+    """A version of the service to start: a checkout, and the variables that differ from its defaults."""
+
+    checkout: Path = ROOT
+    variables: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def python(self) -> str:
+        """The interpreter of the checkout's own environment, else this one."""
+        own = self.checkout / ".venv" / "bin" / "python"
+        return str(own) if own.exists() else sys.executable
+
+
 @dataclass(slots=True)
 class Run:
-    """What every ratio is measured with."""
+    """Everything a scenario is measured with."""
 
-    report: Report
     texts: Texts
     artifact: Path
     data: Path | None
     seconds: float  # of one load
     repeats: int  # pairs of each ratio
     peers_python: Path = PEERS_PYTHON
+    scenario: Scenario = field(default_factory=lambda: Scenario("none"))  # the one that is measured now
     tweets: list[Request] = field(init=False)
     mix: list[Request] = field(init=False)  # with reviews among them
+    bulk: list[Request] = field(init=False)
 
     def __post_init__(self) -> None:
         self.tweets = singles(self.texts.tweets)
         self.mix = mixed(self.tweets, singles(self.texts.reviews, "review"), REVIEWS)
+        self.bulk = batches(self.texts.tweets, BATCH)
 
     @contextmanager
-    def serving(self, name: str) -> Iterator[Running]:
-        """One of the small servers of this package, on the server's core. Raises Unmeasured."""
+    def service(
+        self, service: Service | None = None, *, workers: int | None = None, cores: set[int] = SERVER
+    ) -> Iterator[Running]:
+        """`sentiment-serve` with its default settings, its log in a file. Raises Unmeasured."""
+        port, service = free_port(), service or Service()
+        command = [service.python, "-m", "service", "--port", str(port), "--artifact", str(self.artifact)]
+        if workers is not None:
+            command += ["--workers", str(workers)]
+        with running(command, port, cores, checkout=service.checkout, variables=service.variables) as server:
+            yield server
+
+    @contextmanager
+    def noop(self, *, log: bool) -> Iterator[Running]:
+        """The bare FastAPI app, by uvicorn's command, with its access log (the default) or without."""
+        port = free_port()
+        command = [sys.executable, "-m", "uvicorn", "bench.serving.noop_app:app", "--port", str(port)]
+        with running(command if log else [*command, "--no-access-log"], port, SERVER) as server:
+            yield server
+
+    @contextmanager
+    def peer(self, name: str) -> Iterator[Running]:
+        """A peer's server, on the server's core. Raises Unmeasured."""
         port = free_port()
         python, module, ready = sys.executable, ["bench.serving.apps", name], "/readyz"
         if name in APART:
@@ -59,35 +100,49 @@ class Run:
         command = [python, "-m", *module, "--port", str(port), "--artifact", str(self.artifact)]
         if self.data is not None:
             command += ["--data", str(self.data)]
-        with running(command, port, SERVER, ready) as server:
+        with running(command, port, SERVER, path=ready) as server:
             yield server
 
-    @contextmanager
-    def product(self, workers: int, cores: set[int]) -> Iterator[Running]:
-        """The service as its users start it."""
-        port = free_port()
-        command = [sys.executable, "-m", "service", "--port", str(port), "--workers", str(workers)]
-        with running([*command, "--log-level", "error", "--artifact", str(self.artifact)], port, cores) as server:
-            yield server
-
-    def load(self, what: str, server: Running, work: Coroutine[Any, Any, Load]) -> Load:
-        """Run one load, and keep its figures."""
-        before = processor_seconds(server.pid)
-        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-            load = runner.run(work)
-        load.cost = (processor_seconds(server.pid) - before) / load.total if load.total else float("nan")
-        self.report.runs.append({"what": what, **load.figures()})
-        print(f"  {what}: {load.rate:,.0f}/s, p99 {1e3 * load.percentile(0.99):.1f} ms", file=sys.stderr, flush=True)
-        if load.busy > BUSY:
-            self.report.notes.append(f"{what}: the load generator was busy for {load.busy:.0%} of its core")
-        if load.failed:
-            self.report.notes.append(f"{what}: {load.failed} of {load.sent} requests failed")
-        return load
-
-    def closed(self, what: str, server: Running, requests: Sequence[Request], connections: int = CONNECTIONS) -> Load:
-        """See closed_loop. Raises Unmeasured where nothing is answered."""
+    def many(self, what: str, server: Running, requests: Sequence[Request], connections: int = CONNECTIONS) -> Load:
+        """A closed loop of many connections. Raises Unmeasured where nothing is answered."""
         work = closed_loop(server.port, requests, connections=connections, seconds=self.seconds)
-        load = self.load(what, server, work)
+        load = self._kept(what, server, lambda: _looped(work))
         if not load.answered:
             raise Unmeasured(f"{what}: none of {load.sent} requests was answered in time")
         return load
+
+    def one(self, what: str, server: Running) -> Load:
+        """A closed loop of one connection."""
+        return self._kept(what, server, lambda: one_connection(server.port, self.tweets, seconds=self.seconds))
+
+    def arriving(self, what: str, server: Running, requests: Sequence[Request], rate: float) -> Load:
+        """An open loop."""
+        work = open_loop(server.port, requests, rate=rate, seconds=self.seconds, leaving=LEAVING)
+        return self._kept(what, server, lambda: _looped(work))
+
+    def _kept(self, what: str, server: Running, work: Callable[[], Load]) -> Load:
+        before = processor_seconds(server.pid)
+        load = work()
+        load.cost = (processor_seconds(server.pid) - before) / load.total if load.total else float("nan")
+        self.scenario.runs.append({"what": what, **load.figures()})
+        p50, p99 = (1e3 * load.percentile(each) for each in (0.5, 0.99))
+        print(f"  {what}: {load.rate:,.0f}/s, p50 {p50:.2f}, p99 {p99:.2f} ms", file=sys.stderr, flush=True)
+        if load.busy > BUSY:
+            self.scenario.notes.append(f"{what}: the load generator was busy for {load.busy:.0%} of its core")
+        if load.late_p99 > LATE:
+            self.scenario.notes.append(f"{what}: 1 % of requests started {1e3 * load.late_p99:.1f} ms late or later")
+        if load.failed:
+            self.scenario.notes.append(f"{what}: {load.failed} of {load.sent} requests failed")
+        return load
+
+
+def engine(server: Running) -> str:
+    """What computes the network in a running service, as its `GET /model` says."""
+    with urllib.request.urlopen(f"http://{HOST}:{server.port}/model", timeout=10) as answer:
+        found = json.load(answer).get("engine")
+    return str(found) if found else "TorchScript"
+
+
+def _looped(work: Coroutine[Any, Any, Load]) -> Load:
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        return runner.run(work)

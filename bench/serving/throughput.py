@@ -1,4 +1,4 @@
-"""Ratios of requests or texts a second, each pair measured by turns."""
+"""Ratios of requests or texts a second; the sides take turns."""
 
 from __future__ import annotations
 
@@ -6,49 +6,58 @@ import json
 import subprocess
 import sys
 
-from bench.serving.process import ROOT, Unmeasured, pinned
+from bench.serving.process import ROOT, Unmeasured, free_port, pinned, running
 from bench.serving.report import Ratio
-from bench.serving.run import SERVER, Run
-from bench.serving.wire import batches, singles
+from bench.serving.run import BATCH, BATCH_CONNECTIONS, SERVER, Run
+from bench.serving.wire import FORMATS, in_format, singles
 
-BATCH = 256  # texts in a client's batch
-BATCH_CONNECTIONS = 8
-# What they are, and what is aimed at.
+# Peer -> its name in the table, floor and goal.
 SAME = {
-    "litserve": ("LitServe, the same artifact", 2.0, 5.0),
-    "bentoml": ("BentoML, the same artifact", 2.0, 5.0),
-    "plain": ("a plain FastAPI route, the same artifact, one text at a time", 2.0, 4.0),
+    "litserve": ("LitServe, the same artifact", 4.0, 8.0),
+    "bentoml": ("BentoML, the same artifact", 4.0, 8.0),
+    "plain": ("a plain FastAPI route, the same artifact, one text at a time", None, None),
 }
 OTHERS = {
     "vader": "VADER in a plain FastAPI route",
-    "textblob": "TextBlob in a plain FastAPI route",
     "tfidf": "TF-IDF with logistic regression in a plain FastAPI route",
-    "fasttext": "fastText in a plain FastAPI route",
     "distilbert": "DistilBERT with random weights, float32, in a plain FastAPI route",
 }
 
 
-def noop(run: Run) -> None:
-    """One tweet a request over a route of the same schema, in the same process, that computes nothing."""
-    ratio = Ratio("`POST /sentiment` over a no-op route of the same schema in the same app", 0.5, 0.75)
-    others = singles(run.texts.tweets, path="/noop")
-    with run.serving("ours") as server:
+def generator(run: Run) -> None:
+    """Requests a second that the load generator itself can do, against a server that does nothing."""
+    port = free_port()
+    with running([sys.executable, "-m", "bench.serving.trivial", str(port)], port, SERVER) as server:
+        load = run.many("the generator's capacity", server, run.tweets)
+    run.scenario.notes.append(
+        f"The load generator does {load.rate:,.0f} requests/s against a server that answers with constant bytes."
+    )
+    # It is expected to be busy here.
+    run.scenario.notes = [note for note in run.scenario.notes if "was busy" not in note]
+
+
+def many(run: Run) -> None:
+    """One tweet a request, 64 connections, over a bare FastAPI app of the same schema that computes nothing."""
+    name = "`POST /sentiment`, 64 connections, over a bare FastAPI no-op"
+    quiet, logging = Ratio(f"{name} without access log", 0.6, 0.8), Ratio(f"{name} with uvicorn's access log", 0.6, 0.8)
+    with run.service() as ours, run.noop(log=False) as silent, run.noop(log=True) as logged:
         for _ in range(run.repeats):
-            ratio.add(run.closed("ours", server, run.tweets), run.closed("no-op", server, others))
-    run.report.ratios.append(ratio)
+            mine = run.many("ours", ours, run.tweets)
+            quiet.add(mine, run.many("no-op, no log", silent, run.tweets))
+            logging.add(mine, run.many("no-op, logged", logged, run.tweets))
+    run.scenario.ratios += [quiet, logging]
 
 
 def bulk(run: Run) -> None:
     """Large requests over VADER in a process."""
-    ratio = Ratio(f"`POST /sentiment/batch`, {BATCH} tweets each, over VADER without HTTP", 0.4, 1.0, unit="texts/s")
-    requests = batches(run.texts.tweets, BATCH)
-    with run.serving("ours") as server:
+    ratio = Ratio(f"`POST /sentiment/batch`, {BATCH} tweets each, over VADER in its process", 0.6, 1.0, unit="texts/s")
+    with run.service() as server:
         for _ in range(run.repeats):
-            load = run.closed("batches", server, requests, BATCH_CONNECTIONS)
+            load = run.many("batches", server, run.bulk, BATCH_CONNECTIONS)
             rate, cost = vader(run)
             ratio.pairs.append((load.rate * BATCH, rate))
             ratio.costs.append((load.cost / BATCH, cost))
-    run.report.ratios.append(ratio)
+    run.scenario.ratios.append(ratio)
 
 
 def vader(run: Run) -> tuple[float, float]:
@@ -64,8 +73,19 @@ def vader(run: Run) -> tuple[float, float]:
         command, cwd=ROOT, input=json.dumps(run.texts.tweets), capture_output=True, text=True, check=True
     )
     rate, cost = json.loads(ran.stdout)
-    run.report.runs.append({"what": "VADER without HTTP", "texts_per_second": round(rate, 1)})
+    run.scenario.runs.append({"what": "VADER without HTTP", "texts_per_second": round(rate, 1)})
     return float(rate), float(cost)
+
+
+def formats(run: Run) -> None:
+    """Each wire format of another server over the native route, one tweet a request."""
+    ratios = {name: Ratio(f"{name}'s format over `POST /sentiment`") for name in FORMATS}
+    with run.service() as server:
+        for _ in range(run.repeats):
+            native = run.many("native", server, run.tweets)
+            for name, ratio in ratios.items():
+                ratio.add(run.many(name, server, in_format(run.texts.tweets, name)), native)
+    run.scenario.ratios += ratios.values()
 
 
 def same(run: Run) -> None:
@@ -75,7 +95,7 @@ def same(run: Run) -> None:
 
 
 def others(run: Run) -> None:
-    """Other ways to tell sentiment behind the same route."""
+    """Other classifiers behind the same route."""
     for name, what in OTHERS.items():
         _beside(run, name, Ratio(f"ours over {what}"), held_to_p99=False)
 
@@ -86,28 +106,27 @@ def _beside(run: Run, name: str, ratio: Ratio, held_to_p99: bool) -> None:
     later = 0
     try:
         # Both are up all the while; the one that is not asked does nothing.
-        with run.serving(name) as theirs, run.serving("ours") as ours:
+        with run.peer(name) as theirs, run.service() as ours:
             for _ in range(run.repeats):
-                mine, load = run.closed(f"beside {name}", ours, run.tweets), run.closed(name, theirs, asked)
+                mine, load = run.many(f"beside {name}", ours, run.tweets), run.many(name, theirs, asked)
                 ratio.add(mine, load)
                 later += mine.percentile(0.99) > load.percentile(0.99)
     except Unmeasured as error:
-        run.report.notes.append(f"{name} is not measured: {error}")
+        run.scenario.notes.append(f"{name} is not measured: {error}")
         return
     if held_to_p99:
         ratio.note = f"our p99 the higher in {later} of {run.repeats} pairs" if later else "at a lower p99"
-    run.report.ratios.append(ratio)
+    run.scenario.ratios.append(ratio)
 
 
 def workers(run: Run) -> None:
     """Two workers on two cores over one on one. The load takes part of those cores, for there may be but two."""
-    ratio = Ratio("`--workers 2` on two cores over one worker on one, bulk", 1.7, 1.95, unit="texts/s")
-    requests = batches(run.texts.tweets, BATCH)
+    ratio = Ratio("`--workers 2` on two cores over one worker on one, bulk", unit="texts/s")
     for _ in range(run.repeats):
         rates = []
         for count, cores in ((2, {0, 1}), (1, {0})):
-            with run.product(count, cores) as server:
-                load = run.closed(f"{count} workers", server, requests, 2 * BATCH_CONNECTIONS)
+            with run.service(workers=count, cores=cores) as server:
+                load = run.many(f"{count} workers", server, run.bulk, 2 * BATCH_CONNECTIONS)
                 rates.append(load.rate * BATCH)
         ratio.pairs.append((rates[0], rates[1]))
-    run.report.ratios.append(ratio)
+    run.scenario.ratios.append(ratio)

@@ -35,6 +35,24 @@ def singles(
     return [Request(post(path, body), kind) for body in bodies]
 
 
+# Wire format of another server -> its path and the body for one text.
+FORMATS: dict[str, tuple[str, Callable[[str], object]]] = {
+    "Hugging Face": ("/", lambda text: {"inputs": text}),
+    "text-embeddings-inference": ("/predict", lambda text: {"inputs": text}),
+    "vLLM classify": ("/v1/classify", lambda text: {"input": text}),
+    "Open Inference": (
+        "/v2/models/default/infer",
+        lambda text: {"inputs": [{"name": "text", "datatype": "BYTES", "shape": [1], "data": [text]}]},
+    ),
+}
+
+
+def in_format(texts: Sequence[str], name: str) -> list[Request]:
+    """One text a request, in a wire format of FORMATS."""
+    path, body = FORMATS[name]
+    return [Request(post(path, json.dumps(body(text)).encode())) for text in texts]
+
+
 def batches(texts: Sequence[str], size: int) -> list[Request]:
     """`size` texts a request, the last ones filled up with the first."""
     groups = [[texts[(start + place) % len(texts)] for place in range(size)] for start in range(0, len(texts), size)]
@@ -104,6 +122,15 @@ class Connection(asyncio.Protocol):
         done, self._done = self._done, None
         if done is not None:
             done(status, retry_after)
+
+
+def answer_status(answer: bytes) -> int:
+    """The status of an answer that is complete, else 0."""
+    end = answer.find(b"\r\n\r\n")
+    if end < 0:
+        return 0
+    length = int(_header(answer[:end].lower() + b"\r\n", b"content-length", b"0"))
+    return int(answer[9:12]) if len(answer) >= end + 4 + length else 0
 
 
 def _header(head: bytes, name: bytes, default: bytes) -> bytes:

@@ -23,25 +23,39 @@ def _cores():
     os.sched_setaffinity(0, before)
 
 
-def test_the_bench_measures_prints_and_keeps_what_it_says(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """The last line says the ratios as JSON."""
-    names = ["noop", "overload", "training"]
-    assert main(["--seconds", "1", "--repeats", "1", "--output", str(tmp_path), "--only", *names]) == 0
+def test_the_bench_measures_prints_and_keeps_its_figures(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The last line is the ratios as JSON; a second call adds to the first one's report."""
+    common = ["--seconds", "1", "--repeats", "1", "--output", str(tmp_path), "--only"]
+    ratios: dict[str, float] = {}
+    for names in ("many,one,formats", "overload,lines"):
+        assert main([*common, names]) == 0
+        *_, last = capsys.readouterr().out.splitlines()
+        ratios |= json.loads(last)
 
-    *_, last = capsys.readouterr().out.splitlines()
-    ratios = json.loads(last)
-    assert len(ratios) >= 3
     assert all(value > 0 for value in ratios.values())
     raw = json.loads((tmp_path / "serving.json").read_text(encoding="utf-8"))
-    assert not [note for note in raw["notes"] if "failed" in note or "not measured" in note]
-    assert {ratio["name"] for ratio in raw["ratios"]} == set(ratios)
+    assert [scenario["name"] for scenario in raw["scenarios"]] == ["many", "one", "formats", "overload", "lines"]
+    assert {ratio["name"] for scenario in raw["scenarios"] for ratio in scenario["ratios"]} == set(ratios)
+    notes = [note for scenario in raw["scenarios"] for note in scenario["notes"]]
+    assert not [note for note in notes if "failed" in note or "not measured" in note]
     assert (tmp_path / "serving.png").exists()
 
 
 def test_a_peer_that_cannot_be_had_is_named(tmp_path: Path) -> None:
     """And the bench goes on."""
-    arguments = ["--seconds", "0.1", "--repeats", "1", "--output", str(tmp_path), "--only", "others"]
+    assert main(["--seconds", "0.1", "--repeats", "1", "--output", str(tmp_path), "--only", "others,lines"]) == 0
+
+    others, lines = json.loads((tmp_path / "serving.json").read_text(encoding="utf-8"))["scenarios"]
+    assert [note for note in others["notes"] if note.startswith("tfidf is not measured: tfidf: --data is needed")]
+    assert lines["ratios"]
+
+
+def test_a_service_is_compared_with_itself_under_another_setting(capsys: pytest.CaptureFixture[str]) -> None:
+    """A row for each figure, and the setting in the heading."""
+    arguments = ["--with", "SENTIMENT_LOG_LEVEL=warning", "--seconds", "0.3", "--repeats", "1", "--only", "one,fair"]
     assert main(arguments) == 0
 
-    raw = json.loads((tmp_path / "serving.json").read_text(encoding="utf-8"))
-    assert [note for note in raw["notes"] if note.startswith("tfidf is not measured: tfidf: --data is needed")]
+    printed = capsys.readouterr().out
+    assert "with SENTIMENT_LOG_LEVEL=warning" in printed
+    assert "| one | p50 ms |" in printed
+    assert "| fair | tweet p99 ms |" in printed

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import math
 
 import pytest
 
-from bench.serving.load import Load, closed_loop
+from bench.serving.load import Load, closed_loop, one_connection
 from bench.serving.wire import Request, post
 from tests.bench.serving.fake import FAILED, OK, answering, refused
 
@@ -71,3 +72,20 @@ def test_a_percentile_is_of_one_kind_or_of_all() -> None:
     assert load.percentile(0.5, "tweet") == 0.05
     assert load.percentile(1.0) == 5.0
     assert math.isnan(load.percentile(0.5, "other"))
+
+
+@pytest.mark.anyio
+async def test_one_connection_asks_again_when_it_is_answered() -> None:
+    """One request at a time; refusals have no latency, and an answer may arrive in parts."""
+    answers = {"/tweet": OK, "/busy": refused("1")}
+
+    async def answer(path: str) -> bytes:
+        return answers[path]
+
+    async with answering(answer) as server:
+        load = await asyncio.to_thread(one_connection, server.port, requests("tweet", "busy"), seconds=0.2)
+
+    assert len(load.latencies["tweet"]) == load.answered > 0
+    assert load.refused > 0
+    assert load.sent == load.answered + load.refused
+    assert server.asked[:4] == ["/tweet", "/busy", "/tweet", "/busy"]

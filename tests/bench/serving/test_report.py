@@ -9,9 +9,7 @@ import pytest
 
 from bench.provenance import Provenance
 from bench.serving.load import Load
-from bench.serving.report import Point, Ratio, Report
-
-WHERE = Provenance("2026-01-31", "0123456789ab", "a processor", {"Python": "3.11"})
+from bench.serving.report import Point, Ratio, Report, Scenario
 
 
 def test_a_ratio_is_the_median_of_its_pairs() -> None:
@@ -47,23 +45,58 @@ def test_a_ratio_without_aims_reaches_none() -> None:
     assert Ratio("a", pairs=[(1.0, 1.0)]).verdict == ""
 
 
+def test_the_worst_pair_counts_where_it_is_asked_for() -> None:
+    """The least of them, or the most where less is better."""
+    pairs = [(1.0, 1.0), (2.0, 1.0), (3.0, 1.0)]
+    assert Ratio("a", worst=True, pairs=pairs).value == 1.0
+    assert Ratio("a", worst=True, less=True, pairs=pairs).value == 3.0
+
+
+def report(commit: str, *scenarios: Scenario, engine: str = "TorchScript") -> Report:
+    where = Provenance("2026-01-31", commit, "a processor", {"Python": "3.11"})
+    return Report(where, "tweets", engine, list(scenarios))
+
+
 def test_a_run_is_kept_as_table_plot_and_json(tmp_path: Path) -> None:
     """The table says where it was measured and shows the plot; the JSON has every pair."""
-    report = Report(WHERE, "tweets", [Ratio("speed", 0.5, 0.75, pairs=[(6000, 10000)])])
-    report.sweep += [Point(100, 99, 0, 1.0, 2.0), Point(200, 120, 60, 50.0, 900.0)]
-    report.runs.append({"what": "ours"})
-    report.notes.append("a peer is missing")
-    report.write(tmp_path, "serving")
+    scenario = Scenario("many", [Ratio("speed", 0.5, 0.75, pairs=[(6000, 10000)]), Ratio("aside", pairs=[(3, 4)])])
+    scenario.sweep += [Point(100, 99, 0, 1.0, 2.0), Point(200, 120, 60, 50.0, 900.0)]
+    scenario.runs.append({"what": "ours"})
+    scenario.notes.append("a peer is missing")
+    report("0123456789ab", scenario).write(tmp_path, "serving")
 
     table = (tmp_path / "serving.md").read_text(encoding="utf-8")
-    assert "2026-01-31, commit 0123456789ab, a processor; Python 3.11. Texts: tweets." in table
-    assert "| speed | **0.6** |  |  | 6,000 / 10,000 requests/s | 0.5 | 0.75 | floor |" in table
+    assert "2026-01-31, commit 0123456789ab, a processor; Python 3.11. The service ran the network by Torch" in table
+    targets, beside = table.split("| beside |")
+    assert "| speed | 0.5 | 0.75 | **0.6** |  |  | 6,000 / 10,000 requests/s | floor |" in targets
+    assert "| aside |  |  | **0.75** |  |  | 3 / 4 requests/s |  |" in beside
     assert "| 200 | 120 | 60 | 50.0 | 900.0 |" in table
     assert "- a peer is missing" in table
     assert "](serving.png)" in table
     assert (tmp_path / "serving.png").read_bytes().startswith(b"\x89PNG")
     raw = json.loads((tmp_path / "serving.json").read_text(encoding="utf-8"))
-    assert raw["ratios"][0]["pairs"] == [[6000, 10000]]
-    assert raw["ratios"][0]["median"] == 0.6
-    assert raw["runs"] == [{"what": "ours"}]
+    assert raw["scenarios"][0]["ratios"][0]["pairs"] == [[6000, 10000]]
+    assert raw["scenarios"][0]["runs"] == [{"what": "ours"}]
     assert raw["where"]["commit"] == "0123456789ab"
+
+
+def test_parts_that_are_measured_one_by_one_make_one_report(tmp_path: Path) -> None:
+    """In the order of the whole; the later of two figures counts."""
+    first = [Scenario("b", [Ratio("b", pairs=[(1, 2)], costs=[(1, 3)])]), Scenario("c", sweep=[Point(1, 1, 0, 1, 1)])]
+    report("0123+changes", *first).write(tmp_path, "serving")
+    later = report("0123", Scenario("a"), Scenario("c", notes=["anew"]))
+
+    whole = later.merged(tmp_path / "serving.json", ["a", "b", "c"])
+
+    assert [scenario.name for scenario in whole.scenarios] == ["a", "b", "c"]
+    assert whole.scenarios[1] == first[0]
+    assert whole.scenarios[2].notes == ["anew"]
+
+
+@pytest.mark.parametrize(
+    "other", [report("4567", Scenario("a")), report("0123", Scenario("a"), engine="kernel (AVX2)")]
+)
+def test_figures_of_another_commit_or_engine_are_not_mixed_in(tmp_path: Path, other: Report) -> None:
+    """A table is of one commit, one processor and one engine."""
+    report("0123", Scenario("b")).write(tmp_path, "serving")
+    assert [scenario.name for scenario in other.merged(tmp_path / "serving.json", ["a", "b"]).scenarios] == ["a"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from bench.serving.wire import batches, mixed, singles
+from bench.serving.wire import FORMATS, answer_status, batches, in_format, mixed, singles
 
 
 def bodies(requests: list) -> list:  # type: ignore[type-arg]
@@ -33,3 +33,21 @@ def test_a_mix_has_its_share_of_the_second_kind_in_turns() -> None:
 
     assert [place for place, request in enumerate(mix) if request.kind == "review"] == [9, 19, 29, 39]
     assert [each["text"] for each in bodies(mix) if each["text"] != "t"] == ["r0", "r1", "r0", "r1"]
+
+
+def test_a_wire_format_has_its_path_and_its_body() -> None:
+    """As the servers that it is from read them."""
+    sent = {name: in_format(["a"], name)[0] for name in FORMATS}
+
+    assert sent["Hugging Face"].payload.startswith(b"POST / HTTP/1.1\r\n")
+    assert sent["vLLM classify"].payload.startswith(b"POST /v1/classify HTTP/1.1\r\n")
+    assert bodies([sent["text-embeddings-inference"], sent["vLLM classify"]]) == [{"inputs": "a"}, {"input": "a"}]
+    (tensor,) = bodies([sent["Open Inference"]])[0]["inputs"]
+    assert tensor["data"] == ["a"]
+
+
+def test_an_answer_has_a_status_once_it_is_whole() -> None:
+    """A part of it has none, wherever it ends."""
+    answer = b"HTTP/1.1 503 Busy\r\nContent-Length: 2\r\n\r\nno"
+    assert [answer_status(answer[:end]) for end in range(len(answer))] == [0] * len(answer)
+    assert answer_status(answer) == 503

@@ -1,0 +1,154 @@
+"""The service of this checkout beside another checkout's, or beside itself with other variables, over short loads.
+
+Both are up all the while on the server's core and take turns; a ratio is the other's figure over this one's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from statistics import median
+
+from bench.serving.process import Running, Unmeasured
+from bench.serving.run import BATCH, BATCH_CONNECTIONS, Run, Service
+from bench.serving.wire import mixed
+
+BUSY, CALM, OVERLOAD = 0.7, 0.3, 2.0  # shares of this checkout's capacity
+BATCHES = 0.005  # of the requests in `fair`
+
+Figures = dict[str, float]  # a figure's name and unit -> its value
+Measure = Callable[[Running], Figures]
+
+
+@dataclass(slots=True)
+class Comparison:
+    """Figures of this checkout and the other's, turn by turn."""
+
+    pairs: dict[tuple[str, str], list[tuple[float, float]]] = field(default_factory=dict)  # by scenario and figure
+
+    def table(self) -> str:
+        """In Markdown: medians, and the median and spread of the ratio."""
+        lines = ["| scenario | figure | this | other | other over this | least to most |", "|---|---|---|---|---|---|"]
+        for (scenario, figure), pairs in self.pairs.items():
+            this, other = (median(side) for side in zip(*pairs, strict=True))
+            ratios = sorted(b / a if a else float("nan") for a, b in pairs)
+            lines.append(
+                f"| {scenario} | {figure} | {this:,.4g} | {other:,.4g} | **{median(ratios):.3f}** "
+                f"| {ratios[0]:.3f} to {ratios[-1]:.3f} |"
+            )
+        return "\n".join(lines)
+
+
+def compare(run: Run, other: Service, names: list[str]) -> Comparison:
+    """Measure both in each of the scenarios `names`, `run.repeats` times by turns.
+
+    Raises:
+        Unmeasured: one of them does not serve.
+    """
+    found = Comparison()
+    with run.service() as this, run.service(other) as that:
+        for name in names:
+            try:
+                measure = SCENARIOS[name](run, this)
+                for turn in range(run.repeats):
+                    # The side that begins changes, so that a drift of the machine meets both alike.
+                    order = (this, that) if turn % 2 == 0 else (that, this)
+                    figures = {server.port: measure(server) for server in order}
+                    for figure, value in figures[this.port].items():
+                        found.pairs.setdefault((name, figure), []).append((value, figures[that.port][figure]))
+            except Unmeasured as error:
+                run.scenario.notes.append(f"{name} is not measured: {error}")
+    return found
+
+
+def one(run: Run, this: Running) -> Measure:
+    """One connection."""
+
+    def measure(server: Running) -> Figures:
+        load = run.one("one", server)
+        return {
+            "p50 ms": 1e3 * load.percentile(0.5),
+            "p99 ms": 1e3 * load.percentile(0.99),
+            "processor µs/request": 1e6 * load.cost,
+        }
+
+    return measure
+
+
+def many(run: Run, this: Running) -> Measure:
+    """64 connections with a tweet each."""
+
+    def measure(server: Running) -> Figures:
+        load = run.many("many", server, run.tweets)
+        return {
+            "requests/s": load.rate,
+            "p99 ms": 1e3 * load.percentile(0.99),
+            "processor µs/request": 1e6 * load.cost,
+        }
+
+    return measure
+
+
+def bulk(run: Run, this: Running) -> Measure:
+    """Eight connections with 256 tweets a request."""
+
+    def measure(server: Running) -> Figures:
+        load = run.many("bulk", server, run.bulk, BATCH_CONNECTIONS)
+        return {"texts/s": BATCH * load.rate, "processor µs/text": 1e6 * load.cost / BATCH}
+
+    return measure
+
+
+def reviews(run: Run, this: Running) -> Measure:
+    """One review in ten requests: as quick as it goes, and the tweets' latency at 70 % of this checkout's capacity."""
+    rate = BUSY * run.many("capacity, with reviews", this, run.mix).rate
+
+    def measure(server: Running) -> Figures:
+        return {
+            "requests/s": run.many("reviews", server, run.mix).rate,
+            **_tail(run, server, rate, "reviews"),
+        }
+
+    return measure
+
+
+def fair(run: Run, this: Running) -> Measure:
+    """Tweets at 30 % of this checkout's capacity, and batches of 256 among them, which hold at least as many texts."""
+    rate = CALM * run.many("capacity", this, run.tweets).rate
+    requests = mixed(run.tweets, run.bulk, BATCHES)
+
+    def measure(server: Running) -> Figures:
+        load = run.arriving("fair", server, requests, rate)
+        return {
+            "tweet p50 ms": 1e3 * load.percentile(0.5, "tweet"),
+            "tweet p99 ms": 1e3 * load.percentile(0.99, "tweet"),
+        }
+
+    return measure
+
+
+def overload(run: Run, this: Running) -> Measure:
+    """Twice this checkout's capacity, reviews among the tweets."""
+    capacity = run.many("capacity, with reviews", this, run.mix).rate
+
+    def measure(server: Running) -> Figures:
+        load = run.arriving("overload", server, run.mix, OVERLOAD * capacity)
+        return {
+            "answers/s": load.rate,
+            "answers/s over capacity": load.rate / capacity,
+            "refused/s": load.refused / load.seconds,
+            "p50 ms": 1e3 * load.percentile(0.5),
+            "p99 ms": 1e3 * load.percentile(0.99),
+        }
+
+    return measure
+
+
+def _tail(run: Run, server: Running, rate: float, what: str) -> Figures:
+    load = run.arriving(what, server, run.mix, rate)
+    return {f"tweet p{100 * share:g} ms": 1e3 * load.percentile(share, "tweet") for share in (0.5, 0.99)}
+
+
+SCENARIOS: dict[str, Callable[[Run, Running], Measure]] = {
+    each.__name__: each for each in (one, many, bulk, reviews, fair, overload)
+}

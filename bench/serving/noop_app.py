@@ -1,0 +1,33 @@
+"""A bare FastAPI app whose `POST /sentiment` has the service's schema and computes nothing: what HTTP alone costs.
+
+Started as its users would: `python -m uvicorn bench.serving.noop_app:app --port N`.
+"""
+
+from __future__ import annotations
+
+from fastapi import FastAPI
+
+from service.schema import SentimentAnswer, SentimentRequest
+
+app = FastAPI()
+
+
+@app.post("/sentiment")
+async def sentiment(body: SentimentRequest) -> SentimentAnswer:
+    """The same answer to every text."""
+    return SentimentAnswer(
+        label="positive",
+        score=0.7,
+        polarity=0.6,
+        probabilities={"negative": 0.1, "neutral": 0.2, "positive": 0.7},
+        action="allow",
+        tokens=1,
+        truncated=False,
+        model="bench@0",
+    )
+
+
+@app.get("/readyz")
+async def readyz() -> dict[str, str]:
+    """Ready from the start."""
+    return {"status": "ready"}

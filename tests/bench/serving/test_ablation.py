@@ -1,0 +1,76 @@
+"""Two versions of the service, by turns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+
+from bench.serving import ablation
+from bench.serving.ablation import Comparison, Figures, Measure, compare
+from bench.serving.process import Running, Unmeasured
+from bench.serving.report import Scenario
+from bench.serving.run import Run, Service
+
+THIS, OTHER = Running(1, 1001, 0.0), Running(2, 1002, 0.0)
+
+
+class FakeRun:
+    """Starts nothing."""
+
+    repeats = 3
+
+    def __init__(self) -> None:
+        self.scenario = Scenario("none")
+
+    @contextmanager
+    def service(self, service: Service | None = None) -> Iterator[Running]:
+        yield THIS if service is None else OTHER
+
+
+def test_sides_take_turns_and_each_ratio_is_of_its_own_turn(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The one that begins changes from turn to turn."""
+    asked: list[Running] = []
+
+    def many(run: Run, this: Running) -> Measure:
+        assert this is THIS
+
+        def measure(server: Running) -> Figures:
+            asked.append(server)
+            return {"requests/s": 10.0 * len(asked) * server.pid}
+
+        return measure
+
+    monkeypatch.setitem(ablation.SCENARIOS, "many", many)
+
+    found = compare(FakeRun(), Service(), ["many"])  # type: ignore[arg-type]
+
+    assert asked == [THIS, OTHER, OTHER, THIS, THIS, OTHER]
+    assert found.pairs == {("many", "requests/s"): [(10, 40), (40, 60), (50, 120)]}
+
+
+def test_a_scenario_that_cannot_be_measured_leaves_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A note says which, and why."""
+
+    def bulk(run: Run, this: Running) -> Measure:
+        raise Unmeasured("nothing was answered")
+
+    monkeypatch.setitem(ablation.SCENARIOS, "bulk", bulk)
+    monkeypatch.setitem(ablation.SCENARIOS, "many", lambda *_: lambda server: {"requests/s": 1.0})
+    run = FakeRun()
+
+    found = compare(run, Service(), ["bulk", "many"])  # type: ignore[arg-type]
+
+    assert list(found.pairs) == [("many", "requests/s")]
+    assert run.scenario.notes == ["bulk is not measured: nothing was answered"]
+
+
+def test_a_table_has_medians_and_the_spread_of_the_ratio() -> None:
+    """A ratio is the other's figure over this one's; of nothing there is none."""
+    table = Comparison(
+        {("one", "p50 ms"): [(1.0, 2.0), (2.0, 2.0), (1.0, 3.0)], ("one", "refused/s"): [(0, 1)]}
+    ).table()
+
+    assert "| one | p50 ms | 1 | 2 | **2.000** | 1.000 to 3.000 |" in table
+    assert "| one | refused/s | 0 | 1 | **nan** | nan to nan |" in table
