@@ -89,7 +89,12 @@ def create_app(
             allow_headers=["Authorization", "Content-Type", TIMEOUT_HEADER, "X-Request-ID"],
             expose_headers=["Retry-After", "Server-Timing", "X-Request-ID"],
         )
-    app.add_middleware(RequestMiddleware, metrics=metrics, draining=lambda: service.draining)
+    app.add_middleware(
+        RequestMiddleware,
+        metrics=metrics,
+        draining=lambda: service.draining,
+        paths=lambda: {getattr(route, "path", "") for route in app.routes},
+    )
     app.add_exception_handler(HTTPException, _refuse_by_status)
     _add_routes(app, routes)
     add_management_routes(app, Management(service))

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
 
+from model.errors import ArtifactError
+
+SETTING = "SENTIMENT_ARTIFACT (--artifact)"
 _NAME = re.compile(r"[A-Za-z0-9._-]{1,64}")
 
 
@@ -33,6 +37,29 @@ class Artifacts:
                 raise ValueError(f"must not give the name {name} twice")
             named[name] = Path(folder)
         return cls(named)
+
+    def check(self) -> None:
+        """Look at each folder before torch is imported, which alone can tell whether all of it is sound.
+
+        Raises:
+            ArtifactError: a folder is missing, has no manifest, or not the files that its manifest names.
+        """
+        for folder in self.folders.values():
+            path = folder / "manifest.json"
+            try:
+                if not folder.is_dir():
+                    raise ArtifactError(f"{folder}: no such folder")
+                if not path.is_file():
+                    raise ArtifactError(f"{path}: missing")
+                for name in json.loads(path.read_bytes())["files"]:
+                    if not (folder / str(name)).is_file():
+                        raise ArtifactError(f"{folder / str(name)}: missing")
+            except ArtifactError as error:
+                raise ArtifactError(f"{SETTING}: {error}") from None
+            except OSError as error:
+                raise ArtifactError(f"{SETTING}: {path}: cannot be read ({error.strerror})") from None
+            except (ValueError, KeyError, TypeError, RecursionError):
+                raise ArtifactError(f"{SETTING}: {path}: not the manifest of an artifact") from None
 
     def __str__(self) -> str:
         return ",".join(f"{name}={folder}" if name else str(folder) for name, folder in self.folders.items())

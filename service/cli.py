@@ -13,7 +13,7 @@ from model.errors import ArtifactError, ConfigError
 from service import cores, logs
 from service.app import create_app
 from service.interface import ServedClassifier
-from service.keys import new_key
+from service.keys import Keys, new_key
 from service.lifecycle import load_classifier, thresholds_of
 from service.server import Server, bind
 from service.settings import SPECS, Settings, settings_table
@@ -85,8 +85,13 @@ def _check(settings: Settings, load: Callable[[Path], ServedClassifier]) -> int:
 
 
 def _serve(settings: Settings, load: Callable[[Path], ServedClassifier]) -> int:
+    # What can be wrong is looked for here, where it is one line, and before anything takes time.
+    settings.artifact.check()
+    for file, name in ((settings.api_keys_file, "API"), (settings.admin_keys_file, "ADMIN")):
+        if file is not None:
+            Keys(file, setting=f"SENTIMENT_{name}_KEYS_FILE (--{name.lower()}-keys-file)")
     listener = bind(settings)
-    logs.configure(settings.log_level)
+    log = logs.configure(settings.log_level, settings.log_format)
     # One thread a process, also while encoding: the others are for the other processes.
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
     sys.setswitchinterval(SWITCH_INTERVAL)
@@ -94,11 +99,14 @@ def _serve(settings: Settings, load: Callable[[Path], ServedClassifier]) -> int:
 
     def serve(listener: socket.socket, post: Post | None = None) -> int:
         app = create_app(settings, load=load)
-        Server(app, settings, post).run([listener])
+        log.start()  # after the fork of a worker
+        try:
+            Server(app, settings, post).run([listener])
+        finally:
+            log.stop()
         status = 1 if app.state.service.failure is not None else 0
         if not app.state.service.ended(timeout=0.1):
             # The model's thread hangs inside torch; taking the interpreter apart around it can crash.
-            sys.stderr.flush()
             os._exit(status)
         return status
 

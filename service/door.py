@@ -12,6 +12,7 @@ from typing import Any
 
 from service.errors import Overloaded
 from service.formats.refusal import refusal_response
+from service.logs import Access
 from service.metrics import Metrics
 from service.middleware import ALWAYS, account, request_id_of
 
@@ -65,7 +66,7 @@ class Door:
         # Not all at the same time, or they would meet again at the same door
         wait = math.ceil(1 + SPREAD * random.random())  # noqa: S311 (no secret)
         request_id = request_id_of(scope)
-        account(self._metrics, route or "other", "POST", 503, 0.0, request_id)
+        account(self._metrics, Access(request_id, "POST", route or "other", 503, 0.0))
         if route is None or len(request_id) != len(_ANY_ID):
             return _answer(path, request_id, wait, keep_alive=keep_alive)
         key = route, wait, keep_alive

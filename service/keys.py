@@ -1,14 +1,13 @@
 """API keys: a file of their hashes, read again when it changes, and the door that asks for one.
 
-A line is the SHA-256 of a key in hex, and after a space whatever says whose it is; `#` begins a comment. A quick hash
-is right for keys that are drawn at random, as `new_key` draws them: 256 bits cannot be guessed. It is wrong for
-passwords.
+A line is the SHA-256 of a key in hex, and after a space the name of its owner, which the log gives of each request; `#`
+begins a comment. A quick hash is right for keys that are drawn at random, as `new_key` draws them: 256 bits cannot be
+guessed. It is wrong for passwords.
 """
 
 from __future__ import annotations
 
 import hashlib
-import hmac
 import logging
 import os
 import re
@@ -28,7 +27,8 @@ LOG = logging.getLogger("service.keys")
 
 LARGEST = 1 << 20  # bytes of a file of keys
 PATIENCE = 1.0  # seconds for which a file is not looked at again
-_LINE = re.compile(r"([0-9a-fA-F]{64})(?:\s.*)?")
+LONGEST_NAME = 64  # characters of an owner in the log
+_LINE = re.compile(r"([0-9a-fA-F]{64})(?:\s+(.*))?")
 # Machines that watch the service carry no keys, and what tells people of the API holds nothing of anyone's.
 OPEN = frozenset(
     {"/healthz", "/readyz", "/metrics", "/docs", "/openapi.json", "/v2/health/live", "/v2/health/ready", "/"}
@@ -57,23 +57,31 @@ class Keys:
         self._name = f"{setting}: {path}"
         self._clock = clock
         self._seen = _state(path)
-        self._digests = _read(path, self._name)
+        self._owners = _read(path, self._name)
+        self._withdrawn: dict[bytes, str] = {}  # keys that were in the file since this process began
         self._looked = clock()
 
-    def admits(self, key: bytes) -> bool:
-        """Whether a key is one of the file's. Takes as long for each, whichever it is and however near."""
-        self._look()
-        digest = hashlib.sha256(key).digest()
-        found = False
-        for each in self._digests:
-            found |= hmac.compare_digest(each, digest)
-        return found
+    def owner(self, key: bytes) -> str | None:
+        """Whose key this is; None for one that the file does not hold.
 
-    def check(self, headers: Headers) -> None:
-        """Raise Unauthorized unless a request with these headers has one of the keys."""
-        scheme, _, key = headers.get("authorization", "").partition(" ")
-        if scheme.lower() != "bearer" or not self.admits(key.strip().encode("latin-1")):
-            raise Unauthorized("invalid_token" if key else "")
+        To look it up by its hash tells by the time that it takes of the hash alone.
+        """
+        self._look()
+        return self._owners.get(hashlib.sha256(key).digest())
+
+    def check(self, scope: Scope) -> None:
+        """Raise Unauthorized unless a request has one of the keys; leaves in its state `owner` and `reason`."""
+        scheme, _, given = Headers(scope=scope).get("authorization", "").partition(" ")
+        key = given.strip().encode("latin-1")
+        owner = self.owner(key) if scheme.lower() == "bearer" else None
+        state = scope["state"]
+        if owner is not None:
+            state["owner"] = owner
+            return
+        state["reason"] = "no key" if not scheme else "unknown key" if scheme.lower() == "bearer" else "not Bearer"
+        if former := self._withdrawn.get(hashlib.sha256(key).digest()):
+            state["owner"], state["reason"] = former, "withdrawn key"
+        raise Unauthorized("invalid_token" if given else "")
 
     def _look(self) -> None:
         if self._clock() - self._looked < PATIENCE:
@@ -84,7 +92,9 @@ class Keys:
             return
         self._seen = state
         try:
-            self._digests = _read(self._path, self._name)
+            owners = _read(self._path, self._name)
+            self._withdrawn = {**self._withdrawn, **self._owners}
+            self._owners = owners
             LOG.info("keys were read again")
         except ConfigError as error:
             LOG.error("the keys are still those of before: %s", error)
@@ -101,7 +111,7 @@ class KeyMiddleware:
         """Answer one request, or refuse it."""
         if scope["type"] == "http" and not is_open(scope["method"], scope["path"]):
             try:
-                self._keys.check(Headers(scope=scope))
+                self._keys.check(scope)
             except Unauthorized as error:
                 await refusal_response(error, scope["path"], scope["state"]["request_id"])(scope, receive, send)
                 return
@@ -122,21 +132,22 @@ def _state(path: Path) -> tuple[int, int, int] | None:
     return state.st_mtime_ns, state.st_size, state.st_ino
 
 
-def _read(path: Path, name: str) -> tuple[bytes, ...]:
+def _read(path: Path, name: str) -> dict[bytes, str]:
     try:
         if not path.is_file() or path.stat().st_size > LARGEST:  # a pipe or a device would be read for ever
             raise ConfigError(f"{name}: not a file of at most {LARGEST} bytes")
         lines = path.read_text("utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(f"{name}: cannot be read ({type(error).__name__})") from None
-    digests = []
+    owners: dict[bytes, str] = {}
     for number, line in enumerate(lines, 1):
         line = line.strip()
         if line and not line.startswith("#"):
             if not (matched := _LINE.fullmatch(line)):
                 # Not the line itself: it may be a key that someone forgot to hash.
                 raise ConfigError(f"{name}: line {number} does not begin with 64 hex digits")
-            digests.append(bytes.fromhex(matched.group(1)))
-    if not digests:
+            name_of_owner = "".join(each if each.isprintable() else "?" for each in matched[2] or "")
+            owners[bytes.fromhex(matched[1])] = name_of_owner[:LONGEST_NAME] or f"line {number}"
+    if not owners:
         raise ConfigError(f"{name}: holds no key")
-    return tuple(digests)
+    return owners

@@ -126,7 +126,7 @@ class Management:
         """
         if self._keys is None:
             raise Forbidden(_NO_KEYS)
-        self._keys.check(request.headers)
+        self._keys.check(request.scope)
         settings = self._models.settings
         until = deadline(request.headers, settings, request.state.arrived)
         body = await read_body(request, settings, until, _check_type)

@@ -7,17 +7,17 @@ import logging
 import random
 import re
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from typing import Any
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from service.errors import Draining, ServiceError, Unexpected
 from service.formats.refusal import refusal_response
-from service.logs import where
+from service.logs import Access, log_access, where
 from service.metrics import Metrics
 
-LOG = logging.getLogger("service.access")
+LOG = logging.getLogger("service")
 
 # What is echoed into a header, a log and a document: short, and no spaces, quotes or control characters.
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._~:/+=@-]{1,128}")
@@ -29,11 +29,20 @@ _PROBES = frozenset({"/healthz", "/readyz", "/metrics"})
 class RequestMiddleware:
     """Plain ASGI, because Starlette's BaseHTTPMiddleware hides a client's departure.
 
-    Leaves in `scope["state"]`: `request_id`, and `arrived` (time.monotonic).
+    Leaves in `scope["state"]`: `request_id`, and `arrived` (time.monotonic). Logs what others leave there: `model`
+    (name@version), `owner` (of the key) and `reason` (why the request has no valid one).
     """
 
-    def __init__(self, app: ASGIApp, metrics: Metrics, draining: Callable[[], bool]) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        metrics: Metrics,
+        draining: Callable[[], bool],
+        paths: Callable[[], Container[str]] = frozenset,
+    ) -> None:
+        """`paths` are those that the application declares."""
         self._app = app
+        self._paths = paths
         self._metrics = metrics
         self._draining = draining
 
@@ -79,26 +88,22 @@ class RequestMiddleware:
             await fail(Unexpected("The service failed; its log says more under this request_id."))
         finally:
             # The path as it was declared, never as it was sent: it is bounded, and nobody can write into it.
-            route = getattr(scope.get("route"), "path", "other")
-            account(self._metrics, route, scope["method"], status, time.monotonic() - arrived, request_id)
+            route = getattr(scope.get("route"), "path", None)
+            if route is None:  # it was refused before a route was looked for
+                route = scope["path"] if scope["path"] in self._paths() else "other"
+            seconds = time.monotonic() - arrived
+            get = state.get
+            account(
+                self._metrics,
+                Access(request_id, scope["method"], route, status, seconds, get("model"), get("owner"), get("reason")),
+            )
 
 
-def account(metrics: Metrics, route: str, method: str, status: int, seconds: float, request_id: str) -> None:
+def account(metrics: Metrics, access: Access) -> None:
     """Count a request that was answered, and log it."""
-    metrics.request(route, status, seconds)
-    level = logging.DEBUG if route in _PROBES and status < 400 else logging.INFO
-    if LOG.isEnabledFor(level):
-        LOG.log(
-            level,
-            "request",
-            extra={
-                "request_id": request_id,
-                "method": method,
-                "route": route,
-                "status": int(status),
-                "duration": round(seconds, 6),
-            },
-        )
+    metrics.request(access.route, access.status, access.duration)
+    quiet = access.route in _PROBES and access.status < 400
+    log_access(access, logging.DEBUG if quiet else logging.INFO)
 
 
 def request_id_of(scope: Mapping[str, Any]) -> str:

@@ -20,6 +20,7 @@ from service import garbage
 from service.door import Door
 from service.errors import ServiceError
 from service.listener import Listener
+from service.logs import flush_log, log_ready
 from service.models import Models
 from service.protocol import Protocol
 from service.settings import Settings
@@ -78,6 +79,7 @@ class Server(uvicorn.Server):
         self._drain_task: asyncio.Task[None] | None = None
         self._models.on_failure = self._fail
         self._post = post
+        self._listening = asyncio.Event()
         # Another worker may be ready, and should have the connections that this one could only refuse.
         self._models.patient = post is not None
         if post is not None:
@@ -116,6 +118,8 @@ class Server(uvicorn.Server):
         for listener in sockets or []:
             host, port = listener.getsockname()[:2]
             LOG.info("listening", extra={"host": host, "port": port})
+            self._address = host, port
+        self._listening.set()
 
     async def _wait_for_others(self, post: Post) -> None:
         # Who takes connections first gets those that come by then, and clients keep them.
@@ -132,8 +136,16 @@ class Server(uvicorn.Server):
             self._loop.add_reader(self._post.lifeline, self._on_orphaned, self._post.lifeline)
         await self._models.settled()
         garbage.spare()
-        if self._post is not None and self._models.failure is None:
-            self._post.ready()
+        await self._listening.wait()
+        if self._models.failure is not None:
+            return
+        served = [(each.identity, each.manifest.to_dict().get("precision", "")) for each in self._models.all]
+        models = ", ".join(" ".join(each).rstrip() for each in served)
+        if self._post is None:
+            log_ready(self._address, models)
+        else:
+            flush_log()  # the supervisor's line is to be the last one
+            self._post.ready(models)
 
     def _on_orphaned(self, lifeline: int) -> None:
         self._loop.remove_reader(lifeline)

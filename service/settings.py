@@ -17,6 +17,7 @@ PREFIX = "SENTIMENT_"
 DEFAULT_ARTIFACT = Path(model.__file__).parent / "default"
 _ORIGIN = re.compile(r"[a-z][a-z0-9+.-]*://[a-z0-9.\-_\[\]:]+")
 LOG_LEVELS = ("debug", "info", "warning", "error")
+LOG_FORMATS = ("auto", "json", "text")
 
 
 def _whole(low: int, high: int) -> Callable[[str], int]:
@@ -41,10 +42,13 @@ def _number(low: float, high: float) -> Callable[[str], float]:
     return parse
 
 
-def _log_level(text: str) -> str:
-    if text.lower() not in LOG_LEVELS:
-        raise ValueError(f"must be one of {', '.join(LOG_LEVELS)}")
-    return text.lower()
+def _one_of(*words: str) -> Callable[[str], str]:
+    def parse(text: str) -> str:
+        if text.lower() not in words:
+            raise ValueError(f"must be one of {', '.join(words)}")
+        return text.lower()
+
+    return parse
 
 
 def _host(text: str) -> str:
@@ -132,7 +136,10 @@ class Settings:
     cors_origins: str | None = _setting(
         None, _origins, "Origins whose pages may ask, with commas between; * is every one.", "none"
     )
-    log_level: str = _setting("info", _log_level, "debug, info, warning or error; probes log at debug.")
+    log_level: str = _setting("info", _one_of(*LOG_LEVELS), "debug, info, warning or error; probes log at debug.")
+    log_format: str = _setting(
+        "auto", _one_of(*LOG_FORMATS), "json, text, or auto: text where standard error is a terminal, else json."
+    )
 
     def __post_init__(self) -> None:
         for spec in SPECS:

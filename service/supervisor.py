@@ -22,6 +22,7 @@ from types import FrameType
 from model.errors import ConfigError
 from service import metrics
 from service.balance import Balance
+from service.logs import log_ready
 from service.settings import Settings
 
 LOG = logging.getLogger("service")
@@ -32,6 +33,7 @@ LONGEST_DELAY = 30.0  # seconds
 OLD_AGE = 60.0  # seconds
 # A worker bounds its own drain; this is for one that cannot.
 GRACE = 10.0  # seconds
+LONGEST_NEWS = 4096  # bytes that a pipe takes as a whole
 SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
 
@@ -39,7 +41,7 @@ SIGNALS = (signal.SIGTERM, signal.SIGINT)
 class Post:
     """What a worker is to know of its supervisor."""
 
-    ready: Callable[[], None]  # to be called once texts are scored
+    ready: Callable[[str], None]  # to be called once texts are scored, with what is known of the models
     reload: Callable[[], None]  # have every worker load its models anew
     all_loaded: Callable[[], bool]  # whether every worker has loaded, as this one has
     has_fewest: Callable[[int], bool]  # whether no other worker holds fewer connections than so many
@@ -117,7 +119,7 @@ class Supervisor:
         finally:
             signal.pthread_sigmask(signal.SIG_UNBLOCK, {*SIGNALS, signal.SIGHUP})
         worker.started = time.monotonic()
-        LOG.info("worker %d started", worker.number)
+        LOG.info("worker %d started as process %s", worker.number, worker.process.pid)
 
     def _work(self, number: int) -> None:
         """In the child."""
@@ -142,8 +144,8 @@ class Supervisor:
         )
         sys.exit(self._run(self._listener, post))
 
-    def _tell(self) -> None:
-        os.write(self._teller, b"!")
+    def _tell(self, models: str) -> None:
+        os.write(self._teller, models.encode()[: LONGEST_NEWS - 1] + b"\n")
 
     def _wait(self, seconds: float | None) -> None:
         processes = {worker.process.sentinel: worker for worker in self._workers if worker.process is not None}
@@ -152,7 +154,9 @@ class Supervisor:
                 with contextlib.suppress(BlockingIOError):
                     os.read(self._wake, 4096)
             elif happened == self._news:
-                os.read(self._news, 4096)
+                models, *_ = os.read(self._news, LONGEST_NEWS).decode("utf-8", "replace").splitlines()
+                if not self._ready:
+                    log_ready(self._listener.getsockname()[:2], models, len(self._workers))
                 self._ready = True
             elif isinstance(happened, int):
                 self._bury(processes[happened])

@@ -106,7 +106,7 @@ async def test_a_worker_that_is_killed_is_replaced() -> None:
         load = asyncio.create_task(closed_loop(server.url, wanted, 20, expected, timeout=20.0))
         await asyncio.wait_for(computed(server.url, 100), PATIENCE)
         messages = " ".join(str(record["message"]) for record in server.log)
-        os.kill(int(re.findall(r"Started server process \[(\d+)\]", messages)[0]), signal.SIGKILL)
+        os.kill(int(re.findall(r"worker \d+ started as process (\d+)", messages)[0]), signal.SIGKILL)
         seen = await load
     assert seen.kinds["single", 200] == len(wanted)
     assert any("ended with status -9; the next in" in str(record["message"]) for record in server.log)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
 
+from model.errors import ArtifactError
 from service.artifacts import Artifacts
+from service.settings import DEFAULT_ARTIFACT
 
 
 def test_a_folder_needs_no_name() -> None:
@@ -37,3 +40,29 @@ def test_the_text_and_the_value_are_one(text: str) -> None:
     assert Artifacts.parse(str(parsed)) == parsed
     assert hash(parsed) == hash(Artifacts.parse(text))
     assert parsed != Artifacts.parse("z=/a")
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("manifest.json", None),
+        ("model.pt", None),
+        ("manifest.json", b"{"),
+        ("manifest.json", b"[]"),
+        ("manifest.json", b"[" * 100_000),
+        ("manifest.json", b'{"files": 1}'),
+    ],
+)
+def test_a_folder_without_an_artifact_is_refused_before_it_is_loaded(
+    tmp_path: Path, name: str, content: bytes | None
+) -> None:
+    """By file; what is in the files is looked at when they are loaded."""
+    folder = tmp_path / "artifact"
+    shutil.copytree(DEFAULT_ARTIFACT, folder)
+    artifacts = Artifacts({"a": DEFAULT_ARTIFACT, "b": folder})
+    artifacts.check()
+    (folder / name).unlink()
+    if content is not None:
+        (folder / name).write_bytes(content)
+    with pytest.raises(ArtifactError, match=rf"SENTIMENT_ARTIFACT .*{name}"):
+        artifacts.check()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
@@ -53,6 +54,20 @@ def test_a_port_in_use_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
         assert main(["--port", str(taken.getsockname()[1])], {}) == 2
     [line] = capsys.readouterr().err.splitlines()
     assert "cannot listen on 127.0.0.1" in line
+
+
+@pytest.mark.parametrize("flag", ["--artifact", "--api-keys-file", "--admin-keys-file"])
+def test_a_file_that_is_missing_is_one_line(flag: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Nothing is loaded, and no worker starts, for an artifact or a file of keys that is not there."""
+    missing = str(tmp_path / "missing")
+
+    def load(folder: Path) -> NoReturn:
+        raise AssertionError("it was loaded")
+
+    assert main(["--port", "0", flag, missing], {}, load) == (1 if flag == "--artifact" else 2)
+    [line] = capsys.readouterr().err.splitlines()
+    assert flag in line
+    assert missing in line
 
 
 def test_check_says_what_is_wrong_with_an_artifact(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

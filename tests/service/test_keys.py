@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
+import logging
 import os
 from pathlib import Path
 
 import pytest
 
 from model.errors import ConfigError
+from service.errors import Unauthorized
 from service.keys import Keys, new_key
 from service.settings import Settings
 from tests.service.support import problem, serving
@@ -42,15 +45,15 @@ class Clock:
 def test_only_the_keys_of_the_file_are_admitted(path: Path) -> None:
     """Whatever is not a key of the file is not, its own hash too."""
     keys = Keys(path)
-    assert keys.admits(KEY.encode())
-    assert not any(keys.admits(each) for each in (b"", b"a-kez", line(KEY).encode(), b"\xff"))
+    assert keys.owner(KEY.encode()) == "the moderation team"
+    assert not any(keys.owner(each) for each in (b"", b"a-kez", line(KEY).encode(), b"\xff"))
 
 
 def test_a_new_key_is_admitted(path: Path) -> None:
     """What `new_key` makes fits the file, and no two are alike."""
     key, made = new_key()
     path.write_text(made)
-    assert Keys(path).admits(key.encode())
+    assert Keys(path).owner(key.encode()) == "line 1"
     assert new_key()[0] != key
 
 
@@ -59,10 +62,10 @@ def test_a_file_that_changes_is_read_again(path: Path) -> None:
     clock = Clock()
     keys = Keys(path, clock)
     path.write_text(line(OTHER))
-    assert keys.admits(KEY.encode())
+    assert keys.owner(KEY.encode())
     clock.now = 1.0
-    assert keys.admits(OTHER.encode())
-    assert not keys.admits(KEY.encode())
+    assert keys.owner(OTHER.encode())
+    assert not keys.owner(KEY.encode())
 
 
 @pytest.mark.parametrize("content", ["", "# none", "a-key-in-plain", f"{'0' * 63}", b"\xff", None])
@@ -75,10 +78,52 @@ def test_a_file_that_is_broken_leaves_the_keys_of_before(path: Path, content: st
     else:
         path.write_bytes(content if isinstance(content, bytes) else content.encode())
     clock.now = 1.0
-    assert keys.admits(KEY.encode())
+    assert keys.owner(KEY.encode())
     with pytest.raises(ConfigError, match="SENTIMENT_API_KEYS_FILE") as caught:
         Keys(path)
     assert "plain" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("rest", "owner"),
+    [("", "line 1"), (" ", "line 1"), ("\tthe\x1bteam", "the?team"), (" Zoë", "Zoë"), (" " + "x" * 99, "x" * 64)],
+)
+def test_an_owner_is_what_a_line_says(path: Path, rest: str, owner: str) -> None:
+    """Short, and without what a terminal would take for a command; a line without a name has its number."""
+    path.write_text(line(KEY) + rest)
+    assert Keys(path).owner(KEY.encode()) == owner
+
+
+@pytest.mark.anyio
+async def test_the_log_names_the_owner_and_never_the_key(path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """Of each request that has a key; of one that is refused it says why, and whose key was withdrawn."""
+    clock = Clock()
+    keys = Keys(path, clock)
+
+    def check(authorization: str | None) -> dict[str, str]:
+        headers = [] if authorization is None else [(b"authorization", authorization.encode())]
+        scope = {"type": "http", "headers": headers, "state": {}}
+        with contextlib.suppress(Unauthorized):
+            keys.check(scope)
+        return scope["state"]  # type: ignore[return-value]
+
+    assert check(f"Bearer {KEY}") == {"owner": "the moderation team"}
+    assert check(None) == {"reason": "no key"}
+    assert check("Bearer a-kez") == {"reason": "unknown key"}
+    assert check("Basic a-key") == {"reason": "not Bearer"}
+    path.write_text(line(OTHER) + " another")
+    clock.now = 1.0
+    assert check(f"Bearer {OTHER}") == {"owner": "another"}
+    assert check(f"Bearer {KEY}") == {"owner": "the moderation team", "reason": "withdrawn key"}
+    with caplog.at_level(logging.INFO):
+        async with serving(settings=Settings(api_keys_file=path)) as client:
+            for key in (OTHER, KEY):
+                await client.post("/sentiment", json={"text": "good"}, headers={"Authorization": f"Bearer {key}"})
+    [good, bad] = [record for record in caplog.records if record.name == "service.access"]
+    assert (good.status, good.owner) == (200, "another")  # type: ignore[attr-defined]
+    assert (bad.status, bad.route, bad.reason) == (401, "/sentiment", "unknown key")  # type: ignore[attr-defined]
+    ours = [record.__dict__ for record in caplog.records if not record.name.startswith("httpx")]
+    assert KEY not in str(ours)
 
 
 @pytest.mark.anyio

@@ -90,7 +90,7 @@ def test_workers_share_a_port_are_replaced_and_drain(tmp_path: Path) -> None:
     with running(tmp_path) as supervisor:
         supervisor.until("^ready$", 2)
         messages = " ".join(record["message"] for record in supervisor.records)
-        started = [int(number) for number in re.findall(r"Started server process \[(\d+)\]", messages)]
+        started = [int(number) for number in re.findall(r"worker \d+ started as process (\d+)", messages)]
         url = supervisor.url
         score(url, 20)
         assert total(url) == 20

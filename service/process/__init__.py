@@ -1,0 +1,1 @@
+"""The process around the application: its log, its signals, its workers."""
