@@ -115,6 +115,8 @@ with torch.inference_mode():
 @pytest.mark.parametrize("instructions", ["AVX2", "AVX512_CORE"])
 def test_processors_without_vnni_give_the_same_answers(tmp_path: Path, instructions: str) -> None:
     """Whole products are exact on older processors too, where bytes are added in pairs; plain torch loads the file."""
+    if instructions == "AVX512_CORE" and not torch.backends.cpu.get_cpu_capability().startswith("AVX512"):
+        pytest.skip("this processor has no AVX-512")  # torch would run it all the same, and end by SIGILL
     network = made(hidden_size=64, bidirectional=False)
     with torch.no_grad():
         network.encoder.weight_hh_l0[:] = 0.2 * network.encoder.weight_hh_l0.sign()  # all at the largest weight
