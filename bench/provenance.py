@@ -12,6 +12,17 @@ from pathlib import Path
 from training.provenance import ROOT, commit
 
 CPUINFO = Path("/proc/cpuinfo")
+# Flag of /proc/cpuinfo -> set of instructions, the widest first.
+INSTRUCTIONS = {
+    "amx_int8": "AMX",
+    "avx512_vnni": "AVX-512 VNNI",
+    "avx_vnni": "AVX2 with VNNI",
+    "avx512bw": "AVX-512",
+    "avx2": "AVX2",
+    "i8mm": "NEON with i8mm",
+    "asimddp": "NEON dot product",
+    "asimd": "NEON",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +31,7 @@ class Provenance:
 
     date: str  # 2026-01-31
     commit: str  # see training.provenance
-    processor: str
+    processor: str  # its name and its widest set of instructions that a network's arithmetic can use
     versions: dict[str, str]  # of Python and of the distributions that are installed
 
     def __str__(self) -> str:
@@ -40,7 +51,10 @@ def provenance(distributions: Iterable[str], root: Path = ROOT, cpuinfo: Path = 
 
 
 def processor(cpuinfo: Path) -> str:
-    """The processor's name, or at least its kind."""
+    """Name and instruction set, as "AMD EPYC (AVX2)"; without a name the machine's kind."""
     lines = cpuinfo.read_text(encoding="utf-8").splitlines() if cpuinfo.exists() else []
-    names = (line.partition(":")[2].strip() for line in lines if line.startswith("model name"))
-    return next(names, platform.machine())
+    values = {name.strip(): value.strip() for name, _, value in (line.partition(":") for line in reversed(lines))}
+    flags = f"{values.get('flags', '')} {values.get('Features', '')}".split()
+    widest = next((name for flag, name in INSTRUCTIONS.items() if flag in flags), None)
+    name = values.get("model name", platform.machine())
+    return f"{name} ({widest})" if widest else name

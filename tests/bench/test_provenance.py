@@ -7,6 +7,7 @@ import subprocess
 from pathlib import Path
 
 import numpy as np
+import pytest
 
 from bench.provenance import processor, provenance
 from training.provenance import commit
@@ -37,6 +38,21 @@ def test_a_processor_has_its_name_or_its_kind(tmp_path: Path) -> None:
     assert processor(cpuinfo) == platform.machine()
     cpuinfo.write_text("processor\t: 0\nmodel name\t: Some CPU: 3 GHz\nmodel name\t: Other\n", encoding="utf-8")
     assert processor(cpuinfo) == "Some CPU: 3 GHz"
+
+
+@pytest.mark.parametrize(
+    ("line", "widest"),
+    [
+        ("flags\t\t: fpu avx avx2 bmi2", "AVX2"),
+        ("flags\t\t: avx2 avx512bw avx512_vnni amx_int8", "AMX"),
+        ("Features\t: fp asimd asimddp", "NEON dot product"),
+    ],
+)
+def test_a_processor_has_its_widest_instruction_set(tmp_path: Path, line: str, widest: str) -> None:
+    """By the flags that the system names it with."""
+    cpuinfo = tmp_path / "cpuinfo"
+    cpuinfo.write_text(f"model name\t: Some CPU\n{line}\n", encoding="utf-8")
+    assert processor(cpuinfo) == f"Some CPU ({widest})"
 
 
 def test_what_is_not_installed_has_no_version(tmp_path: Path) -> None:
