@@ -15,7 +15,6 @@ from pathlib import Path
 
 from torch import nn
 
-from bench.alternatives import alternatives
 from bench.provenance import provenance
 from model import inference
 from model.artifact import load_artifact
@@ -36,7 +35,6 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--hidden-size", type=int, default=256)
     parser.add_argument("--bidirectional", action="store_true")
     parser.add_argument("--repeats", type=int, default=15, help="of each batch; the best counts")
-    parser.add_argument("--alternatives", action="store_true", help="measure ways that do not ship, too; compiles")
     options = parser.parse_args(arguments)
     artifact = load_artifact(options.artifact) if options.artifact else None
     shape = NetworkConfig(
@@ -57,8 +55,6 @@ def main(arguments: Sequence[str] | None = None) -> None:
         ways["folded, int8"] = inference.script(network, 1.0, "int8", batches["128 tweets"])
     if artifact:
         ways[f"as served, {artifact.manifest.precision}"] = artifact.network
-    others = alternatives(network) if options.alternatives else {}
-    ways |= {name: way for name, way in others.items() if isinstance(way, nn.Module)}
     with one_thread():
         figures = {
             name: texts_per_second(list(ways.values()), rows, repeats=options.repeats) for name, rows in batches.items()
@@ -68,7 +64,6 @@ def main(arguments: Sequence[str] | None = None) -> None:
     for way, rates in table.items():
         cells = (f"{rate:,} ({rate / table[AS_TRAINED][name]:.1f}x)" for name, rate in rates.items())
         lines.append(f"{way:<26}" + "".join(f"{cell:>22}" for cell in cells))
-    lines += [f"{name:<26}  {way}" for name, way in others.items() if isinstance(way, str)]
     where = str(provenance(["torch"]))
     sys.stdout.write("\n".join([where, *lines, json.dumps({"where": where, "texts_per_second": table}), ""]))
 

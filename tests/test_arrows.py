@@ -50,9 +50,6 @@ ALLOWED = {
         "training",
         "fasttext",
         "numpy",
-        # Another way to run the network, measured where they are installed.
-        "onnx",
-        "onnxruntime",
         "pyarrow",
         "sklearn",
         "textblob",
