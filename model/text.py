@@ -11,6 +11,7 @@ from typing import Literal, NamedTuple, TypeVar
 from tokenizers import Regex, Tokenizer, models, normalizers, pre_tokenizers, trainers
 
 from model import patterns
+from model.blank import is_blank
 from model.errors import ConfigError, DataError
 from model.plain import is_plain, plain_tokenizer
 
@@ -64,13 +65,19 @@ class TextEncoder:
     def encode(self, texts: Sequence[str]) -> list[EncodedText]:
         """Encode texts in order; one with nothing to read has ``tokens == 0``.
 
+        That is also a text in which nothing is visible, although the vocabulary may have tokens for it: the service,
+        scoring and training then agree on which texts are blank.
+
         Raises:
             DataError: a text holds a lone surrogate, which no UTF-8 can carry.
         """
         if isinstance(texts, str):  # its characters would be scored one by one
             raise DataError("texts: a string, not a list of strings")
         try:
-            ids = [self._plain.encode(text) if self._plain and is_plain(text) else None for text in texts]
+            ids = [
+                self._plain.encode(text) if self._plain and is_plain(text) else [] if is_blank(text) else None
+                for text in texts
+            ]
             others = [place for place, found in enumerate(ids) if found is None]
             encodings = self.tokenizer.encode_batch_fast([texts[place] for place in others], add_special_tokens=False)
             for place, encoding in zip(others, encodings, strict=True):

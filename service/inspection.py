@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 from starlette.requests import Request
 
+from model.blank import is_blank
 from service.contributions import contributions, without, words_of
 from service.errors import InvalidRequest
 from service.lifecycle import Service
 from service.scoring import Scoring
 from service.sentences import Span, sentences_of
-from service.text import is_blank
 
 if TYPE_CHECKING:
     from model.classifier import Prediction

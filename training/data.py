@@ -15,6 +15,7 @@ import datasets
 import numpy as np
 from numpy.typing import NDArray
 
+from model.blank import is_blank
 from model.errors import ConfigError, DataError
 from training.files import quiet_datasets, read_file, require_columns
 from training.labels import class_names, label_name, order_labels
@@ -183,7 +184,7 @@ def _collect(parts: Sequence[tuple[str, datasets.Dataset]], columns: Columns, la
         for row, (text, value, group) in enumerate(_rows(rows, columns), 1):
             if text is not None and not isinstance(text, str):
                 raise DataError(f"{where}, row {row}: the text is a {type(text).__name__}, not a string")
-            if text is None or not text.strip():
+            if text is None or is_blank(text):
                 first_blank = first_blank or f"{where}, row {row}"
             else:
                 label = label_name(value, names)

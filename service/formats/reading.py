@@ -8,9 +8,9 @@ from typing import Annotated, Any, ClassVar, TypeVar
 from pydantic import BaseModel, BeforeValidator, ConfigDict, model_validator
 from pydantic.config import JsonDict
 
+from model.blank import VISIBLE
 from service import reading
 from service.errors import InvalidRequest
-from service.text import VISIBLE
 
 # A text in which something can be seen, as JSON Schema says it.
 READABLE: JsonDict = {"type": "string", "pattern": VISIBLE}

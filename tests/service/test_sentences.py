@@ -8,8 +8,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from model.blank import is_blank
 from service.sentences import Span, sentences_of, without_mark
-from service.text import is_blank
 
 MARKS = st.sampled_from(
     [
