@@ -1,37 +1,45 @@
-// Many comments at once: from lines or a file, through the batch route, into a table and a file.
+// Many comments at once: from lines or a file, through the batch route, into the table and a file.
 
 import { ask } from "./api.js";
-import { readCsv, writeCsv } from "./csv.js";
-import { lean, number, signed } from "./drawing.js";
+import { download } from "./download.js";
+import { SAMPLE } from "./examples.js";
+import { LARGEST, linesOf, readFile } from "./file.js";
+import { limitsOfRequest, model, modelField, onModel } from "./served.js";
+import { startTable } from "./table.js";
+import { actionOf, drawHistogram, onThresholds, thresholdFields } from "./thresholds.js";
 
-const AT_ONCE = 100; // texts a request
-const SHOWN = 500; // rows of the table: a browser is slow with many
-const LARGEST = 50 * 1024 * 1024; // bytes of a file
+const AT_ONCE = 200; // texts a request
 const TYPING = 300; // milliseconds
-const LIKELY = ["text", "comment", "comments", "body", "content", "review", "message", "tweet"];
+const DRAWING = 200; // milliseconds between two drawings of a table that grows
 
-export function startMany($) {
+/** Starts the card. `explain(text)` shows a comment's words. */
+export function startMany($, explain) {
   let running;
   let typed;
+  let drawing;
+  let source = { header: ["text"], rows: [], column: 0 };
   let comments = [];
   let answers = [];
-  let table; // of a CSV file: {header, rows}
+  const table = startTable($, explain, actionOf);
 
   $("lines").addEventListener("input", () => {
     clearTimeout(typed);
-    typed = setTimeout(() => {
-      table = undefined;
-      $("column-row").hidden = true;
-      run($("lines").value.split(/\r\n|\r|\n/).filter((line) => line.trim()));
-    }, TYPING);
+    typed = setTimeout(readLines, TYPING);
+  });
+  $("sample").addEventListener("click", () => {
+    $("lines").value = SAMPLE.join("\n");
+    readLines();
   });
   $("file").addEventListener("change", () => {
     if ($("file").files[0]) open($("file").files[0]);
     $("file").value = "";
   });
-  $("column").addEventListener("change", () => readColumn());
+  $("column").addEventListener("change", () => {
+    source.column = Number($("column").value);
+    run();
+  });
   $("stop").addEventListener("click", () => running?.abort());
-  $("download").addEventListener("click", download);
+  $("download").addEventListener("click", () => download(source, answers, model().labels, actionOf));
   // Beside the place for it, a file would take the page's own.
   for (const kind of ["dragover", "drop"]) window.addEventListener(kind, (event) => event.preventDefault());
   $("drop").addEventListener("dragover", () => $("drop").classList.add("over"));
@@ -40,139 +48,88 @@ export function startMany($) {
     $("drop").classList.remove("over");
     if (event.dataTransfer.files[0]) open(event.dataTransfer.files[0]);
   });
+  $("file-limit").textContent = `Up to ${LARGEST / 1024 / 1024} MB, and any number of rows.`;
+  onModel(() => run());
+  onThresholds(draw);
+
+  function readLines() {
+    use({ header: ["text"], rows: linesOf($("lines").value), column: 0 });
+  }
 
   async function open(file) {
-    run([]);
-    if (file.size > LARGEST) return fail(`The file is larger than ${LARGEST / 1024 / 1024} MB.`);
-    let text;
-    try {
-      text = new TextDecoder("utf-8", { fatal: true }).decode(await file.arrayBuffer());
-    } catch {
-      return fail("The file is not text in UTF-8.");
-    }
+    use({ header: ["text"], rows: [], column: 0 });
     $("lines").value = "";
-    table = undefined;
-    $("column-row").hidden = true;
-    if (!/\.[ct]sv$/i.test(file.name)) {
-      const lines = text.split(/\r\n|\r|\n/).filter((line) => line.trim());
-      await run(lines);
-      return lines.length ? undefined : fail("The file has no lines with text.");
-    }
-    let header, rows;
     try {
-      [header, ...rows] = readCsv(text);
+      use(await readFile(file));
     } catch (error) {
-      return fail(error.message);
+      fail(error.message);
     }
-    if (!rows.length) return fail("The file has no rows below its header.");
-    table = { header, rows };
-    $("column").replaceChildren(...header.map((name, index) => new Option(name || `column ${index + 1}`, index)));
-    $("column").value = Math.max(0, header.findIndex((name) => LIKELY.includes(name.trim().toLowerCase())));
-    $("column-row").hidden = header.length < 2;
-    return readColumn();
   }
 
-  function readColumn() {
-    return run(table.rows.map((row) => row[Number($("column").value)]));
+  function use(given) {
+    source = given;
+    $("column").replaceChildren(...source.header.map((name, index) => new Option(name || `column ${index + 1}`, index)));
+    $("column").value = source.column;
+    $("column-row").hidden = source.header.length < 2;
+    run();
   }
 
-  async function run(given) {
+  async function run() {
     running?.abort();
     const here = new AbortController();
     running = here;
-    comments = given;
+    comments = source.rows.map((row) => row[source.column]);
     answers = [];
-    $("many-error").textContent = $("more").textContent = "";
-    $("rows").replaceChildren();
+    $("many-error").textContent = "";
     $("many").hidden = !comments.length;
     $("stop").hidden = comments.length <= AT_ONCE;
+    table.clear(model()?.labels ?? []);
     tell();
     try {
+      const most = Math.min(AT_ONCE, limitsOfRequest().texts);
       while (answers.length < comments.length) {
-        const part = comments.slice(answers.length, answers.length + AT_ONCE);
-        const answer = await scored(part, here.signal);
+        const answer = await scored(comments.slice(answers.length, answers.length + most), here.signal);
         if (here.signal.aborted) break;
-        const from = answers.length;
         answers.push(...answer);
-        const rows = answer.slice(0, Math.max(0, SHOWN - from)).map((each, index) => rowOf(part[index], each));
-        $("rows").append(...rows);
         tell();
+        drawing ??= setTimeout(draw, answers.length < comments.length ? DRAWING : 0);
       }
     } catch (error) {
       if (running === here && !here.signal.aborted) fail(error.message);
     }
     if (running !== here) return;
     $("stop").hidden = true;
-    tell();
+    draw();
+  }
+
+  function draw() {
+    clearTimeout(drawing);
+    drawing = undefined;
+    table.draw(comments, answers);
+    drawHistogram($, answers.filter(actionOf).map((answer) => answer.probabilities.negative));
   }
 
   function tell() {
     $("progress").max = Math.max(1, comments.length);
     $("progress").value = answers.length;
-    $("count").textContent = `${answers.length} of ${comments.length}`;
+    $("count").textContent = `${answers.length.toLocaleString("en")} of ${comments.length.toLocaleString("en")}`;
     $("download").disabled = !answers.length;
-    if (answers.length > SHOWN) $("more").textContent = `The first ${SHOWN} are shown; the download has all.`;
   }
 
   function fail(message) {
     $("many-error").textContent = message;
-  }
-
-  function download() {
-    const labels = Object.keys(answers.find((each) => each.probabilities)?.probabilities ?? {});
-    const own = table ? table.header : ["text"];
-    const added = ["label", "score", "polarity", "action", ...labels, "error"];
-    const header = [...own, ...added.map((name) => (own.includes(name) ? `sentiment ${name}` : name))];
-    const rows = answers.map((answer, index) => [
-      ...(table ? table.rows[index] : [comments[index]]),
-      answer.label,
-      answer.score,
-      answer.polarity,
-      answer.action,
-      ...labels.map((label) => answer.probabilities?.[label]),
-      answer.error?.message,
-    ]);
-    const link = document.createElement("a");
-    link.href = URL.createObjectURL(new Blob([writeCsv([header, ...rows])], { type: "text/csv" }));
-    link.download = "scored.csv";
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(link.href), 1000);
   }
 }
 
 /** The answers to some comments. A request that is too large, or refused for its number, is halved. */
 async function scored(texts, signal) {
   try {
-    return (await ask("sentiment/batch", { texts }, { signal, patience: 20 })).results;
+    const query = { texts, ...modelField(), ...thresholdFields() };
+    return (await ask("sentiment/batch", query, { signal, patience: 20 })).results;
   } catch (error) {
-    if (![413, 422].includes(error.status)) throw error;
-    if (texts.length === 1) return [{ error: { message: error.message } }];
+    if (error.status !== 413 && !error.field?.startsWith("texts")) throw error;
+    if (texts.length === 1) return [{ error: { code: "too_long", message: error.message } }];
     const middle = Math.ceil(texts.length / 2);
     return [...(await scored(texts.slice(0, middle), signal)), ...(await scored(texts.slice(middle), signal))];
   }
-}
-
-function rowOf(comment, answer) {
-  const row = document.createElement("tr");
-  const text = document.createElement("td");
-  text.textContent = comment.length > 300 ? `${comment.slice(0, 300)}…` : comment;
-  row.append(text);
-  const label = document.createElement("td");
-  row.append(label);
-  if (answer.error) {
-    label.colSpan = 3;
-    label.textContent = answer.error.message;
-    return row;
-  }
-  label.textContent = `${answer.label} ${(100 * answer.score).toFixed(0)}\u00a0%`;
-  const value = lean(answer.probabilities, answer.label);
-  const action = document.createElement("td");
-  if (answer.action) {
-    const badge = document.createElement("span");
-    badge.className = `badge ${answer.action}`;
-    badge.textContent = answer.action;
-    action.append(badge);
-  }
-  row.append(number(signed(value), value), action);
-  return row;
 }

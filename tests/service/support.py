@@ -6,6 +6,7 @@ import asyncio
 import threading
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -114,10 +115,12 @@ async def serving(
 
 
 @contextmanager
-def listening(settings: Settings, fake: FakeClassifier | None = None) -> Iterator[str]:
-    """The address of a server of the fake model, in a thread of its own."""
+def listening(
+    settings: Settings, fake: FakeClassifier | None = None, load: Callable[[Path], FakeClassifier] | None = None
+) -> Iterator[str]:
+    """The address of a server of a fake model, or of those that `load` finds, in a thread of its own."""
     listener = bind(settings)
-    app = create_app(settings, fake or FakeClassifier())
+    app = create_app(settings, load=load) if load else create_app(settings, fake or FakeClassifier())
     server = Server(app, settings)
     thread = threading.Thread(target=asyncio.run, args=(server.serve([listener]),))
     thread.start()

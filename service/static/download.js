@@ -1,0 +1,31 @@
+// Scored rows -> a CSV file with the columns that sentiment-score adds.
+
+import { writeCsv } from "./csv.js";
+
+/** Gives the rows to the browser as a file. `actionOf` says what happens to an answer. */
+export function download({ header, rows }, answers, labels, actionOf) {
+  const scored = answers.find((each) => each.probabilities);
+  const columns = [
+    ["label", (answer) => answer.label],
+    ["score", (answer) => answer.score],
+    ...(scored?.polarity !== undefined ? [["polarity", (answer) => answer.polarity]] : []),
+    ...labels.map((label) => [`probability_${label}`, (answer) => answer.probabilities?.[label]]),
+    ...(scored && actionOf(scored) ? [["action", actionOf]] : []),
+    ["truncated", (answer) => answer.truncated],
+    ["error", errorOf],
+  ];
+  // As sentiment-score --prefix, which it asks for in that case.
+  const prefix = columns.some(([name]) => header.includes(name)) ? "sentiment_" : "";
+  const lines = answers.map((answer, index) => [...rows[index], ...columns.map(([, value]) => value(answer))]);
+  const text = writeCsv([[...header, ...columns.map(([name]) => prefix + name)], ...lines]);
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(new Blob([text], { type: "text/csv" }));
+  link.download = "scored.csv";
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+}
+
+function errorOf({ error }) {
+  if (!error) return undefined;
+  return error.code === "blank" ? "blank" : `${error.code}: ${error.message}`;
+}

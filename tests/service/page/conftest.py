@@ -1,0 +1,70 @@
+"""A real browser at the page of a server of the fake model."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from service.settings import Settings
+from tests.service.fakes import FakeClassifier, FakeManifest
+from tests.service.support import PATIENCE, listening
+
+CHROMIUM = shutil.which("chromium")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """Chromium, for as long as there are tests."""
+    playwright = pytest.importorskip("playwright.sync_api", reason="the python package playwright is not installed")
+    if CHROMIUM is None:
+        pytest.skip("chromium is not installed (apt-get install chromium)")
+    with playwright.sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def url() -> Iterator[str]:
+    """The address of a service whose labels have two ends."""
+    with listening(Settings(port=0, max_explained_characters=100, max_texts=150)) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def stars_url() -> Iterator[str]:
+    """The address of a service whose labels are others: good texts have two stars, bad ones one."""
+    manifest = FakeManifest(name="stars", labels=("1 star", "2 stars"), thresholds=None)
+    with listening(Settings(port=0), FakeClassifier(manifest)) as url:
+        yield url
+
+
+@pytest.fixture
+def open_page(browser: Any) -> Iterator[Callable[..., Any]]:
+    """Opens pages that must neither complain nor ask for anything elsewhere, nor keep anything."""
+    contexts, wrong = [], []
+
+    def open_page(url: str, **options: Any) -> Any:
+        context = browser.new_context(**options)
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(PATIENCE * 1000)
+        root = "/".join(url.split("/")[:3])
+        # Refusals that a test is about are told on the console, too.
+        page.on("console", lambda told: wrong.append(told.text) if "Failed to load" not in told.text else None)
+        page.on("pageerror", lambda error: wrong.append(str(error)))
+        page.on(
+            "request",
+            lambda asked: wrong.append(asked.url) if not asked.url.startswith((root, "data:", "blob:")) else 0,
+        )
+        page.goto(url)
+        return page
+
+    yield open_page
+    for context in contexts:
+        assert context.storage_state() == {"cookies": [], "origins": []}
+        context.close()
+    assert not wrong

@@ -1,0 +1,68 @@
+"""The thresholds on the page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from service.settings import Settings
+from tests.service.support import listening
+
+playwright = pytest.importorskip("playwright.sync_api", reason="the python package playwright is not installed")
+
+
+@pytest.fixture(scope="module")
+def set_url() -> Iterator[str]:
+    """The address of a service with a threshold of its own."""
+    with listening(Settings(port=0, review_at=0.3)) as url:
+        yield url
+
+
+def limits(page: Any) -> list[str]:
+    """What the fields and the sliders hold."""
+    ids = ("review-number", "review-range", "block-number", "block-range")
+    return [page.locator(f"#{id}").input_value() for id in ids]
+
+
+def test_they_are_those_that_hold_and_move_everything(set_url: str, open_page: Callable[..., Any]) -> None:
+    """A setting wins over the artifact; a limit that moves changes the comment, the table and each later request."""
+    page = open_page(set_url)
+    page.get_by_label("Type or paste a comment").fill("bad bad")  # P(negative) 0.976
+    page.get_by_label("One comment a line").fill("bad\nfine\ngood")  # 0.818, 0.333, 0.091
+    playwright.expect(page.locator("#action")).to_have_text("block")
+    assert limits(page) == ["0.3", "0.3", "0.9", "0.9"]
+    filters = page.locator("#filters button")
+    playwright.expect(filters).to_have_text(["all 3", "allow 1", "review 2", "block 0"])
+    page.get_by_label("Block from").first.fill("0.98")
+    playwright.expect(page.locator("#action")).to_have_text("review")
+    page.get_by_role("slider", name="Block from").fill("0.2")
+    assert limits(page) == ["0.2"] * 4  # nothing is blocked that is not reviewed first
+    playwright.expect(filters).to_have_text(["all 3", "allow 1", "review 0", "block 2"])
+    with page.expect_request(f"{set_url}/sentiment") as asked:
+        page.get_by_label("Type or paste a comment").fill("fine")
+    assert asked.value.post_data_json == {"text": "fine", "explain": True, "review_at": 0.2, "block_at": 0.2}
+    playwright.expect(page.locator("#action")).to_have_text("block")
+    page.get_by_role("button", name="Back to the model's, 0.3 and 0.9").click()
+    playwright.expect(filters).to_have_text(["all 3", "allow 1", "review 2", "block 0"])
+    playwright.expect(page.locator("#action")).to_have_text("review")
+    with page.expect_request(f"{set_url}/sentiment") as asked:
+        page.get_by_label("Type or paste a comment").fill("good")
+    assert asked.value.post_data_json == {"text": "good", "explain": True}
+
+
+def test_the_page_decides_as_the_service_does(url: str, open_page: Callable[..., Any]) -> None:
+    """A comment gets the same action from the page, whose limits moved later, as from a request with these limits."""
+    page = open_page(url)
+    page.get_by_label("One comment a line").fill("bad bad\nbad\nfine\ngood")
+    rows = page.locator("#rows tr")
+    playwright.expect(rows).to_have_count(4)
+    texts = page.locator("#rows td[data-name=Comment]").all_text_contents()
+    for review, block in ((0, 0), (0.333, 0.818), (0.334, 0.9), (0.9, 1), (1, 1)):
+        page.get_by_label("Block from").first.fill(str(block))
+        page.get_by_label("Review from").first.fill(str(review))
+        query = {"texts": texts, "review_at": review, "block_at": block}
+        answer = page.request.post(f"{url}/sentiment/batch", data=query).json()
+        actions = page.locator("#rows td[data-name=Action]").all_text_contents()
+        assert actions == [each["action"] for each in answer["results"]], (review, block)
