@@ -1,6 +1,6 @@
 # Every target sets up what it needs in .venv first; a set-up is redone when one of $(SOURCES) is newer.
 .DEFAULT_GOAL := help
-.PHONY: help serve train behaviour quality bench bench-quick bench-score default-model test test-slow faults soak check container lock clean
+.PHONY: help serve train behaviour quality bench bench-quick bench-score default-model test test-slow faults soak check container kernel lock clean
 
 PYTHON ?= python3
 # The CPU build of torch. Empty: pip's own configuration. ALLOW_CUDA=1: a CUDA build may come from there.
@@ -16,7 +16,7 @@ endif
 OUTPUT ?= runs/train
 
 BIN := .venv/bin
-SOURCES := pyproject.toml constraints.txt scripts/install.py
+SOURCES := pyproject.toml constraints.txt scripts/install.py setup.py $(wildcard kernel/*.h kernel/*.cpp)
 
 help:  ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
@@ -82,11 +82,14 @@ container: .venv/.dev  ## Build the image and run the compose file, kill a repli
 		echo "make container: not run, it needs root on Debian 12"; \
 	else WAIT=$${WAIT:-180} COMPOSE_SMOKE="$(CURDIR)/$(BIN)/python -m pytest -m container -rP tests/deploy" bash "$(VERIFY_CONTAINER)"; fi
 
+kernel:  ## Compile the kernel again, into kernel/; the set-ups do so by themselves
+	@$(PYTHON) setup.py --quiet build_ext --inplace
+
 lock:  ## Write constraints.txt anew with the newest versions that pyproject.toml admits
 	$(PYTHON) scripts/install.py lock
 
 clean:  ## Remove .venv, builds and caches
-	rm -rf .venv build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf .venv build dist kernel/*.so *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # Packages that only the peers need, in versions of their own; the rest they see in .venv. Without them the bench goes on.

@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 import torch
-from torch import Tensor
 
 from model.alignment import Aligner, Piece
 from model.artifact import Artifact, load_artifact
-from model.batch import batches, pack
-from model.errors import ArtifactError, DataError, SentimentError
+from model.batch import batches
+from model.errors import ArtifactError, DataError
+from model.kernel import open_network
 from model.manifest import Manifest
 from model.text import EncodedText, TextEncoder
 
@@ -40,26 +40,31 @@ class Prediction(NamedTuple):
 class Classifier:
     """A loaded artifact that scores texts. ``encode`` may be called from any thread, ``infer`` from one at a time."""
 
-    def __init__(self, artifact: Artifact) -> None:
+    def __init__(self, artifact: Artifact, kernel: str = "auto") -> None:
+        """``kernel`` as in ``load``."""
         self.manifest: Manifest = artifact.manifest
-        self._network = artifact.network
-        self._encoder = TextEncoder(artifact.tokenizer, artifact.manifest.tokenizer.max_tokens)
+        self.has_steps = hasattr(artifact.network, "steps")  # artifacts of earlier versions know nothing of steps
+        max_tokens = artifact.manifest.tokenizer.max_tokens
+        # Where the kernel answers, nothing keeps the module and its table
+        self._network, self.kernel = open_network(artifact.network, artifact.manifest.precision, max_tokens, kernel)
+        self._encoder = TextEncoder(artifact.tokenizer, max_tokens)
         self._aligner = Aligner(artifact.tokenizer)
         self._labels = artifact.manifest.labels
         self._polar = {"negative", "positive"} <= set(self._labels)
 
     @classmethod
-    def load(cls, path: str | Path, *, threads: int | None = 1) -> Classifier:
+    def load(cls, path: str | Path, *, threads: int | None = 1, kernel: str = "auto") -> Classifier:
         """Load an artifact, and set the number of threads that torch computes with in this process.
 
-        One thread a process is the fastest way to serve a small network; None leaves torch as it is.
+        One thread a process is the fastest way to serve a small network; None leaves torch as it is. ``kernel``: "auto"
+        uses the compiled kernel where it is built and agrees, "off" TorchScript; or the name of a set of instructions.
 
         Raises:
             ArtifactError: the artifact is missing, altered or does not fit; says which file and field.
         """
         if threads is not None:
             torch.set_num_threads(threads)
-        return cls(load_artifact(path))
+        return cls(load_artifact(path), kernel)
 
     def encode(self, texts: Sequence[str]) -> list[EncodedText]:
         """Texts -> token ids, in order; a text with nothing to read has ``tokens == 0``.
@@ -76,15 +81,8 @@ class Classifier:
             ValueError: there are none, or one has no tokens.
             SentimentError: the network gave a number that is not finite.
         """
-        batch = pack([text.token_ids for text in encoded])
-        with torch.inference_mode():
-            answer = _finite(batch.restore(self._network(batch.token_ids, batch.batch_sizes)))  # [B, labels]
-        return [self._prediction(text, row) for text, row in zip(encoded, answer.tolist(), strict=True)]
-
-    @property
-    def has_steps(self) -> bool:
-        """Whether ``explain`` can be had: artifacts of earlier versions know nothing of steps."""
-        return hasattr(self._network, "steps")
+        answers = self._network.answer([text.token_ids for text in encoded])
+        return [self._prediction(text, row) for text, row in zip(encoded, answers, strict=True)]
 
     def explain(self, texts: Sequence[str]) -> list[Prediction]:
         """Score texts that have tokens as one batch, with the steps of each; as slow as 10 microseconds a character.
@@ -98,11 +96,8 @@ class Classifier:
         if not self.has_steps:
             raise ArtifactError("model.pt: exported without steps; export the artifact anew")
         encoded = self.encode(texts)
-        batch = pack([text.token_ids for text in encoded])
-        with torch.inference_mode():
-            # Of each text, [tokens, labels]
-            steps = batch.unpack(_finite(self._network.steps(batch.token_ids, batch.batch_sizes)))
-        return [self._explained(*each) for each in zip(texts, encoded, (rows.tolist() for rows in steps), strict=True)]
+        steps = self._network.steps([text.token_ids for text in encoded])
+        return [self._explained(*each) for each in zip(texts, encoded, steps, strict=True)]
 
     def predict(self, texts: Sequence[str], *, batch_tokens: int = 16384) -> list[Prediction]:
         """Score any number of texts, in order, in batches of like lengths of at most ``batch_tokens`` tokens.
@@ -138,9 +133,3 @@ class Classifier:
         polarity = probabilities["positive"] - probabilities["negative"] if self._polar else None
         label = self._labels[row.index(score)]
         return Prediction(label, score, probabilities, polarity, text.tokens, text.unknown, text.truncated)
-
-
-def _finite(answer: Tensor) -> Tensor:
-    if not bool(answer.isfinite().all()):
-        raise SentimentError("the network gave a number that is not finite")
-    return answer

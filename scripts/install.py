@@ -25,7 +25,8 @@ from typing import Protocol
 
 ROOT = Path(__file__).resolve().parent.parent
 CONSTRAINTS = ROOT / "constraints.txt"
-SOURCES = [ROOT / "pyproject.toml", CONSTRAINTS, Path(__file__).resolve()]
+KERNEL = [ROOT / "setup.py", *sorted((ROOT / "kernel").glob("*.h")), *sorted((ROOT / "kernel").glob("*.cpp"))]
+SOURCES = [ROOT / "pyproject.toml", CONSTRAINTS, Path(__file__).resolve(), *KERNEL]
 # Each set-up and those that it holds. The first is the distribution without extras.
 SETUPS: dict[str, list[str]] = {
     "serving": [],

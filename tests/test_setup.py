@@ -22,7 +22,7 @@ def modules(requirements: list[str]) -> set[str]:
 
 def test_the_serving_install_is_what_model_and_service_import() -> None:
     """No training package is a base dependency, and none of serving's is missing."""
-    assert modules(PROJECT["dependencies"]) == (ALLOWED["model"] | ALLOWED["service"]) - {"model", "service"}
+    assert modules(PROJECT["dependencies"]) == (ALLOWED["model"] | ALLOWED["service"]) - {"kernel", "model", "service"}
 
 
 def test_the_training_extra_is_what_training_imports_beyond_serving() -> None:
