@@ -1,6 +1,6 @@
 # Every target sets up what it needs in .venv first; a set-up is redone when one of $(SOURCES) is newer.
 .DEFAULT_GOAL := help
-.PHONY: help serve train behaviour quality bench bench-quick bench-score default-model test test-slow faults soak screenshots check container kernel lock clean setup
+.PHONY: help serve train behaviour quality bench bench-quick bench-score default-model test test-slow faults soak check container kernel lock clean
 
 PYTHON ?= python3
 # The CPU build of torch. Empty: pip's own configuration. ALLOW_CUDA=1: a CUDA build may come from there.
@@ -20,9 +20,6 @@ SOURCES := pyproject.toml constraints.txt scripts/install.py setup.py $(wildcard
 
 help:  ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
-
-setup: .venv/.training  ## Make .venv with every command: sentiment-serve, sentiment-train, sentiment-score
-	@echo "Ready: .venv/bin/sentiment-serve, .venv/bin/sentiment-train, .venv/bin/sentiment-score"
 
 # HOST counts on the command line alone: some shells export it as the machine's name.
 serve: .venv/.serving  ## Serve on 127.0.0.1:8000; PORT=, HOST=, ARTIFACT= choose otherwise
@@ -70,9 +67,6 @@ faults: .venv/.dev  ## Break the service on purpose, at length: all of tests/fau
 
 soak: .venv/.dev  ## Load the service for MINUTES=20; memory, threads and descriptors must stay flat
 	@exec $(BIN)/python -m tests.faults.soak --minutes $(or $(MINUTES),20) --output docs/soak.svg
-
-screenshots: .venv/.dev  ## Take the screenshots of docs/ anew, of the page with model/default; Chromium must be installed
-	@exec $(BIN)/python -m tests.service.page.screenshots
 
 check: .venv/.dev  ## Check style, types, who may import whom, and what is deployed
 	$(BIN)/ruff check

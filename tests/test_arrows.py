@@ -1,4 +1,4 @@
-"""Who may import whom: service, score -> model -> kernel; model <- training <- bench; training, score -> records."""
+"""Who may import whom: service, score -> model -> kernel, model <- training <- bench; and nothing not listed."""
 
 from __future__ import annotations
 
@@ -25,12 +25,10 @@ ALLOWED = {
         "fastapi_swagger",
         "nupunkt",
     },
-    "records": {"records", "model", "backports", "compression", "pyarrow"},
-    "score": {"score", "model", "records", "matplotlib", "pyarrow", "ray", "rich"},
+    "score": {"score", "model", "matplotlib", "pyarrow", "ray", "rich"},
     "training": {
         "training",
         "model",
-        "records",
         "torch",
         "tokenizers",
         "datasets",
@@ -49,7 +47,6 @@ ALLOWED = {
         "bench",
         "service",
         "model",
-        "records",
         "score",
         "training",
         "fasttext",
