@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 
 from fastapi import FastAPI
@@ -37,7 +38,7 @@ DESCRIPTION = "Text in, calibrated sentiment out, from a recurrent network."
 def create_app(
     settings: Settings,
     classifier: ServedClassifier | None = None,
-    load: Callable[[Path], ServedClassifier] = load_classifier,
+    load: Callable[[Path], ServedClassifier] | None = None,
 ) -> FastAPI:
     """The ASGI application for the artifacts of `settings`, as `load` opens them, or for a classifier that is there.
 
@@ -45,7 +46,10 @@ def create_app(
     `app.state.service` is its Models.
     """
     metrics = Metrics()
-    service = Models(settings, load if classifier is None else lambda folder: classifier, metrics)
+    if classifier is not None:
+        service = Models(settings, lambda folder: classifier, metrics)
+    else:
+        service = Models(settings, load or partial(load_classifier, kernel=settings.kernel), metrics)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:

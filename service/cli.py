@@ -7,6 +7,7 @@ import os
 import socket
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
 from model.errors import ArtifactError, ConfigError
@@ -27,7 +28,7 @@ SWITCH_INTERVAL = 0.0005  # seconds
 def main(
     arguments: Sequence[str] | None = None,
     environment: Mapping[str, str] | None = None,
-    load: Callable[[Path], ServedClassifier] = load_classifier,
+    load: Callable[[Path], ServedClassifier] | None = None,
 ) -> int:
     """Run the command; its exit status: 0 done, 1 the artifact or the model failed, 2 a setting is wrong."""
     options = _parser().parse_args(arguments)
@@ -43,6 +44,7 @@ def main(
             os.environ if environment is None else environment,
             {**vars(options), "artifact": _joined(options.artifact)},
         )
+        load = load or partial(load_classifier, kernel=settings.kernel)
         return _check(settings, load) if options.check else _serve(settings, load)
     except ConfigError as error:
         print(f"sentiment-serve: {error}", file=sys.stderr)
@@ -80,7 +82,9 @@ def _check(settings: Settings, load: Callable[[Path], ServedClassifier]) -> int:
         manifest = classifier.manifest
         thresholds_of(settings, manifest)
         classifier.warm_up()
-        print(f"ok: {name or manifest.name}@{manifest.version}, labels {', '.join(manifest.labels)}")
+        by, reason = classifier.kernel
+        what = f"{name or manifest.name}@{manifest.version}, labels {', '.join(manifest.labels)}"
+        print(f"ok: {what}, {manifest.precision}, kernel {by} ({reason})")
     return 0
 
 

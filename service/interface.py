@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
     from model.classifier import Prediction
+    from model.kernel import Computed
     from model.moderation import Thresholds
     from model.text import EncodedText
 
@@ -25,6 +26,10 @@ class ServedManifest(Protocol):
     @property
     def labels(self) -> tuple[str, ...]:
         """Its labels, in the order of every answer."""
+
+    @property
+    def precision(self) -> str:
+        """Of its recurrent product."""
 
     @property
     def thresholds(self) -> Thresholds | None:
@@ -50,6 +55,10 @@ class ServedClassifier(Protocol):
     @property
     def has_steps(self) -> bool:
         """Whether it can explain."""
+
+    @property
+    def kernel(self) -> Computed:
+        """What computes its answers, and why."""
 
     def explain(self, texts: Sequence[str]) -> list[Prediction]:
         """One batch of texts that have tokens -> predictions with steps, in order."""

@@ -19,12 +19,12 @@ from service.settings import Settings
 LOG = logging.getLogger("service")
 
 
-def load_classifier(path: Path) -> ServedClassifier:
-    """Load an artifact. Raises ArtifactError."""
+def load_classifier(path: Path, kernel: str = "auto") -> ServedClassifier:
+    """Load an artifact; `kernel` as in the settings. Raises ArtifactError."""
     # Not at the top: importing torch takes a second, and /healthz answers meanwhile.
     from model.classifier import Classifier
 
-    return Classifier.load(path)
+    return Classifier.load(path, kernel=kernel)
 
 
 def thresholds_of(settings: Settings, manifest: ServedManifest) -> Thresholds | None:
@@ -152,8 +152,11 @@ class Service:
             self.thresholds = thresholds_of(self.settings, manifest)
             self.metrics.set_labels(manifest.labels)
             self._manifest = manifest
+            self.computed = classifier.kernel
+            self.metrics.computed(self.name, self.computed.by)
             self._opened.set()
-            LOG.info("ready", extra={"model": self.identity})
+            by, reason = self.computed
+            LOG.info("ready", extra={"model": self.identity, "kernel": by, "reason": reason})
         except BaseException as error:
             self.failure = error
             # This project's own messages are written for people and name the file and the field.

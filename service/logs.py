@@ -18,7 +18,7 @@ ACCESS = logging.getLogger("service.access")
 # The extras a record may carry. Whatever else is attached to it is left out, so nothing slips in by accident.
 EXTRAS = (
     *("request_id", "method", "route", "status", "duration"),
-    *("model", "owner", "reason", "host", "port", "url", "error"),
+    *("model", "kernel", "owner", "reason", "host", "port", "url", "error"),
 )
 
 

@@ -124,6 +124,14 @@ class Metrics:
             buckets=RATIOS,
             registry=registry,
         )
+        self._kernel = Gauge(
+            "sentiment_kernel_info",
+            "Processes whose model is computed by a kernel: a set of instructions, or torchscript.",
+            ["model", "kernel"],
+            registry=registry,
+            multiprocess_mode="livesum",
+        )
+        self._kernels: dict[str, str] = {}  # by model
         ProcessCollector(registry=registry)
         self._answered: dict[tuple[str, int], tuple[Counter, Histogram]] = {}  # by route and status
         for reason in REASONS:
@@ -133,6 +141,13 @@ class Metrics:
         """Show each of the manifest's labels, at zero, before it is first predicted."""
         for label in labels:
             self._predictions.labels(label)
+
+    def computed(self, model: str, kernel: str) -> None:
+        """A model was loaded, and is computed by a kernel from now on."""
+        if (before := self._kernels.get(model)) is not None:
+            self._kernel.labels(model, before).set(0)
+        self._kernels[model] = kernel
+        self._kernel.labels(model, kernel).set(1)
 
     def queue_depth(self, change: int) -> None:
         """So many texts more, or fewer, are accepted and not answered."""

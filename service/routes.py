@@ -113,8 +113,12 @@ class Routes:
         return Response(self._models.metrics.exposition(), headers={"Content-Type": metrics.MEDIA_TYPE})
 
     async def model(self, model: str | None = None) -> Response:
-        """The manifest of the artifact that is served: the default model's, or that of the one asked for."""
-        return _json(self._models.named(model).manifest.to_dict())
+        """The manifest of the artifact that is served: the default model's, or that of the one asked for.
+
+        `kernel` beside it: `by` which set of instructions, or `torchscript`, it is computed, and the `reason`.
+        """
+        service = self._models.named(model)
+        return _json({**service.manifest.to_dict(), "kernel": service.computed._asdict()})
 
 
 def _refusal(error: TextError) -> ServiceError:

@@ -51,6 +51,12 @@ def _one_of(*words: str) -> Callable[[str], str]:
     return parse
 
 
+def _kernel(text: str) -> str:
+    if not re.fullmatch(r"[a-z0-9]{1,20}", text):
+        raise ValueError("must be auto, off or the name of a set of instructions")
+    return text
+
+
 def _host(text: str) -> str:
     if not text.strip():
         raise ValueError("must name an address to listen on")
@@ -135,6 +141,12 @@ class Settings:
     )
     cors_origins: str | None = _setting(
         None, _origins, "Origins whose pages may ask, with commas between; * is every one.", "none"
+    )
+    kernel: str = _setting(
+        "auto",
+        _kernel,
+        "auto: the compiled kernel, where it is built and agrees with TorchScript; off: TorchScript; or the name of a "
+        "set of instructions, as in docs/KERNEL.md.",
     )
     log_level: str = _setting("info", _one_of(*LOG_LEVELS), "debug, info, warning or error; probes log at debug.")
     log_format: str = _setting(

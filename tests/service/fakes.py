@@ -10,6 +10,7 @@ from typing import Any
 
 from model.alignment import Piece
 from model.classifier import Prediction, Step
+from model.kernel import Computed
 from model.moderation import Thresholds
 from model.text import EncodedText
 
@@ -28,6 +29,7 @@ class FakeManifest:
     name: str = "fake"
     version: str = "0123456789ab"
     labels: tuple[str, ...] = ("negative", "neutral", "positive")
+    precision: str = "int8"
     thresholds: Thresholds | None = field(default_factory=lambda: Thresholds(0.5, 0.9))
 
     def to_dict(self) -> dict[str, Any]:
@@ -44,6 +46,7 @@ class FakeClassifier:
 
     def __init__(self, manifest: FakeManifest | None = None) -> None:
         self.manifest = manifest or FakeManifest()
+        self.kernel = Computed("fake", "it has no weights")
         self.encoded: list[list[str]] = []
         self.batches: list[list[str]] = []
         self.explained: list[list[str]] = []

@@ -83,6 +83,14 @@ def test_check_names_every_artifact(capsys: pytest.CaptureFixture[str]) -> None:
     assert [line.split("@")[0] for line in capsys.readouterr().out.splitlines()] == ["ok: b", "ok: a"]
 
 
+def test_check_says_what_computes(capsys: pytest.CaptureFixture[str]) -> None:
+    """Precision, kernel and the reason for it, of the setting that holds."""
+    assert main(["--check", "--kernel", "off"], {}) == 0
+    [line] = capsys.readouterr().out.splitlines()
+    assert line.startswith("ok: default@")
+    assert line.endswith(", int8, kernel torchscript (the kernel is turned off)")
+
+
 def test_an_unknown_flag_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
     """A typing error does not start a server with defaults."""
     with pytest.raises(SystemExit) as caught:

@@ -17,6 +17,7 @@ NAMES = {
     "sentiment_dropped_total",
     "sentiment_predictions_total",
     "sentiment_unknown_token_ratio",
+    "sentiment_kernel_info",
 }
 
 
@@ -44,6 +45,17 @@ def test_the_depth_is_that_of_all_queues() -> None:
     for change, depth in ((3, 3), (2, 5), (-3, 2), (0, 2)):
         metrics.queue_depth(change)
         assert sample(metrics, "sentiment_queue_depth") == depth
+
+
+def test_a_kernel_that_another_follows_counts_no_longer() -> None:
+    """After a reload only the kernel that computes now is at 1."""
+    metrics = Metrics()
+    metrics.computed("a", "avx2")
+    metrics.computed("a", "torchscript")
+    metrics.computed("b", "avx2")
+    assert sample(metrics, "sentiment_kernel_info", model="a", kernel="avx2") == 0
+    assert sample(metrics, "sentiment_kernel_info", model="a", kernel="torchscript") == 1
+    assert sample(metrics, "sentiment_kernel_info", model="b", kernel="avx2") == 1
 
 
 def test_what_is_counted_adds_up() -> None:

@@ -198,10 +198,11 @@ async def test_other_labels_have_neither_polarity_nor_action() -> None:
 
 
 async def test_the_manifest_is_shown() -> None:
-    """As JSON, whole."""
+    """As JSON, whole, and beside it what computes the answers, and why."""
     async with serving() as client:
         response = await client.get("/model")
-    assert response.json() == FakeManifest().to_dict()
+    kernel = {"by": "fake", "reason": "it has no weights"}
+    assert response.json() == {**FakeManifest().to_dict(), "kernel": kernel}
 
 
 async def test_paths_and_methods_that_are_not_there_are_problems() -> None:
