@@ -4,19 +4,22 @@
 #include <cstring>
 #include <limits>
 #include <numeric>
-#include <stdexcept>
 
 #include "network.h"
 
 namespace kernel {
 namespace {
 
-// Best first.
 const Set* const kSets[] = {
-#if defined(__x86_64__)
-    &kAvx512, &kAvx2,
+#if defined(SENTIMENT_EMULATED)
+    &kAvx512,
 #endif
-#if defined(__aarch64__)
+#if defined(__x86_64__)
+#if !defined(SENTIMENT_EMULATED)
+    &kAvx512,
+#endif
+    &kAvx2,
+#elif defined(__aarch64__)
     &kNeon,
 #endif
     &kPortable,
@@ -128,9 +131,6 @@ void* sentiment_new(const sentiment_network* network, const char* name, int32_t*
     *error = SENTIMENT_OK;
     return made;
   } catch (const std::bad_alloc&) {
-    return nullptr;
-  } catch (const std::domain_error&) {
-    *error = SENTIMENT_BAD_NETWORK;
     return nullptr;
   }
 }

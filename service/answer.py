@@ -10,7 +10,7 @@ from service.schema import Request
 
 if TYPE_CHECKING:
     from model.classifier import Step
-    from service.queue import Outcome
+    from service.batching.ticket import Outcome
 
 # Six digits keep a probability of one in a million, and the sum of three within 2e-6 of 1.
 DIGITS = 6

@@ -20,7 +20,7 @@ from service.server import Server, bind
 from service.settings import SPECS, Settings, settings_table
 from service.supervisor import Post, Supervisor
 
-# How long the event loop waits for the model's thread where that is at Python, too. Five milliseconds, the default,
+# How long the event loop waits for the thread that computes long texts, where that is at Python. 5 ms, the default,
 # would be most of what a request takes.
 SWITCH_INTERVAL = 0.0005  # seconds
 

@@ -11,7 +11,7 @@ from service.sentences import Span
 
 if TYPE_CHECKING:
     from model.classifier import Prediction, Step
-    from service.queue import Outcome
+    from service.batching.ticket import Outcome
 
 
 def words_of(steps: Sequence[Step]) -> list[Span]:

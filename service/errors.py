@@ -124,7 +124,7 @@ class Overloaded(Unavailable):
 
 
 class NotReady(Unavailable):
-    """The model is loading, or its thread is dead."""
+    """The model is loading, or cannot compute."""
 
 
 class Draining(Unavailable):

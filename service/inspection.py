@@ -14,10 +14,11 @@ from service.errors import InvalidRequest
 from service.lifecycle import Service
 from service.scoring import Scoring
 from service.sentences import Span, sentences_of
+from service.text import size_of
 
 if TYPE_CHECKING:
     from model.classifier import Prediction
-    from service.queue import Ticket
+    from service.batching.ticket import Ticket
 
 
 class Inspection:
@@ -59,7 +60,9 @@ class Inspection:
         self._check_count("explain", "words", len(words), 1)
         rest = [without(text, word) for word in words]
         readable = [each for each in rest if not is_blank(each)]
-        ticket = await self._scoring.score(request, service, readable, until) if readable else None
+        ticket = None
+        if readable:
+            ticket = await self._scoring.score(request, service, readable, [*map(size_of, readable)], until)
         scored = iter(ticket.future.result() if ticket else ())
         others = [None if is_blank(each) else next(scored) for each in rest]
         return contributions(text, words, whole, others), ticket

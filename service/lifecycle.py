@@ -9,7 +9,9 @@ from pathlib import Path
 
 from model.errors import ConfigError, SentimentError
 from model.moderation import Thresholds
-from service.batcher import RESTART_SECONDS, Batcher
+from service.batching.batcher import RESTART_SECONDS, Batcher
+from service.batching.pace import longest_inline
+from service.batching.thread import Thread
 from service.errors import Draining, NotReady
 from service.interface import ServedClassifier, ServedManifest
 from service.logs import where
@@ -51,7 +53,10 @@ def thresholds_of(settings: Settings, manifest: ServedManifest) -> Thresholds | 
 
 
 class Service:
-    """One model of a process, and its batcher. Its methods belong to the event loop that called `start`."""
+    """One model of a process: loading, then ready, then draining; or failed.
+
+    Its methods belong to the event loop that called `start`.
+    """
 
     def __init__(
         self,
@@ -66,24 +71,16 @@ class Service:
         self.metrics = metrics
         self.failure: BaseException | None = None
         self.on_failure: Callable[[], None] = lambda: None
-        self._batcher = Batcher(
-            open_classifier,
-            max_queue=settings.max_queue,
-            max_queue_characters=settings.max_queue_characters,
-            max_batch_tokens=settings.max_batch_tokens,
-            max_batch_steps=settings.max_batch_steps,
-            metrics=metrics,
-            default_timeout=settings.default_timeout,
-            max_timeout=settings.max_timeout,
-        )
-        self._batcher.on_death = self._died
+        self._open_classifier = open_classifier
+        self._thread = Thread()
+        self._batcher: Batcher | None = None
+        self._manifest: ServedManifest | None = None
         self.draining = False
         self._opened = asyncio.Event()
-        self._manifest: ServedManifest | None = None
 
     def start(self) -> None:
         """Begin to load; return at once."""
-        self._batcher.start().add_done_callback(self._loaded)
+        self._thread.call(self._open).add_done_callback(self._loaded)
 
     async def settled(self) -> None:
         """Wait until loading has ended, well or badly."""
@@ -91,25 +88,23 @@ class Service:
 
     @property
     def batcher(self) -> Batcher:
-        """The batcher of a service that is ready. Raises NotReady or Draining."""
+        """The batcher of a model that is ready. Raises NotReady or Draining."""
+        batcher = self._batcher
         if self.draining:
-            raise Draining(retry_after=self._batcher.predicted_wait)
-        _ = self.manifest
-        if not self._batcher.alive:
+            raise Draining(retry_after=batcher.predicted_wait if batcher else 0)
+        if batcher is None:
+            detail = "could not be loaded" if self._opened.is_set() else "is being loaded"
+            raise NotReady(f"The model {detail}.", retry_after=RESTART_SECONDS)
+        if not batcher.alive:
             raise NotReady("The model has stopped.", retry_after=RESTART_SECONDS)
-        return self._batcher
-
-    def ended(self, timeout: float) -> bool:
-        """Whether the model's thread has ended, or does within `timeout` seconds, as it should after a drain."""
-        return self._batcher.join(timeout)
+        return batcher
 
     @property
     def manifest(self) -> ServedManifest:
         """What is served. Raises NotReady before it is loaded."""
-        if not self._opened.is_set():
-            raise NotReady("The model is being loaded.", retry_after=RESTART_SECONDS)
         if self._manifest is None:
-            raise NotReady("The model could not be loaded.", retry_after=RESTART_SECONDS)
+            detail = "could not be loaded" if self._opened.is_set() else "is being loaded"
+            raise NotReady(f"The model {detail}.", retry_after=RESTART_SECONDS)
         return self._manifest
 
     @property
@@ -130,31 +125,49 @@ class Service:
     def refuse_new(self) -> None:
         """Turn readiness red and admit nothing more; what was admitted is still answered."""
         self.draining = True
-        self._batcher.refuse_new()
+        if self._batcher is not None:
+            self._batcher.refuse_new()
 
     async def drain(self, timeout: float) -> None:
-        """Answer what was admitted, within `timeout` seconds, and let the model's thread end."""
+        """Answer what was admitted, within `timeout` seconds, and let the thread end."""
         self.refuse_new()
-        await self._batcher.drain(timeout)
+        if self._batcher is not None:
+            await self._batcher.drain(timeout)
+        self._thread.close()
 
-    def _died(self) -> None:
-        # Torch may be in any state now: a new process is a better start than a new thread in this one.
-        self.failure = SentimentError("the model's thread has died")
-        self.on_failure()
+    def ended(self, timeout: float) -> bool:
+        """Whether the thread has ended, or does within `timeout` seconds, as it should after a drain."""
+        return self._thread.join(timeout)
 
-    def _loaded(self, opened: asyncio.Future[ServedClassifier]) -> None:
+    def _open(self) -> tuple[ServedClassifier, int]:
+        """In the thread: the classifier, warmed up, and how long a text may be to be computed on the event loop."""
+        classifier = self._open_classifier()
+        classifier.warm_up()
+        return classifier, longest_inline(classifier)
+
+    def _loaded(self, opened: asyncio.Future[tuple[ServedClassifier, int]]) -> None:
         if opened.cancelled():
             return
         try:
-            classifier = opened.result()
+            classifier, longest = opened.result()
             manifest = classifier.manifest
             self.has_steps = classifier.has_steps
             self.thresholds = thresholds_of(self.settings, manifest)
             self.metrics.set_labels(manifest.labels)
+            self._batcher = Batcher(
+                classifier,
+                self._thread,
+                longest=longest,
+                max_queue=self.settings.max_queue,
+                max_queue_characters=self.settings.max_queue_characters,
+                metrics=self.metrics,
+                default_timeout=self.settings.default_timeout,
+                max_timeout=self.settings.max_timeout,
+            )
+            self._batcher.on_death = self._died
             self._manifest = manifest
             self.computed = classifier.kernel
             self.metrics.computed(self.name, self.computed.by)
-            self._opened.set()
             by, reason = self.computed
             LOG.info("ready", extra={"model": self.identity, "kernel": by, "reason": reason})
         except BaseException as error:
@@ -165,3 +178,8 @@ class Service:
             self.on_failure()
         finally:
             self._opened.set()
+
+    def _died(self) -> None:
+        # Torch may be in any state now: a new process is a better start than a new classifier in this one.
+        self.failure = SentimentError("the model has died")
+        self.on_failure()

@@ -1,6 +1,6 @@
 """The models of one process, by name; and how one takes the place of another while requests are answered.
 
-Each model has a queue and a thread of its own. Texts of two models cannot be computed together anyhow, so one queue for
+Each model has a queue of its own. Texts of two models cannot be computed together anyhow, so one queue for
 all would save nothing; apart, a model that is overloaded, or slow, takes no room from another, and to replace one is
 to start a second one beside it.
 """

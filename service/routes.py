@@ -10,22 +10,22 @@ from starlette.responses import Response
 
 from service import metrics
 from service.answer import answer, thresholds_for
+from service.batching.ticket import Ticket
 from service.body import read_body
 from service.encoding import to_json
 from service.errors import InvalidRequest, ModelFailed, ServiceError, TextError
 from service.inspection import Inspection
 from service.lifecycle import Service
 from service.models import Models
-from service.queue import Ticket
 from service.reading import read
 from service.schema import BatchRequest, SentimentRequest
 from service.scoring import Scoring, timing
 from service.sentences import without_mark
-from service.text import text_error
+from service.text import size_of, size_or_error
 
 if TYPE_CHECKING:
     from model.moderation import Thresholds
-    from service.queue import Outcome
+    from service.batching.ticket import Outcome
 
 
 class Routes:
@@ -42,9 +42,10 @@ class Routes:
         query = read(SentimentRequest, await read_body(request, self._models.settings, until))
         service = self._models.named(query.model)
         thresholds = thresholds_for(query, service.thresholds)
-        if error := text_error(query.text, self._models.settings.max_characters):
-            raise _refusal(error)
-        [body], outcome, ticket = await self._answers(request, service, query, [query.text], thresholds, until)
+        size = size_or_error(query.text, self._models.settings.max_characters)
+        if isinstance(size, TextError):
+            raise _refusal(size)
+        [body], outcome, ticket = await self._answers(request, service, query, [query.text], [size], thresholds, until)
         if isinstance(outcome, TextError):
             raise _refusal(outcome)
         if query.explain == "contributions":
@@ -62,14 +63,15 @@ class Routes:
             raise InvalidRequest.of("texts", f"there may be at most {settings.max_texts} texts in one request")
         service = self._models.named(query.model)
         thresholds = thresholds_for(query, service.thresholds)
-        errors = [text_error(text, settings.max_characters) for text in query.texts]
-        scorable = [text for text, error in zip(query.texts, errors, strict=True) if error is None]
+        sizes = [size_or_error(text, settings.max_characters) for text in query.texts]
+        scorable = [text for text, size in zip(query.texts, sizes, strict=True) if not isinstance(size, TextError)]
         bodies: list[dict[str, Any]] = []
         ticket = None
         if scorable:
-            bodies, _, ticket = await self._answers(request, service, query, scorable, thresholds, until)
+            known = [size for size in sizes if not isinstance(size, TextError)]
+            bodies, _, ticket = await self._answers(request, service, query, scorable, known, thresholds, until)
         scored = iter(bodies)
-        results = [answer(error, thresholds) if error else next(scored) for error in errors]
+        results = [answer(size, thresholds) if isinstance(size, TextError) else next(scored) for size in sizes]
         return _json({"results": results, "model": service.identity}, ticket)
 
     async def _answers(
@@ -78,33 +80,36 @@ class Routes:
         service: Service,
         query: SentimentRequest | BatchRequest,
         texts: Sequence[str],
+        sizes: Sequence[int],
         thresholds: Thresholds | None,
         until: float,
     ) -> tuple[list[dict[str, Any]], Outcome, Ticket]:
         """What is answered of each text, sentences included; what became of the first; and their ticket."""
+        count = len(texts)
         for field in ("explain", "sentences"):
             if getattr(query, field):
                 self._inspection.check(service, field, texts)
         spans = await self._inspection.sentences(texts) if query.sentences else []
         pieces = [without_mark(text[a:b]) for text, found in zip(texts, spans, strict=False) for a, b in found]
-        ticket = await self._scoring.score(
-            request, service, [*texts, *pieces], until, explained=len(texts) * bool(query.explain)
-        )
+        if pieces:
+            texts, sizes = [*texts, *pieces], [*sizes, *map(size_of, pieces)]
+        explained = count if query.explain else 0
+        ticket = await self._scoring.score(request, service, texts, sizes, until, explained)
         outcomes = ticket.future.result()
         bodies = [answer(outcome, thresholds) for outcome in outcomes]
-        rest = iter(bodies[len(texts) :])
+        rest = iter(bodies[count:])
         for body, found in zip(bodies, spans, strict=False):
             sentences = [{**span._asdict(), **next(rest)} for span in found]
             if "error" not in body:
                 body["sentences"] = sentences
-        return bodies[: len(texts)], outcomes[0], ticket
+        return bodies[:count], outcomes[0], ticket
 
     async def healthz(self) -> Response:
         """Whether the process answers at all."""
         return _json({"status": "ok"})
 
     async def readyz(self) -> Response:
-        """Whether texts are scored now; 503 while loading, draining, or when the model's thread is dead."""
+        """Whether texts are scored now; 503 while loading, draining, or when the model cannot answer."""
         self._models.check_ready()
         return _json({"status": "ready"})
 

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Sequence
 
 from starlette.requests import Request
 
-from service.batcher import Batcher
+from service.batching.ticket import Ticket
 from service.body import deadline
 from service.lifecycle import Service
 from service.models import Models
-from service.queue import Ticket
-
-# Most are answered by then, and a task to watch each of them would cost more than a text that is computed for nobody.
-SOON = 0.02  # seconds
 
 
 class Scoring:
@@ -35,17 +30,22 @@ class Scoring:
         return deadline(request.headers, self.settings, request.scope["state"]["arrived"])
 
     async def score(
-        self, request: Request, service: Service, texts: Sequence[str], until: float, explained: int = 0
+        self,
+        request: Request,
+        service: Service,
+        texts: Sequence[str],
+        sizes: Sequence[int],
+        until: float,
+        explained: int = 0,
     ) -> Ticket:
         """A ticket whose future holds an outcome for each text. Raises what `Batcher.submit` says."""
         batcher = service.batcher
-        ticket = batcher.submit(texts, until, explained)
-        watch = Watch(request, batcher, ticket)
+        ticket = batcher.submit(texts, sizes, until, explained=explained, receive=request.receive)
         try:
             await ticket.future
         finally:
-            watch.end()
-            batcher.withdraw(ticket)  # of no effect on one that is answered
+            if not ticket.future.done() or ticket.future.cancelled():
+                batcher.withdraw(ticket)
         return ticket
 
 
@@ -57,28 +57,3 @@ def timing(ticket: Ticket | None) -> dict[str, str]:
         "Server-Timing": f"queue;dur={ticket.queued * 1e3:.3f}, tokenize;dur={ticket.tokenizing * 1e3:.3f}, "
         f"infer;dur={ticket.inferring * 1e3:.3f}"
     }
-
-
-class Watch:
-    """Withdraws a ticket whose client leaves."""
-
-    def __init__(self, request: Request, batcher: Batcher, ticket: Ticket) -> None:
-        self._request = request
-        self._batcher = batcher
-        self._ticket = ticket
-        self._task: asyncio.Task[None] | None = None
-        self._timer = asyncio.get_running_loop().call_later(SOON, self._begin)
-
-    def end(self) -> None:
-        """Nothing is to be withdrawn any more."""
-        self._timer.cancel()
-        if self._task is not None:
-            self._task.cancel()
-
-    def _begin(self) -> None:
-        self._task = asyncio.create_task(self._wait())
-
-    async def _wait(self) -> None:
-        while (await self._request.receive())["type"] != "http.disconnect":
-            pass
-        self._batcher.withdraw(self._ticket)

@@ -22,6 +22,7 @@ from service.errors import ServiceError
 from service.listener import Listener
 from service.logs import flush_log, log_ready
 from service.models import Models
+from service.process.watchdog import Watchdog
 from service.protocol import Protocol
 from service.settings import Settings
 from service.supervisor import Post
@@ -76,6 +77,7 @@ class Server(uvicorn.Server):
         self._models = models
         self._door = door
         self._drain_timeout = settings.drain_timeout
+        self._max_timeout = settings.max_timeout
         self._drain_task: asyncio.Task[None] | None = None
         self._models.on_failure = self._fail
         self._post = post
@@ -94,7 +96,9 @@ class Server(uvicorn.Server):
         self._models.on_dismissal = garbage.look_again
         task = self._loop.create_task(self._report())
         try:
-            await super().serve(sockets)
+            # By then every deadline has passed.
+            with Watchdog(self._max_timeout):
+                await super().serve(sockets)
         finally:
             self._loop.remove_signal_handler(signal.SIGHUP)
             task.cancel()

@@ -112,12 +112,6 @@ class Settings:
     max_queue_characters: int = _setting(
         8_000_000, _whole(1, 10**11), "Characters of such texts, from which on new ones are refused with 503."
     )
-    max_batch_tokens: int = _setting(
-        8192, _whole(1, 10_000_000), "Tokens computed at once; a text that is longer goes alone."
-    )
-    max_batch_steps: int = _setting(
-        64, _whole(1, 1_000_000), "Tokens of a text that is computed with tweets; longer ones wait for their like."
-    )
     max_texts: int = _setting(1000, _whole(1, 1_000_000), "Texts in one request.")
     max_characters: int = _setting(100_000, _whole(1, 100_000_000), "Characters in one text.")
     max_explained_characters: int = _setting(

@@ -32,10 +32,11 @@ def size_of(text: str) -> int:
     return len(text) + sum(map(_spelt_out, _SPELT_OUT.findall(text)))
 
 
-def text_error(text: str, max_characters: int) -> TextError | None:
-    """What is wrong with a text before any model sees it."""
-    if len(text) > max_characters or size_of(text) > max_characters:
+def size_or_error(text: str, max_characters: int) -> int | TextError:
+    """The `size_of` a text, or what is wrong with it before any model sees it."""
+    size = len(text) if len(text) > max_characters else size_of(text)
+    if size > max_characters:
         return TextError("too_long", f"the text has more than {max_characters} characters")
     if is_blank(text):
         return TextError("blank", "there is nothing to read in the text")
-    return None
+    return size

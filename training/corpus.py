@@ -50,16 +50,8 @@ class Corpus:
         return Corpus(token_ids, offsets, self.targets[places], 0)
 
 
-def write_corpus(
-    folder: Path,
-    texts: Iterable[str],
-    targets: NDArray[np.int64],
-    encoder: TextEncoder,
-    row_of: NDArray[np.int32] | None = None,
-) -> int:
+def write_corpus(folder: Path, texts: Iterable[str], targets: NDArray[np.int64], encoder: TextEncoder) -> int:
     """Encode texts into ``folder``, a chunk at a time. Returns how many had nothing to read and were left out.
-
-    ``row_of`` [vocab]: what is written in place of each token.
 
     Raises:
         OSError: the disk refuses it.
@@ -75,8 +67,7 @@ def write_corpus(
                     kept.append(place)
                     lengths.append(len(encoded.token_ids))
                     truncated += encoded.truncated
-                    token_ids = np.array(encoded.token_ids, dtype=np.int32)
-                    file.write((token_ids if row_of is None else row_of[token_ids]).tobytes())
+                    file.write(np.array(encoded.token_ids, dtype=np.int32).tobytes())
                 place += 1
         file.flush()
         os.fsync(file.fileno())

@@ -21,7 +21,6 @@ from model.moderation import Thresholds
 from model.network import Network
 from model.parity import every_length
 from model.precision import choose
-from training.baseline import Baseline
 from training.calibration import fit_temperature
 from training.card import model_card
 from training.checkpoint import load_checkpoint
@@ -29,7 +28,6 @@ from training.corpus import open_corpus
 from training.logits import network_logits
 from training.metrics import Evaluation, evaluate
 from training.run import RunFolder, require_name
-from training.start import Weights
 from training.thresholds import ChosenThreshold, choose_thresholds
 
 logger = logging.getLogger(__name__)
@@ -43,7 +41,6 @@ class Finished:
     evaluation: Evaluation  # on the validation split, after calibration
     history: list[dict[str, Any]]  # the figures of each epoch
     parity: float  # the largest difference of a probability between the served and the trained network
-    baseline: Baseline | None = None  # on the same split
 
 
 def finish(folder: RunFolder, output: Path, *, name: str | None = None, replace: bool = False) -> Finished:
@@ -59,9 +56,8 @@ def finish(folder: RunFolder, output: Path, *, name: str | None = None, replace:
     if not folder.checkpoint.exists():
         raise TrainingError(f"{folder.path}: no epoch of this run is done yet")
     checkpoint = load_checkpoint(folder.checkpoint)
-    start = Weights.load(folder.start) if description.start else None
+    network = Network(description.network)
     try:
-        network = start.network(description.network) if start else Network(description.network)
         network.load_state_dict(checkpoint.section("best"))
     except RuntimeError as error:
         raise TrainingError(f"{folder.checkpoint}: does not fit run.json ({str(error)[:200]})") from None
@@ -85,15 +81,11 @@ def finish(folder: RunFolder, output: Path, *, name: str | None = None, replace:
             **asdict(description.training),
             "best_epoch": checkpoint.progress["best_epoch"],
             "texts": len(open_corpus(folder.corpus("train"))),
-            **description.start,
         },
     )
     rows = corpus.rows(range(len(corpus)))
-    if start:
-        network, rows = start.over_tokens(network, description.network), start.tokens(rows)
     saved, parity = export_network(network, folder.load_tokenizer(), manifest, output, rows=rows, replace=replace)
-    baseline = Baseline.load(folder.baseline) if folder.baseline.exists() else None
-    return Finished(saved, evaluation, checkpoint.progress["history"], parity, baseline)
+    return Finished(saved, evaluation, checkpoint.progress["history"], parity)
 
 
 def export_network(

@@ -13,11 +13,11 @@ from service.encoding import to_json
 from service.errors import InvalidRequest, ModelFailed, TextError
 from service.lifecycle import Service
 from service.scoring import Scoring, timing
-from service.text import text_error
+from service.text import size_or_error
 
 if TYPE_CHECKING:
     from model.classifier import Prediction
-    from service.queue import Ticket
+    from service.batching.ticket import Ticket
 
 
 def everywhere(field: str, value: Any) -> Callable[[int], str]:
@@ -42,11 +42,13 @@ async def predict(
     settings = scoring.settings
     if not 1 <= len(texts) <= settings.max_texts:
         raise InvalidRequest(f"There must be from 1 to {settings.max_texts} texts in one request.")
+    sizes: list[int] = []
     for place, text in enumerate(texts):
-        error = text_error(text, settings.max_characters)
-        if error is not None:
-            raise InvalidRequest.of(name(place), error.message)
-    ticket = await scoring.score(request, service, texts, until)
+        size = size_or_error(text, settings.max_characters)
+        if isinstance(size, TextError):
+            raise InvalidRequest.of(name(place), size.message)
+        sizes.append(size)
+    ticket = await scoring.score(request, service, texts, sizes, until)
     predictions: list[Prediction] = []
     for place, outcome in enumerate(ticket.future.result()):
         if not isinstance(outcome, TextError):

@@ -22,6 +22,7 @@ from tests.fixtures.server import Server, served
 pytestmark = pytest.mark.anyio
 
 PROGRAM = "tests.faults.program"
+SLOW = "0.02"  # seconds a text: a model so slow is run in its thread
 SECRET = "hunter2"  # noqa: S105 -- of nobody
 
 
@@ -44,25 +45,36 @@ async def test_a_text_that_makes_the_model_raise_fails_alone() -> None:
     nothing_is_told(server)
 
 
-@pytest.mark.parametrize(
-    "word", [DIES, pytest.param(BREAKS, marks=pytest.mark.faults), pytest.param(HANGS, marks=pytest.mark.faults)]
-)
+@pytest.mark.parametrize("word", [DIES, pytest.param(BREAKS, marks=pytest.mark.faults)])
 async def test_a_model_that_cannot_answer_ends_the_process(word: str) -> None:
-    """Its thread died, each text fails, or it hangs: all waiters are answered, and the status is 1."""
-    flags = ("--default-timeout", "0.5", "--max-timeout", "1")
-    with served(*flags, program=PROGRAM, ends_with=1) as server:
+    """It failed as it must not, or each text fails: all waiters are answered, and the status is 1."""
+    with served(program=PROGRAM, ends_with=1) as server:
         asked = [once(server.url, "/sentiment", {"text": f"{SECRET} {each}"}) for each in ("good", word, "good")]
         statuses = {reply.status for reply in await asyncio.gather(*asked)}
         assert statuses <= {200, 503, 504}
         assert await asyncio.to_thread(server.process.wait, PATIENCE) == 1
-    assert any("thread" in str(record["message"]) for record in server.log if record["level"] == "critical")
+    assert any("model has died" in str(record["message"]) for record in server.log if record["level"] == "critical")
+    nothing_is_told(server)
+
+
+@pytest.mark.faults
+@pytest.mark.parametrize(("cost", "said"), [("0", "event loop hangs"), (SLOW, "thread hangs")])
+async def test_a_model_that_hangs_ends_the_process(cost: str, said: str) -> None:
+    """On the event loop, or in the thread: with status 1, once no request could still be waiting."""
+    flags = ("--default-timeout", "0.5", "--max-timeout", "1")
+    with served(*flags, program=PROGRAM, ends_with=1, environment={"FAULTS_COST": cost}) as server:
+        with suppress(OSError, asyncio.IncompleteReadError):
+            await once(server.url, "/sentiment", {"text": f"{SECRET} {HANGS}"})
+        assert await asyncio.to_thread(server.process.wait, PATIENCE) == 1
+    assert any(said in str(record["message"]) for record in server.log if record["level"] == "critical")
     nothing_is_told(server)
 
 
 @pytest.mark.faults
 async def test_a_model_that_hangs_is_not_called_ready() -> None:
     """Readiness is red once a usual request would have waited in vain, and the process ends later."""
-    with served("--default-timeout", "0.2", "--max-timeout", "30", program=PROGRAM) as server:
+    flags = ("--default-timeout", "0.2", "--max-timeout", "30")
+    with served(*flags, program=PROGRAM, environment={"FAULTS_COST": SLOW}) as server:
         assert (await once(server.url, "/sentiment", {"text": HANGS})).status == 504
         assert (await once(server.url, "/sentiment", {"text": "good"})).status in (503, 504)
         refused = await once(server.url, "/readyz")
@@ -96,7 +108,7 @@ async def test_a_process_without_memory_answers_or_ends() -> None:
     """Every answer is right or an error; and either the process ends with a status, or memory makes it whole again."""
     wanted = [f"{each} {'and so on ' * 300}" for each in texts(1000)]
     expected = Classifier.load(DEFAULT_ARTIFACT).predict(wanted)
-    with served("--max-batch-tokens", "1000000", "--max-body-bytes", "100000000", ends_with=None) as server:
+    with served("--max-body-bytes", "100000000", ends_with=None) as server:
         assert (await once(server.url, "/sentiment", {"text": "good"})).status == 200
         pid = server.process.pid
         size = int(Path(f"/proc/{pid}/statm").read_text().split()[0]) * os.sysconf("SC_PAGESIZE")

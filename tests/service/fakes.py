@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import threading
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,9 +14,15 @@ from model.classifier import Prediction, Step
 from model.kernel import Computed
 from model.moderation import Thresholds
 from model.text import EncodedText
+from service.batching.pace import LONGEST, WORDS
 
 GOOD, BAD, POISON, PANIC, EMPTY, UNKNOWN = "good", "bad", "poison", "panic", "nothing", "qzx"
 WORD = re.compile(r"\S+")
+
+
+def measured(texts: Sequence[str]) -> bool:
+    """Whether these are the texts by which a model is measured when it is loaded."""
+    return texts[0].startswith(WORDS[:32])
 
 
 class Panic(BaseException):
@@ -38,10 +45,11 @@ class FakeManifest:
 
 
 class FakeClassifier:
-    """Counts `good` against `bad`. A text with `poison` fails in `infer`, one with `panic` in `encode`.
+    """Quick enough for the event loop: counts `good` against `bad`.
 
-    `hold()` makes the next `infer` wait for `release`, after it set `entered`: a test can then look at what
-    happens while the model is busy. `encoded` and `batches` record every call.
+    A text with `poison` fails in `infer`, one with `panic` in `encode`.
+
+    `encoded` and `batches` record every call, but for those that measure the model when it is loaded.
     """
 
     def __init__(self, manifest: FakeManifest | None = None) -> None:
@@ -51,15 +59,7 @@ class FakeClassifier:
         self.batches: list[list[str]] = []
         self.explained: list[list[str]] = []
         self.warm = False
-        self.entered = threading.Event()
-        self.release = threading.Event()
-        self.release.set()
         self._texts: dict[int, str] = {}
-
-    def hold(self) -> None:
-        """Make `infer` wait from now on."""
-        self.entered.clear()
-        self.release.clear()
 
     def warm_up(self) -> None:
         """Note that it was called."""
@@ -67,19 +67,17 @@ class FakeClassifier:
 
     def encode(self, texts: Sequence[str]) -> list[EncodedText]:
         """A token for each word; `nothing` has none."""
-        self.encoded.append(list(texts))
+        if not measured(texts):
+            self.encoded.append(list(texts))
         if any(PANIC in text for text in texts):
             raise Panic("a panic that quotes " + "".join(texts))
         return [self._encode(text) for text in texts]
 
     def infer(self, encoded: Sequence[EncodedText]) -> list[Prediction]:
-        """Wait where a test asked for it, then score."""
+        """Score."""
         texts = [self._texts[id(each)] for each in encoded]
-        self.batches.append(texts)
-        self.entered.set()
-        # A test that forgets to release fails instead of hanging.
-        if not self.release.wait(timeout=20):
-            raise TimeoutError
+        if not measured(texts):
+            self.batches.append(texts)
         if any(POISON in text for text in texts):
             raise ValueError("a failure that quotes " + "".join(texts))
         return [self._predict(text, each) for text, each in zip(texts, encoded, strict=True)]
@@ -129,3 +127,32 @@ class Short(FakeClassifier):
     def infer(self, encoded: Sequence[EncodedText]) -> list[Prediction]:
         """As the other, with the mark."""
         return [each._replace(truncated=each.tokens > 2) for each in super().infer(encoded)]
+
+
+class SlowClassifier(FakeClassifier):
+    """Too slow for the event loop, so that all of its texts are computed in the thread.
+
+    `hold()` makes `infer` wait for `release`, after it set `entered`: a test can then look at what happens while the
+    model is busy.
+    """
+
+    def __init__(self, manifest: FakeManifest | None = None) -> None:
+        super().__init__(manifest)
+        self.entered = threading.Event()
+        self.release = threading.Event()
+        self.release.set()
+
+    def hold(self) -> None:
+        """Make `infer` wait from now on."""
+        self.entered.clear()
+        self.release.clear()
+
+    def infer(self, encoded: Sequence[EncodedText]) -> list[Prediction]:
+        """Take long for the texts that are measured when the model is loaded, and wait where a test asked for it."""
+        if measured([self._texts[id(encoded[0])]]):
+            time.sleep(1.1 * LONGEST)
+        self.entered.set()
+        # A test that forgets to release fails instead of hanging.
+        if not self.release.wait(timeout=20):
+            raise TimeoutError
+        return super().infer(encoded)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
@@ -14,12 +15,13 @@ from fastapi import FastAPI
 from prometheus_client.parser import text_string_to_metric_families
 
 from service.app import create_app
-from service.batcher import Batcher
+from service.batching.batcher import Batcher
+from service.batching.thread import Thread
 from service.metrics import Metrics
 from service.schema import ProblemDocument
 from service.server import Server, bind
 from service.settings import Settings
-from tests.service.fakes import FakeClassifier
+from tests.service.fakes import FakeClassifier, SlowClassifier
 
 PATIENCE = 20.0  # seconds after which a test fails rather than hangs
 
@@ -34,7 +36,7 @@ def sample(metrics: Metrics | str, name: str, **labels: str) -> float:
     return 0.0
 
 
-async def entered(fake: FakeClassifier) -> None:
+async def entered(fake: SlowClassifier) -> None:
     """Wait until the model computes."""
     assert await asyncio.to_thread(fake.entered.wait, PATIENCE)
 
@@ -67,26 +69,36 @@ async def running(
     *,
     max_queue: int = 100,
     max_queue_characters: int = 10_000,
-    max_batch_tokens: int = 1000,
-    max_batch_steps: int = 64,
+    longest: int | None = None,
     metrics: Metrics | None = None,
+    clock: Callable[[], float] = time.monotonic,
 ) -> AsyncIterator[Batcher]:
-    """A batcher that has opened its classifier."""
+    """A batcher; its thread computes the texts of more than `longest` characters: without it, all of a slow model's."""
+    thread = Thread()
+    if longest is None:
+        longest = 0 if isinstance(fake, SlowClassifier) else 10**9
     batcher = Batcher(
-        lambda: fake,
+        fake,
+        thread,
+        longest=longest,
         max_queue=max_queue,
         max_queue_characters=max_queue_characters,
-        max_batch_tokens=max_batch_tokens,
-        max_batch_steps=max_batch_steps,
         metrics=metrics or Metrics(),
+        clock=clock,
     )
-    await within(batcher.start())
     try:
         yield batcher
     finally:
-        fake.release.set()
+        let_go(fake)
         await batcher.drain(PATIENCE)
-        assert batcher.join(PATIENCE)
+        thread.close()
+        assert thread.join(PATIENCE)
+
+
+def let_go(fake: object) -> None:
+    """What a test holds of a model is released."""
+    if isinstance(fake, SlowClassifier):
+        fake.release.set()
 
 
 @asynccontextmanager
@@ -111,7 +123,7 @@ async def serving(
         try:
             yield client
         finally:
-            fake.release.set()
+            let_go(fake)
 
 
 @contextmanager

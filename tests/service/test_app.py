@@ -90,7 +90,7 @@ async def test_readiness_is_red_at_once_when_draining() -> None:
             assert (response.status_code, response.headers["connection"]) == (200, "close")
 
 
-async def test_readiness_is_red_when_the_models_thread_is_dead() -> None:
+async def test_readiness_is_red_when_the_model_cannot_compute() -> None:
     """Readiness is never green while requests cannot be answered."""
     app = create_app(Settings(), FakeClassifier())
     async with alive(app) as client:
@@ -99,8 +99,8 @@ async def test_readiness_is_red_when_the_models_thread_is_dead() -> None:
         def fail(seconds: float) -> None:
             raise RuntimeError
 
-        # The metrics are called on the model's thread, outside of what may fail there.
-        app.state.service.metrics.tokenized = fail
+        # The metrics are called outside of what may fail for one text.
+        app.state.service.metrics.queue_wait = fail
         assert (await within(client.post("/sentiment", json={"text": "good"}))).status_code == 503
         response = await client.get("/readyz")
         assert response.status_code == 503

@@ -8,7 +8,7 @@ import pytest
 
 from service.app import create_app
 from service.settings import Settings
-from tests.service.fakes import FakeClassifier
+from tests.service.fakes import SlowClassifier
 from tests.service.support import Exchange, alive, entered, problem, queued, sample, serving, within
 
 pytestmark = pytest.mark.anyio
@@ -16,7 +16,7 @@ pytestmark = pytest.mark.anyio
 
 async def test_a_deadline_that_passes_is_504() -> None:
     """The caller's own, while the model is busy with something else."""
-    fake = FakeClassifier()
+    fake = SlowClassifier()
     async with serving(fake) as client:
         fake.hold()
         first = asyncio.create_task(client.post("/sentiment", json={"text": "good"}))
@@ -32,7 +32,7 @@ async def test_a_deadline_that_passes_is_504() -> None:
 
 async def test_a_full_queue_refuses_and_says_when_to_come_back() -> None:
     """Before it tokenizes, and for a batch as a whole."""
-    fake = FakeClassifier()
+    fake = SlowClassifier()
     async with serving(fake, Settings(max_queue=2)) as client:
         fake.hold()
         first = asyncio.create_task(client.post("/sentiment", json={"text": "good"}))
@@ -50,7 +50,7 @@ async def test_a_full_queue_refuses_and_says_when_to_come_back() -> None:
 
 async def test_the_work_of_a_client_that_leaves_is_dropped() -> None:
     """Its text is never computed, and the metric says so."""
-    fake = FakeClassifier()
+    fake = SlowClassifier()
     app = create_app(Settings(), fake)
     async with alive(app) as client:
         await within(app.state.service.settled())
@@ -72,7 +72,7 @@ async def test_the_work_of_a_client_that_leaves_is_dropped() -> None:
 
 async def test_a_full_queue_refuses_before_the_body_is_read() -> None:
     """Under overload nothing is spent on a request that cannot be admitted."""
-    fake = FakeClassifier()
+    fake = SlowClassifier()
     app = create_app(Settings(max_queue=2), fake)
     async with alive(app) as client:
         await within(app.state.service.settled())
@@ -90,7 +90,7 @@ async def test_a_full_queue_refuses_before_the_body_is_read() -> None:
 
 async def test_the_work_of_a_request_that_is_given_up_is_dropped() -> None:
     """A server whose grace time is over cancels its requests; the model does not go on for them."""
-    fake = FakeClassifier()
+    fake = SlowClassifier()
     app = create_app(Settings(), fake)
     async with alive(app) as client:
         await within(app.state.service.settled())

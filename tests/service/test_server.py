@@ -21,8 +21,8 @@ from service.app import create_app
 from service.schema import ProblemDocument
 from service.server import Server, bind
 from service.settings import Settings
-from tests.service.fakes import FakeClassifier
-from tests.service.support import PATIENCE, entered, within
+from tests.service.fakes import FakeClassifier, SlowClassifier
+from tests.service.support import PATIENCE, entered, let_go, within
 
 pytestmark = pytest.mark.anyio
 
@@ -51,7 +51,7 @@ async def started(
         try:
             yield server, task, client
         finally:
-            fake.release.set()
+            let_go(fake)
             server.should_exit = True
             await within(task)
             # A server that was forced to stop leaves this out.
@@ -76,7 +76,7 @@ def test_an_address_that_is_not_ours_is_named() -> None:
 async def test_what_is_loaded_is_not_looked_through_for_garbage() -> None:
     """Torch is large, and to look through it takes a tenth of a second; afterwards all is as it was."""
     before = gc.get_threshold()
-    async with started(FakeClassifier()) as (_, _, client):
+    async with started(SlowClassifier()) as (_, _, client):
         assert (await client.get("/readyz")).status_code == 200
         assert gc.get_freeze_count() > 10_000
         assert gc.get_threshold()[0] > 10 * before[0]
@@ -93,7 +93,7 @@ async def not_ready(client: httpx.AsyncClient) -> httpx.Response:
 
 async def test_a_signal_drains() -> None:
     """Not ready at once, new texts refused, what was accepted answered, and then the server ends by itself."""
-    fake = FakeClassifier()
+    fake = SlowClassifier()
     async with started(fake) as (server, task, client):
         fake.hold()
         accepted = asyncio.create_task(client.post("/sentiment", json={"text": "good"}))
@@ -116,7 +116,7 @@ async def test_a_signal_drains() -> None:
 
 async def test_a_drain_is_bounded() -> None:
     """A model that hangs cannot keep the process; its waiters are told to go elsewhere."""
-    fake = FakeClassifier()
+    fake = SlowClassifier()
     async with started(fake, replace(SETTINGS, drain_timeout=0.1)) as (server, task, client):
         fake.hold()
         accepted = asyncio.create_task(client.post("/sentiment", json={"text": "good"}))
@@ -129,7 +129,7 @@ async def test_a_drain_is_bounded() -> None:
 
 async def test_a_second_signal_stops_at_once() -> None:
     """As a person at a terminal expects of the second Ctrl-C."""
-    fake = FakeClassifier()
+    fake = SlowClassifier()
     async with started(fake) as (server, task, client):
         fake.hold()
         accepted = asyncio.create_task(client.post("/sentiment", json={"text": "good"}))

@@ -66,7 +66,6 @@ def test_an_empty_variable_is_the_default() -> None:
         ("SENTIMENT_REVIEW_AT", "nan"),
         ("SENTIMENT_BLOCK_AT", "high"),
         ("SENTIMENT_MAX_TEXTS", "0"),
-        ("SENTIMENT_MAX_BATCH_TOKENS", "0"),
         ("SENTIMENT_DEFAULT_TIMEOUT", "0"),
         ("SENTIMENT_DRAIN_TIMEOUT", "inf"),
         ("SENTIMENT_LOG_LEVEL", "loud"),

@@ -5,21 +5,22 @@ from __future__ import annotations
 import sys
 import unicodedata
 
-from service.text import size_of, text_error
+from service.errors import TextError
+from service.text import size_of, size_or_error
 
 
 def test_a_text_as_long_as_allowed_passes() -> None:
     """The limit counts characters, not bytes, and belongs to what is allowed."""
-    assert text_error("é" * 5, 5) is None
-    error = text_error("é" * 6, 5)
-    assert error is not None
+    assert size_or_error("é" * 5, 5) == 5
+    error = size_or_error("é" * 6, 5)
+    assert isinstance(error, TextError)
     assert (error.code, error.message) == ("too_long", "the text has more than 5 characters")
 
 
 def test_a_blank_text_is_an_error() -> None:
     """It is told apart from one that is too long."""
-    error = text_error(" ", 5)
-    assert error is not None
+    error = size_or_error(" ", 5)
+    assert isinstance(error, TextError)
     assert error.code == "blank"
 
 
@@ -33,7 +34,7 @@ def test_the_size_of_a_text_is_what_normalisation_makes_of_it() -> None:
 
 def test_a_text_that_grows_beyond_the_limit_is_too_long() -> None:
     """One of 100,000 U+FDFA took the model's thread 17 seconds."""
-    assert text_error("\ufdfa" * 5, 90) is None
-    error = text_error("\ufdfa" * 6, 90)
-    assert error is not None
+    assert size_or_error("\ufdfa" * 5, 90) == 90
+    error = size_or_error("\ufdfa" * 6, 90)
+    assert isinstance(error, TextError)
     assert error.code == "too_long"

@@ -12,7 +12,7 @@ import pytest
 
 from service.app import create_app
 from service.settings import Settings
-from tests.service.fakes import FakeClassifier
+from tests.service.fakes import FakeClassifier, SlowClassifier
 from tests.service.support import alive, entered, sample, serving, within
 
 pytestmark = pytest.mark.anyio
@@ -120,7 +120,7 @@ async def test_what_is_not_ready_says_so() -> None:
 
 async def test_a_timeout_of_the_request_is_its_deadline() -> None:
     """In microseconds, as Triton has it."""
-    fake = FakeClassifier()
+    fake = SlowClassifier()
     async with serving(fake) as client:
         fake.hold()
         first = asyncio.create_task(client.post(INFER, json=tensor(["good"])))

@@ -10,7 +10,7 @@ import pytest
 from service.errors import DeadlinePassed, Draining, NotReady, Overloaded, Unexpected
 from service.formats.text_embeddings import refusal
 from service.settings import Settings
-from tests.service.fakes import FakeClassifier, Short
+from tests.service.fakes import Short, SlowClassifier
 from tests.service.support import entered, queued, serving, within
 
 pytestmark = pytest.mark.anyio
@@ -81,7 +81,7 @@ async def test_no_truncation_is_honoured() -> None:
 
 async def test_a_full_queue_is_429_with_a_time_to_come_back() -> None:
     """As its clients expect, who wait and try again."""
-    fake = FakeClassifier()
+    fake = SlowClassifier()
     async with serving(fake, Settings(max_queue=2)) as client:
         fake.hold()
         waiting = [asyncio.create_task(client.post("/predict", json={"inputs": "good"}))]

@@ -1,26 +1,29 @@
-"""The batcher in any order of events: submit, leave, cancel, expire, fail, encode, compute, die and drain.
+"""The batcher in any order of events: submit, leave, cancel, expire, fail, compute, die and drain.
 
-Time is the test's own, and so are the turns of the two threads: each rule lets one of them do one piece of work.
+Time is the test's own, and so are the turns of the event loop and of the thread.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Any, cast
 
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from model.classifier import Prediction
 from model.text import EncodedText
-from service.batcher import Batcher
+from service.batching.batcher import Batcher
+from service.batching.queue import LONGEST_YIELD
+from service.batching.thread import Thread
+from service.batching.ticket import Ticket
 from service.errors import ClientLeft, DeadlinePassed, Draining, NotReady, Overloaded, TextError
 from service.metrics import Metrics
-from service.queue import LONGEST_YIELD, Ticket
 from tests.service.fakes import FakeClassifier
 
-MAX_TEXTS, MAX_CHARACTERS, MAX_TOKENS, MAX_STEPS = 30, 2000, 40, 8
+MAX_TEXTS, MAX_CHARACTERS, LONGEST = 30, 2000, 100
 WORDS = st.sampled_from(["good", "bad", "plain", "qzx"])
 TEXTS = st.one_of(
     st.lists(WORDS, min_size=1, max_size=8).map(" ".join),
@@ -46,17 +49,40 @@ class TimedLoop(asyncio.SelectorEventLoop):
             self.run_forever()
 
 
+class TimedThread:
+    """A thread that makes its next call when it is told."""
+
+    def __init__(self, loop: TimedLoop) -> None:
+        self._loop = loop
+        self._calls: list[tuple[Callable[[], Any], asyncio.Future[Any]]] = []
+
+    def call(self, function: Callable[[], Any]) -> asyncio.Future[Any]:
+        """Keep it."""
+        self._calls.append((function, self._loop.create_future()))
+        return self._calls[-1][1]
+
+    def run(self) -> None:
+        """Make one call, if there is any; there is never more than one."""
+        if self._calls:
+            [(function, future)], self._calls = self._calls, []
+            try:
+                future.set_result(function())
+            except BaseException as error:
+                future.set_exception(error)
+
+
 class TimedClassifier(FakeClassifier):
     """Computing takes time: by the tokens and by the steps of a batch."""
 
     def __init__(self, loop: TimedLoop) -> None:
         super().__init__()
         self._loop = loop
-        self.shapes: list[tuple[int, list[int]]] = []
+        self.broken = False
 
     def infer(self, encoded: Sequence[EncodedText]) -> list[Prediction]:
+        if self.broken:
+            raise ValueError
         lengths = [len(each.token_ids) for each in encoded]
-        self.shapes.append((sum(lengths), lengths))
         self._loop.now += 1e-3 + 1e-5 * sum(lengths) + 2e-5 * max(lengths)
         return super().infer(encoded)
 
@@ -70,17 +96,24 @@ class Depth(Metrics):
         self.depth += change
 
 
-def made(loop: TimedLoop, fake: FakeClassifier, metrics: Metrics, max_queue: int = 10**6) -> Batcher:
-    """A batcher without threads."""
-    return Batcher(
-        lambda: fake,
-        max_queue=max_queue,
-        max_queue_characters=MAX_CHARACTERS if max_queue == MAX_TEXTS else 10**9,
-        max_batch_tokens=MAX_TOKENS,
-        max_batch_steps=MAX_STEPS,
-        metrics=metrics,
-        clock=loop.time,
-    )
+def made(
+    loop: TimedLoop, fake: FakeClassifier, metrics: Metrics, max_queue: int = 10**6
+) -> tuple[Batcher, TimedThread]:
+    """A batcher whose thread is the test."""
+    thread = TimedThread(loop)
+
+    async def make() -> Batcher:
+        return Batcher(
+            fake,
+            cast(Thread, thread),
+            longest=LONGEST,
+            max_queue=max_queue,
+            max_queue_characters=MAX_CHARACTERS if max_queue == MAX_TEXTS else 10**9,
+            metrics=metrics,
+            clock=loop.time,
+        )
+
+    return loop.run_until_complete(make()), thread
 
 
 class BatcherStates(RuleBasedStateMachine):
@@ -91,29 +124,21 @@ class BatcherStates(RuleBasedStateMachine):
         self.loop = TimedLoop()
         self.fake = TimedClassifier(self.loop)
         self.metrics = Depth()
-        self.batcher = made(self.loop, self.fake, self.metrics, MAX_TEXTS)
+        self.batcher, self.thread = made(self.loop, self.fake, self.metrics, MAX_TEXTS)
         self.tickets: list[Ticket] = []
         self.resolved: dict[Ticket, int] = {}
         self.cancelled: set[Ticket] = set()
         self.stopped = False
 
-    @initialize()
-    def open(self) -> None:
-        """The classifier is opened, as the model's thread does first."""
-        opened = self.batcher.attach(self.loop)
-        assert self.batcher.worker.open()
-        self.loop.run_due()
-        assert opened.result() is self.fake
-
-    @rule(texts=st.lists(TEXTS, min_size=1, max_size=12), timeout=st.floats(0.001, 5))
-    def submit(self, texts: list[str], timeout: float) -> None:
+    @rule(texts=st.lists(TEXTS, min_size=1, max_size=12), timeout=st.floats(0.001, 5), explained=st.booleans())
+    def submit(self, texts: list[str], timeout: float, explained: bool) -> None:
         """A request is admitted as a whole, or refused with a time to come back."""
-        before = self.texts_waiting()
+        before = self.batcher._texts
         try:
-            ticket = self.batcher.submit(texts, self.loop.now + timeout)
+            ticket = submitted(self.batcher, texts, timeout, explained=len(texts) // 2 * explained)
         except (Overloaded, Draining, NotReady):
             assert before or self.stopped, "an idle batcher refused a request"
-            assert self.texts_waiting() == before
+            assert self.batcher._texts == before
             return
         assert before < MAX_TEXTS
         assert not self.stopped
@@ -146,22 +171,15 @@ class BatcherStates(RuleBasedStateMachine):
         if loop_runs:
             self.loop.run_due()
 
-    @precondition(lambda self: not self.stopped)
     @rule()
-    def encode(self) -> None:
-        """Either thread takes up what is due."""
-        self.batcher.worker.encode()
+    def turn(self) -> None:
+        """The event loop runs: it computes, and hears of what the thread computed."""
+        self.loop.run_due()
 
-    @precondition(lambda self: not self.stopped)
     @rule()
     def compute(self) -> None:
-        """The model's thread computes a batch, as full as there are encoded texts."""
-        self.batcher.worker.infer()
-
-    @rule()
-    def deliver(self) -> None:
-        """The event loop hears of what was computed."""
-        self.loop.run_due()
+        """The thread makes a call."""
+        self.thread.run()
 
     @precondition(lambda self: not self.stopped)
     @rule()
@@ -169,8 +187,7 @@ class BatcherStates(RuleBasedStateMachine):
         """The process stops: what was accepted is answered, or told to go elsewhere when the time is over."""
         task = self.loop.create_task(self.batcher.drain(1.0))
         self.loop.run_due()
-        self.batcher.worker.encode()
-        self.batcher.worker.infer()
+        self.thread.run()
         self.loop.run_due()
         self.loop.now += 1.1
         self.loop.run_due()
@@ -181,32 +198,21 @@ class BatcherStates(RuleBasedStateMachine):
     @precondition(lambda self: not self.stopped)
     @rule()
     def die(self) -> None:
-        """A thread ends in a way it must not."""
-
-        def fail() -> None:
-            raise RuntimeError
-
-        self.batcher.worker._run(fail)
-        self.loop.run_due()
-        self.stopped = True
+        """The model fails at every text from now on: all waiters are told."""
+        self.fake.broken = True
+        if not self.batcher._unanswered:
+            self.submit(["good"], 5, explained=False)
+        for _ in range(10):
+            self.thread.run()
+            self.loop.run_due()
+        self.stopped = not self.batcher.alive
+        self.fake.broken = False
         assert all(ticket.future.done() for ticket in self.tickets)
-
-    def texts_waiting(self) -> int:
-        """Texts that the batcher believes to be accepted and not answered."""
-        return self.metrics.depth
-
-    @invariant()
-    def budgets_are_kept(self) -> None:
-        """No batch has too many tokens, or texts of another lane's length."""
-        for tokens, lengths in self.fake.shapes:
-            assert len(lengths) == 1 or tokens <= MAX_TOKENS
-            assert min(lengths) >= 1
-        self.fake.shapes.clear()
 
     @invariant()
     def the_queue_is_bounded(self) -> None:
         """By one request more than what it may hold."""
-        assert 0 <= self.texts_waiting() < MAX_TEXTS + 12
+        assert 0 <= self.batcher._texts < MAX_TEXTS + 12
 
     @invariant()
     def answers_belong_to_their_texts(self) -> None:
@@ -233,14 +239,20 @@ class BatcherStates(RuleBasedStateMachine):
         """Answer all that is left."""
         if not self.stopped:
             for _ in range(len(self.tickets) * 13):
-                self.batcher.worker.encode()
-                self.batcher.worker.infer()
+                self.thread.run()
                 self.loop.run_due()
             self.answers_belong_to_their_texts()
         self.loop.run_due()
         assert all(ticket.future.done() for ticket in self.tickets)
-        assert self.texts_waiting() == 0
+        self.loop.now += 1
+        self.loop.run_due()
+        assert self.batcher._texts == self.batcher._characters == self.metrics.depth == 0
         assert self.batcher.predicted_wait == 0
+
+
+def submitted(batcher: Batcher, texts: list[str], timeout: float = 1000, *, explained: int = 0) -> Ticket:
+    """A ticket for some texts."""
+    return batcher.submit(texts, [*map(len, texts)], batcher._clock() + timeout, explained=explained)
 
 
 def check(text: str, outcome: Prediction | TextError) -> None:
@@ -258,22 +270,18 @@ TestBatcherStates = BatcherStates.TestCase
 TestBatcherStates.settings = settings(max_examples=60, stateful_step_count=40, deadline=None)
 
 
-def flooded(texts_a_round: int, victim: list[str]) -> float:
+def flooded(texts_a_turn: int, victim: list[str]) -> float:
     """Seconds until `victim` is answered while single tweets keep coming, more than can be computed."""
     loop = TimedLoop()
-    fake = TimedClassifier(loop)
-    batcher = made(loop, fake, Metrics())
-    batcher.attach(loop)
-    batcher.worker.open()
-    ticket = batcher.submit(victim, loop.now + 100)
+    batcher, thread = made(loop, TimedClassifier(loop), Metrics())
+    ticket = submitted(batcher, victim)
     started = loop.now
     while not ticket.future.done():
-        for _ in range(texts_a_round):
-            batcher.submit(["good bad plain"], loop.now + 1000)
-        if batcher.worker._wants():
-            batcher.worker.encode()
-        batcher.worker.infer()
-        loop.run_due()
+        for _ in range(texts_a_turn):
+            submitted(batcher, ["good bad plain"])
+        thread.run()
+        loop.call_soon(loop.stop)
+        loop.run_forever()
         assert loop.now - started < 60
     seconds = loop.now - started
     loop.close()
@@ -282,30 +290,7 @@ def flooded(texts_a_round: int, victim: list[str]) -> float:
 
 def test_a_flood_of_tweets_starves_neither_a_long_text_nor_a_large_request() -> None:
     """Both wait for what came before they were due, and not for what came later."""
-    assert flooded(20, ["word " * 300]) < 4 * LONGEST_YIELD
-    assert flooded(20, ["good bad plain"] * 200) < 4 * LONGEST_YIELD
+    assert flooded(40, ["word " * 19]) < 4 * LONGEST_YIELD
+    assert flooded(40, ["word " * 300]) < 4 * LONGEST_YIELD
+    assert flooded(40, ["good bad plain"] * 200) < 4 * LONGEST_YIELD
     assert flooded(0, ["word " * 300]) < 1
-
-
-def test_a_large_request_does_not_hold_up_a_tweet() -> None:
-    """A tweet that comes after it is among the next texts."""
-    loop = TimedLoop()
-    fake = TimedClassifier(loop)
-    batcher = made(loop, fake, Metrics())
-    batcher.attach(loop)
-    batcher.worker.open()
-    large = batcher.submit(["good bad plain"] * 9 + ["word " * 300] * 20, loop.now + 100)
-    for _ in range(3):
-        batcher.worker.encode()
-        batcher.worker.infer()
-        loop.run_due()
-    tweet = batcher.submit(["good"], loop.now + 100)
-    batches = len(fake.batches)
-    while not tweet.future.done():
-        batcher.worker.encode()
-        batcher.worker.infer()
-        loop.run_due()
-    assert len(fake.batches) - batches <= 2
-    assert not large.future.done()
-    large.future.cancel()
-    loop.close()

@@ -1,0 +1,319 @@
+"""The batcher: admits texts, computes them slice by slice on the event loop, and answers every ticket exactly once.
+
+Texts that arrive in one turn of the event loop are computed together in the next: no thread and no lock stand between a
+request and its answer. A slice takes a few milliseconds, so that requests are read and answers written between slices.
+What would take longer (one long text, or texts to be explained) is computed in a thread.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import time
+from collections.abc import Callable, Sequence
+from functools import partial
+
+from service.batching.computing import Computed, compute
+from service.batching.pace import Pace
+from service.batching.queue import Queue, Row
+from service.batching.thread import Thread
+from service.batching.ticket import Receive, Ticket
+from service.errors import ClientLeft, DeadlinePassed, Draining, NotReady, Overloaded, ServiceError, TextError
+from service.interface import ServedClassifier
+from service.logs import where
+from service.metrics import Metrics
+
+# How long it takes to replace a process whose model has died, or until one that loads has loaded.
+RESTART_SECONDS = 2
+# Not all come back, and a caller that is told to wait longer hardly will.
+LONGEST_RETRY = 30.0  # seconds
+# Deadlines are looked at so often, and clients that left. Most tickets are answered before the first look.
+SWEEP = 0.02  # seconds
+IN_THREAD = 16_384  # characters that the thread computes at once
+LOG = logging.getLogger("service.batching")
+
+
+class Batcher:
+    """Runs a classifier for many requests. All methods belong to the event loop on which it was made."""
+
+    def __init__(
+        self,
+        classifier: ServedClassifier,
+        thread: Thread,
+        *,
+        longest: int,
+        max_queue: int,
+        max_queue_characters: int,
+        metrics: Metrics,
+        default_timeout: float = 10.0,
+        max_timeout: float = 60.0,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """Texts of more than `longest` characters are computed in `thread`."""
+        self._classifier = classifier
+        self._thread = thread
+        self._longest = longest
+        self._max_texts = max_queue
+        self._max_characters = max_queue_characters
+        self._metrics = metrics
+        self._default_timeout = default_timeout
+        self._max_timeout = max_timeout
+        self._clock = clock
+        self._loop = asyncio.get_running_loop()
+        self.on_death: Callable[[], None] = lambda: None
+        self._queue = Queue()
+        self._aside = Queue()  # for the thread
+        self._busy: float | None = None  # since when the thread computes, by the clock
+        self._pace = Pace()
+        self._last: float | None = None  # when the last slice ended, if there was more to do
+        self._scheduled = False
+        self._sweeper: asyncio.TimerHandle | None = None
+        self._unanswered: dict[Ticket, None] = {}
+        self._texts = 0  # not answered
+        self._characters = 0  # of those
+        self._shown = 0
+        self._turns = 0.0  # the end of the last turn that was given to a caller who was refused, by the clock
+        self._all_answered = asyncio.Event()
+        self._all_answered.set()
+        self._draining = False
+        self._dead = False
+
+    @property
+    def alive(self) -> bool:
+        """Whether texts are computed: the thread has not been at one call for a usual request's time."""
+        return not self._dead and (self._busy is None or self._clock() - self._busy <= self._default_timeout)
+
+    @property
+    def predicted_wait(self) -> float:
+        """Seconds until all that is admitted will be answered, as far as one can tell."""
+        return self._pace.seconds(self._characters)
+
+    def check_room(self) -> None:
+        """Raise what `submit` would raise for any request, before this one is read."""
+        if self._draining:
+            raise Draining(retry_after=self.predicted_wait)
+        if not self.alive:
+            raise NotReady("The model has stopped.", retry_after=RESTART_SECONDS)
+        # Less than full, it takes a request of any size: were large ones kept out until there is room for all of them,
+        # a stream of small ones would keep them out for ever.
+        if self._texts >= self._max_texts or self._characters >= self._max_characters:
+            raise self._overloaded()
+
+    def submit(
+        self,
+        texts: Sequence[str],
+        sizes: Sequence[int],
+        deadline: float,
+        *,
+        explained: int = 0,
+        receive: Receive | None = None,
+    ) -> Ticket:
+        """Admit all `texts` (of `sizes` characters) or none.
+
+        The ticket's future gets an outcome for each, or one ServiceError. The first `explained` are answered with
+        steps. Where `receive` (ASGI) tells that the client left, what is not computed yet will not be.
+
+        Raises:
+            Overloaded: the queue is full.
+            Draining, NotReady: nothing is admitted any more.
+        """
+        self.check_room()
+        ticket = Ticket(texts, sizes, self._clock(), deadline, self._loop.create_future(), explained, receive)
+        self._texts += len(texts)
+        self._characters += sum(sizes)
+        self._unanswered[ticket] = None
+        self._all_answered.clear()
+        if self._sweeper is None:
+            self._sweeper = self._loop.call_later(SWEEP, self._sweep)
+        if explained:
+            self._aside.put(ticket, range(explained), explained=True)
+        rest = range(explained, len(texts))
+        here: Sequence[int] = rest
+        aside: Sequence[int] = ()
+        if rest and max(sizes[explained:]) > self._longest:
+            here = [place for place in rest if sizes[place] <= self._longest]
+            aside = [place for place in rest if sizes[place] > self._longest]
+        if here:
+            self._queue.put(ticket, here)
+            if not self._scheduled:
+                self._scheduled = True
+                self._loop.call_soon(self._compute_slice)
+        if aside:
+            self._aside.put(ticket, aside)
+        if explained or aside:
+            self._use_thread()
+        return ticket
+
+    def withdraw(self, ticket: Ticket) -> None:
+        """Nobody waits for this ticket any longer: what is not computed yet will not be."""
+        self._abandon(ticket, "disconnected", ClientLeft("The client left before its answer."))
+
+    def refuse_new(self) -> None:
+        """Admit nothing more; what was admitted is still answered."""
+        self._draining = True
+
+    async def drain(self, timeout: float) -> None:
+        """Admit nothing more and wait for what was admitted, at most `timeout` seconds; the rest get Draining."""
+        self.refuse_new()
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._all_answered.wait(), timeout)
+        for ticket in list(self._unanswered):
+            self._abandon(ticket, "drain", Draining(retry_after=0))
+        self._show_depth()
+
+    def _compute_slice(self) -> None:
+        self._scheduled = False
+        if self._dead:
+            return
+        try:
+            started = self._clock()
+            rows = self._take(self._queue, self._pace.characters, started)[0]
+            if rows:
+                computed = compute(self._classifier, [row.text for row in rows], clock=self._clock)
+                self._deliver(rows, computed)
+                now = self._clock()
+                characters = sum([row.ticket.sizes[row.place] for row in rows])
+                self._pace.learn(characters, len(rows), now - started, now - (self._last or started))
+                self._last = now
+        except BaseException as error:
+            self._die(error)
+            return
+        if self._queue:
+            self._scheduled = True
+            self._loop.call_soon(self._compute_slice)
+        else:
+            self._last = None
+
+    def _use_thread(self) -> None:
+        """Have the thread compute what waits for it, unless it is at something."""
+        if self._busy is not None or self._dead:
+            return
+        now = self._clock()
+        rows, explain = self._take(self._aside, IN_THREAD, now)
+        if rows:
+            self._busy = now
+            call = partial(compute, self._classifier, [row.text for row in rows], explain=explain, clock=self._clock)
+            self._thread.call(call).add_done_callback(partial(self._computed, rows))
+
+    def _computed(self, rows: list[Row], done: asyncio.Future[Computed]) -> None:
+        self._busy = None
+        if done.cancelled():
+            return
+        error = done.exception()
+        if error is not None:
+            self._die(error)
+            return
+        self._deliver(rows, done.result())
+        self._use_thread()
+
+    def _take(self, queue: Queue, characters: int, now: float) -> tuple[list[Row], bool]:
+        """The next texts of a queue whose answers are wanted, and whether they are to be explained."""
+
+        def wanted(ticket: Ticket) -> bool:
+            if ticket.future.cancelled():
+                self.withdraw(ticket)
+            elif now >= ticket.deadline:
+                self._expire(ticket)
+            return not ticket.future.done()
+
+        rows, explain = queue.take(characters, wanted)
+        for ticket, _ in rows:
+            if ticket.queued < 0:
+                ticket.queued = now - ticket.admitted
+                self._metrics.queue_wait(ticket.queued)
+        return rows, explain
+
+    def _deliver(self, rows: Sequence[Row], computed: Computed) -> None:
+        for ticket in dict.fromkeys([row.ticket for row in rows]):
+            ticket.tokenizing += computed.tokenizing
+            ticket.inferring += computed.inferring
+        labels = []
+        for (ticket, place), outcome in zip(rows, computed.outcomes, strict=True):
+            if not isinstance(outcome, TextError):
+                labels.append(outcome.label)
+            if ticket not in self._unanswered:
+                continue
+            ticket.outcomes[place] = outcome
+            ticket.missing -= 1
+            self._texts -= 1
+            self._characters -= ticket.sizes[place]
+            if not ticket.missing:
+                self._settle(ticket)
+        self._metrics.tokenized(computed.tokenizing)
+        if computed.texts:
+            self._metrics.batch(computed.texts, computed.tokens, computed.unknown, computed.inferring)
+            self._metrics.predicted(labels)
+
+    def _sweep(self) -> None:
+        """Look at what waits: deadlines, clients that left, a call of the thread that hangs."""
+        self._sweeper = None
+        now = self._clock()
+        if self._busy is not None and now - self._busy > self._max_timeout:
+            # What it is at is of use to nobody any more: every deadline has passed.
+            self._die(None)
+        for ticket in list(self._unanswered):
+            if ticket.deadline <= now:
+                self._expire(ticket)
+            elif ticket.future.cancelled():
+                self.withdraw(ticket)
+            elif ticket.watcher is None and ticket.receive is not None and now - ticket.admitted >= SWEEP:
+                ticket.watcher = self._loop.create_task(self._watch(ticket, ticket.receive))
+        self._show_depth()
+        if self._unanswered or self._busy is not None:
+            self._sweeper = self._loop.call_later(SWEEP, self._sweep)
+
+    async def _watch(self, ticket: Ticket, receive: Receive) -> None:
+        while (await receive())["type"] != "http.disconnect":
+            pass
+        self.withdraw(ticket)
+
+    def _expire(self, ticket: Ticket) -> None:
+        self._abandon(ticket, "deadline", DeadlinePassed("The answer was not ready in time."))
+
+    def _overloaded(self) -> Overloaded:
+        """The refusal of a request that would be admitted once what waits is answered, if nobody else came by then."""
+        now, wait = self._clock(), self.predicted_wait
+        # Each caller is told a turn of its own, behind those that were told before. Were all told the same, they would
+        # meet again at the same door, and the more of them there are the fewer would get in.
+        self._turns = min(max(self._turns, now + wait) + wait / max(1, self._texts), now + LONGEST_RETRY)
+        return Overloaded("The queue has no room for this request.", retry_after=self._turns - now)
+
+    def _abandon(self, ticket: Ticket, reason: str, error: ServiceError) -> None:
+        if ticket in self._unanswered:
+            self._metrics.dropped(reason, ticket.waiting)
+            self._settle(ticket, error)
+
+    def _settle(self, ticket: Ticket, error: ServiceError | None = None) -> None:
+        del self._unanswered[ticket]
+        if ticket.missing:
+            left = [place for place, outcome in enumerate(ticket.outcomes) if outcome is None]
+            self._texts -= len(left)
+            self._characters -= sum([ticket.sizes[place] for place in left])
+        if not self._unanswered:
+            self._all_answered.set()
+        if ticket.watcher is not None and ticket.watcher is not asyncio.current_task(self._loop):
+            ticket.watcher.cancel()
+        future = ticket.future
+        if future.done():  # its waiter was cancelled
+            return
+        if error is not None:
+            future.set_exception(error)
+        else:
+            future.set_result([outcome for outcome in ticket.outcomes if outcome is not None])
+
+    def _die(self, error: BaseException | None) -> None:
+        """The model cannot compute: tell those that wait, and whoever runs the process."""
+        if self._dead:
+            return
+        self._dead = True
+        LOG.critical("the model has died: %s", "its thread hangs" if error is None else where(error))
+        for ticket in list(self._unanswered):
+            self._settle(ticket, NotReady("The model has stopped.", retry_after=RESTART_SECONDS))
+        self._show_depth()
+        self.on_death()
+
+    def _show_depth(self) -> None:
+        # By what it changed: other models add theirs.
+        self._metrics.queue_depth(self._texts - self._shown)
+        self._shown = self._texts

@@ -1,0 +1,93 @@
+"""What becomes of texts that are computed together, and what one bad one does to its neighbours."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+
+from model.classifier import Prediction
+from model.text import EncodedText
+from service.batching.computing import compute, each_or_alone
+from service.errors import TextError
+from tests.service.fakes import FakeClassifier, Panic
+
+
+def double(numbers: Sequence[int]) -> list[int]:
+    """Twice each; 13 is bad luck for all."""
+    if 13 in numbers:
+        raise Panic("13")
+    return [2 * number for number in numbers]
+
+
+def test_all_are_computed_in_one_call() -> None:
+    """The normal case is one call."""
+    calls: list[list[int]] = []
+
+    def counted(numbers: Sequence[int]) -> list[int]:
+        calls.append(list(numbers))
+        return double(numbers)
+
+    assert each_or_alone(counted, [1, 2, 3]) == [2, 4, 6]
+    assert calls == [[1, 2, 3]]
+
+
+def test_one_bad_text_errors_alone() -> None:
+    """Its neighbours are answered, each in its place; even a BaseException is held."""
+    one, bad, three = each_or_alone(double, [1, 13, 3])
+    assert (one, three) == (2, 6)
+    assert isinstance(bad, TextError)
+    assert bad.code == "failed"
+    assert "13" not in bad.message
+
+
+def test_an_answer_of_the_wrong_length_is_a_failure() -> None:
+    """Results are never matched to the wrong texts."""
+    results = each_or_alone(lambda numbers: [0] * 3, [1, 2])
+    assert all(isinstance(each, TextError) for each in results)
+
+
+def test_a_call_that_always_fails_fails_each() -> None:
+    """A broken model answers every waiter."""
+    assert all(isinstance(each, TextError) for each in each_or_alone(double, [13, 13]))
+
+
+def labels(outcomes: Sequence[Prediction | TextError]) -> list[str]:
+    """The labels, or the codes of errors."""
+    return [each.code if isinstance(each, TextError) else each.label for each in outcomes]
+
+
+def test_each_text_gets_the_outcome_of_its_own() -> None:
+    """Good ones, one with nothing to read, one that fails in the tokenizer and one that fails in the network."""
+    fake = FakeClassifier()
+    computed = compute(fake, ["good", "nothing", "panic", "bad qzx", "poison", "good good"])
+    assert labels(computed.outcomes) == ["positive", "blank", "failed", "negative", "failed", "positive"]
+    assert (computed.texts, computed.tokens, computed.unknown) == (4, 6, 1)
+
+
+def test_texts_with_nothing_to_read_are_not_computed() -> None:
+    """There is no batch where none has a token."""
+    fake = FakeClassifier()
+    computed = compute(fake, ["nothing", "nothing"])
+    assert labels(computed.outcomes) == ["blank", "blank"]
+    assert (computed.texts, fake.batches) == (0, [])
+
+
+def test_explained_texts_have_steps() -> None:
+    """One for each token."""
+    [outcome] = compute(FakeClassifier(), ["good bad"], explain=True).outcomes
+    assert isinstance(outcome, Prediction)
+    assert [step.piece.token for step in outcome.steps] == ["good", "bad"]
+
+
+class Broken(FakeClassifier):
+    """Fails at every text."""
+
+    def infer(self, encoded: Sequence[EncodedText]) -> list[Prediction]:
+        raise RuntimeError
+
+
+def test_a_classifier_that_fails_at_every_text_is_told_from_a_bad_text() -> None:
+    """It raises."""
+    with pytest.raises(RuntimeError):
+        compute(Broken(), ["good"])

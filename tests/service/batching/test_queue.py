@@ -1,0 +1,150 @@
+"""The queue: texts in the order in which they are due."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from service.batching.queue import EACH, LONGEST_YIELD, YIELD, Queue
+from service.batching.ticket import Ticket
+
+TWEET, REVIEW = "a tweet of one line ", "a review that goes on and on " * 50
+
+
+@pytest.fixture(scope="module")
+def loop() -> Iterator[asyncio.AbstractEventLoop]:
+    """What futures belong to; it never runs."""
+    loop = asyncio.new_event_loop()
+    yield loop
+    loop.close()
+
+
+class Putter:
+    """Puts the texts of tickets that nobody waits for into a queue."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        self.queue = Queue()
+        self._loop = loop
+
+    def put(self, *texts: str, at: float = 0.0, explained: bool = False) -> Ticket:
+        """A request of some texts, admitted at this time."""
+        ticket = Ticket(texts, [*map(len, texts)], at, 1e9, self._loop.create_future())
+        self.queue.put(ticket, range(len(texts)), explained=explained)
+        return ticket
+
+    def taken(self, characters: int = 10**9) -> list[str]:
+        """The texts that are taken at once."""
+        rows, _ = self.queue.take(characters, lambda ticket: not ticket.future.done())
+        return [row.text for row in rows]
+
+
+@pytest.fixture
+def putter(loop: asyncio.AbstractEventLoop) -> Putter:
+    """An empty queue."""
+    return Putter(loop)
+
+
+def test_like_texts_are_taken_in_the_order_of_arrival(putter: Putter) -> None:
+    """Also those that arrived in the same moment."""
+    for text in ("ab", "cd", "ef"):
+        putter.put(text)
+    assert putter.taken() == ["ab", "cd", "ef"]
+    assert putter.taken() == []
+    assert not putter.queue
+
+
+def test_a_tweet_goes_before_a_review_that_came_just_before(putter: Putter) -> None:
+    """And not before one that has waited for its time: that is how a review gets its turn."""
+    putter.put(REVIEW, at=0.0)
+    putter.put(TWEET, at=0.001)
+    assert putter.taken() == [TWEET, REVIEW]
+    putter.put(REVIEW, at=0.0)
+    putter.put(TWEET, at=0.1)
+    assert putter.taken() == [REVIEW, TWEET]
+
+
+def test_a_single_text_does_not_wait_for_a_large_request(putter: Putter) -> None:
+    """It goes among the first of those texts; the last of them wait longer, and not for ever."""
+    putter.put(*[TWEET] * 1000, at=0.0)
+    putter.put("single", at=0.01)
+    assert 0 < putter.taken().index("single") < 30
+
+
+def test_no_text_waits_for_longer_than_the_longest_yield(putter: Putter) -> None:
+    """What arrives after that goes behind it, however long it is."""
+    putter.put("x" * 10**6, at=0.0)
+    putter.put("first", at=LONGEST_YIELD - YIELD * (len("first") + EACH) - 0.01)
+    putter.put("last", at=LONGEST_YIELD)
+    assert [text[:5] for text in putter.taken()] == ["first", "xxxxx", "last"]
+
+
+def test_the_texts_of_a_request_are_taken_shortest_first(putter: Putter) -> None:
+    """They go well with their like."""
+    putter.put("ccc", "a", "bb")
+    assert putter.taken() == ["a", "bb", "ccc"]
+
+
+def test_at_least_one_text_is_taken_and_then_as_many_as_fit(putter: Putter) -> None:
+    """One that is longer than a slice goes alone."""
+    putter.put("x" * 100)
+    for _ in range(5):
+        putter.put("y" * 10, at=1.0)
+    assert putter.taken(50) == ["x" * 100]
+    assert putter.taken(2 * (10 + EACH)) == ["y" * 10] * 2
+    assert putter.taken(0) == ["y" * 10]
+    assert len(putter.taken()) == 2
+
+
+def test_texts_to_be_explained_are_taken_apart(putter: Putter) -> None:
+    """They are computed in another way."""
+    putter.put("a")
+    putter.put("b", explained=True)
+    putter.put("c")
+    taken = [putter.queue.take(10**9, lambda _: True) for _ in range(3)]
+    assert [([row.text for row in rows], explained) for rows, explained in taken] == [
+        (["a"], False),
+        (["b"], True),
+        (["c"], False),
+    ]
+
+
+def test_the_texts_of_a_ticket_that_is_not_wanted_are_left_out(putter: Putter) -> None:
+    """All of them, also where some were taken before."""
+    gone = putter.put("a", "b", "c")
+    assert putter.taken(0) == ["a"]
+    putter.put("d")
+    gone.future.cancel()
+    assert putter.taken() == ["d"]
+    assert not putter.queue
+
+
+@given(
+    requests=st.lists(
+        st.tuples(st.lists(st.integers(0, 3000), min_size=1, max_size=6), st.floats(0, 5)), min_size=1, max_size=20
+    ),
+    characters=st.integers(0, 5000),
+)
+def test_each_text_is_taken_once_and_in_the_order_in_which_it_is_due(
+    loop: asyncio.AbstractEventLoop, requests: list[tuple[list[int], float]], characters: int
+) -> None:
+    """Whatever the sizes and times; and no slice but of a single text is larger than it may be."""
+    putter = Putter(loop)
+    due: dict[tuple[Ticket, int], float] = {}
+    for sizes, at in requests:
+        ticket = putter.put(*("x" * size for size in sizes), at=at)
+        total = 0
+        for place in sorted(range(len(sizes)), key=sizes.__getitem__):
+            total += sizes[place] + EACH
+            due[ticket, place] = at + min(YIELD * total, LONGEST_YIELD)
+    moments: list[float] = []
+    while putter.queue:
+        rows, _ = putter.queue.take(characters, lambda _: True)
+        assert len(rows) == 1 or sum(len(row.text) + EACH for row in rows) <= characters
+        # Equally short texts of one request are interchangeable.
+        moments += sorted(due.pop((row.ticket, row.place)) for row in rows)
+    assert not due
+    assert moments == sorted(moments)
