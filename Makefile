@@ -1,6 +1,6 @@
 # Every target sets up what it needs in .venv first; a set-up is redone when one of $(SOURCES) is newer.
 .DEFAULT_GOAL := help
-.PHONY: help serve train behaviour quality bench bench-quick bench-score default-model test test-slow faults soak check container kernel lock clean
+.PHONY: help serve train behaviour quality bench bench-quick bench-score default-model test test-slow faults soak screenshots check container kernel lock clean
 
 PYTHON ?= python3
 # The CPU build of torch. Empty: pip's own configuration. ALLOW_CUDA=1: a CUDA build may come from there.
@@ -67,6 +67,9 @@ faults: .venv/.dev  ## Break the service on purpose, at length: all of tests/fau
 
 soak: .venv/.dev  ## Load the service for MINUTES=20; memory, threads and descriptors must stay flat
 	@exec $(BIN)/python -m tests.faults.soak --minutes $(or $(MINUTES),20) --output docs/soak.svg
+
+screenshots: .venv/.dev  ## Take the screenshots of docs/ anew, of the page with model/default; Chromium must be installed
+	@exec $(BIN)/python -m tests.service.page.screenshots
 
 check: .venv/.dev  ## Check style, types, who may import whom, and what is deployed
 	$(BIN)/ruff check
