@@ -71,6 +71,7 @@ RUN pip install --no-deps ${TORCH_INDEX_URL:+--index-url "$TORCH_INDEX_URL"} --r
 COPY LICENSE README.md pyproject.toml ./
 COPY model model
 COPY service service
+COPY records records
 COPY score score
 COPY training training
 RUN pip install --no-deps . && mkdir /runs && chown 10001:10001 /runs

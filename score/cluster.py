@@ -19,6 +19,7 @@ import ray
 import ray.data
 
 import model
+import records
 import score
 from model.artifact import MANIFEST
 from model.errors import ConfigError, ScoringError, SentimentError
@@ -71,7 +72,7 @@ class RayEngine:
     def _connect(self) -> None:
         local = self._address == "local"
         # The nodes need Ray, torch, tokenizers and pyarrow; that they score with the same code is seen to here.
-        modules = [str(Path(cast(str, package.__file__)).parent) for package in (model, score)]
+        modules = [str(Path(cast(str, package.__file__)).parent) for package in (model, records, score)]
         try:
             ray.init(
                 address=self._address,

@@ -10,12 +10,12 @@ from pathlib import Path
 from rich.console import Console
 
 from model.errors import ConfigError
+from records.source import PIPE
 from score.flags import options, parser
 from score.local import LocalEngine
 from score.progress import ProgressBar, print_summary
 from score.run import Engine, execute, make_plan, read_manifest
 from score.scores import polar
-from score.source import PIPE
 from score.tally import Tally
 
 

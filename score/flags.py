@@ -6,9 +6,10 @@ import argparse
 from pathlib import Path
 
 import model
+from records.flags import add_reading_flags, reading_options
+from records.rows import BLOCK_ROWS
+from records.source import PIPE
 from score.run import Options
-from score.source import FORMATS, PIPE
-from score.window import WINDOW_ROWS
 from score.writing import OUTPUTS
 
 DEFAULT_ARTIFACT = Path(model.__file__).parent / "default"
@@ -21,17 +22,17 @@ def parser() -> argparse.ArgumentParser:
         description="Score an archive. Interrupted anywhere, the same command goes on where it was.",
     )
     add = top.add_argument
-    add("inputs", nargs="+", metavar="INPUT", help="files, folders or globs; .gz and .zst too; - is standard input")
+    add("inputs", nargs="+", metavar="INPUT", help="files, folders or globs; compressed, too; - is standard input")
     add("--output", default=PIPE, metavar="DIR", help="folder of the parts; without it, standard output")
     add("--artifact", type=Path, default=DEFAULT_ARTIFACT, metavar="DIR", help="without it, the one that ships")
     add("--text-column", default="text", metavar="NAME", help="column that holds the text; default: %(default)s")
-    add("--input-format", choices=FORMATS, help="without it, the suffix says; of standard input, its first line")
+    add_reading_flags(top)
     add("--output-format", choices=OUTPUTS, help="without it, parquet; on standard output jsonl")
     add("--prefix", default="", metavar="WORD", help="before the names of the columns that are added")
     add(
         "--window",
         type=int,
-        default=WINDOW_ROWS,
+        default=BLOCK_ROWS,
         metavar="ROWS",
         help="scored and written together; default: %(default)s",
     )
@@ -49,7 +50,7 @@ def options(given: argparse.Namespace) -> Options:
         output=given.output,
         artifact=given.artifact,
         text_column=given.text_column,
-        input_format=given.input_format,
+        reading=reading_options(given),
         output_format=given.output_format,
         prefix=given.prefix,
         window=given.window,

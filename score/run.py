@@ -6,7 +6,7 @@ import os
 import sys
 from collections.abc import Iterable, Iterator, Set
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -15,15 +15,16 @@ import pyarrow as pa
 from model.artifact import MANIFEST
 from model.errors import ArtifactError, ConfigError, DataError, ScoringError
 from model.manifest import Manifest
-from score.delimited import Delimited
+from records.formats.json_rows import Json
+from records.options import ReadingOptions
+from records.readers import reader_of
+from records.rows import BLOCK_BYTES, BLOCK_ROWS, Asked, Reader
+from records.source import PIPE, Source, digest, find_sources
 from score.folder import Done, Folder
-from score.json_lines import JsonLines
-from score.parquet import Parquet
 from score.scorer import Job, Part
 from score.scores import names
-from score.source import PIPE, Format, Source, digest, find_sources
 from score.tally import Tally
-from score.window import WINDOW_BYTES, WINDOW_ROWS, Reader, Window
+from score.window import Window
 from score.writing import Output, collision
 
 
@@ -35,10 +36,10 @@ class Options:
     output: str  # a folder, or "-"
     artifact: Path
     text_column: str = "text"
-    input_format: Format | None = None
+    reading: ReadingOptions = field(default_factory=ReadingOptions)
     output_format: Output | None = None  # without it, Parquet in a folder and JSON lines in a pipe
     prefix: str = ""
-    window: int = WINDOW_ROWS  # rows
+    window: int = BLOCK_ROWS  # rows
 
 
 class Engine(Protocol):
@@ -67,6 +68,7 @@ class Plan:
     artifact: Path
     folder: Folder | None
     text_column: str
+    reading: ReadingOptions
     window: int
 
     def describe(self, digests: Iterable[str]) -> dict[str, Any]:
@@ -75,10 +77,11 @@ class Plan:
         return {
             "artifact": self.job.artifact,
             "input_format": self.sources[0].format,
+            "reading": asdict(self.reading),
             "text_column": self.text_column,
             "output_format": self.job.output,
             "prefix": self.job.prefix,
-            "window": [self.window, WINDOW_BYTES],
+            "window": [self.window, BLOCK_BYTES],
             "inputs": inputs,
         }
 
@@ -95,7 +98,8 @@ class Plan:
         """Those of one file. Raises what ``windows`` does."""
         source = self.sources[place]
         before = _state(source)
-        for window in self.job.reader.windows(source, place):
+        for number, block in enumerate(self.job.reader.blocks(source)):
+            window = Window(place, number, source.label, block)
             if window.name not in done:
                 yield window
         if _state(source) != before:
@@ -116,9 +120,11 @@ def make_plan(options: Options) -> Plan:
     output: Output = options.output_format or ("jsonl" if options.output == PIPE else "parquet")
     if options.output == PIPE and output == "parquet":
         raise ConfigError("output_format: Parquet cannot be written to a pipe; say csv or jsonl")
-    sources = find_sources(options.inputs, options.input_format)
-    if sources[0].name == PIPE and sources[0].format == "parquet":
-        raise ConfigError("input_format: Parquet cannot be read from a pipe")
+    sources = find_sources(options.inputs, options.reading.format)
+    for source in sources:
+        if source.format != sources[0].format:
+            first = sources[0]
+            raise DataError(f"{source.name}: is {source.format}, and {first.name} is {first.format}: score them apart")
     _refuse_output_among_inputs(options, sources)
     reader, columns = _reader(sources, options, output)
     for name in names(manifest, options.prefix):
@@ -127,7 +133,7 @@ def make_plan(options: Options) -> Plan:
     version = f"{manifest.name}@{manifest.version}"
     job = Job(reader, output, version, options.prefix, one_header=options.output == PIPE)
     folder = None if options.output == PIPE else Folder(Path(options.output), output)
-    return Plan(tuple(sources), job, options.artifact, folder, options.text_column, options.window)
+    return Plan(tuple(sources), job, options.artifact, folder, options.text_column, options.reading, options.window)
 
 
 def execute(plan: Plan, engine: Engine, watcher: Watcher) -> Tally:
@@ -175,19 +181,19 @@ def read_manifest(artifact: Path) -> Manifest:
 
 def _reader(sources: list[Source], options: Options, output: Output) -> tuple[Reader, list[str]]:
     """What reads these sources, and the names of their columns."""
-    first, text_column, window = sources[0], options.text_column, options.window
-    if first.format == "jsonl":
-        lines = JsonLines(text_column, window)
+    first = sources[0]
+    asked = Asked(options.reading.column(options.text_column), keep=True, most_rows=options.window)
+    reader = reader_of(first, asked, options.reading)
+    if isinstance(reader, Json):
         if first.name == PIPE:
             if output != "jsonl":
-                raise ConfigError("output_format: the columns of JSON lines are known at their end; a pipe gives jsonl")
-            return lines, []
-        seen = {name for source in sources for name in lines.columns(source)}
+                raise ConfigError("output_format: the columns of JSON are known at its end; a pipe gives jsonl")
+            return reader, []
+        seen = {name for source in sources for name in reader.columns(source)}
         if output == "jsonl":
-            return lines, list(seen)
-        kinds = lines.survey(sources)
-        return JsonLines(text_column, window, kinds), list(kinds)
-    reader = Parquet(text_column, window) if first.format == "parquet" else Delimited(first.format, text_column, window)
+            return reader, list(seen)
+        reader = reader.survey(sources)
+        return reader, list(reader.kinds or ())
     if first.name == PIPE:
         return reader, []
     columns: list[str] | pa.Schema = reader.columns(first)

@@ -11,9 +11,10 @@ from model.classifier import Prediction
 from model.errors import ArtifactError
 from model.manifest import Manifest
 from model.text import EncodedText
+from records.rows import Fault, Reader
 from score.scores import Scores
 from score.tally import Tally
-from score.window import Reader, Window
+from score.window import Window
 from score.writing import Output, render
 
 BLANK, NULL, FAILED = "blank", "null", "failed: the model could not score the text"
@@ -75,8 +76,8 @@ class Scorer:
 
     def score(self, window: Window) -> Part:
         """Read, score and render a window."""
-        rows = self._job.reader.rows(window)
-        errors = list(rows.errors)
+        rows = self._job.reader.rows(window.block)
+        errors = [told(fault, window.label) if fault else None for fault in rows.faults]
         readable: list[int] = []
         for row, text in enumerate(rows.texts):
             if errors[row] is None:
@@ -87,8 +88,8 @@ class Scorer:
         predictions = self._predictions(rows.texts, readable, errors)
         scores = Scores.of(self._classifier.manifest, predictions, errors)
         header = not self._job.one_header or (window.file, window.number) == (0, 0)
-        content = render(rows.kept, scores.columns(self._job.prefix), self._job.output, header)
-        return Part(window.name, window.file, window.consumed, content, scores.tally())
+        content = render(rows.kept(), scores.columns(self._job.prefix), self._job.output, header)
+        return Part(window.name, window.file, window.block.consumed, content, scores.tally())
 
     def _predictions(
         self, texts: Sequence[str | None], readable: Sequence[int], errors: list[str | None]
@@ -116,6 +117,12 @@ class Scorer:
                 if prediction is None:
                     errors[row] = FAILED
         return predictions
+
+
+def told(fault: Fault, label: str) -> str:
+    """A fault as it stands beside its row: what it is, before the colon, then more of it, its file and its place."""
+    detail = f"{fault.detail}; " if fault.detail else ""
+    return f"{fault.reason}: {detail}{label}, {fault.where}"
 
 
 def _each_or_alone(call: Callable[[Any], Sequence[Any]], given: Sequence[Any]) -> Sequence[Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import datetime
 import decimal
+import io
 import json
 import math
 from collections.abc import Iterable, Mapping
@@ -14,7 +15,6 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from model.errors import ConfigError
-from score.delimited import to_csv
 
 Output = Literal["parquet", "csv", "jsonl"]
 OUTPUTS: tuple[Output, ...] = get_args(Output)
@@ -35,10 +35,19 @@ def render(kept: pa.Table | list[dict[str, Any]], added: Mapping[str, pa.Array],
             raise collision(name)
         table = table.append_column(name, column)
     if output == "csv":
-        return to_csv(_flat(table), header)
+        return _to_csv(_flat(table), header)
     sink = pa.BufferOutputStream()
     pq.write_table(table, sink, compression="zstd")
     return sink.getvalue().to_pybytes()  # type: ignore[no-any-return]
+
+
+def _to_csv(table: pa.Table, header: bool) -> bytes:
+    """A table of plain columns as CSV: an empty field is a null, a quoted empty one an empty string."""
+    from pyarrow import csv
+
+    sink = io.BytesIO()
+    csv.write_csv(table, sink, csv.WriteOptions(include_header=header))
+    return sink.getvalue()
 
 
 def _json_lines(rows: Iterable[dict[str, Any]], added: Iterable[dict[str, Any]]) -> bytes:

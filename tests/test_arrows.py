@@ -1,4 +1,4 @@
-"""Who may import whom: service, score -> model -> kernel, model <- training <- bench; and nothing not listed."""
+"""Who may import whom: service, score -> model -> kernel; model <- training <- bench; training, score -> records."""
 
 from __future__ import annotations
 
@@ -25,10 +25,12 @@ ALLOWED = {
         "fastapi_swagger",
         "nupunkt",
     },
-    "score": {"score", "model", "matplotlib", "pyarrow", "ray", "rich"},
+    "records": {"records", "model", "backports", "compression", "pyarrow"},
+    "score": {"score", "model", "records", "matplotlib", "pyarrow", "ray", "rich"},
     "training": {
         "training",
         "model",
+        "records",
         "torch",
         "tokenizers",
         "datasets",
@@ -47,6 +49,7 @@ ALLOWED = {
         "bench",
         "service",
         "model",
+        "records",
         "score",
         "training",
         "fasttext",

@@ -17,6 +17,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from model.errors import ConfigError, DataError, ScoringError, SentimentError
+from records.options import ReadingOptions
 from score import folder as folders
 from score.run import Plan, execute, make_plan
 from score.scorer import Part
@@ -97,6 +98,7 @@ def test_inputs_may_move_but_not_change(tmp_path: Path) -> None:
         ({"text_column": "id"}, "text_column is text, now id"),
         ({"output_format": "csv"}, "output_format is parquet, now csv"),
         ({"prefix": "s_"}, "prefix is , now s_"),
+        ({"reading": ReadingOptions(encoding="latin-1")}, "reading is {.*None.*}, now {.*latin-1.*}"),
         ({"window": 7}, r"window is \[20000, 8388608\], now \[7, 8388608\]"),
     ],
 )
@@ -181,6 +183,12 @@ def test_objects_of_different_files_share_their_columns(tmp_path: Path) -> None:
     (tmp_path / "in" / "b.jsonl").write_text('{"text": "bad", "b": true, "a": 0.5}\n')
     run(options(tmp_path, tmp_path / "in"))
     assert [(row["a"], row["b"]) for row in scored(tmp_path / "out")] == [(1.0, None), (0.5, True)]
+
+
+def test_formats_are_not_mixed(tmp_path: Path) -> None:
+    """A part has the columns of one format."""
+    with pytest.raises(DataError, match=r"rows\.tsv: is tsv, and .*rows\.csv is csv: score them apart"):
+        run(options(tmp_path, archive(tmp_path, "csv"), archive(tmp_path, "tsv")))
 
 
 @pytest.mark.parametrize(

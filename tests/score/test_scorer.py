@@ -4,23 +4,26 @@ from __future__ import annotations
 
 import dataclasses
 import json
+from array import array
 from typing import Any
 
 import pytest
 
 from model.errors import ArtifactError, ConfigError
+from records.formats.json_rows import Json
+from records.rows import Asked, Block
 from score import scorer
-from score.json_lines import JsonLines
 from score.scorer import Job
 from score.window import Window
 from tests.score.support import MANIFEST, FakeClassifier
 
 VERSION = f"{MANIFEST.name}@{MANIFEST.version}"
-JOB = Job(JsonLines("text"), "jsonl", VERSION, "")
+JOB = Job(Json(Asked("text", keep=True)), "jsonl", VERSION, "")
 
 
 def window(*texts: str | None) -> Window:
-    return Window(0, 0, [json.dumps({"text": text}).encode() for text in texts], 1)
+    records = [json.dumps({"text": text}).encode() for text in texts]
+    return Window(0, 0, "rows.jsonl", Block(("utf-8", records), array("q", range(1, len(texts) + 1)), 1))
 
 
 def rows(content: bytes) -> list[dict[str, Any]]:
@@ -96,11 +99,27 @@ def test_labels_decide_the_columns() -> None:
 
 def test_columns_that_are_there_already() -> None:
     """No column of the archive is lost to one of ours, wherever it turns up."""
+    records = [b'{"text": "a"}', b'{"text": "b", "label": 1}']
+    given = Window(0, 0, "rows.jsonl", Block(("utf-8", records), array("q", [1, 2]), 1))
     with pytest.raises(ConfigError, match="prefix: the rows have a column 'label'"):
-        JOB.scorer(FakeClassifier()).score(Window(0, 0, [b'{"text": "a"}', b'{"text": "b", "label": 1}'], 0))
+        JOB.scorer(FakeClassifier()).score(given)
 
 
 def test_another_artifact_is_refused() -> None:
     """A worker that loaded another than the run was planned with scores nothing."""
     with pytest.raises(ArtifactError, match=r"of this worker is fake@\w+, and the run's is other@1"):
         dataclasses.replace(JOB, artifact="other@1").scorer(FakeClassifier())
+
+
+def test_a_row_that_cannot_be_read_says_why_and_where() -> None:
+    """The reason stands before the colon, where it is counted; then more of it, the file and the place."""
+    records = [b'{"text": "good"}', b'{"text": 5, "id": 7}', b"5"]
+    given = Window(0, 0, "rows.jsonl", Block(("utf-8", records), array("q", [1, 2, 9]), 1))
+    part = JOB.scorer(FakeClassifier()).score(given)
+    assert [row["error"] for row in rows(part.content)] == [
+        None,
+        "not text: a number; rows.jsonl, line 2, column 'text'",
+        "not an object: rows.jsonl, line 9",
+    ]
+    assert rows(part.content)[1]["id"] == 7
+    assert part.tally.errors == {"not text": 1, "not an object": 1}

@@ -1,0 +1,177 @@
+"""JSON: objects stay objects where JSON is written; for columns, what each key holds is found out first."""
+
+from __future__ import annotations
+
+import decimal
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+
+from records.content.stream import Stream, opened, require_text
+from records.formats.json_columns import either, kind_of, table
+from records.formats.json_layout import find_layout, json_records
+from records.formats.unsound import decoded, encoding_fault, is_sound, mended
+from records.options import DEFAULTS, ReadingOptions
+from records.rows import NULL, Asked, Block, Fault, Kind, Rows, Value, cut, require_columns
+from records.source import Source
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+_PROBED = 1000  # rows in which the columns must be seen
+_ARTICLE = {Kind.NUMBER: "a number", Kind.BOOLEAN: "a boolean", Kind.NESTED: "a list or an object"}
+
+
+class _Number(str):
+    """A number as it is written."""
+
+
+def _constant(name: str) -> float | None:
+    """NaN is no number and nothing else either; infinities are numbers that JSON has no place for."""
+    return None if name == "NaN" else float(name)
+
+
+def _infinite(name: str) -> _Number | None:
+    return None if name == "NaN" else _Number(name)
+
+
+_PLAIN = json.JSONDecoder(parse_constant=_constant)
+_AS_WRITTEN = json.JSONDecoder(parse_float=_Number, parse_int=_Number, parse_constant=_infinite)
+Object = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Json:
+    """Reads JSON. ``kinds`` says what each column holds; None: the objects are kept as they are."""
+
+    asked: Asked
+    options: ReadingOptions = DEFAULTS
+    kinds: Mapping[str, str] | None = None
+
+    def columns(self, source: Source) -> list[str]:
+        """See Reader: the keys of a file's first rows."""
+        with opened(source, self.options.encoding) as stream:
+            return self._probe(source, list(islice(self._records(stream, source), _PROBED)))
+
+    def survey(self, sources: Sequence[Source]) -> Json:
+        """The same reader with what each key holds over all rows of all files, read once for it.
+
+        One of bool, int, long, float and str, or json where it is several: that will be a string of JSON.
+        """
+        found: dict[str, str] = {}
+        for source in sources:
+            with opened(source, self.options.encoding) as stream:
+                for record, _, _ in self._records(stream, source):
+                    for name, value in _parsed(record, _PLAIN)[0].items():
+                        kind = kind_of(value)
+                        if (before := found.setdefault(mended(name), kind)) != kind:
+                            found[mended(name)] = either(before, kind)
+        kinds = {name: "str" if kind == "null" else kind for name, kind in found.items()} | {self.asked.text: "str"}
+        return replace(self, kinds=kinds)
+
+    def blocks(self, source: Source) -> Iterator[Block]:
+        """See Reader."""
+        with opened(source, self.options.encoding) as stream:
+            for place, (records, lines) in enumerate(cut(self._records(stream, source), self.asked.most_rows)):
+                if place == 0:
+                    self._probe(source, [(record, 0, 0) for record in records[:_PROBED]])
+                yield Block((stream.encoding, records), lines, stream.position())
+
+    def rows(self, block: Block) -> Rows:
+        """See Reader."""
+        encoding, records = block.raw
+        decoder = _PLAIN if self.asked.keep else _AS_WRITTEN
+        objects: list[Object] = []
+        texts: list[str | None] = []
+        faults: list[Fault | None] = []
+        others: dict[str, list[Value]] = {name: [] for name in self.asked.others}
+        for record, line in zip(records, block.lines, strict=True):
+            row, fault = _parsed(record, decoder, line)
+            text = row.get(self.asked.text)
+            if type(text) is not str and text is not None:
+                article = _ARTICLE[value_of(text).kind]
+                fault = Fault("not text", article, f"line {line}, column {self.asked.text!r}")
+            if _may_be_unsound(record):
+                for name in self.asked.names:
+                    value = row.get(name)
+                    if fault is None and isinstance(value, str) and not is_sound(value):
+                        fault = _unsound(record, encoding, f"line {line}, column {name!r}")
+                row = _mended(row)
+            for name, values in others.items():
+                values.append(value_of(row.get(name)))
+            objects.append(row)
+            texts.append(None if fault else text)
+            faults.append(fault)
+        return Rows(texts, faults, others, lambda: self._kept(objects))
+
+    def _records(self, stream: Stream, source: Source) -> Iterator[tuple[bytes | Fault, int, int]]:
+        require_text(stream, source)
+        return json_records(stream, source, find_layout(stream, source, self.asked.text))
+
+    def _probe(self, source: Source, records: list[tuple[bytes | Fault, int, int]]) -> list[str]:
+        names: dict[str, None] = {}
+        for record, _, _ in records:
+            names.update(dict.fromkeys(_parsed(record, _PLAIN)[0]))
+        if records:
+            require_columns(source.name, self.asked.names, list(names))
+        return list(names)
+
+    def _kept(self, objects: list[Object]) -> pa.Table | list[Object]:
+        if self.kinds is None:
+            return objects
+        return table(objects, self.kinds, self.asked.text)
+
+
+def value_of(value: Any) -> Value:
+    """What stands for a value of a JSON object, or of a data set."""
+    if value is None or value != value:
+        return NULL
+    if isinstance(value, bool):
+        return Value("true" if value else "false", Kind.BOOLEAN)
+    if isinstance(value, _Number | int | float | decimal.Decimal):
+        return Value(str(value), Kind.NUMBER)
+    if isinstance(value, str):
+        return Value(value, Kind.STRING)
+    if isinstance(value, bytes):
+        return Value("", Kind.BYTES)
+    if isinstance(value, list | tuple | dict):
+        return Value("", Kind.NESTED)
+    return Value(str(value), Kind.STRING)  # a time
+
+
+def _parsed(record: bytes | Fault, decoder: json.JSONDecoder, line: int = 0) -> tuple[Object, Fault | None]:
+    """An object, or an empty one and what is wrong with its source."""
+    if isinstance(record, Fault):
+        return {}, record
+    try:
+        row = decoder.decode(decoded(record))
+    except RecursionError:
+        return {}, Fault("not JSON", "nested too deeply", f"line {line}")
+    except json.JSONDecodeError as error:
+        # What is missing at the end is missed in the last line, and not in the one after it.
+        within = error.doc.count("\n", 0, min(error.pos, len(error.doc.rstrip())))
+        return {}, Fault("not JSON", error.msg, f"line {line + within}")
+    except ValueError:
+        return {}, Fault("not JSON", "a number of too many digits", f"line {line}")
+    return (row, None) if isinstance(row, dict) else ({}, Fault("not an object", "", f"line {line}"))
+
+
+def _may_be_unsound(record: bytes | Fault) -> bool:
+    return isinstance(record, bytes) and (b"\\u" in record or not is_sound(decoded(record)))
+
+
+def _unsound(record: bytes | Fault, encoding: str, where: str) -> Fault:
+    if isinstance(record, bytes) and is_sound(decoded(record)):  # it was an escape
+        return Fault("surrogate", "half a pair, which is no character", where)
+    return encoding_fault(encoding, where)
+
+
+def _mended(value: Any) -> Any:
+    """The same with U+FFFD in place of what is no character."""
+    if isinstance(value, dict):
+        return {mended(name): _mended(each) for name, each in value.items()}
+    if isinstance(value, list):
+        return [_mended(each) for each in value]
+    return mended(value) if type(value) is str else value

@@ -1,0 +1,37 @@
+"""The reader of a format, and rows one after another."""
+
+from __future__ import annotations
+
+from model.errors import ConfigError
+from records.options import ReadingOptions
+from records.rows import Asked, Reader
+from records.source import PIPE, Source
+
+
+def reader_of(source: Source, asked: Asked, options: ReadingOptions) -> Reader:
+    """What reads a source.
+
+    Raises:
+        ConfigError: Parquet from a pipe.
+    """
+    if source.format == "parquet":
+        if source.name == PIPE:
+            raise ConfigError("input_format: Parquet cannot be read from a pipe")
+        from records.formats.parquet import Parquet
+
+        return Parquet(asked, options)
+    if source.format == "json":
+        from records.formats.json_rows import Json
+
+        return Json(asked, options)
+    if source.format == "lines":
+        from records.formats.lines import Lines
+
+        return Lines(asked, options)
+    if source.format == "folders":
+        from records.formats.folders import Folders
+
+        return Folders(asked, options)
+    from records.formats.delimited import Delimited
+
+    return Delimited(asked, options)

@@ -1,0 +1,173 @@
+"""CSV and TSV: every row has its place, and one that cannot be read costs its own lines alone."""
+
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+
+import pytest
+
+from model.errors import ConfigError, DataError
+from records.content import stream
+from records.formats import quoted
+from records.rows import Asked
+from tests.records.support import faults, kept, read, source_of, told
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        (b"text\na\n\nb\n", ["a", "", "b"]),
+        (b"text,n\na,1\n\n  \nb,2\n\n", ["a", "b"]),
+        (b"\xef\xbb\xbftext,n\r\na,1\r\nb,2", ["a", "b"]),
+        (b"text,n\ra,1\rb\nc,2\r", ["a", "b\nc"]),
+        (b"text,n\na,1\r\nb\rc,2\n", ["a", "b\rc"]),
+        (b'n,text\n1,"a ""b"",\r\n\r\nc"\n2,NA\n', ['a "b",\r\n\r\nc', "NA"]),
+        (b"n,text\n1,a\n2\n3,b,c\n4,d\n", ["a", "fields", "fields", "d"]),
+        (b'n,text\n1,"a\nb",x\n2,c\n', ["fields", "c"]),
+        (b'n,text\n1,a\n2,"b\n3,c\n4,d\n', ["a", "quote", "c", "d"]),
+        (b'n,text\n1,a\n2,"b\n3,c\n4,"d"\n5,e\n', ["a", "quote", "c", "d", "e"]),
+        (b'n,text\n1,"a" b\n2,5" c\n', ["a b", '5" c']),
+        (b"n,text\n1,\xff\n2,a\n", ["not UTF-8", "a"]),
+        (b'n,text\n1,"a\n\xff\nb"\n2,b\n', ["not UTF-8", "b"]),
+        (b'n,text\n"\xff\n",a\n2,b\n', ["a", "b"]),
+        (b"n,text\n1,caf\xc3\xa9\x00\n", ["café\x00"]),
+        (b"n;text\n1;a, b\n", ["a, b"]),
+        (b"n|text\n1|a, b\n", ["a, b"]),
+        (b'text, n\n"a, b", 1\nc, 2\n', ["a, b", "c"]),
+        (b"v1,text,,,\nham,a,,,\nspam,b,x,,\n", ["a", "b"]),
+        ("text,n\na é,1\n".encode("utf-16"), ["a é"]),
+        ("text\tn\na é\t1\n".encode("utf-16-be").join([b"\xfe\xff", b""]), ["a é"]),
+    ],
+)
+def test_csv(tmp_path: Path, content: bytes, expected: list[str]) -> None:
+    """Marks, line ends and encodings are found; a fault is that of one record, and those after it are read."""
+    assert told(read(source_of(tmp_path / "rows.csv", content))) == expected
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        (b'text\tn\n"a\t1\n\nb ""\t2\nc\n', ['"a', 'b ""', "fields"]),
+        (b'text\tn\n"Good!" he said\t1\n"a ""b"""\t2\n5" c\t1\n', ['"Good!" he said', '"a ""b"""', '5" c']),
+        (b'text\tn\n""\t1\n"whole"\t1\n', ['""', '"whole"']),
+        (b"text\tn\r\na\t1\r\n", ["a"]),
+        (b"text\tn\na\rb\t1\n\xff\t2\n", ["a\rb", "not UTF-8"]),
+        (b"\xef\xbb\xbftext\n\na\n", ["", "a"]),
+        (b'text\tn\n"a ""b""\nc"\t1\nd\t2\n', ['a "b"\nc', "d"]),
+        (b'"text"\t"n"\n"whole"\t"1"\n', ["whole"]),
+    ],
+)
+def test_tsv(tmp_path: Path, content: bytes, expected: list[str]) -> None:
+    """A quote is a character like any other, unless all are as writers with quotes put them."""
+    assert told(read(source_of(tmp_path / "rows.tsv", content))) == expected
+
+
+def test_columns_are_kept(tmp_path: Path) -> None:
+    """Every value is the string that stood there; those of a row with too few or too many fields are null."""
+    rows = read(source_of(tmp_path / "rows.csv", b"id,body,mood\n007,a,1.0\n1\n3,b,\xff\n4,\xff,c\n"), "body")
+    assert kept(rows) == [
+        {"id": "007", "body": "a", "mood": "1.0"},
+        {"id": None, "body": None, "mood": None},
+        {"id": "3", "body": "b", "mood": "\ufffd"},
+        {"id": "4", "body": "\ufffd", "mood": "c"},
+    ]
+    assert faults(rows) == [
+        "line 3: fields: 1 where the header has 3",
+        "line 5, column 'body': not UTF-8: another is named by --encoding, as cp1252 or latin-1",
+    ]
+
+
+def test_a_fault_of_another_column_that_is_asked_for(tmp_path: Path) -> None:
+    """It is that of the row, with the column's name."""
+    source = source_of(tmp_path / "rows.csv", b"text,label,id\na,x,\xff\nb,\xff,2\n")
+    (rows,) = read(source, Asked("text", ("label",)))
+    assert [each.written for each in rows.others["label"]] == ["x", ""]
+    assert [fault and fault.where for fault in rows.faults] == [None, "line 3, column 'label'"]
+
+
+def test_columns_without_names(tmp_path: Path) -> None:
+    """They are named by their place, and so is a second one of a name."""
+    source = source_of(tmp_path / "rows.csv", b"a,text,,a\n1,2,3,4\n")
+    assert list(kept(read(source))[0]) == ["a", "text", "column 3", "a (column 4)"]
+    assert told(read(source, "column 3")) == ["3"]
+    with pytest.raises(DataError, match="more than one column 'a'"):
+        read(source, "a")
+
+
+def test_without_a_header(tmp_path: Path) -> None:
+    """Columns have numbers, and the first line is a row."""
+    source = source_of(tmp_path / "rows.csv", '"4","1","é, so"\n"0","2","b"\n'.encode("latin-1"))
+    assert told(read(source, "3", header=False, encoding="latin-1")) == ["é, so", "b"]
+    assert told(read(source, "3", header=False)) == ["not UTF-8", "b"]
+    with pytest.raises(ConfigError, match=r"no_header: columns have numbers then, from 1 on, and 'text' is none"):
+        read(source, "text", header=False)
+    with pytest.raises(DataError, match="no column 'column 4'; the columns are 'column 1', 'column 2', 'column 3'"):
+        read(source, "4", header=False, encoding="latin-1")
+
+
+def test_what_is_said_decides(tmp_path: Path) -> None:
+    """A delimiter, quotes, an escape and an encoding that the file's head does not show."""
+    source = source_of(tmp_path / "rows.csv", b"text~n\n'a~\\'b'~1\n\x80 5~2\n")
+    found = read(source, delimiter="~", quotechar="'", escapechar="\\", encoding="cp1252")
+    assert told(found) == ["a~'b", "€ 5"]
+    source = source_of(tmp_path / "rows.csv", b'text,n\n"a,1\n\x81b,2\n')
+    assert faults(read(source, quotechar="none", encoding="cp1252")) == ["line 3, column 'text': not CP1252"]
+    source = source_of(tmp_path / "rows.tsv", b'text\tn\n"whole"\t1\n')
+    assert told(read(source, quotechar='"')) == ["whole"]
+
+
+def test_blocks_are_cut_by_rows(tmp_path: Path) -> None:
+    """The lines go on counting, also after records of several."""
+    source = source_of(tmp_path / "rows.csv", b'text,n\n"a\nb",1\nc,2\nd\n')
+    first, last = read(source, Asked("text", most_rows=2))
+    assert (first.texts, last.texts) == (["a\nb", "c"], [None])
+    assert faults([last]) == ["line 5: fields: 1 where the header has 2"]
+
+
+@pytest.mark.parametrize("format", ["csv", "tsv"])
+def test_endless_lines_and_rows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, format: str) -> None:
+    """A line or a row in quotes beyond all bounds is an error of its own, and reading goes on after it."""
+    monkeypatch.setattr(stream, "LONGEST_LINE", 1000)
+    monkeypatch.setattr(quoted, "LONGEST_ROW", 500)
+    content = b"text\n" + b"x" * 2500 + b"\na\n" + b'"open\n' + b"b\n" * 300
+    opened = "quote" if format == "csv" else '"open'
+    for end in (b"\n", b"\r"):
+        rows = read(source_of(tmp_path / f"rows.{format}", content.replace(b"\n", end)))
+        assert told(rows) == ["too long", "a", opened, *["b"] * 300]
+
+
+def test_a_long_text(tmp_path: Path) -> None:
+    """A text may be longer than the csv module's own bound, which stays as it was."""
+    text, limit = "long " * 50_000, csv.field_size_limit()
+    assert told(read(source_of(tmp_path / "rows.csv", f"n,text\n1,{text}\n".encode()))) == [text]
+    assert csv.field_size_limit() == limit
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"", r"rows\.csv: is empty"),
+        (b"\n\n", r"rows\.csv: is empty"),
+        (b"a,b\n1,2\n", r"rows\.csv: there is no column 'text'; the columns are 'a', 'b'"),
+        (b"text,a,text\n", r"rows\.csv: there is more than one column 'text'"),
+        (b"te\xffxt\n", r"rows\.csv, line 1: the first row cannot be read \(not UTF-8: another is named by --encoding"),
+        (b"PAR1....PAR1", r"rows\.csv: is a Parquet file: say --input-format parquet"),
+        ("text,n\na,1\n".encode("utf-16-le"), r"looks like UTF-16 without its mark: say --encoding utf-16-le"),
+    ],
+)
+def test_headers_that_will_not_do(tmp_path: Path, content: bytes, message: str) -> None:
+    """The file is named, and the columns there are."""
+    with pytest.raises(DataError, match=message):
+        read(source_of(tmp_path / "rows.csv", content))
+
+
+def test_many_rows_over_the_edges_of_chunks(tmp_path: Path) -> None:
+    """Wherever the file is read on, in a line, a mark or a character, nothing is lost."""
+    rows = [[str(each), "é\r\n, " * (each % 7) + "x" * (each * 37 % 101)] for each in range(30_000)]
+    for end in ("\r\n", "\n", "\r"):
+        content = io.StringIO(newline="")
+        csv.writer(content, lineterminator=end).writerows([["n", "text"], *rows])
+        source = source_of(tmp_path / "rows.csv", content.getvalue().encode())
+        assert told(read(source)) == [text for _, text in rows]
