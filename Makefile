@@ -1,6 +1,6 @@
 # Every target sets up what it needs in .venv first; a set-up is redone when one of $(SOURCES) is newer.
 .DEFAULT_GOAL := help
-.PHONY: help serve train behaviour quality bench bench-quick bench-score default-model test test-slow faults soak screenshots check container kernel lock clean
+.PHONY: help serve train behaviour quality bench bench-quick bench-score default-model test test-slow faults soak screenshots check container kernel lock clean setup
 
 PYTHON ?= python3
 # The CPU build of torch. Empty: pip's own configuration. ALLOW_CUDA=1: a CUDA build may come from there.
@@ -20,6 +20,9 @@ SOURCES := pyproject.toml constraints.txt scripts/install.py setup.py $(wildcard
 
 help:  ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
+
+setup: .venv/.training  ## Make .venv with every command: sentiment-serve, sentiment-train, sentiment-score
+	@echo "Ready: .venv/bin/sentiment-serve, .venv/bin/sentiment-train, .venv/bin/sentiment-score"
 
 # HOST counts on the command line alone: some shells export it as the machine's name.
 serve: .venv/.serving  ## Serve on 127.0.0.1:8000; PORT=, HOST=, ARTIFACT= choose otherwise

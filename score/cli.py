@@ -7,6 +7,7 @@ import sys
 from collections.abc import Sequence
 
 from model.errors import ConfigError, SentimentError
+from model.extras import how_to_install
 
 FAILED = 1
 INTERRUPTED = 130  # what a shell says of a program that Ctrl-C ended
@@ -20,7 +21,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         run(arguments)
         return 0
     except ModuleNotFoundError as error:
-        return _fail(f"{error.name} is not installed: pip install 'sentiment-service[scoring]'")
+        return _fail(how_to_install(error, "scoring"))
     except ConfigError as error:
         name, colon, rest = str(error).partition(": ")
         return _fail(f"--{name.replace('_', '-')}: {rest}" if colon and name.isidentifier() else str(error))

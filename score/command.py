@@ -10,6 +10,7 @@ from pathlib import Path
 from rich.console import Console
 
 from model.errors import ConfigError
+from model.extras import how_to_install
 from records.source import PIPE
 from score.flags import options, parser
 from score.local import LocalEngine
@@ -48,8 +49,8 @@ def _engine(given: argparse.Namespace) -> Engine:
         raise ConfigError("engine: Ray reads files and writes to a folder that all nodes share, not pipes")
     try:
         from score.cluster import RayEngine
-    except ImportError:
-        raise ConfigError("engine: Ray is not installed: pip install 'sentiment-service[ray]'") from None
+    except ModuleNotFoundError as error:
+        raise ConfigError(f"engine: {how_to_install(error, 'ray')}") from None
     return RayEngine(given.address, given.processes)
 
 
@@ -57,8 +58,8 @@ def _require_matplotlib() -> None:
     """Before anything is scored: to learn of it at the end would be late."""
     try:
         import matplotlib  # noqa: F401
-    except ImportError:
-        raise ConfigError("report: a histogram needs matplotlib") from None
+    except ModuleNotFoundError as error:
+        raise ConfigError(f"report: {how_to_install(error, 'scoring')}") from None
 
 
 def _write_report(path: Path, tally: Tally, artifact: Path) -> None:

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from types import FrameType
 
 from model.errors import ConfigError, SentimentError
+from model.extras import how_to_install
 
 FAILED = 1
 INTERRUPTED = 130  # what a shell says of a program that Ctrl-C ended
@@ -27,6 +28,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             run(arguments)
         sys.stdout.flush()
         return 0
+    except ModuleNotFoundError as error:
+        return _fail(how_to_install(error, "training"))
     except ConfigError as error:
         return _fail(_as_flag(str(error)))
     except SentimentError as error:

@@ -9,6 +9,7 @@ import signal
 import socket
 import sys
 import threading
+from urllib.parse import urlsplit
 
 import redis
 
@@ -23,16 +24,31 @@ def main() -> int:
     if options.claim_idle <= options.timeout:
         print("--claim-idle must be longer than --timeout: a live request would be taken over", file=sys.stderr)
         return 2
+    try:
+        store = redis.Redis.from_url(options.redis)
+    except ValueError as error:
+        print(f"--redis: {error}", file=sys.stderr)
+        return 2
+    try:
+        return _run(options, store)
+    except redis.RedisError as error:
+        print(f"redis at {_place(options.redis)}: {error}", file=sys.stderr)
+        return 1
+
+
+def _run(options: argparse.Namespace, store: redis.Redis) -> int:
+    """Do what was asked. Raises RedisError where Redis is away at the start; one that goes away later is waited for."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     logging.getLogger("httpx").setLevel(logging.WARNING)
     comments = Comments(
-        redis.Redis.from_url(options.redis),
+        store,
         name=options.name,
         group=options.group,
         consumer=options.consumer,
         claim_idle=options.claim_idle,
         keep_outcomes=options.keep_outcomes,
     )
+    comments.create()
     if options.command == "add":
         added = comments.add(line.rstrip("\n") for line in sys.stdin)
         print(f"added {added} comments to {comments.key('comments')}")
@@ -59,8 +75,18 @@ def main() -> int:
     return 0
 
 
+def _place(url: str) -> str:
+    """The address in a URL, without its password."""
+    found = urlsplit(url)
+    return found.netloc.rpartition("@")[2] or found.path
+
+
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m examples.moderation", description=__doc__)
+    parser = argparse.ArgumentParser(
+        prog="python -m examples.moderation",
+        description=__doc__,
+        formatter_class=argparse.ArgumentDefaultsHelpFormatter,
+    )
     parser.add_argument("command", choices=("run", "add"))
     parser.add_argument("--redis", default="redis://127.0.0.1:6379/0", help="URL of Redis; unix:///path works too")
     parser.add_argument("--service", default="http://127.0.0.1:8000", help="URL of the sentiment service")

@@ -11,14 +11,14 @@ from itertools import islice
 
 import redis
 
-from examples.moderation.comments import Comment, Comments, Decision
+from examples.moderation.comments import TEXT, Comment, Comments, Decision
 from sentiment_client import Client, ClientError, Failed, Invalid, Refused, Sentiment, TextError
 
 LOG = logging.getLogger("moderation")
 
 # A 500 may pass; one that stays is the text's.
 TRIES_AT_FAILURES = 3
-MOST_FIELDS = 100  # of a comment, in a dead letter
+MOST_FIELDS = 100  # of a comment, beside its text: Redis bounds what a script can unpack
 FIRST_WAIT, LONGEST_WAIT = 0.2, 30.0  # seconds; where the service says no Retry-After
 
 
@@ -154,14 +154,21 @@ def _decision(comment: Comment, answer: Sentiment | TextError) -> Decision:
     if isinstance(answer, TextError):
         return _dead(comment, answer.code, answer.message)
     assert answer.action is not None  # noqa: S101 -- _ask refuses such answers
-    return Decision(comment, answer.action, {"label": answer.label, "score": answer.score, "model": answer.model})
+    # People read what is held back, and so need the text; what is allowed is most of it, and has its id.
+    own = {} if answer.action == "allow" else _own_fields(comment)
+    found = {"label": answer.label, "score": answer.score, "model": answer.model}
+    return Decision(comment, answer.action, {**own, **found})
 
 
 def _dead(comment: Comment, reason: str, detail: str) -> Decision:
     LOG.warning("%s goes to the dead letters: %s (%s)", comment.id, reason, detail)
-    # Own fields first: a reader for whom a name counts once takes the last. Redis bounds what a script can unpack.
-    own: dict[str | bytes, str | bytes | float] = dict(islice(comment.fields.items(), MOST_FIELDS))
-    return Decision(comment, "dead", {**own, "reason": reason, "detail": detail})
+    return Decision(comment, "dead", {**_own_fields(comment), "reason": reason, "detail": detail})
+
+
+def _own_fields(comment: Comment) -> dict[str | bytes, str | bytes | float]:
+    """To stand before the pipeline's: a reader for whom a name counts once takes the last."""
+    text = {name: comment.fields[name] for name in [TEXT.encode()] if name in comment.fields}
+    return {**text, **dict(islice(comment.fields.items(), MOST_FIELDS))}
 
 
 def _wait(attempt: int) -> float:

@@ -65,6 +65,15 @@ def process(redis_url: str, service_url: str, *flags: str) -> Iterator[subproces
             started.kill()
 
 
+def started(*arguments: str) -> subprocess.CompletedProcess[str]:
+    """A run of the program that ends by itself."""
+    command = [sys.executable, "-m", "examples.moderation", *arguments]
+    environment = {"PYTHONPATH": "client", "PATH": ""}
+    return subprocess.run(
+        command, cwd=ROOT, env=environment, input="", capture_output=True, text=True, timeout=PATIENCE
+    )
+
+
 def outcomes(store: Any) -> dict[str, dict[str, dict[str, str]]]:
     """Target -> id of the comment -> the fields of its outcome. Fails if a comment has two."""
     found: dict[str, dict[str, dict[str, str]]] = {}

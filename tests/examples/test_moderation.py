@@ -19,6 +19,7 @@ from tests.examples.pipeline import (
     outcomes,
     pending,
     process,
+    started,
 )
 
 
@@ -37,7 +38,9 @@ def test_comments_are_routed_by_their_action(store: Any) -> None:
         "review": [ids[2]],
         "dead": [],
     }
-    assert found["block"][ids[1]] == {"comment": ids[1], "label": "x", "score": "0.5", "model": "m@0"}
+    scored = {"label": "x", "score": "0.5", "model": "m@0"}
+    assert found["block"][ids[1]] == {"text": "block b", "comment": ids[1], **scored}
+    assert found["allow"][ids[0]] == {"comment": ids[0], **scored}
     assert store.get(view.key(f"outcome:{ids[2]}")) == b"review"
     assert pending(store) == 0
     assert len(server.asked) == 1
@@ -70,13 +73,50 @@ def test_poison_ends_in_the_dead_letters_with_its_reason(store: Any, caplog: pyt
     found = outcomes(store)
     assert [len(found[target]) for target in ("allow", "block", "review")] == [1, 1, 1]
     letters = {letter["reason"]: letter for letter in found["dead"].values()}
-    assert set(letters) == {"body-too-large", "overloaded", "blank", "no-text", "not-utf-8"}
+    assert set(letters) == {"too_long", "overloaded", "blank", "no-text", "not-utf-8"}
     assert letters["blank"]["text"] == "allow secret-blank"
     assert letters["blank"]["detail"] == "nothing to read"
     assert any(letter.get("body") == "secret-field" for letter in found["dead"].values())
     assert pending(store) == 0
     assert "secret" not in caplog.text
     assert "blank" in caplog.text
+
+
+def test_people_review_the_comment_as_it_came(store: Any) -> None:
+    """Its text and its own fields stand in `review`, and none of them in the place of the pipeline's."""
+    view = comments(store)
+    own = {"author": "7", "label": "theirs", "comment": "theirs"}
+    store.xadd(view.key("comments"), {**{f"field {number}": "x" for number in range(9000)}, **own, "text": "review a"})
+    store.xadd(view.key("comments"), {"text": "review \u00e9 b", **own})
+    with scripted(decided) as server, consumer(store, server.url) as decider:
+        assert decider.turn(wait=0.01) == 2
+    large, small = outcomes(store)["review"].values()
+    assert (large["text"], large["label"]) == ("review a", "x")
+    assert (small["text"], small["author"], small["label"]) == ("review \u00e9 b", "7", "x")
+
+
+@pytest.mark.parametrize("command", ["run", "add"])
+def test_a_redis_that_is_away_at_the_start_is_one_line(command: str) -> None:
+    """It names the address, without the password, and nothing is waited for."""
+    done = started(command, "--redis", "redis://:secret@127.0.0.1:9/0")
+    assert done.returncode == 1
+    assert done.stderr.startswith("redis at 127.0.0.1:9: ")
+    assert done.stderr.count("\n") == 1
+    assert "secret" not in done.stderr
+
+
+def test_an_address_that_is_none_is_one_line() -> None:
+    """The flag is named."""
+    done = started("run", "--redis", "127.0.0.1:6379")
+    assert (done.returncode, done.stderr.count("\n")) == (2, 1)
+    assert done.stderr.startswith("--redis: ")
+
+
+def test_help_shows_the_defaults() -> None:
+    """Of each flag."""
+    text = " ".join(started("--help").stdout.split())
+    for default in ("redis://127.0.0.1:6379/0", "http://127.0.0.1:8000", "moderators", "64", "60.0", "3", "2592000"):
+        assert f"(default: {default})" in text
 
 
 def test_it_backs_off_as_long_as_the_service_says(store: Any) -> None:

@@ -83,7 +83,8 @@ def test_ray_is_not_installed(tmp_path: Path) -> None:
     )
     assert (done.returncode, done.stderr) == (
         1,
-        "error: --engine: Ray is not installed: pip install 'sentiment-service[ray]'\n",
+        "error: --engine: ray is not installed: run .venv/bin/pip install --editable '.[ray]' --constraint "
+        "constraints.txt in the repository folder\n",
     )
 
 
