@@ -155,9 +155,9 @@ def _decision(comment: Comment, answer: Sentiment | TextError) -> Decision:
         return _dead(comment, answer.code, answer.message)
     assert answer.action is not None  # noqa: S101 -- _ask refuses such answers
     # People read what is held back, and so need the text; what is allowed is most of it, and has its id.
-    own = {} if answer.action == "allow" else _own_fields(comment)
-    found = {"label": answer.label, "score": answer.score, "model": answer.model}
-    return Decision(comment, answer.action, {**own, **found})
+    fields = {} if answer.action == "allow" else _own_fields(comment)
+    fields |= {"label": answer.label, "score": answer.score, "model": answer.model}
+    return Decision(comment, answer.action, fields)
 
 
 def _dead(comment: Comment, reason: str, detail: str) -> Decision:
@@ -167,8 +167,11 @@ def _dead(comment: Comment, reason: str, detail: str) -> Decision:
 
 def _own_fields(comment: Comment) -> dict[str | bytes, str | bytes | float]:
     """To stand before the pipeline's: a reader for whom a name counts once takes the last."""
-    text = {name: comment.fields[name] for name in [TEXT.encode()] if name in comment.fields}
-    return {**text, **dict(islice(comment.fields.items(), MOST_FIELDS))}
+    own: dict[str | bytes, str | bytes | float] = {}
+    if (text := comment.fields.get(TEXT.encode())) is not None:
+        own[TEXT.encode()] = text
+    own.update(islice(comment.fields.items(), MOST_FIELDS))
+    return own
 
 
 def _wait(attempt: int) -> float:
