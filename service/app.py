@@ -32,7 +32,10 @@ from service.scoring import Scoring
 from service.settings import Settings
 from service.web import add_pages
 
-DESCRIPTION = "Text in, calibrated sentiment out, from a recurrent network."
+DESCRIPTION = (
+    "Text in, calibrated sentiment out, from a recurrent network. Bodies are JSON in UTF-8; errors of the native API "
+    "are problem documents (RFC 9457). `X-Timeout-Ms` sets a deadline, `X-Request-ID` comes back."
+)
 
 
 def create_app(

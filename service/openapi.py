@@ -8,6 +8,7 @@ from fastapi import FastAPI
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
+from service.api.operations import describe
 from service.body import TIMEOUT_HEADER
 from service.errors import (
     MEDIA_TYPE,
@@ -186,6 +187,7 @@ def complete(app: FastAPI, settings: Settings, *requests: type[BaseModel]) -> No
         schemas["BatchRequest"]["properties"]["texts"]["maxItems"] = settings.max_texts
         document["components"]["schemas"].update(schemas)
         _leave_out_validation(document)
+        describe(document)
         if settings.api_keys_file is not None:
             document["components"]["securitySchemes"] = {"key": {"type": "http", "scheme": "bearer"}}
             for path, operations in document["paths"].items():

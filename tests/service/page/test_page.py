@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from service.api.operations import TAGS
 from service.artifacts import Artifacts
 from service.keys import new_key
 from service.settings import Settings
@@ -168,6 +169,10 @@ def test_a_service_with_keys_asks_for_one(open_page: Callable[..., Any], tmp_pat
 def test_the_documentation_is_served_from_here(url: str, open_page: Callable[..., Any]) -> None:
     """Swagger UI shows the operations under the same policy, and loads nothing from elsewhere."""
     page = open_page(f"{url}/docs")
-    playwright.expect(page.locator("#operations-default-sentiment")).to_be_visible()
-    page.locator("#operations-default-sentiment").click()
-    playwright.expect(page.get_by_text("Score one text.")).to_be_visible()
+    tags = page.locator(".opblock-tag > a")
+    playwright.expect(tags).to_have_text([tag["name"] for tag in TAGS])
+    operation = page.locator("#operations-Sentiment-sentiment")
+    playwright.expect(operation).to_contain_text("Score one text")
+    operation.locator("button").first.click()
+    playwright.expect(operation).to_contain_text("its calibrated probability")
+    playwright.expect(operation.get_by_label("Examples:").first).to_contain_text("Thresholds of this request")

@@ -1,0 +1,73 @@
+"""The OpenAPI document describes each operation, and its examples are true."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from service.api.operations import BY_ID, TAGS
+from service.app import create_app
+from service.settings import Settings
+from tests.documented import shape
+from tests.service.fakes import FakeClassifier, FakeManifest
+from tests.service.support import serving
+
+OPERATIONS = [
+    pytest.param(path, method, operation, id=operation["operationId"])
+    for path, methods in create_app(Settings(), FakeClassifier()).openapi()["paths"].items()
+    for method, operation in methods.items()
+]
+
+
+def test_every_entry_is_an_operation() -> None:
+    """Nothing is described that is not there, and every tag is used."""
+    document = create_app(Settings(), FakeClassifier()).openapi()
+    operations = [each for methods in document["paths"].values() for each in methods.values()]
+    assert sorted(each["operationId"] for each in operations) == sorted(BY_ID)
+    assert document["tags"] == TAGS
+    assert {tag for each in operations for tag in each["tags"]} == {tag["name"] for tag in TAGS}
+    assert len({each["summary"] for each in operations}) == len(operations)
+
+
+@pytest.mark.parametrize(("path", "method", "operation"), OPERATIONS)
+def test_an_operation_is_described_with_examples(path: str, method: str, operation: dict[str, Any]) -> None:
+    """In English sentences; each JSON or text that goes in or out has an example."""
+    assert operation["description"].rstrip().endswith((".", "otherwise."))
+    contents = [("request", operation.get("requestBody", {}).get("content", {}))]
+    contents += [(status, response.get("content", {})) for status, response in operation["responses"].items()]
+    for where, content in contents:
+        for kind, each in content.items():
+            assert kind == "application/octet-stream" or {"example", "examples"} & set(each), (path, method, where)
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize(("path", "method", "operation"), OPERATIONS)
+async def test_examples_are_what_a_service_takes_and_gives(path: str, method: str, operation: dict[str, Any]) -> None:
+    """Each example request is accepted, and an example answer has the members of a real one."""
+    if operation["operationId"] == "reload":
+        pytest.skip("needs admin keys and a folder; docs/API.md has it run")
+    path = path.format(name="default", model="default", version="3f9c0a1b22de")
+    fake = FakeClassifier(FakeManifest(name="default", version="3f9c0a1b22de"))
+    content = operation.get("requestBody", {}).get("content", {}).get("application/json", {})
+    requests = [each["value"] for each in content["examples"].values()] if "examples" in content else []
+    requests += [content["example"]] if "example" in content else []
+    [answer] = [
+        each for kind, each in operation["responses"]["200"]["content"].items() if kind != "application/octet-stream"
+    ]
+    async with serving(fake) as client:
+        for request in requests:
+            response = await client.post(path, json=request)
+            assert response.status_code == 200, request
+            if request == requests[0]:
+                assert shape(response.text) == shape(json.dumps(answer["example"]))
+        if method == "get":
+            response = await client.get(path)
+            assert response.status_code == 200
+            if operation["operationId"] == "metrics":
+                assert answer["example"].splitlines()[-1] in response.text
+            elif operation["operationId"] == "model":
+                assert set(response.json()) <= set(answer["example"])
+            else:
+                assert shape(response.text) == shape(json.dumps(answer["example"]))
