@@ -142,7 +142,7 @@ BY_ID = {
     "hugging_face": Operation(
         FORMATS,
         "Hugging Face: the default model",
-        "The Hugging Face Inference API for text classification: `InferenceClient(model=URL).text_classification(text)`."
+        "Hugging Face's Inference API for text classification: `InferenceClient(model=URL).text_classification(text)`."
         " Each text gets its labels, the most probable first." + _WHOLE,
     ),
     "hugging_face_model": Operation(

@@ -175,4 +175,4 @@ def test_the_documentation_is_served_from_here(url: str, open_page: Callable[...
     playwright.expect(operation).to_contain_text("Score one text")
     operation.locator("button").first.click()
     playwright.expect(operation).to_contain_text("its calibrated probability")
-    playwright.expect(operation.get_by_label("Examples:").first).to_contain_text("Thresholds of this request")
+    playwright.expect(operation.locator(".examples-select-element")).to_contain_text("Thresholds of this request")
