@@ -13,7 +13,7 @@ from torch import Tensor, nn
 from torch.nn.parallel import DistributedDataParallel
 from torch.optim.swa_utils import AveragedModel
 
-from model.errors import TrainingError
+from model.errors import ConfigError, TrainingError
 from training.bucket import bucketed_batches
 from training.checkpoint import Checkpoint, load_checkpoint, save_checkpoint
 from training.config import TrainingConfig
@@ -51,7 +51,11 @@ class Trainer:
         watcher: Watcher,
         commit: str = "unknown",
     ) -> None:
-        """``commit`` says which code runs, and is kept in the checkpoint."""
+        """``commit`` says which code runs, and is kept in the checkpoint.
+
+        Raises:
+            ConfigError: the processor cannot compute the network in the wanted precision.
+        """
         self.config = config
         self.objective = objective.to(group.device)
         self.network = objective.network
@@ -69,6 +73,8 @@ class Trainer:
             lr=config.learning_rate,
         )
         self._steps = 0
+        if self._narrow and group.device.type == "cpu" and not _multiplies_bfloat16(objective):
+            raise ConfigError("precision: torch computes no LSTM in bfloat16 on this processor: use float32")
 
     @property
     def best_epoch(self) -> int:
@@ -174,10 +180,13 @@ class Trainer:
     def _factor(self, progress: float) -> float:
         return learning_rate_factor(progress, schedule=self.config.schedule, warmup=self.config.warmup)
 
+    @property
+    def _narrow(self) -> bool:
+        wanted = self.config.precision
+        return wanted == "bfloat16" or (wanted == "auto" and self._group.device.type == "cuda")
+
     def _autocast(self) -> torch.autocast:
-        wanted, device = self.config.precision, self._group.device.type
-        enabled = wanted == "bfloat16" or (wanted == "auto" and device == "cuda")
-        return torch.autocast(device, torch.bfloat16, enabled=enabled)
+        return torch.autocast(self._group.device.type, torch.bfloat16, enabled=self._narrow)
 
     def _parallel(self) -> Model:
         if self._group.size == 1:
@@ -209,3 +218,9 @@ class Trainer:
             place, key = name.split(".")
             state.setdefault(int(place), {})[key] = value
         return {"state": state, "param_groups": self._optimizer.state_dict()["param_groups"]}
+
+
+def _multiplies_bfloat16(objective: nn.Module) -> bool:
+    """Whether torch trains all layers in bfloat16 here: oneDNN has an LSTM of that type for AVX-512 and Arm alone."""
+    has_lstm = any(isinstance(module, nn.LSTM) for module in objective.modules())
+    return not has_lstm or bool(torch.ops.mkldnn._is_mkldnn_bf16_supported())
