@@ -89,7 +89,7 @@ container: .venv/.dev  ## Build the image and run the compose file, kill a repli
 	else WAIT=$${WAIT:-180} COMPOSE_SMOKE="$(CURDIR)/$(BIN)/python -m pytest -m container -rP tests/deploy" bash "$(VERIFY_CONTAINER)"; fi
 
 kernel:  ## Compile the kernel again, into kernel/; the set-ups do so by themselves
-	@$(PYTHON) setup.py --quiet build_ext --inplace
+	@$(BIN)/python setup.py --quiet build_ext --inplace
 
 lock:  ## Write constraints.txt anew with the newest versions that pyproject.toml admits
 	$(PYTHON) scripts/install.py lock

@@ -1,4 +1,4 @@
-// AVX2 with FMA and F16C: eight units at once, four rows. Bytes are multiplied in pairs into 16 bits; the weights are
+// AVX2 with FMA and F16C: eight units at once, three rows. Bytes are multiplied in pairs into 16 bits; the weights are
 // such that a pair never saturates (model/rounding.py).
 #include <immintrin.h>
 
@@ -9,7 +9,7 @@ namespace {
 struct Avx2 {
   using F = __m256;
   using I = __m256i;
-  static constexpr int lanes = 8, rows = 4, shift = 128;
+  static constexpr int lanes = 8, rows = 3, shift = 128;
   static F load(const float* at) { return _mm256_loadu_ps(at); }
   static I load(const int32_t* at) { return _mm256_loadu_si256((const I*)at); }
   static I load_bytes(const int8_t* at) { return _mm256_loadu_si256((const I*)at); }
@@ -37,15 +37,43 @@ struct Avx2 {
     memcpy(&bytes, at, 4);
     return _mm256_set1_epi32(bytes);
   }
-  static I dot(I sum, I four, I weight) {
-    sum = _mm256_add_epi32(sum, _mm256_madd_epi16(_mm256_maddubs_epi16(four, weight), _mm256_set1_epi16(1)));
-    asm volatile("" : "+x"(sum));  // one after the other: begun all at once, they would not fit the registers
-    return sum;
-  }
-  template <int R, int B>
-  static void multiply(I (&sums)[R][B][3], const kernel::Recurrence& w, int block, const uint8_t* bytes) {
-    const size_t size = size_t(w.units) * 3 * lanes;
-    multiply_fours<Avx2, R, B>(sums, (const int8_t*)w.weight + block * size, size, bytes, w.units);
+  static void store(int32_t* at, I x) { _mm256_storeu_si256((I*)at, x); }
+
+  // Two fours whose sums of products fit 16 bits are added there: one widening less. See pair_up in network.cpp.
+  template <int R>
+  SENTIMENT_LOOP static void multiply(const kernel::Recurrence& w, int block, const uint8_t* bytes, int32_t* out) {
+    constexpr int wide = 3 * lanes;
+    const size_t units = w.units;
+    const int8_t* weight = (const int8_t*)w.weight + block * units * wide;
+    const uint16_t* order = w.order + block * units / 4;
+    const uint16_t *paired = order + 2 * w.pairs[block], *end = order + units / 4;
+    const I ones = _mm256_set1_epi16(1);
+    I sums[R][3];
+    auto all = [&](const auto& body) SENTIMENT_INLINE {
+      each<R>([&](auto r) SENTIMENT_INLINE { each<3>([&](auto c) SENTIMENT_INLINE { body(r, c, sums[r.value][c.value]); }); });
+    };
+    auto widen = [&](I shorts, I& sum) SENTIMENT_INLINE {
+      sum = _mm256_add_epi32(sum, _mm256_madd_epi16(shorts, ones));
+      asm volatile("" : "+x"(sum));  // one after the other: begun all at once, they would not fit the registers
+    };
+    all([&](auto, auto c, I& sum) SENTIMENT_INLINE { sum = load(w.compensation + size_t(block) * wide + c.value * lanes); });
+    for (; order < paired; order += 2, weight += 8 * wide)
+      each<R>([&](auto r) SENTIMENT_INLINE {
+        const I one = four(bytes + r.value * units + order[0]), other = four(bytes + r.value * units + order[1]);
+        each<3>([&](auto c) SENTIMENT_INLINE {
+          const int8_t* at = weight + c.value * 4 * lanes;
+          widen(_mm256_add_epi16(_mm256_maddubs_epi16(one, load_bytes(at)), _mm256_maddubs_epi16(other, load_bytes(at + 4 * wide))),
+                sums[r.value][c.value]);
+        });
+      });
+    for (; order < end; order++, weight += 4 * wide)
+      each<R>([&](auto r) SENTIMENT_INLINE {
+        const I one = four(bytes + r.value * units + order[0]);
+        each<3>([&](auto c) SENTIMENT_INLINE {
+          widen(_mm256_maddubs_epi16(one, load_bytes(weight + c.value * 4 * lanes)), sums[r.value][c.value]);
+        });
+      });
+    all([&](auto r, auto c, I& sum) SENTIMENT_INLINE { store(out + size_t(r.value) * wide + c.value * lanes, sum); });
   }
 };
 
@@ -56,5 +84,5 @@ bool usable() {
 }  // namespace
 
 namespace kernel {
-const Set kAvx2 = {"avx2", Avx2::lanes, Avx2::shift, false, usable, read_any<Avx2>};
+const Set kAvx2 = {"avx2", Avx2::lanes, Avx2::shift, true, usable, read_any<Avx2>};
 }

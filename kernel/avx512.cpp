@@ -1,8 +1,6 @@
 // AVX-512 with VNNI: sixteen units at once, eight rows, sixty-four products of bytes an instruction.
 #ifdef SENTIMENT_EMULATED  // tests compile it against SIMDe, for a processor without these instructions
-#define SIMDE_ENABLE_NATIVE_ALIASES
-#include <simde/x86/avx512.h>
-#include <simde/x86/f16c.h>
+#include "emulated.h"
 #else
 #include <immintrin.h>
 #endif
@@ -41,10 +39,12 @@ struct Avx512 {
     return _mm512_set1_epi32(bytes);
   }
   static I dot(I sum, I four, I weight) { return _mm512_dpbusd_epi32(sum, four, weight); }
-  template <int R, int B>
-  static void multiply(I (&sums)[R][B][3], const kernel::Recurrence& w, int block, const uint8_t* bytes) {
-    const size_t size = size_t(w.units) * 3 * lanes;
-    multiply_fours<Avx512, R, B>(sums, (const int8_t*)w.weight + block * size, size, bytes, w.units);
+  static I add(I x, I y) { return _mm512_add_epi32(x, y); }
+  static I zero() { return _mm512_setzero_si512(); }
+  static void store(int32_t* at, I x) { _mm512_storeu_si512(at, x); }
+  template <int R>
+  static void multiply(const kernel::Recurrence& w, int block, const uint8_t* bytes, int32_t* out) {
+    multiply_fours<Avx512, R>(w, block, bytes, out);
   }
 };
 

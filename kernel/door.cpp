@@ -4,22 +4,19 @@
 #include <cstring>
 #include <limits>
 #include <numeric>
+#include <stdexcept>
 
 #include "network.h"
 
 namespace kernel {
 namespace {
 
+// Best first.
 const Set* const kSets[] = {
-#if defined(SENTIMENT_EMULATED)
-    &kAvx512,
-#endif
 #if defined(__x86_64__)
-#if !defined(SENTIMENT_EMULATED)
-    &kAvx512,
+    &kAvx512, &kAvx2,
 #endif
-    &kAvx2,
-#elif defined(__aarch64__)
+#if defined(__aarch64__)
     &kNeon,
 #endif
     &kPortable,
@@ -131,6 +128,9 @@ void* sentiment_new(const sentiment_network* network, const char* name, int32_t*
     *error = SENTIMENT_OK;
     return made;
   } catch (const std::bad_alloc&) {
+    return nullptr;
+  } catch (const std::domain_error&) {
+    *error = SENTIMENT_BAD_NETWORK;
     return nullptr;
   }
 }

@@ -4,7 +4,7 @@
 namespace {
 
 struct Portable {
-  static constexpr int lanes = 8, rows = 4, shift = 128;
+  static constexpr int lanes = 8, rows = 1, shift = 128;
   struct F { float of[lanes]; };
   struct I { int32_t of[lanes]; };
   template <class T, class Of>
@@ -15,7 +15,6 @@ struct Portable {
   }
   static F load(const float* at) { return each<F>([&](int lane) { return at[lane]; }); }
   static I load(const int32_t* at) { return each<I>([&](int lane) { return at[lane]; }); }
-  struct Bytes { const int8_t* at; };
   static float of_half(uint16_t half) {
     const uint32_t sign = uint32_t(half & 0x8000) << 16, rest = half & 0x7fff;
     uint32_t bits = (rest << 13) + 0x38000000;  // the exponent's bias: 127 instead of 15
@@ -54,19 +53,18 @@ struct Portable {
   static void store_bytes(uint8_t* at, I x) {
     for (int lane = 0; lane < lanes; lane++) at[lane] = uint8_t(x.of[lane] + shift);
   }
-  template <int R, int B>
-  static void multiply(I (&sums)[R][B][3], const kernel::Recurrence& w, int block, const uint8_t* bytes) {
-    const size_t size = size_t(w.units) * 3 * lanes;
-    for (int b = 0; b < B; b++) {
-      const int8_t* weight = (const int8_t*)w.weight + (block + b) * size;
-      for (int k = 0; k < w.units; k += 4, weight += 12 * lanes)
-        for (int r = 0; r < R; r++) {
-          const uint8_t* four = bytes + size_t(r) * w.units + k;
-          for (int c = 0; c < 3; c++)
-            for (int lane = 0; lane < lanes; lane++) {
-              const int8_t* column = weight + (c * lanes + lane) * 4;
-              sums[r][b][c].of[lane] += four[0] * column[0] + four[1] * column[1] + four[2] * column[2] + four[3] * column[3];
-            }
+  static void store(int32_t* at, I x) { memcpy(at, x.of, sizeof x.of); }
+  template <int R>
+  static void multiply(const kernel::Recurrence& w, int block, const uint8_t* bytes, int32_t* out) {
+    constexpr int wide = 3 * lanes;
+    const int8_t* weight = (const int8_t*)w.weight + size_t(block) * w.units * wide;
+    for (int r = 0; r < R; r++, bytes += w.units, out += wide) {
+      memcpy(out, w.compensation + size_t(block) * wide, wide * sizeof(int32_t));
+      for (int k = 0; k < w.units; k += 4)
+        for (int column = 0; column < wide; column++) {
+          const int8_t* of = weight + (size_t(k) * wide + column * 4);
+          const uint8_t* four = bytes + k;
+          out[column] += four[0] * of[0] + four[1] * of[1] + four[2] * of[2] + four[3] * of[3];
         }
     }
   }

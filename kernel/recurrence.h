@@ -10,6 +10,22 @@
 
 namespace {  // each set has its own
 
+template <int N>
+struct Count {
+  static constexpr int value = N;
+};
+
+#define SENTIMENT_INLINE __attribute__((always_inline))
+
+// body(Count<0>()) to body(Count<N - 1>()): written out, so that arrays of vectors become registers.
+template <int N, int From = 0, class Body>
+SENTIMENT_INLINE inline void each(const Body& body) {
+  if constexpr (From < N) {
+    body(Count<From>());
+    each<N, From + 1>(body);
+  }
+}
+
 // 2^f on [-0.5, 0.5], relative error 2e-7 in float32
 template <class V>
 inline typename V::F exp2_of(typename V::F x) {
@@ -36,66 +52,103 @@ struct Slots {
   float *state, *other, *top, *sum;  // float32 writes its states into `other`, and the two change places
   uint8_t *bytes, *next;             // int8: the states as bytes, the same way
   uint8_t *fine, *next_fine;         // int8, exact: what rounding lost, in 254ths
+  void *product, *finer;             // [kBlocks][kSlots][3][lanes], of the blocks that are being computed
+  float* opened;                     // [kBlocks][kSlots][2][lanes]: one and exp of the reset and the update gate, negated
   int move;                          // to the token that is read next: 1, or -1 backwards
   const int32_t* tokens[kernel::kSlots];  // the token that is read in this step
   const int32_t* lasts[kernel::kSlots];   // the last that will be
   int row[kernel::kSlots];
 };
 
-// Whole numbers: each group of four inputs times its [3][lanes][4] weights, for R rows and B blocks.
-template <class V, int R, int B>
-inline void multiply_fours(typename V::I (&sums)[R][B][3], const int8_t* weight, size_t block, const uint8_t* bytes, int units) {
-  for (int k = 0; k < units; k += 4, weight += 12 * V::lanes)
-    for (int b = 0; b < B; b++) {
-      typename V::I column[3];
-      for (int c = 0; c < 3; c++) column[c] = V::load_bytes(weight + b * block + c * 4 * V::lanes);
-      for (int r = 0; r < R; r++) {
-        const typename V::I four = V::four(bytes + size_t(r) * units + k);
-        for (int c = 0; c < 3; c++) sums[r][b][c] = V::dot(sums[r][b][c], four, column[c]);
-      }
-    }
+// Kept out of line: the loops want every register for their sums.
+#define SENTIMENT_LOOP __attribute__((noinline))
+
+// Whole numbers: the four inputs of each group times their [3][lanes][4] weights, for R rows -> [R][3][lanes].
+template <class V, int R>
+SENTIMENT_LOOP void multiply_fours(const kernel::Recurrence& w, int block, const uint8_t* bytes, int32_t* out) {
+  using I = typename V::I;
+  constexpr int wide = 3 * V::lanes;
+  constexpr int ways = V::rows / R > 4 ? 4 : V::rows / R;  // few rows have few sums under way: each is of several parts
+  const int units = w.units;
+  const int8_t* weight = (const int8_t*)w.weight + size_t(block) * units * wide;
+  I sums[ways][R][3];
+  each<3>([&](auto c) SENTIMENT_INLINE {
+    const I start = V::load(w.compensation + size_t(block) * wide + c.value * V::lanes);
+    each<R>([&](auto r) SENTIMENT_INLINE {
+      each<ways>([&](auto way) SENTIMENT_INLINE { sums[way.value][r.value][c.value] = way.value ? V::zero() : start; });
+    });
+  });
+  auto one = [&](int k, auto way) SENTIMENT_INLINE {
+    const int8_t* at = weight + size_t(k) * wide;
+    each<R>([&](auto r) SENTIMENT_INLINE {
+      const auto four = V::four(bytes + size_t(r.value) * units + k);
+      each<3>([&](auto c) SENTIMENT_INLINE {
+        I& sum = sums[way.value][r.value][c.value];
+        sum = V::dot(sum, four, V::load_bytes(at + c.value * 4 * V::lanes));
+      });
+    });
+  };
+  int k = 0;
+  for (; k + 4 * ways <= units; k += 4 * ways) each<ways>([&](auto way) SENTIMENT_INLINE { one(k + 4 * way.value, way); });
+  for (; k < units; k += 4) one(k, Count<0>());
+  each<R>([&](auto r) SENTIMENT_INLINE {
+    each<3>([&](auto c) SENTIMENT_INLINE {
+      I sum = sums[0][r.value][c.value];
+      each<ways - 1>([&](auto way) SENTIMENT_INLINE { sum = V::add(sum, sums[way.value + 1][r.value][c.value]); });
+      V::store(out + size_t(r.value) * wide + c.value * V::lanes, sum);
+    });
+  });
 }
 
-// R rows times the columns of B blocks: what the states give to the gates.
-template <class V, int R, int B, bool Int8>
-struct Product;
-
+// float32, for R rows and B blocks -> [B][R][3][lanes]. A row's sum is one chain, the same beside any others.
 template <class V, int R, int B>
-struct Product<V, R, B, true> {
-  typename V::I sums[R][B][3];
-  inline void multiply(const kernel::Recurrence& w, int block, const uint8_t* bytes) {
-    for (int b = 0; b < B; b++)
-      for (int c = 0; c < 3; c++) {
-        const typename V::I start = V::load(w.compensation + (size_t(block + b) * 3 + c) * V::lanes);
-        for (int r = 0; r < R; r++) sums[r][b][c] = start;
-      }
-    V::template multiply<R, B>(sums, w, block, bytes);
-  }
-  inline typename V::F value(int r, int b, int c) const { return V::real(sums[r][b][c]); }
-};
+SENTIMENT_LOOP void multiply_reals(const kernel::Recurrence& w, int block, const float* states, float* out, size_t apart) {
+  using F = typename V::F;
+  constexpr int wide = 3 * V::lanes;
+  const size_t units = w.units, size = units * wide;
+  const float* weight = (const float*)w.weight + block * size;
+  F sums[B][R][3];
+  auto all = [&](const auto& body) SENTIMENT_INLINE {
+    each<B>([&](auto b) SENTIMENT_INLINE {
+      each<R>([&](auto r) SENTIMENT_INLINE { each<3>([&](auto c) SENTIMENT_INLINE { body(b.value, r.value, c.value, sums[b.value][r.value][c.value]); }); });
+    });
+  };
+  all([&](int, int, int, F& sum) SENTIMENT_INLINE { sum = V::set(0.f); });
+  for (size_t k = 0; k < units; k++, weight += wide)
+    all([&](int b, int r, int c, F& sum) SENTIMENT_INLINE {
+      sum = V::fma(V::set(states[r * units + k]), V::load(weight + b * size + c * V::lanes), sum);
+    });
+  all([&](int b, int r, int c, F& sum) SENTIMENT_INLINE { V::store(out + b * apart + r * wide + c * V::lanes, sum); });
+}
 
-template <class V, int R, int B>
-struct Product<V, R, B, false> {
-  typename V::F sums[R][B][3];
-  inline void multiply(const kernel::Recurrence& w, int block, const float* states) {
-    for (int r = 0; r < R; r++)
-      for (int b = 0; b < B; b++)
-        for (int c = 0; c < 3; c++) sums[r][b][c] = V::set(0.f);
-    const size_t size = size_t(w.units) * 3 * V::lanes;
-    const float* weight = (const float*)w.weight + block * size;
-    for (int k = 0; k < w.units; k++, weight += 3 * V::lanes) {
-      typename V::F column[B][3];
-      for (int b = 0; b < B; b++)
-        for (int c = 0; c < 3; c++) column[b][c] = V::load(weight + b * size + c * V::lanes);
-      for (int r = 0; r < R; r++) {
-        const typename V::F one = V::set(states[size_t(r) * w.units + k]);
-        for (int b = 0; b < B; b++)
-          for (int c = 0; c < 3; c++) sums[r][b][c] = V::fma(one, column[b][c], sums[r][b][c]);
+// What the states of `used` rows give to the gates of `count` blocks -> out [count][kSlots][3][lanes], whole or real.
+template <class V, bool Int8>
+inline void multiply(const kernel::Recurrence& w, int block, int count, const void* states, int used, void* out) {
+  constexpr int wide = 3 * V::lanes;
+  constexpr size_t apart = size_t(kernel::kSlots) * wide;
+  const size_t units = w.units;
+  int done = 0;
+  if constexpr (!Int8)
+    if (used == 1)
+      for (; done + 4 <= count; done += 4)
+        multiply_reals<V, 1, 4>(w, block + done, (const float*)states, (float*)out + done * apart, apart);
+  for (; done < count; done++) {
+    int slot = 0;
+    auto group = [&](auto rows) {
+      constexpr int R = decltype(rows)::value;
+      for (; slot + R <= used; slot += R) {
+        const size_t to = done * apart + size_t(slot) * wide;
+        if constexpr (Int8) V::template multiply<R>(w, block + done, (const uint8_t*)states + slot * units, (int32_t*)out + to);
+        else multiply_reals<V, R, 1>(w, block + done, (const float*)states + slot * units, (float*)out + to, apart);
       }
-    }
+    };
+    if constexpr (V::rows > 4) group(Count<V::rows>());
+    if constexpr (V::rows >= 4) group(Count<4>());
+    if constexpr (V::rows == 3) group(Count<3>());
+    group(Count<2>());
+    group(Count<1>());
   }
-  inline typename V::F value(int r, int b, int c) const { return sums[r][b][c]; }
-};
+}
 
 // States s of the units from `unit` on as bytes, and what rounding them loses.
 template <class V, bool Exact>
@@ -107,74 +160,64 @@ inline void keep_bytes(const kernel::Recurrence& w, int unit, typename V::F now,
   if constexpr (Exact) V::store_bytes(fine, V::whole(V::round(V::mul(V::sub(scaled, whole), V::set(254.f)))));
 }
 
-// One step of R rows from a slot on, in B blocks.
-template <class V, bool Int8, bool Exact, int R, int B>
-inline void step(const kernel::Recurrence& w, Slots<V>& slots, int slot, int block) {
+// The gates of `used` rows in `count` blocks, and the states that follow. In two passes: a sigmoid is a long chain, and
+// the shorter the passes, the more rows the processor has under way.
+template <class V, bool Int8, bool Exact>
+SENTIMENT_LOOP void gates(const kernel::Recurrence& w, Slots<V>& slots, int block, int count, int used) {
   using F = typename V::F;
   constexpr int lanes = V::lanes, wide = 3 * lanes, bytes_each = Int8 ? 2 : 4;
-  const size_t at = size_t(slot) * w.units;
-  Product<V, R, B, Int8> product;
-  F finer[R][B][3];
-  if constexpr (Exact) {
-    product.multiply(w, block, slots.fine + at);
-    for (int r = 0; r < R; r++)
-      for (int b = 0; b < B; b++)
-        for (int c = 0; c < 3; c++) finer[r][b][c] = product.value(r, b, c);
-  }
-  if constexpr (Int8) product.multiply(w, block, slots.bytes + at);
-  else product.multiply(w, block, slots.state + at);
-  for (int r = 0; r < R; r++) {
-    const size_t size = size_t(w.blocks) * wide * bytes_each;
-    const int32_t* reads = slots.tokens[slot + r];
-    const char* token = (const char*)w.table + *reads * size;
-    // The next token's row is far away: it is fetched while this step is computed
-    const char* following = (const char*)w.table + reads[reads == slots.lasts[slot + r] ? 0 : slots.move] * size;
-    for (int b = 0; b < B; b++) {
-      const size_t start = size_t(block + b) * wide * bytes_each;
-      __builtin_prefetch(following + start);
-      auto table = [&](int c) {
-        if constexpr (Int8) return V::half((const uint16_t*)(token + start) + c * lanes);
-        else return V::load((const float*)(token + start) + c * lanes);
-      };
-      auto gate = [&](int c, F plus) {
-        F value = product.value(r, b, c);
-        if constexpr (!Int8) return V::add(value, plus);
-        else {
-          if constexpr (Exact) value = V::fma(finer[r][b][c], V::set(1.f / 254), value);
-          return V::fma(value, V::load(w.scale + size_t(block + b) * wide + c * lanes), plus);
-        }
-      };
-      const int unit = (block + b) * lanes;
-      const F reset = one_and_exp<V>(gate(0, table(0))), update = one_and_exp<V>(gate(1, table(1)));
-      const F one = V::set(1.f);
-      const F candidate = V::div(gate(2, V::load(w.bias + unit)), reset);
-      const F fresh = V::div(one, one_and_exp<V>(V::add(candidate, table(2))));
-      float* state = slots.state + at + size_t(r) * w.units + unit;
-      const F now = V::fma(V::div(one, update), V::sub(V::load(state), fresh), fresh);
-      const size_t place = at + size_t(r) * w.units + unit;
+  const size_t row_bytes = size_t(w.blocks) * wide * bytes_each;
+  const F one = V::set(1.f);
+  auto table = [&](int b, int slot, int gate) SENTIMENT_INLINE {
+    const char* token = (const char*)w.table + *slots.tokens[slot] * row_bytes + (size_t(b) * wide + gate * lanes) * bytes_each;
+    if constexpr (Int8) return V::half((const uint16_t*)token);
+    else return V::load((const float*)token);
+  };
+  auto gate = [&](int b, int slot, int gate, F plus) SENTIMENT_INLINE {
+    const size_t place = (size_t(b - block) * kernel::kSlots + slot) * wide + gate * lanes;
+    if constexpr (!Int8) return V::add(V::load((const float*)slots.product + place), plus);
+    else {
+      F value = V::real(V::load((const int32_t*)slots.product + place));
+      if constexpr (Exact)
+        value = V::fma(V::real(V::load((const int32_t*)slots.finer + place)), V::set(1.f / 254), value);
+      return V::fma(value, V::load(w.scale + size_t(b) * wide + gate * lanes), plus);
+    }
+  };
+  float* opened = slots.opened;
+  for (int b = block; b < block + count; b++)
+    for (int slot = 0; slot < used; slot++, opened += 2 * lanes) {
+      // The next token's row is far away: it is fetched while this step is computed
+      const int32_t* reads = slots.tokens[slot];
+      const int32_t following = reads[reads == slots.lasts[slot] ? 0 : slots.move];
+      __builtin_prefetch((const char*)w.table + following * row_bytes + size_t(b) * wide * bytes_each);
+      V::store(opened, one_and_exp<V>(gate(b, slot, 0, table(b, slot, 0))));
+      V::store(opened + lanes, one_and_exp<V>(gate(b, slot, 1, table(b, slot, 1))));
+    }
+  opened = slots.opened;
+  for (int b = block; b < block + count; b++)
+    for (int slot = 0; slot < used; slot++, opened += 2 * lanes) {
+      const int unit = b * lanes;
+      const size_t place = size_t(slot) * w.units + unit;
+      const F candidate = V::div(gate(b, slot, 2, V::load(w.bias + unit)), V::load(opened));
+      const F fresh = V::div(one, one_and_exp<V>(V::add(candidate, table(b, slot, 2))));
+      const F now = V::fma(V::div(one, V::load(opened + lanes)), V::sub(V::load(slots.state + place), fresh), fresh);
       V::store((Int8 ? slots.state : slots.other) + place, now);
       V::store(slots.top + place, V::max(V::load(slots.top + place), now));
       V::store(slots.sum + place, V::add(V::load(slots.sum + place), now));
       if constexpr (Int8) keep_bytes<V, Exact>(w, unit, now, slots.next + place, slots.next_fine + place);
     }
-  }
 }
 
-// One step of all slots that are in use.
+// One step of all rows that are in use.
 template <class V, bool Int8, bool Exact>
 inline void step_all(const kernel::Recurrence& w, Slots<V>& slots, int used) {
-  int block = 0;
-  if (used == 1) {
-    // Alone, a row has few sums under way: more of its blocks at once keep the processor busy
-    for (; block + 4 <= w.blocks; block += 4) step<V, Int8, Exact, 1, 4>(w, slots, 0, block);
-  }
-  for (; block < w.blocks; block++) {
-    int slot = 0;
-    if constexpr (V::rows >= 8)
-      for (; slot + 8 <= used; slot += 8) step<V, Int8, Exact, 8, 1>(w, slots, slot, block);
-    for (; slot + 4 <= used; slot += 4) step<V, Int8, Exact, 4, 1>(w, slots, slot, block);
-    for (; slot + 2 <= used; slot += 2) step<V, Int8, Exact, 2, 1>(w, slots, slot, block);
-    for (; slot < used; slot++) step<V, Int8, Exact, 1, 1>(w, slots, slot, block);
+  const int most = used > 8 ? 1 : kernel::kBlocks;
+  for (int block = 0; block < w.blocks; block += most) {
+    const int count = w.blocks - block < most ? w.blocks - block : most;
+    if constexpr (Exact) multiply<V, true>(w, block, count, slots.fine, used, slots.finer);
+    if constexpr (Int8) multiply<V, true>(w, block, count, slots.bytes, used, slots.product);
+    else multiply<V, false>(w, block, count, slots.state, used, slots.product);
+    gates<V, Int8, Exact>(w, slots, block, count, used);
   }
 }
 
@@ -234,6 +277,9 @@ void read(const kernel::Recurrence& w, const kernel::Work& work, void* scratch) 
   slots.next = slots.bytes + size;
   slots.fine = slots.next + size;
   slots.next_fine = slots.fine + size;
+  slots.product = slots.next_fine + size;
+  slots.finer = (char*)slots.product + kernel::kProduct;
+  slots.opened = (float*)((char*)slots.finer + kernel::kProduct);
   slots.move = work.backwards ? -1 : 1;
   int used = 0, begun = 0;
   while (used < kernel::kSlots && begun < work.rows) begin<V, Int8, Exact>(w, work, slots, used++, begun++);

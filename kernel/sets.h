@@ -7,7 +7,10 @@
 
 namespace kernel {
 
-constexpr int kSlots = 16;  // rows that are read at once; their states stay in the first and second cache
+constexpr int kSlots = 15;  // rows that are read at once; their states stay in the first and second cache
+constexpr int kBlocks = 4;  // blocks that are computed at once where there are few rows
+constexpr int kLanes = 16;  // the most of any set
+constexpr size_t kProduct = size_t(kBlocks) * kSlots * 3 * kLanes * sizeof(int32_t);
 
 // One direction of a GRU, laid out in blocks of `lanes` units: a block's columns are its units' reset, update and new
 // gates, [3][lanes], so that its accumulators hold all that the gates of its units need.
@@ -22,8 +25,8 @@ struct Recurrence {
   const float* bias;             // [units], of the new gate
   const float* to_byte;          // int8: [units], byte = s * to_byte + offset
   const float* offset;           // int8: [units]
-  const uint16_t* order;         // int8, sets that merge: [blocks][units / 4] which four inputs come when
-  const int32_t* merged;         // int8, sets that merge: [blocks] how many of them are added in pairs in 16 bits
+  const uint16_t* order;         // int8: [blocks][units / 4], the first of the four inputs whose weights come next
+  const int32_t* pairs;          // int8, sets that add in 16 bits: [blocks], of so many pairs of fours the sums fit
 };
 
 // Rows of one direction, in the order in which they are to be begun: longest first.
@@ -42,19 +45,16 @@ struct Set {
   const char* name;
   int lanes;
   int shift;                     // what is added to a state's byte: 128 where the product wants unsigned ones
-  bool merges;                   // whether it uses `order` and `merged`
+  bool pairs;                    // whether it adds in 16 bits, and uses `order` and `pairs`
   bool (*usable)();              // on this processor
   void (*read)(const Recurrence&, const Work&, void* scratch);
 };
 
 // Bytes of scratch for `read`, aligned to 64.
-inline size_t scratch_bytes(int units) { return size_t(kSlots) * units * (2 * sizeof(float) + 2 * sizeof(float) + 4); }
+inline size_t scratch_bytes(int units) {
+  return size_t(kSlots) * units * (4 * sizeof(float) + 4) + 2 * kProduct + kBlocks * kSlots * 2 * kLanes * sizeof(float);
+}
 
-extern const Set kPortable;
-#if defined(__x86_64__)
-extern const Set kAvx2, kAvx512;
-#elif defined(__aarch64__)
-extern const Set kNeon;
-#endif
+extern const Set kPortable, kAvx2, kAvx512, kNeon;  // those that the architecture has
 
 }  // namespace kernel

