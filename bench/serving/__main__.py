@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import resource
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -13,8 +14,9 @@ from bench.provenance import provenance
 from bench.serving import ablation
 from bench.serving.footprint import lines, start
 from bench.serving.latency import light, one, overload, reviews
+from bench.serving.network import network
 from bench.serving.process import ROOT, Unmeasured
-from bench.serving.report import Report, Scenario
+from bench.serving.report import Report, Scenario, doubts
 from bench.serving.run import GENERATOR, SERVER, Run, Service, engine
 from bench.serving.texts import texts
 from bench.serving.throughput import bulk, formats, generator, many, others, same, workers
@@ -22,9 +24,24 @@ from bench.serving.throughput import bulk, formats, generator, many, others, sam
 VERSIONS = ("torch", "tokenizers", "fastapi", "uvicorn", "uvloop", "httptools", "pydantic", "vaderSentiment")
 SCENARIOS: dict[str, Callable[[Run], None]] = {
     each.__name__: each
-    for each in (many, one, light, bulk, formats, same, others, reviews, overload, start, workers, lines, generator)
+    for each in (
+        network,
+        many,
+        one,
+        light,
+        bulk,
+        formats,
+        same,
+        others,
+        reviews,
+        overload,
+        start,
+        workers,
+        lines,
+        generator,
+    )
 }
-QUICK = ("many", "one", "light", "bulk", "reviews", "overload", "start", "lines")
+QUICK = ("network", "many", "one", "light", "bulk", "reviews", "overload", "start", "lines")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -40,6 +57,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"bench.serving: no scenario {', '.join(wrong)}: there are {', '.join(known)}", file=sys.stderr)
         return 2
     os.sched_setaffinity(0, GENERATOR)
+    # Of an open loop each request that waits holds a connection.
+    most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
     data = options.data.resolve() if options.data and options.data.is_dir() else None
     chosen = texts(data, options.artifact / "tokenizer.json")
     run = Run(
@@ -48,6 +68,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         data,
         seconds=options.seconds or (1.5 if options.quick else 2.5 if compared else 5.0),
         repeats=options.repeats or (1 if options.quick else 3),
+        quick=options.quick,
     )
     if compared:
         other = Service((options.against or ROOT).resolve(), dict(options.variables))
@@ -102,7 +123,7 @@ def _comparison(run: Run, other: Service, names: list[str]) -> str:
         "",
         compared.table(),
     ]
-    return "\n".join(lines + [f"- {note}" for note in run.scenario.notes])
+    return "\n".join(lines + [f"- {note}" for note in [*run.scenario.notes, *doubts(run.scenario)]])
 
 
 def _report(run: Run, names: list[str], output: Path | None) -> dict[str, float]:

@@ -64,8 +64,8 @@ def overload(run: Run) -> None:
     goodput = Ratio("answers/s at twice the capacity over their peak", 0.85, 0.97, worst=True, unit="answers/s")
     with run.service() as server:
         capacity = run.many("capacity, with reviews", server, run.mix).rate
-        peak = max(_point(run, server, capacity, share).rate for share in SWEEP)
-        loads = [_point(run, server, capacity, OVERLOAD) for _ in range(OVERLOADS if run.repeats > 1 else 1)]
+        peak = max(_point(run, server, capacity, share).rate for share in SWEEP[-3 if run.quick else 0 :])
+        loads = [_point(run, server, capacity, OVERLOAD) for _ in range(1 if run.quick else OVERLOADS)]
     goodput.pairs += [(load.rate, max(peak, load.rate)) for load in loads]
     goodput.note = f"worst of {len(loads)} runs"
     run.scenario.ratios.append(goodput)

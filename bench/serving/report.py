@@ -12,6 +12,8 @@ from bench.provenance import Provenance
 from bench.serving.load import Load
 
 COLUMNS = ("floor", "goal", "measured", "least to most", "by processor time", "ours / theirs", "reached")
+BUSY = 0.9  # of its core: a closed loop that uses more measures itself
+LATE_MS = 2.0  # at p99: an open loop that starts its requests later is not constant
 Pair = tuple[float, float]  # ours, theirs, measured one after the other
 
 
@@ -130,7 +132,7 @@ class Report:
                 for point in sweep
             ]
             lines.append("")
-        lines += [f"- {note}" for scenario in self.scenarios for note in scenario.notes]
+        lines += [f"- {note}" for scenario in self.scenarios for note in [*scenario.notes, *doubts(scenario)]]
         return "\n".join(lines).rstrip()
 
     def merged(self, file: Path, order: list[str]) -> Report:
@@ -156,6 +158,18 @@ class Report:
             _plot(sweep, folder / f"{stem}.png")
             table += f"\n\n![Throughput against latency]({stem}.png)"
         (folder / f"{stem}.md").write_text(table + "\n", encoding="utf-8")
+
+
+def doubts(scenario: Scenario) -> list[str]:
+    """Where the load generator, and not the server, may have been the limit."""
+    busy = max((run.get("generator_busy", 0.0) for run in scenario.runs), default=0.0)
+    late = max((run.get("generator_late_p99_ms", 0.0) for run in scenario.runs), default=0.0)
+    doubts = []
+    if busy > BUSY and scenario.name != "generator":
+        doubts.append(f"{scenario.name}: the load generator was busy for {busy:.0%} of its core")
+    if late > LATE_MS:
+        doubts.append(f"{scenario.name}: in its worst run, 1 % of the requests started {late:.1f} ms late or later")
+    return doubts
 
 
 def _head(commit: str) -> str:

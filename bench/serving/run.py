@@ -26,8 +26,6 @@ BATCH, BATCH_CONNECTIONS = 256, 8  # texts in a client's batch
 REVIEWS = 0.1  # of the mix
 LEAVING = 0.01  # clients of an open loop that leave before their answer
 SERVER, GENERATOR = {0}, {1}  # cores
-BUSY = 0.9  # of its core: a closed loop that uses more measures itself
-LATE = 0.002  # seconds at p99: an open loop that starts its requests later is not constant
 # Peers that bring packages of their own run in an environment of their own, which `make bench` sets up.
 PEERS_PYTHON = ROOT / ".venv" / "peers" / "bin" / "python"
 APART = ("litserve", "bentoml", "distilbert")
@@ -56,6 +54,7 @@ class Run:
     data: Path | None
     seconds: float  # of one load
     repeats: int  # pairs of each ratio
+    quick: bool = False  # leave out what takes long
     peers_python: Path = PEERS_PYTHON
     scenario: Scenario = field(default_factory=lambda: Scenario("none"))  # the one that is measured now
     tweets: list[Request] = field(init=False)
@@ -127,10 +126,6 @@ class Run:
         self.scenario.runs.append({"what": what, **load.figures()})
         p50, p99 = (1e3 * load.percentile(each) for each in (0.5, 0.99))
         print(f"  {what}: {load.rate:,.0f}/s, p50 {p50:.2f}, p99 {p99:.2f} ms", file=sys.stderr, flush=True)
-        if load.busy > BUSY:
-            self.scenario.notes.append(f"{what}: the load generator was busy for {load.busy:.0%} of its core")
-        if load.late_p99 > LATE:
-            self.scenario.notes.append(f"{what}: 1 % of requests started {1e3 * load.late_p99:.1f} ms late or later")
         if load.failed:
             self.scenario.notes.append(f"{what}: {load.failed} of {load.sent} requests failed")
         return load

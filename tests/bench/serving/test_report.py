@@ -100,3 +100,14 @@ def test_figures_of_another_commit_or_engine_are_not_mixed_in(tmp_path: Path, ot
     """A table is of one commit, one processor and one engine."""
     report("0123", Scenario("b")).write(tmp_path, "serving")
     assert [scenario.name for scenario in other.merged(tmp_path / "serving.json", ["a", "b"]).scenarios] == ["a"]
+
+
+def test_a_generator_that_was_the_limit_is_noted() -> None:
+    """Once for each scenario, by its worst run; not where its own capacity is measured."""
+    runs = [{"generator_busy": 0.2, "generator_late_p99_ms": 3.0}, {"generator_busy": 0.95}, {"what": "no load"}]
+
+    table = report("0123", Scenario("many", runs=runs), Scenario("generator", runs=[{"generator_busy": 1.0}])).table()
+
+    assert "- many: the load generator was busy for 95% of its core" in table
+    assert "- many: in its worst run, 1 % of the requests started 3.0 ms late or later" in table
+    assert "- generator" not in table

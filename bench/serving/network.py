@@ -1,0 +1,118 @@
+"""The network without HTTP: the compiled kernel and TorchScript on the same encoded texts, by turns.
+
+`python -m bench.serving.network --artifact F` reads `{"tweets": [...], "reviews": [...]}` from standard input and
+prints texts a second of processor time as JSON: size -> way -> a figure for each turn. Its caller keeps it to one core.
+"""
+
+from __future__ import annotations
+
+import argparse
+import itertools
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+from bench.serving.process import ROOT, Unmeasured, pinned
+from bench.serving.report import Ratio
+from bench.serving.run import SERVER, Run
+
+# Name -> texts in a batch, their kind, floor and goal of the kernel over TorchScript with int8
+SIZES: dict[str, tuple[int, str, float | None, float | None]] = {
+    "1 tweet": (1, "tweets", 8.0, 15.0),
+    "20 tweets": (20, "tweets", 2.5, 5.0),
+    "128 tweets": (128, "tweets", 2.0, 4.0),
+    "1 review": (1, "reviews", None, None),
+    "32 reviews": (32, "reviews", None, None),
+}
+SERVED, SCRIPTED, FLOAT = "served", "TorchScript, int8", "TorchScript, float32"
+TEXTS = 640  # of each kind; batches go round
+
+
+def network(run: Run) -> None:
+    """The network alone, without HTTP: what the service runs over TorchScript."""
+    command = [sys.executable, "-m", "bench.serving.network", "--artifact", str(run.artifact)]
+    command += ["--seconds", str(run.seconds / 5), "--repeats", str(run.repeats)]
+    sizes = {size: aims for size, aims in SIZES.items() if not (run.quick and aims[2] is None)}
+    command += ["--sizes", *sizes]
+    texts = json.dumps({"tweets": run.texts.tweets, "reviews": run.texts.reviews})
+    ran = subprocess.run(pinned(command, SERVER), cwd=ROOT, input=texts, capture_output=True, text=True)  # noqa: S603
+    if ran.returncode:
+        raise Unmeasured(ran.stderr.strip().splitlines()[-1])
+    found = json.loads(ran.stdout)
+    run.scenario.runs.append({"what": "the network alone", "texts_per_second": found})
+    for size, (_, _, floor, goal) in sizes.items():
+        rates = found[size]
+        for way, aims in ((SCRIPTED, (floor, goal)), (FLOAT, (None, None))):
+            ratio = Ratio(f"network alone, {size}, over {way}", *aims, unit="texts/s")
+            ratio.pairs += zip(rates[SERVED], rates[way], strict=True)
+            run.scenario.ratios.append(ratio)
+
+
+def main() -> None:
+    """Measure in this process."""
+    parser = argparse.ArgumentParser(prog="python -m bench.serving.network", description=__doc__)
+    parser.add_argument("--artifact", type=Path, required=True)
+    parser.add_argument("--seconds", type=float, required=True, help="of one turn")
+    parser.add_argument("--repeats", type=int, required=True, help="turns of each way")
+    parser.add_argument("--sizes", nargs="+", choices=SIZES, default=list(SIZES))
+    options = parser.parse_args()
+    texts = json.load(sys.stdin)
+    print(json.dumps(measured(options.artifact, texts, options.sizes, options.seconds, options.repeats)))
+
+
+def measured(
+    artifact: Path, texts: dict[str, list[str]], sizes: Sequence[str], seconds: float, repeats: int
+) -> dict[str, dict[str, list[float]]]:
+    """Size -> way -> texts a second of each turn.
+
+    Raises:
+        ArtifactError: the artifact is missing, altered or does not fit.
+    """
+    from model import inference
+    from model.classifier import Classifier
+    from model.network import Network
+    from model.scripted import ScriptedNetwork
+
+    served = Classifier.load(artifact)
+    scripted = Classifier.load(artifact, kernel="off")
+    # Its weights are random, as an artifact holds one precision; its time is that of the same shape.
+    shape = Network(served.manifest.network).eval()
+    shape.head.weight.data *= 100  # or it finds all texts level
+    single = ScriptedNetwork(inference.script(shape, 1.0))
+    kinds = {
+        kind: [each for each in served.encode(some[:TEXTS]) if each.tokens] for kind, some in texts.items() if some
+    }
+    found: dict[str, dict[str, list[float]]] = {}
+    for size in sizes:
+        count, kind, *_ = SIZES[size]
+        encoded = kinds[kind]
+        groups = [[encoded[(start + n) % len(encoded)] for n in range(count)] for start in range(0, TEXTS, count)]
+        ways: dict[str, Callable[[Iterator[int]], object]] = {
+            SERVED: lambda turn, groups=groups: served.infer(groups[next(turn)]),  # type: ignore[misc]
+            SCRIPTED: lambda turn, groups=groups: scripted.infer(groups[next(turn)]),  # type: ignore[misc]
+            FLOAT: lambda turn, groups=groups: single.answer([text.token_ids for text in groups[next(turn)]]),  # type: ignore[misc]
+        }
+        found[size] = {way: [] for way in ways}
+        for _ in range(repeats):
+            for way, run in ways.items():
+                found[size][way].append(count * rate(run, len(groups), seconds))
+    return found
+
+
+def rate(run: Callable[[Iterator[int]], object], groups: int, seconds: float) -> float:
+    """Calls a second of processor time, the first two uncounted: TorchScript compiles in them."""
+    turn = itertools.cycle(range(groups))
+    for _ in range(2):
+        run(turn)
+    calls, began = 0, time.process_time()
+    while (spent := time.process_time() - began) < seconds:
+        run(turn)
+        calls += 1
+    return calls / spent
+
+
+if __name__ == "__main__":
+    main()
