@@ -20,6 +20,7 @@ from bench.serving.report import Report, Scenario, doubts
 from bench.serving.run import GENERATOR, SERVER, Run, Service, engine
 from bench.serving.texts import texts
 from bench.serving.throughput import bulk, formats, generator, many, others, same, workers
+from training.provenance import commit
 
 VERSIONS = ("torch", "tokenizers", "fastapi", "uvicorn", "uvloop", "httptools", "pydantic", "vaderSentiment")
 SCENARIOS: dict[str, Callable[[Run], None]] = {
@@ -116,10 +117,10 @@ def _variable(text: str) -> tuple[str, str]:
 def _comparison(run: Run, other: Service, names: list[str]) -> str:
     compared = ablation.compare(run, other, names)
     changed = ", ".join(f"{name}={value}" for name, value in other.variables.items())
-    this, that = provenance(VERSIONS), provenance((), other.checkout)
+    that = f"commit {commit(other.checkout)}{f' with {changed}' if changed else ''}"
     lines = [
-        f"{this}.",
-        f"The other: commit {that.commit}{f' with {changed}' if changed else ''}.",
+        f"{provenance(VERSIONS)}. This service ran the network by {compared.engines[0]}, the other by "
+        f"{compared.engines[1]}. The other: {that}.",
         "",
         compared.table(),
     ]

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from statistics import median
 
 from bench.serving.process import Running, Unmeasured
-from bench.serving.run import BATCH, BATCH_CONNECTIONS, Run, Service
+from bench.serving.run import BATCH, BATCH_CONNECTIONS, Run, Service, engine
 from bench.serving.wire import mixed
 
 BUSY, CALM, OVERLOAD = 0.7, 0.3, 2.0  # shares of this checkout's capacity
@@ -25,6 +25,7 @@ class Comparison:
     """Figures of this checkout and the other's, turn by turn."""
 
     pairs: dict[tuple[str, str], list[tuple[float, float]]] = field(default_factory=dict)  # by scenario and figure
+    engines: tuple[str, str] = ("", "")  # what computes the network
 
     def table(self) -> str:
         """In Markdown: medians, and the median and spread of the ratio."""
@@ -47,6 +48,7 @@ def compare(run: Run, other: Service, names: list[str]) -> Comparison:
     """
     found = Comparison()
     with run.service() as this, run.service(other) as that:
+        found.engines = engine(this), engine(that)
         for name in names:
             try:
                 measure = SCENARIOS[name](run, this)

@@ -68,6 +68,8 @@ def running(
                     lines = log.read().decode(errors="replace").strip().splitlines() or ["it said nothing"]
                     raise Unmeasured(lines[-1])
                 time.sleep(0.02)
+            if process.poll() is not None:
+                raise Unmeasured(f"another process answered on port {port}")
             yield Running(process.pid, port, time.perf_counter() - began)
         finally:
             process.send_signal(signal.SIGTERM)

@@ -132,10 +132,10 @@ class Run:
 
 
 def engine(server: Running) -> str:
-    """What computes the network in a running service, as its `GET /model` says."""
+    """The kernel that computes the network in a running service, as its `GET /model` says."""
     with urllib.request.urlopen(f"http://{HOST}:{server.port}/model", timeout=10) as answer:
-        found = json.load(answer).get("engine")
-    return str(found) if found else "TorchScript"
+        kernel = json.load(answer).get("kernel", {}).get("by", "torchscript")  # versions before it know of none
+    return "TorchScript" if kernel == "torchscript" else f"the compiled kernel ({kernel})"
 
 
 def _looped(work: Coroutine[Any, Any, Load]) -> Load:

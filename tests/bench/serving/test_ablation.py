@@ -16,6 +16,11 @@ from bench.serving.run import Run, Service
 THIS, OTHER = Running(1, 1001, 0.0), Running(2, 1002, 0.0)
 
 
+@pytest.fixture(autouse=True)
+def _no_server(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ablation, "engine", lambda server: f"engine {server.pid}")
+
+
 class FakeRun:
     """Starts nothing."""
 
@@ -48,6 +53,7 @@ def test_sides_take_turns_and_each_ratio_is_of_its_own_turn(monkeypatch: pytest.
 
     assert asked == [THIS, OTHER, OTHER, THIS, THIS, OTHER]
     assert found.pairs == {("many", "requests/s"): [(10, 40), (40, 60), (50, 120)]}
+    assert found.engines == ("engine 1", "engine 2")
 
 
 def test_a_scenario_that_cannot_be_measured_leaves_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
