@@ -3,6 +3,7 @@ SwaggerUIBundle({
   url: "openapi.json",
   dom_id: "#api",
   deepLinking: true,
+  defaultModelsExpandDepth: 0, // the schemas stand folded below the operations
   validatorUrl: null,
   presets: [SwaggerUIBundle.presets.apis],
 });
