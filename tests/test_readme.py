@@ -1,4 +1,4 @@
-"""Every setting, command and flag is in the README."""
+"""Every setting, command and flag is documented, in the README or in a page of docs/."""
 
 from __future__ import annotations
 
@@ -16,21 +16,39 @@ ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
+def _page(name: str) -> str:
+    return (ROOT / "docs" / f"{name}.md").read_text("utf-8")
+
+
+@pytest.mark.parametrize("page", sorted((ROOT / "docs").glob("*.md")), ids=lambda page: str(page.stem))
+def test_every_page_is_linked_from_the_readme(page: Path) -> None:
+    """A page that nobody can find is not there."""
+    assert f"(docs/{page.name})" in README or f"(docs/{page.name}#" in README
+
+
+def test_every_link_of_the_documents_has_its_file() -> None:
+    """Links between the documents, pictures and sources lead somewhere."""
+    for document in (ROOT / "README.md", *(ROOT / "docs").glob("*.md")):
+        for target in re.findall(r"\]\((?!https?:|#)([^)#\s]+)", document.read_text("utf-8")):
+            assert (document.parent / target).exists(), f"{document.name}: {target}"
+
+
 def test_the_settings_table_is_the_services_own() -> None:
-    """The README holds the table that sentiment-serve --settings prints, to the letter."""
-    assert settings_table().strip() in README
+    """docs/CONFIGURATION.md holds the table that sentiment-serve --settings prints, to the letter."""
+    page = _page("CONFIGURATION")
+    assert settings_table().strip() in page
     for spec in SPECS:
-        assert spec.variable in README
-        assert spec.flag in README
+        assert spec.variable in page
+        assert spec.flag in page
 
 
 @pytest.mark.parametrize("action", scoring_parser()._actions, ids=lambda action: str(action.dest))
 def test_every_scoring_flag_is_documented(action: argparse.Action) -> None:
-    """A flag of sentiment-score stands in the README with what it means."""
+    """A flag of sentiment-score stands in docs/SCORING.md with what it means."""
     if action.dest != "help":
         name = action.option_strings[-1] if action.option_strings else action.metavar
         meaning = re.escape((action.help or "").partition("; default")[0])
-        assert re.search(rf"^\| `{name}` \|.*\| {meaning} \|$", README, re.MULTILINE)
+        assert re.search(rf"^\| `{name}` \|.*\| {meaning} \|$", _page("SCORING"), re.MULTILINE)
 
 
 def _flags() -> list[str]:
