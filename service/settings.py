@@ -180,7 +180,7 @@ class Settings:
 
 
 class Spec(NamedTuple):
-    """One setting, as the command line, the README and the checks see it."""
+    """One setting, as the command line, the documentation and the checks see it."""
 
     name: str
     variable: str
@@ -211,7 +211,7 @@ SPECS: tuple[Spec, ...] = tuple(
 
 
 def settings_table() -> str:
-    """Every setting as a Markdown table: the one in the README."""
+    """Every setting as a Markdown table: the one in docs/CONFIGURATION.md."""
     rows = ["| Variable | Flag | Default | Meaning |", "|---|---|---|---|"]
     rows += [f"| `{spec.variable}` | `{spec.flag}` | {spec.default} | {spec.meaning} |" for spec in SPECS]
     return "\n".join(rows)

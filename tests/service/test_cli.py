@@ -24,7 +24,7 @@ def test_help_names_every_setting(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_settings_are_printed_as_a_table(capsys: pytest.CaptureFixture[str]) -> None:
-    """The README's table comes from here."""
+    """The table of docs/CONFIGURATION.md comes from here."""
     assert main(["--settings"], {}) == 0
     assert capsys.readouterr().out == settings_table() + "\n"
 
