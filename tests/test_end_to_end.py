@@ -52,7 +52,7 @@ def test_a_text_is_answered_over_tcp_as_the_python_api_answers_it(artifact: Path
     assert answer["polarity"] == pytest.approx(expected.polarity, abs=1e-5)
     assert answer["action"] in ("allow", "review", "block")
     assert answer["tokens"] == expected.tokens
-    assert re.fullmatch(r"default@[0-9a-f]{12}", answer["model"])
+    assert re.fullmatch(r"run@[0-9a-f]{12}", answer["model"])
 
 
 def test_the_order_of_words_decides(url: str) -> None:

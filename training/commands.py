@@ -21,9 +21,10 @@ from training.distributed import process_group, processes
 from training.evaluation import evaluate_files
 from training.export import finish
 from training.fit import fit
-from training.flags import fit_options, parser
+from training.flags import fit_options, parser, require_threads
 from training.progress import ProgressBar, print_figures
 from training.recipe import Recipe
+from training.remarks import advice, remarks
 from training.run import RunFolder
 from training.trainer import Watcher
 
@@ -57,8 +58,6 @@ class _Line(logging.Formatter):
 
 def _fit(options: argparse.Namespace) -> None:
     wanted = fit_options(options)
-    if options.threads is not None:
-        torch.set_num_threads(options.threads)
     folder = RunFolder(wanted.output)
     console = Console()
 
@@ -73,15 +72,18 @@ def _fit(options: argparse.Namespace) -> None:
             raise KeyboardInterrupt("the same command with --resume goes on after the last whole epoch") from None
         raise KeyboardInterrupt("no epoch was finished; the same command starts anew") from None
     if finished:
-        print_figures(console, finished.evaluation, "validation")
+        print_figures(console, finished.evaluation, "validation", finished.baseline)
+        for line in [*advice(finished), *remarks(finished)]:
+            _say(console, line)
         _say(console, f"served and trained network differ by {finished.parity:.1e} at most")
         _say(console, f"report   {folder.report / 'report.html'}")
-        _say(console, f"artifact {folder.artifact} ({finished.manifest.version})")
+        _say(console, f"artifact {folder.artifact} ({finished.manifest.name}@{finished.manifest.version})")
 
 
 def _evaluate(options: argparse.Namespace) -> None:
+    require_threads(options.threads)
     columns = Columns(options.text_column, options.label_column)
-    found = evaluate_files(Classifier.load(options.artifact, threads=None), options.files, columns)
+    found = evaluate_files(Classifier.load(options.artifact, threads=options.threads), options.files, columns)
     if options.json:
         sys.stdout.write(json.dumps(found.to_dict(), indent=2, allow_nan=False) + "\n")
     else:
@@ -94,6 +96,7 @@ def _export(options: argparse.Namespace) -> None:
 
 
 def _recipe(options: argparse.Namespace) -> None:
+    require_threads(options.threads)
     torch.set_num_threads(options.threads)
     finished = make_default_model(Recipe(), options.data, options.output, options.artifact, replace=options.replace)
     console = Console()

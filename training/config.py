@@ -14,16 +14,18 @@ PRECISIONS = ("auto", "float32", "bfloat16")
 
 @dataclass(frozen=True, slots=True)
 class TrainingConfig:
-    """Optimisation of one run. The defaults are for some ten thousand tweets."""
+    """Optimisation of one run. Training on rows replaces some of the defaults by the size of the data."""
 
     epochs: int = 5
     batch_tokens: int = 2048  # of all processes together: about 80 tweets a step
     learning_rate: float = 3e-3  # at its peak
+    embedding_rate: float = 1.0  # of the embedding's learning rate, as a share of the others'
+    head_rate: float = 1.0  # of the head's, likewise: a new one on trained states has farthest to go
     schedule: str = "one_cycle"
     warmup: float = 0.15  # fraction of the run
     weight_decay: float = 0.01
     clip_norm: float = 1.0  # gradients through many steps explode; beyond this length they are shortened to it
-    balance: str = "softmax"
+    balance: str = "mild"
     label_smoothing: float = 0.1
     average_decay: float = 0.998  # of the moving average of the weights, which is what is validated and served
     patience: int = 2  # epochs without a better validation before the run ends early
@@ -34,7 +36,7 @@ class TrainingConfig:
         for name in ("epochs", "batch_tokens", "patience"):
             if getattr(self, name) < 1:
                 raise ConfigError(f"{name}: {getattr(self, name)} is less than 1")
-        for name in ("learning_rate", "clip_norm"):
+        for name in ("learning_rate", "embedding_rate", "head_rate", "clip_norm"):
             if not 0 < getattr(self, name) < math.inf:
                 raise ConfigError(f"{name}: {getattr(self, name)} is not a number above 0")
         for name in ("warmup", "label_smoothing", "average_decay"):

@@ -50,8 +50,16 @@ class Corpus:
         return Corpus(token_ids, offsets, self.targets[places], 0)
 
 
-def write_corpus(folder: Path, texts: Iterable[str], targets: NDArray[np.int64], encoder: TextEncoder) -> int:
+def write_corpus(
+    folder: Path,
+    texts: Iterable[str],
+    targets: NDArray[np.int64],
+    encoder: TextEncoder,
+    row_of: NDArray[np.int32] | None = None,
+) -> int:
     """Encode texts into ``folder``, a chunk at a time. Returns how many had nothing to read and were left out.
+
+    ``row_of`` [vocab]: what is written in place of each token.
 
     Raises:
         OSError: the disk refuses it.
@@ -67,7 +75,8 @@ def write_corpus(folder: Path, texts: Iterable[str], targets: NDArray[np.int64],
                     kept.append(place)
                     lengths.append(len(encoded.token_ids))
                     truncated += encoded.truncated
-                    file.write(np.array(encoded.token_ids, dtype=np.int32).tobytes())
+                    token_ids = np.array(encoded.token_ids, dtype=np.int32)
+                    file.write((token_ids if row_of is None else row_of[token_ids]).tobytes())
                 place += 1
         file.flush()
         os.fsync(file.fileno())

@@ -21,6 +21,7 @@ from model.moderation import Thresholds
 from model.network import Network
 from model.parity import every_length
 from model.precision import choose
+from training.baseline import Baseline
 from training.calibration import fit_temperature
 from training.card import model_card
 from training.checkpoint import load_checkpoint
@@ -28,6 +29,7 @@ from training.corpus import open_corpus
 from training.logits import network_logits
 from training.metrics import Evaluation, evaluate
 from training.run import RunFolder, require_name
+from training.start import Weights
 from training.thresholds import ChosenThreshold, choose_thresholds
 
 logger = logging.getLogger(__name__)
@@ -41,6 +43,7 @@ class Finished:
     evaluation: Evaluation  # on the validation split, after calibration
     history: list[dict[str, Any]]  # the figures of each epoch
     parity: float  # the largest difference of a probability between the served and the trained network
+    baseline: Baseline | None = None  # on the same split
 
 
 def finish(folder: RunFolder, output: Path, *, name: str | None = None, replace: bool = False) -> Finished:
@@ -56,8 +59,9 @@ def finish(folder: RunFolder, output: Path, *, name: str | None = None, replace:
     if not folder.checkpoint.exists():
         raise TrainingError(f"{folder.path}: no epoch of this run is done yet")
     checkpoint = load_checkpoint(folder.checkpoint)
-    network = Network(description.network)
+    start = Weights.load(folder.start) if description.start else None
     try:
+        network = start.network(description.network) if start else Network(description.network)
         network.load_state_dict(checkpoint.section("best"))
     except RuntimeError as error:
         raise TrainingError(f"{folder.checkpoint}: does not fit run.json ({str(error)[:200]})") from None
@@ -81,11 +85,15 @@ def finish(folder: RunFolder, output: Path, *, name: str | None = None, replace:
             **asdict(description.training),
             "best_epoch": checkpoint.progress["best_epoch"],
             "texts": len(open_corpus(folder.corpus("train"))),
+            **description.start,
         },
     )
     rows = corpus.rows(range(len(corpus)))
+    if start:
+        network, rows = start.over_tokens(network, description.network), start.tokens(rows)
     saved, parity = export_network(network, folder.load_tokenizer(), manifest, output, rows=rows, replace=replace)
-    return Finished(saved, evaluation, checkpoint.progress["history"], parity)
+    baseline = Baseline.load(folder.baseline) if folder.baseline.exists() else None
+    return Finished(saved, evaluation, checkpoint.progress["history"], parity, baseline)
 
 
 def export_network(

@@ -1,10 +1,11 @@
-"""The way of a run: examples -> splits -> tokenizer -> encoded corpora -> trained network -> report and artifact."""
+"""A run of ``fit``: examples -> splits -> start or tokenizer -> encoded corpora -> network -> report and artifact."""
 
 from __future__ import annotations
 
+import dataclasses
 import logging
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -17,6 +18,8 @@ from tokenizers import Tokenizer
 from model.errors import ConfigError, DataError, TrainingError
 from model.network import Network, NetworkConfig
 from model.text import TextEncoder, TokenizerConfig, train_tokenizer
+from training import defaults
+from training.baseline import fit_baseline
 from training.config import TrainingConfig
 from training.corpus import open_corpus, write_corpus
 from training.data import Columns, Examples, load_files, load_named
@@ -25,8 +28,10 @@ from training.export import Finished, finish
 from training.files import file_hash
 from training.objective import CorpusObjective
 from training.report import write_report
-from training.run import RunDescription, RunFolder, require_name, with_vocabulary
+from training.run import RunDescription, RunFolder, name_of, require_name
 from training.split import split_examples
+from training.start import SHIPPED, Start, Weights
+from training.threads import cores
 from training.trainer import Trainer, Watcher
 
 logger = logging.getLogger(__name__)
@@ -34,26 +39,41 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class FitOptions:
-    """What ``sentiment-train fit`` is asked for."""
+    """What ``sentiment-train fit`` is asked for. What is not, is chosen by the size of the data."""
 
     output: Path
     files: tuple[Path, ...] = ()
     dataset: str | None = None  # a data set by name, instead of files
     split: str = "train"  # of that data set
     validation: tuple[Path, ...] = ()
-    validation_fraction: float = 0.1  # of the rows, where no validation files are given
+    validation_fraction: float | None = None  # of the rows, where no validation files are given
     columns: Columns = field(default_factory=Columns)
-    name: str = "default"
-    tokenizer: TokenizerConfig = field(default_factory=TokenizerConfig)
-    # vocab_size and classes are what the data make them
-    network: NetworkConfig = field(default_factory=lambda: NetworkConfig(vocab_size=2, classes=2))
-    training: TrainingConfig = field(default_factory=TrainingConfig)
+    name: str | None = None  # None: that of the output folder
+    start_from: Path | None = None  # None: the artifact that ships, if its tokenizer suits the texts
+    from_scratch: bool = False
+    threads: int | None = None
+    # Fields of TokenizerConfig, NetworkConfig and TrainingConfig that were asked for
+    tokenizer: Mapping[str, Any] = field(default_factory=dict)
+    network: Mapping[str, Any] = field(default_factory=dict)
+    training: Mapping[str, Any] = field(default_factory=dict)
     resume: bool = False
 
     def __post_init__(self) -> None:
-        require_name(self.name)
-        if not 0 < self.validation_fraction < 1:
+        if self.name is not None:
+            require_name(self.name)
+        if self.validation_fraction is not None and not 0 < self.validation_fraction < 1:
             raise ConfigError(f"validation_fraction: {self.validation_fraction} is not between 0 and 1")
+        TokenizerConfig(**self.tokenizer), NetworkConfig(2, 2, **self.network), TrainingConfig(**self.training)
+        if self.start_from is not None and self.shape:
+            raise ConfigError(
+                f"{self.shape[0]}: tokenizer and network are those of --start-from; leave one of the two out"
+            )
+
+    @property
+    def shape(self) -> list[str]:
+        """What was asked for that decides the shape of tokenizer or network, which an artifact has decided."""
+        of_text = ("tokenizer" if name == "kind" else name for name in self.tokenizer if name != "max_tokens")
+        return [*of_text, *(name for name in self.network if not name.startswith("dropout_"))]
 
 
 WatcherFactory = Callable[[TrainingConfig], AbstractContextManager[Watcher]]
@@ -74,7 +94,7 @@ def fit(options: FitOptions, group: Group, watch: WatcherFactory) -> Finished | 
         torch.manual_seed(description.training.seed)
         with watch(description.training) if group.leads else nullcontext(Watcher()) as watcher:
             objective = CorpusObjective(
-                _network(description.network),
+                _network(folder, description),
                 description.training,
                 train=open_corpus(folder.corpus("train")),
                 validation=open_corpus(folder.corpus("validation")),
@@ -86,25 +106,54 @@ def fit(options: FitOptions, group: Group, watch: WatcherFactory) -> Finished | 
             )
             if options.resume and folder.checkpoint.exists():
                 trainer.resume()
+            _set_threads(options, trainer, group)
             trainer.fit()
         return _finish(folder, description) if group.leads else None
+
+
+def _set_threads(options: FitOptions, trainer: Trainer, group: Group) -> None:
+    """As many as asked for, or as the run computed with before; else as measured. Several processes have one each."""
+    if options.threads is not None:
+        torch.set_num_threads(options.threads)
+    elif group.size == 1 and trainer.threads:
+        torch.set_num_threads(trainer.threads)
+    elif group.size == 1 and group.device.type == "cpu":
+        most = cores()
+        chosen = trainer.choose_threads(most)
+        if most > 1:
+            logger.info("computes with %d of %d threads, as a batch goes faster so", chosen, most)
 
 
 def _prepare(options: FitOptions, folder: RunFolder) -> None:
     """Read the data and write all that training needs, or, for a run that is resumed, check that nothing differs."""
     train, validation, source = _splits(options)
+    start = _start(options, train)
+    asked_tokenizer = {"vocab_size": defaults.vocab_size(len(train)), **options.tokenizer}
+    if start:
+        config = dataclasses.replace(start.manifest.tokenizer, **options.tokenizer)
+    else:
+        config = TokenizerConfig(**asked_tokenizer)
 
     def describe(tokenizer: Tokenizer) -> RunDescription:
+        sizes: dict[str, Any] = {"vocab_size": tokenizer.get_vocab_size(), "classes": len(train.labels)}
+        network = NetworkConfig(**sizes, **options.network)
+        if start:  # its shape; what is dropped is not what its own data wanted
+            drops = {name: value for name, value in asdict(network).items() if name.startswith("dropout_")}
+            network = dataclasses.replace(start.manifest.network, **sizes, **drops)
+        corpus = open_corpus(folder.corpus("train"))
+        new_head = start is None or not start.keeps_head(train.labels)
+        chosen = defaults.training(len(corpus.token_ids), started=start is not None, new_head=new_head)
         return RunDescription(
-            name=options.name,
+            name=options.name or name_of(folder.path),
             labels=train.labels,
-            network=with_vocabulary(options.network, tokenizer.get_vocab_size(), len(train.labels)),
-            tokenizer=options.tokenizer,
-            training=options.training,
+            network=network,
+            tokenizer=config,
+            training=TrainingConfig(**{**chosen, **options.training}),
             train_fingerprint=train.fingerprint(),
             validation_fingerprint=validation.fingerprint(),
             validation_source=source,
-            data=_sources(options),
+            data=_sources(options, start),
+            start=start.told if start else {},
         )
 
     if options.resume:
@@ -113,18 +162,69 @@ def _prepare(options: FitOptions, folder: RunFolder) -> None:
             raise TrainingError(f"{folder.path}: cannot be resumed, as these differ: {', '.join(differences)}")
         return
     try:
-        tokenizer = train_tokenizer(train.texts, options.tokenizer)
-        encoder = TextEncoder(tokenizer, options.tokenizer.max_tokens)
+        tokenizer = start.tokenizer if start else train_tokenizer(train.texts, config)
+        encoder = TextEncoder(tokenizer, config.max_tokens)
         for name, split in (("train", train), ("validation", validation)):
-            _encode(folder.corpus(name), name, split, encoder)
+            _encode(folder.corpus(name), name, split, encoder, start)
         folder.tokenizer.write_text(tokenizer.to_str(), encoding="utf-8")
-        folder.save_description(describe(tokenizer))
+        description = describe(tokenizer)
+        if start:
+            torch.manual_seed(description.training.seed)
+            start.weights(train.labels, description.network).save(folder.start)
+        _say_what_is_chosen(folder, description, start)
+        baseline = fit_baseline(train, validation, description.training.seed)
+        baseline.save(folder.baseline)
+        logger.info("%s", baseline)
+        folder.save_description(description)
     except OSError as error:
         shutil.rmtree(folder.path / "corpus", ignore_errors=True)
         raise TrainingError(f"{folder.path}: cannot be written ({error.strerror or error})") from None
+
+
+def _start(options: FitOptions, train: Examples) -> Start | None:
+    """The artifact that is asked for; unless one is, that which ships, where it suits."""
+    if options.start_from is not None:
+        start = Start.load(options.start_from)
+        if obstacle := start.obstacle(train.texts):
+            logger.warning("%s may be no good start: %s; --from-scratch trains a tokenizer", start.identity, obstacle)
+        return start
+    if options.from_scratch:
+        return None
+    if options.shape:
+        logger.info("trains from scratch, as flags shape the network: %s", ", ".join(map(_as_flag, options.shape)))
+        return None
+    start = Start.load(SHIPPED)
+    if obstacle := start.obstacle(train.texts):
+        logger.info("trains from scratch, and not from %s: %s", start.identity, obstacle)
+        return None
+    return start
+
+
+def _as_flag(name: str) -> str:
+    return f"--{name.replace('_', '-')}"
+
+
+def _say_what_is_chosen(folder: RunFolder, description: RunDescription, start: Start | None) -> None:
+    corpora = [open_corpus(folder.corpus(name)) for name in ("train", "validation")]
     logger.info(
-        "%s texts to train on, %s to validate on; %s tokens known",
-        *(f"{count:,}" for count in (len(train), len(validation), tokenizer.get_vocab_size())),
+        "%s texts to train on (%s tokens), %s to validate on",
+        *(f"{count:,}" for count in (len(corpora[0]), len(corpora[0].token_ids), len(corpora[1]))),
+    )
+    if start:
+        head = (
+            "its head" if start.keeps_head(description.labels) else f"a new head for {len(description.labels)} labels"
+        )
+        logger.info(
+            "starts from %s: its tokenizer, its weights and %s (--from-scratch: from nothing)", start.identity, head
+        )
+    else:
+        logger.info("%s tokens known", f"{description.network.vocab_size:,}")
+    config = description.training
+    logger.info(
+        "%d epochs at most, %s tokens a step, learning rate %g; flags of these names override them",
+        config.epochs,
+        f"{config.batch_tokens:,}",
+        config.learning_rate,
     )
 
 
@@ -137,13 +237,16 @@ def _splits(options: FitOptions) -> tuple[Examples, Examples, str]:
     if options.validation:
         validation = load_files(options.validation, options.columns, labels=examples.labels)
         return examples, validation, ", ".join(map(_name, options.validation))
-    train, validation = split_examples(examples, options.validation_fraction, options.training.seed)
-    source = f"{options.validation_fraction:g} of the rows, stratified, seed {options.training.seed}"
+    fraction = options.validation_fraction or defaults.validation_fraction(len(examples))
+    seed = options.training.get("seed", TrainingConfig().seed)
+    train, validation = split_examples(examples, fraction, seed)
+    source = f"{fraction:g} of the rows, stratified, seed {seed}"
     return train, validation, source
 
 
-def _encode(folder: Path, name: str, split: Examples, encoder: TextEncoder) -> None:
-    unread = write_corpus(folder, split.texts, split.targets, encoder)
+def _encode(folder: Path, name: str, split: Examples, encoder: TextEncoder, start: Start | None) -> None:
+    row_of = start.unfolded.row_of.numpy().astype(np.int32) if start else None
+    unread = write_corpus(folder, split.texts, split.targets, encoder, row_of)
     corpus = open_corpus(folder)
     counts = np.bincount(corpus.targets, minlength=len(split.labels))
     if not counts.any():
@@ -162,9 +265,11 @@ def _encode(folder: Path, name: str, split: Examples, encoder: TextEncoder) -> N
         )
 
 
-def _network(config: NetworkConfig) -> Network:
+def _network(folder: RunFolder, description: RunDescription) -> Network:
     try:
-        return Network(config)
+        if description.start:
+            return Weights.load(folder.start).network(description.network)
+        return Network(description.network)
     except (RuntimeError, MemoryError) as error:
         raise TrainingError(f"a network of this size does not fit in memory ({str(error)[-120:]})") from None
 
@@ -182,14 +287,19 @@ def _finish(folder: RunFolder, description: RunDescription) -> Finished:
         **{f"training.{name}": value for name, value in finished.manifest.training.items()},
     }
     try:
-        write_report(folder.report, finished.history, finished.evaluation, facts)
+        write_report(folder.report, finished.history, finished.evaluation, facts, finished.baseline)
     except OSError as error:
         raise TrainingError(f"{folder.report}: cannot be written ({error.strerror or error})") from None
     return finished
 
 
-def _sources(options: FitOptions) -> list[dict[str, Any]]:
-    """Where the rows came from, by name alone: a path would say whose machine it was."""
+def _sources(options: FitOptions, start: Start | None) -> list[dict[str, Any]]:
+    """Where rows and weights came from, by name alone: a path would say whose machine it was."""
+    weights = [{"name": f"the weights of {start.identity}, and what they were trained on"}] if start else []
+    return [*_rows_of(options), *weights]
+
+
+def _rows_of(options: FitOptions) -> list[dict[str, Any]]:
     if options.dataset is not None:
         local = Path(options.dataset)
         name = _name(local.resolve()) if local.is_dir() else options.dataset

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import argparse
+from dataclasses import MISSING, fields
 from pathlib import Path
+from typing import Any
 
 from model.errors import ConfigError
 from model.network import CELLS, POOLINGS, NetworkConfig
@@ -15,8 +17,8 @@ from training.loss import BALANCES
 from training.schedule import SCHEDULES
 
 # Beyond these a number was mistyped, and a library ends the process instead of saying so
+_MOST_THREADS = 1024
 _LARGEST = {
-    "threads": 1024,
     "vocab_size": 1_000_000,
     "min_frequency": 2**31,
     "max_tokens": 65_536,
@@ -63,6 +65,7 @@ def _add_columns(command: argparse.ArgumentParser) -> None:
 
 def _add_fit(command: argparse.ArgumentParser) -> None:
     network, tokenizer, training = NetworkConfig(2, 2), TokenizerConfig(), TrainingConfig()
+    chosen = "without it, as the size of the data suggests"
     add = command.add_argument
     rows = command.add_argument_group("rows")
     rows.add_argument("files", nargs="*", type=Path, default=(), help="CSV, TSV, JSON lines or Parquet; gzip too")
@@ -70,53 +73,68 @@ def _add_fit(command: argparse.ArgumentParser) -> None:
     rows.add_argument("--split", default="train", help="split of that data set")
     rows.add_argument("--validation", nargs="+", type=Path, default=(), metavar="FILE", help="rows to validate on")
     rows.add_argument(
-        "--validation-fraction", type=float, default=0.1, help="share of the rows to validate on, without --validation"
+        "--validation-fraction", type=float, help="share of the rows to validate on, without --validation; " + chosen
     )
     _add_columns(rows)  # type: ignore[arg-type]
     rows.add_argument("--group-column", help="rows that are equal here are never split apart")
     add("--output", type=Path, required=True, metavar="DIR", help="folder of the run: checkpoint, report and artifact")
     add("--resume", action="store_true", help="go on with the run in that folder after its last whole epoch")
-    add("--name", default="default", help="name of the artifact")
-    add("--threads", type=int, help="threads that torch computes with; without it, torch decides")
-    words = command.add_argument_group("tokenizer")
-    words.add_argument("--tokenizer", choices=("bpe", "word", "char"), default=tokenizer.kind, help="what a token is")
-    words.add_argument("--vocab-size", type=int, default=tokenizer.vocab_size, help="tokens known, at most")
-    words.add_argument("--min-frequency", type=int, default=tokenizer.min_frequency, help="of a token in the rows")
-    words.add_argument("--max-tokens", type=int, default=tokenizer.max_tokens, help="tokens read of one text")
-    shape = command.add_argument_group("network")
-    shape.add_argument("--cell", choices=CELLS, default=network.cell, help="recurrent cell")
-    shape.add_argument("--embedding-size", type=int, default=network.embedding_size, help="numbers a token")
-    shape.add_argument("--hidden-size", type=int, default=network.hidden_size, help="units of each direction")
-    shape.add_argument("--layers", type=int, default=network.layers, help="recurrent layers")
+    add("--name", help="name of the artifact; without it, that of the output folder")
+    start = command.add_mutually_exclusive_group()
+    start.add_argument(
+        "--start-from",
+        type=Path,
+        metavar="ARTIFACT",
+        help="take tokenizer, network and weights out of it; without it, the one that ships, if it suits the texts",
+    )
+    start.add_argument("--from-scratch", action="store_true", help="train tokenizer and network from nothing")
+    add("--threads", type=int, help="threads that torch computes with; without it, one, unless more are faster")
+    words = command.add_argument_group("tokenizer, from scratch")
+    words.add_argument("--tokenizer", choices=("bpe", "word", "char"), help="what a token is" + _or(tokenizer.kind))
+    words.add_argument("--vocab-size", type=int, help="tokens known, at most; " + chosen)
+    words.add_argument("--min-frequency", type=int, help="of a token in the rows" + _or(tokenizer.min_frequency))
+    command.add_argument("--max-tokens", type=int, help="tokens read of one text" + _or(tokenizer.max_tokens))
+    shape = command.add_argument_group("network, from scratch")
+    shape.add_argument("--cell", choices=CELLS, help="recurrent cell" + _or(network.cell))
+    shape.add_argument("--embedding-size", type=int, help="numbers a token" + _or(network.embedding_size))
+    shape.add_argument("--hidden-size", type=int, help="units of each direction" + _or(network.hidden_size))
+    shape.add_argument("--layers", type=int, help="recurrent layers" + _or(network.layers))
     shape.add_argument(
         "--bidirectional",
         action=argparse.BooleanOptionalAction,
-        default=network.bidirectional,
-        help="read the text both ways, or forward only",
+        help="read the text both ways, or forward only" + _or(network.bidirectional),
     )
-    shape.add_argument(
-        "--pooling", nargs="+", choices=POOLINGS, default=network.pooling, help="of the states; several are joined"
-    )
-    shape.add_argument("--dropout-token", type=float, default=network.dropout_token, help="tokens read as unknown")
-    shape.add_argument("--dropout-embedding", type=float, default=network.dropout_embedding, help="columns of a row")
-    shape.add_argument("--dropout-layer", type=float, default=network.dropout_layer, help="between recurrent layers")
-    shape.add_argument("--dropout-head", type=float, default=network.dropout_head, help="before the logits")
+    pooling = "of the states; several are joined" + _or(" ".join(network.pooling))
+    shape.add_argument("--pooling", nargs="+", choices=POOLINGS, help=pooling)
+    drops = command.add_argument_group("dropout")
+    drops.add_argument("--dropout-token", type=float, help="tokens read as unknown; " + chosen)
+    drops.add_argument("--dropout-embedding", type=float, help="columns of a row; " + chosen)
+    drops.add_argument("--dropout-layer", type=float, help="between recurrent layers" + _or(network.dropout_layer))
+    drops.add_argument("--dropout-head", type=float, help="before the logits; " + chosen)
     steps = command.add_argument_group("training")
-    steps.add_argument("--epochs", type=int, default=training.epochs, help="at most")
-    steps.add_argument("--batch-tokens", type=int, default=training.batch_tokens, help="tokens in a step, at most")
-    steps.add_argument("--learning-rate", type=float, default=training.learning_rate, help="at its peak")
-    steps.add_argument("--schedule", choices=SCHEDULES, default=training.schedule, help="of the learning rate")
-    steps.add_argument("--warmup", type=float, default=training.warmup, help="share of the run before the peak")
-    steps.add_argument("--weight-decay", type=float, default=training.weight_decay, help="of AdamW, on matrices")
-    steps.add_argument("--clip-norm", type=float, default=training.clip_norm, help="longest gradient")
-    steps.add_argument("--balance", choices=BALANCES, default=training.balance, help="what is done for rare labels")
-    steps.add_argument("--label-smoothing", type=float, default=training.label_smoothing, help="of the targets")
+    steps.add_argument("--epochs", type=int, help="at most; " + chosen)
+    steps.add_argument("--batch-tokens", type=int, help="tokens in a step, at most; " + chosen)
+    steps.add_argument("--learning-rate", type=float, help="at its peak; " + chosen)
     steps.add_argument(
-        "--average-decay", type=float, default=training.average_decay, help="of the moving average of the weights"
+        "--embedding-rate", type=float, help="of the embedding, as a share of --learning-rate; " + chosen
     )
-    steps.add_argument("--patience", type=int, default=training.patience, help="epochs without improvement")
-    steps.add_argument("--precision", choices=PRECISIONS, default=training.precision, help="auto: bfloat16 on a GPU")
-    steps.add_argument("--seed", type=int, default=training.seed, help="of everything random")
+    steps.add_argument("--head-rate", type=float, help="of the head, likewise; " + chosen)
+    steps.add_argument("--patience", type=int, help="epochs without a lower validation loss; " + chosen)
+    steps.add_argument("--schedule", choices=SCHEDULES, help="of the learning rate" + _or(training.schedule))
+    steps.add_argument("--warmup", type=float, help="share of the run before the peak" + _or(training.warmup))
+    steps.add_argument("--weight-decay", type=float, help="of AdamW, on matrices" + _or(training.weight_decay))
+    steps.add_argument("--clip-norm", type=float, help="longest gradient" + _or(training.clip_norm))
+    steps.add_argument("--balance", choices=BALANCES, help="what is done for rare labels" + _or(training.balance))
+    steps.add_argument("--label-smoothing", type=float, help="of the targets" + _or(training.label_smoothing))
+    average = "of the moving average of the weights" + _or(training.average_decay)
+    steps.add_argument("--average-decay", type=float, help=average)
+    steps.add_argument("--precision", choices=PRECISIONS, help="auto: bfloat16 on a GPU" + _or(training.precision))
+    steps.add_argument("--seed", type=int, help="of everything random" + _or(training.seed))
+
+
+def _or(default: object) -> str:
+    """How a default is told that is not the parser's: only flags that are given are handed on."""
+    return f" (default: {default})"
 
 
 def _add_evaluate(command: argparse.ArgumentParser) -> None:
@@ -124,6 +142,7 @@ def _add_evaluate(command: argparse.ArgumentParser) -> None:
     command.add_argument("files", nargs="+", type=Path, help="labelled rows: CSV, TSV, JSON lines or Parquet; gzip too")
     _add_columns(command)
     command.add_argument("--json", action="store_true", help="print the figures as JSON")
+    command.add_argument("--threads", type=int, default=1, help="threads that torch computes with")
 
 
 def _add_export(command: argparse.ArgumentParser) -> None:
@@ -141,11 +160,10 @@ def fit_options(options: argparse.Namespace) -> FitOptions:
     """
     if bool(options.files) == bool(options.dataset):
         raise ConfigError("fit needs either files or --dataset")
+    require_threads(options.threads)
     for name, largest in _LARGEST.items():
         if (getattr(options, name) or 0) > largest:
             raise ConfigError(f"{name}: {getattr(options, name)} is more than {largest:,}")
-    if options.threads is not None and options.threads < 1:
-        raise ConfigError(f"threads: {options.threads} is less than 1")
     return FitOptions(
         output=options.output,
         files=tuple(options.files),
@@ -155,40 +173,29 @@ def fit_options(options: argparse.Namespace) -> FitOptions:
         validation_fraction=options.validation_fraction,
         columns=Columns(options.text_column, options.label_column, options.group_column),
         name=options.name,
+        start_from=options.start_from,
+        from_scratch=options.from_scratch,
+        threads=options.threads,
+        tokenizer=_given(options, TokenizerConfig, kind="tokenizer"),
+        network=_given(options, NetworkConfig),
+        training=_given(options, TrainingConfig),
         resume=options.resume,
-        tokenizer=TokenizerConfig(
-            kind=options.tokenizer,
-            vocab_size=options.vocab_size,
-            min_frequency=options.min_frequency,
-            max_tokens=options.max_tokens,
-        ),
-        network=NetworkConfig(
-            vocab_size=2,
-            classes=2,
-            embedding_size=options.embedding_size,
-            cell=options.cell,
-            hidden_size=options.hidden_size,
-            layers=options.layers,
-            bidirectional=options.bidirectional,
-            pooling=tuple(options.pooling),
-            dropout_token=options.dropout_token,
-            dropout_embedding=options.dropout_embedding,
-            dropout_layer=options.dropout_layer,
-            dropout_head=options.dropout_head,
-        ),
-        training=TrainingConfig(
-            epochs=options.epochs,
-            batch_tokens=options.batch_tokens,
-            learning_rate=options.learning_rate,
-            schedule=options.schedule,
-            warmup=options.warmup,
-            weight_decay=options.weight_decay,
-            clip_norm=options.clip_norm,
-            balance=options.balance,
-            label_smoothing=options.label_smoothing,
-            average_decay=options.average_decay,
-            patience=options.patience,
-            precision=options.precision,
-            seed=options.seed,
-        ),
     )
+
+
+def _given(options: argparse.Namespace, config: type[Any], **flags: str) -> dict[str, Any]:
+    """The fields of a configuration that flags of their names gave, or of the names in ``flags``.
+
+    Fields without a default are sizes that the data decide: ``--vocab-size`` is the tokenizer's.
+    """
+    names = [field.name for field in fields(config) if field.default is not MISSING]
+    found = {name: getattr(options, flags.get(name, name), None) for name in names}
+    return {
+        name: tuple(value) if isinstance(value, list) else value for name, value in found.items() if value is not None
+    }
+
+
+def require_threads(threads: int | None) -> None:
+    """Raise ConfigError unless this is a number of threads, or None."""
+    if threads is not None and not 1 <= threads <= _MOST_THREADS:
+        raise ConfigError(f"threads: {threads} is not between 1 and {_MOST_THREADS:,}")

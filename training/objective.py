@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import torch
@@ -11,6 +12,7 @@ from torch import Tensor, nn
 
 from model.batch import pack
 from model.network import Network
+from training.calibration import fit_temperature
 from training.config import TrainingConfig
 from training.corpus import Corpus
 from training.distributed import Group
@@ -27,7 +29,10 @@ class Objective(nn.Module):
 
     network: Network
     lengths: NDArray[np.int64]  # [n] tokens of each text
-    measure: str  # the best epoch is that in which this figure of `validate` is highest
+
+    def merit(self, figures: dict[str, Any]) -> float:
+        """How good an epoch of these figures was: the best is the one whose weights are kept."""
+        raise NotImplementedError
 
     def epoch_rows(self, epoch: int) -> NDArray[np.int64]:
         """The texts of an epoch, counted from 0: places in ``lengths``."""
@@ -48,8 +53,6 @@ class Objective(nn.Module):
 
 class CorpusObjective(Objective):
     """The labels of one corpus, all of it in each epoch."""
-
-    measure = "macro_recall"
 
     def __init__(
         self,
@@ -84,8 +87,18 @@ class CorpusObjective(Objective):
         """The one loss there is."""
         return losses["train_loss"]
 
+    def merit(self, figures: dict[str, Any]) -> float:
+        """The lower the validation loss. Accuracy and recall of some hundred rows go up and down by chance."""
+        return -float(figures["validation_loss"])
+
     def validate(self, network: nn.Module) -> dict[str, float]:
-        """Loss and figures on the validation texts; each process reads its share of them."""
-        logits = torch.from_numpy(network_logits(network, self._validation, self._group))
-        found = evaluate(torch.softmax(logits, 1), self._validation.targets, self._labels)
+        """Loss and figures on the validation texts, calibrated; each process reads its share of them.
+
+        Calibrated, as what is served will be: a network grows too sure of itself before it grows worse.
+        """
+        logits = network_logits(network, self._validation, self._group)
+        temperature = fit_temperature(logits, self._validation.targets)
+        found = evaluate(
+            torch.softmax(torch.from_numpy(logits) / temperature, 1), self._validation.targets, self._labels
+        )
         return {"validation_loss": found.nll, **{name: getattr(found, name) for name in _FIGURES}}

@@ -11,6 +11,7 @@ from rich.progress import BarColumn, Progress, TaskID, TaskProgressColumn, TextC
 from rich.table import Table
 from rich.text import Text
 
+from training.baseline import FIGURES, NAME, Baseline
 from training.metrics import Evaluation
 from training.trainer import Watcher
 
@@ -79,8 +80,11 @@ class ProgressBar(Watcher):
         )
 
 
-def print_figures(console: Console, evaluation: Evaluation, title: str) -> None:
-    """Print an evaluation: a row for each label, the summary, and the confusion matrix where the console has room."""
+def print_figures(console: Console, evaluation: Evaluation, title: str, baseline: Baseline | None = None) -> None:
+    """Print an evaluation: a row for each label, the summary, and the confusion matrix where the console has room.
+
+    ``baseline``: a table sets what it reached on the same texts beside the network's figures.
+    """
     console.print(_classes(evaluation, title))
     if evaluation.absent:
         absent = ", ".join(evaluation.absent)
@@ -90,6 +94,8 @@ def print_figures(console: Console, evaluation: Evaluation, title: str) -> None:
         f"{evaluation.examples:,} texts: accuracy {evaluation.accuracy:.4f}, macro recall "
         f"{evaluation.macro_recall:.4f}, macro F1 {evaluation.macro_f1:.4f}, ECE {evaluation.ece:.4f}",
     )
+    if baseline:
+        console.print(_beside(evaluation, baseline))
     confusion = _confusion(evaluation)
     if Measurement.get(console, console.options.update(max_width=1000), confusion).maximum <= console.width:
         console.print(confusion)
@@ -104,6 +110,13 @@ def _classes(evaluation: Evaluation, title: str) -> Table:
             f"{value:.3f}" if figures.support else "-" for value in (figures.precision, figures.recall, figures.f1)
         )
         table.add_row(Text(figures.label), *ratios, f"{figures.support:,}")
+    return table
+
+
+def _beside(evaluation: Evaluation, baseline: Baseline) -> Table:
+    table = _table("against the baseline", "", *(name.replace("_", " ") for name in FIGURES))
+    for name, found in (("this network", evaluation), (NAME, baseline)):
+        table.add_row(Text(name), *(f"{getattr(found, figure):.3f}" for figure in FIGURES))
     return table
 
 

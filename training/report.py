@@ -6,12 +6,14 @@ import base64
 import html
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
 from importlib import resources
 from pathlib import Path
 from string import Template
 from typing import Any
 
 from training import pictures
+from training.baseline import FIGURES, NAME, Baseline
 from training.metrics import Evaluation
 
 _EPOCH_COLUMNS = {
@@ -33,18 +35,26 @@ def write_report(
     history: Sequence[Mapping[str, Any]],
     evaluation: Evaluation,
     meta: Mapping[str, Any],
+    baseline: Baseline | None = None,
 ) -> None:
     """Write report.html (one file that needs no other), its three pictures as PNG, and metrics.json into `folder`.
 
     `history` has a row for each epoch: epoch, train_loss, validation_loss, accuracy, macro_recall, macro_f1, ece,
     learning_rate, tokens_per_second, seconds. Without one, as for an artifact that is only evaluated, there are no
     curves. `meta` is what else there is to say of the run, as names and JSON values; `meta["name"]` is the title.
+    `baseline`, on the same texts, stands beside the figures.
 
     Raises:
         ValueError: a number is not finite.
         OSError: the folder cannot be written.
     """
-    figures = {"meta": dict(meta), "evaluation": evaluation.to_dict(), "history": [dict(row) for row in history]}
+    figures: dict[str, Any] = {
+        "meta": dict(meta),
+        "evaluation": evaluation.to_dict(),
+        "history": [dict(row) for row in history],
+    }
+    if baseline:
+        figures["baseline"] = {"name": NAME, **asdict(baseline)}
     content = json.dumps(figures, indent=2, ensure_ascii=False, allow_nan=False)
     images = {
         "confusion_matrix.png": pictures.confusion_matrix(evaluation),
@@ -52,7 +62,7 @@ def write_report(
     }
     if history:
         images["learning_curves.png"] = pictures.learning_curves(history)
-    page = _page(history, evaluation, meta, images)
+    page = _page(history, evaluation, meta, images, baseline)
     folder.mkdir(parents=True, exist_ok=True)
     for name, image in images.items():
         (folder / name).write_bytes(image)
@@ -65,6 +75,7 @@ def _page(
     evaluation: Evaluation,
     meta: Mapping[str, Any],
     images: Mapping[str, bytes],
+    baseline: Baseline | None,
 ) -> str:
     figures = {
         "accuracy": evaluation.accuracy,
@@ -93,11 +104,22 @@ def _page(
                 for row in evaluation.classes
             ),
         ),
+        baseline=_beside(evaluation, baseline) if baseline else "",
         confusion=_image(images, "confusion_matrix.png", "Confusion matrix"),
         reliability=_image(images, "reliability.png", "Reliability diagram"),
         training=_training(history, images) if history else "",
         run=_table(("", ""), ((name, _plain(value)) for name, value in meta.items()), kind="pairs"),
     )
+
+
+def _beside(evaluation: Evaluation, baseline: Baseline) -> str:
+    rows = (
+        (name, *(f"{getattr(found, figure):.4f}" for figure in FIGURES))
+        for name, found in (("this network", evaluation), (NAME, baseline))
+    )
+    table = _table(("", *(name.replace("_", " ") for name in FIGURES)), rows)
+    fitted = f"Fitted on {baseline.rows:,} of {baseline.of:,} training texts, measured on the same validation texts."
+    return f'<h2>Against the baseline</h2>\n<div class="wide">{table}</div>\n<p class="note">{fitted}</p>'
 
 
 def _training(history: Sequence[Mapping[str, Any]], images: Mapping[str, bytes]) -> str:

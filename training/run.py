@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import dataclasses
 import fcntl
 import json
 import os
 import re
+import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -36,10 +36,13 @@ class RunDescription:
     validation_fingerprint: str
     validation_source: str  # where the validation split came from, in words
     data: list[dict[str, Any]]  # files trained on: name, rows, sha256
+    # Of weights that were taken out of an artifact: ``start_from``, its name@version, and what it is ``blind_to``
+    start: dict[str, Any] = field(default_factory=dict)
 
     def differences(self, other: RunDescription) -> list[str]:
         """The fields in which two descriptions differ: ``training.seed`` and the like."""
-        return [name for name, value in _flat(asdict(self)) if dict(_flat(asdict(other))).get(name) != value]
+        own, others = (dict(_flat(asdict(description))) for description in (self, other))
+        return [name for name in {**own, **others} if own.get(name) != others.get(name)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +60,16 @@ class RunFolder:
     def tokenizer(self) -> Path:
         """The tokenizer, trained on the training split."""
         return self.path / "tokenizer.json"
+
+    @property
+    def start(self) -> Path:
+        """The weights that training starts from; there are none where a run starts from scratch."""
+        return self.path / "start.safetensors"
+
+    @property
+    def baseline(self) -> Path:
+        """What the baseline reaches on the validation split."""
+        return self.path / "baseline.json"
 
     @property
     def checkpoint(self) -> Path:
@@ -105,7 +118,8 @@ class RunFolder:
             if not resume:
                 if self.checkpoint.exists() or self.artifact.exists():
                     raise TrainingError(f"{self.path}: holds a run already; --resume goes on with it")
-                self.description.unlink(missing_ok=True)
+                for left in (self.description, self.start, self.baseline):
+                    left.unlink(missing_ok=True)
             yield
 
     @property
@@ -115,7 +129,9 @@ class RunFolder:
     def _holds_run_alone(self) -> bool:
         """Whether what is there, if anything, is a run, or what is left of one that was killed while it prepared."""
         names = {path.name for path in self.path.iterdir()}
-        prepared = {self._lock, self.tokenizer, self.corpus("train").parent, self._partial}
+        prepared = {
+            *(self._lock, self.tokenizer, self.start, self.baseline, self.corpus("train").parent, self._partial)
+        }
         left = self.description.name in names or names <= {path.name for path in prepared}
         return not names or (self._lock.name in names and left)
 
@@ -177,6 +193,7 @@ def require_name(name: str) -> None:
         raise ConfigError(f"name: {name!r} is not made of 1 to 64 letters, digits, dots, dashes and underscores")
 
 
-def with_vocabulary(config: NetworkConfig, vocab_size: int, classes: int) -> NetworkConfig:
-    """The shape that was asked for, with the sizes that the data decided."""
-    return dataclasses.replace(config, vocab_size=vocab_size, classes=classes)
+def name_of(folder: Path) -> str:
+    """The name of an artifact that is called like its run's folder: ``runs/my tweets`` -> ``my-tweets``."""
+    ascii_only = unicodedata.normalize("NFKD", Path(os.path.abspath(folder)).name).encode("ascii", "ignore").decode()
+    return re.sub(r"[^\w.]+", "-", ascii_only, flags=re.ASCII).strip("-.")[:64] or "run"

@@ -81,8 +81,6 @@ class Stage(Trainer):
 class PoolObjective(Objective):
     """The labels of a pool's sources, what teachers say of its texts, and the texts themselves."""
 
-    measure = "mean"
-
     def __init__(
         self,
         network: Network,
@@ -137,6 +135,10 @@ class PoolObjective(Objective):
             "language_loss": self._config.language_weight,
         }
         return sum((weights[name] * value for name, value in losses.items()), self.loss.penalty())
+
+    def merit(self, figures: dict[str, Any]) -> float:
+        """The mean over the sources."""
+        return float(figures["mean"])
 
     def validate(self, network: nn.Module) -> dict[str, float]:
         """What the stage was told to ask."""

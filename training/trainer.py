@@ -14,6 +14,7 @@ from torch.nn.parallel import DistributedDataParallel
 from torch.optim.swa_utils import AveragedModel
 
 from model.errors import ConfigError, TrainingError
+from training import threads
 from training.bucket import bucketed_batches
 from training.checkpoint import Checkpoint, load_checkpoint, save_checkpoint
 from training.config import TrainingConfig
@@ -64,22 +65,16 @@ class Trainer:
         self.commits: list[str] = []  # of the code that ran the epochs so far: a run may be stopped and go on
         self._best: dict[str, Tensor] = {}
         self._checkpoint, self._group, self._watcher, self._commit = checkpoint, group, watcher, commit
-        weights = list(objective.parameters())
-        self._optimizer = torch.optim.AdamW(
-            [  # matrices decay, biases do not
-                {"params": [weight for weight in weights if weight.dim() > 1], "weight_decay": config.weight_decay},
-                {"params": [weight for weight in weights if weight.dim() <= 1], "weight_decay": 0.0},
-            ],
-            lr=config.learning_rate,
-        )
+        self._optimizer = torch.optim.AdamW(_parameter_groups(objective, config), lr=config.learning_rate)
         self._steps = 0
+        self.threads = 0  # with which a run that is resumed has computed; 0 where it did not say
         if self._narrow and group.device.type == "cpu" and not _multiplies_bfloat16(objective):
             raise ConfigError("precision: torch computes no LSTM in bfloat16 on this processor: use float32")
 
     @property
     def best_epoch(self) -> int:
         """The epoch (from 1) that validated best, the first of equals; 0 before any."""
-        reached = [figures[self.objective.measure] for figures in self.history]
+        reached = [self.objective.merit(figures) for figures in self.history]
         return reached.index(max(reached)) + 1 if reached else 0
 
     def resume(self) -> None:
@@ -96,6 +91,7 @@ class Trainer:
             self._best = saved.section("best")
             self.history, self._steps = saved.progress["history"], saved.progress["steps"]
             self.commits = saved.progress.get("commits", ["unknown"])
+            self.threads = saved.progress.get("threads", 0)
         except (RuntimeError, KeyError, ValueError, TypeError) as error:
             raise TrainingError(f"{self._checkpoint}: does not fit this network ({str(error)[:200]})") from None
 
@@ -119,6 +115,23 @@ class Trainer:
             self._watcher.epoch_done(figures)
         return self._best
 
+    def choose_threads(self, most: int) -> int:
+        """Compute with one thread or ``most``, as a batch of the first epoch goes faster. The run stays as it is."""
+        config, lengths = self.config, self.objective.lengths
+        texts = self.objective.epoch_rows(0)
+        batches = bucketed_batches(lengths[texts], config.batch_tokens, seed=(config.seed, 0))
+        rows = texts[batches[len(batches) // 2]].tolist()
+        self.network.train()
+
+        def step() -> None:
+            with self._autocast():
+                loss = self.objective.total(self.objective(rows))
+            loss.backward()  # type: ignore[no-untyped-call]
+
+        chosen = threads.choose(step, most)
+        self._optimizer.zero_grad()
+        return chosen
+
     def _train_epoch(self, model: Model, epoch: int) -> dict[str, Any]:
         config, lengths = self.config, self.objective.lengths
         # Seeded by the epoch and not once for all, so that a resumed epoch draws what it would have drawn
@@ -133,7 +146,7 @@ class Trainer:
             rows = texts[batch]
             rate = config.learning_rate * self._factor((epoch + seen / len(texts)) / config.epochs)
             for parameters in self._optimizer.param_groups:
-                parameters["lr"] = rate
+                parameters["lr"] = rate * parameters["factor"]
             losses, loss = self._step(model, rows.tolist(), epoch)
             for name, value in losses.items():
                 totals.setdefault(name, []).append(value)
@@ -210,7 +223,7 @@ class Trainer:
         }
         tensors = {f"{name}.{key}": value for name, items in sections.items() for key, value in items.items()}
         progress = {"history": self.history, "steps": self._steps, "commits": self.commits}
-        return Checkpoint(tensors, {**progress, "best_epoch": self.best_epoch})
+        return Checkpoint(tensors, {**progress, "best_epoch": self.best_epoch, "threads": torch.get_num_threads()})
 
     def _unflatten(self, tensors: dict[str, Tensor]) -> dict[str, Any]:
         state: dict[int, dict[str, Tensor]] = {}
@@ -224,3 +237,19 @@ def _multiplies_bfloat16(objective: nn.Module) -> bool:
     """Whether torch trains all layers in bfloat16 here: oneDNN has an LSTM of that type for AVX-512 and Arm alone."""
     has_lstm = any(isinstance(module, nn.LSTM) for module in objective.modules())
     return not has_lstm or bool(torch.ops.mkldnn._is_mkldnn_bf16_supported())
+
+
+def _parameter_groups(objective: Objective, config: TrainingConfig) -> list[dict[str, Any]]:
+    """The weights by what is done with them: matrices decay and biases do not, and some parts have rates of their own.
+
+    Only groups that have weights, in the order of their first: with equal rates, all matrices and then all biases.
+    """
+    factors = {"network.embedding": config.embedding_rate, "network.head": config.head_rate}
+    groups: dict[tuple[float, float], list[nn.Parameter]] = {}
+    parameters = list(objective.named_parameters())
+    for decays in (True, False):
+        for name, weight in parameters:
+            if (weight.dim() > 1) == decays:
+                factor = factors.get(".".join(name.split(".")[:2]), 1.0)
+                groups.setdefault((config.weight_decay if decays else 0.0, factor), []).append(weight)
+    return [{"params": weights, "weight_decay": decay, "factor": factor} for (decay, factor), weights in groups.items()]

@@ -19,6 +19,8 @@ NAN, INF = float("nan"), float("inf")
         ("batch_tokens", [0]),
         ("patience", [0]),
         ("learning_rate", [0.0, -1.0, NAN, INF]),
+        ("embedding_rate", [0.0, NAN]),
+        ("head_rate", [0.0, INF]),
         ("clip_norm", [0.0, -1.0, NAN, INF]),
         ("warmup", [-0.1, 1.0, NAN]),
         ("label_smoothing", [-0.1, 1.0, NAN]),

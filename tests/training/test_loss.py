@@ -29,6 +29,13 @@ def test_balanced_softmax_adds_the_log_prior() -> None:
         assert found[row].item() == pytest.approx(cross_entropies(raised)[target])
 
 
+def test_mild_adds_a_quarter_of_it() -> None:
+    """The logits are raised by a quarter of the logarithm of the share: between `none` and `softmax`."""
+    found = BalancedLoss(COUNTS, balance="mild", label_smoothing=0.0)(LOGITS, TARGETS)
+    raised = [value + math.log(share) / 4 for value, share in zip(LOGITS[0].tolist(), (0.6, 0.3, 0.1), strict=True)]
+    assert found[0].item() == pytest.approx(cross_entropies(raised)[2])
+
+
 def test_weights_are_the_inverse_of_the_share() -> None:
     """A class weighs 1 / (share x classes): one as frequent as the mean class weighs 1."""
     plain = BalancedLoss(COUNTS, balance="none", label_smoothing=0.0)(LOGITS, TARGETS)

@@ -96,17 +96,43 @@ def test_a_checkpoint_of_another_network_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_run_that_no_longer_improves_ends_early(tmp_path: Path) -> None:
-    """After `patience` epochs without a better validation it ends, and gives the best epoch's weights."""
+    """After `patience` epochs without a lower validation loss it ends, and gives the best epoch's weights."""
     run = trainer(tmp_path, epochs=50, patience=2)
     weights = run.fit()
-    recalls = [row["macro_recall"] for row in run.history]
-    assert len(recalls) < 50
-    assert run.best_epoch == recalls.index(max(recalls)) + 1 == len(recalls) - 2
+    losses = [row["validation_loss"] for row in run.history]
+    assert len(losses) < 50
+    assert run.best_epoch == losses.index(min(losses)) + 1 == len(losses) - 2
     best = trainer(tmp_path, epochs=50, patience=2)
     best.resume()
     assert equal(weights, best.fit())
     best.network.load_state_dict(weights)
-    assert best.objective.validate(best.network)["macro_recall"] == pytest.approx(max(recalls))
+    assert best.objective.validate(best.network)["validation_loss"] == pytest.approx(min(losses))
+
+
+def test_embedding_and_head_have_rates_of_their_own(tmp_path: Path) -> None:
+    """The factors of the rate reach the weights that they name and no other; biases alone do not decay."""
+    run = trainer(tmp_path, epochs=1, embedding_rate=0.5, head_rate=4.0, weight_decay=0.1)
+    run.fit()
+    names = {id(weight): name for name, weight in run.network.named_parameters()}
+    rate = run.history[0]["learning_rate"]
+    for group in run._optimizer.param_groups:
+        for weight in group["params"]:
+            part = names[id(weight)].split(".")[0]
+            assert group["lr"] == rate * {"embedding": 0.5, "head": 4.0}.get(part, 1.0)
+            assert group["weight_decay"] == (0.1 if weight.dim() > 1 else 0.0)
+
+
+def test_measuring_threads_leaves_the_run_as_it_is(tmp_path: Path) -> None:
+    """A run whose threads were measured ends with the same weights, bit for bit; the checkpoint says the number."""
+    wanted = trainer(tmp_path).fit()
+    (tmp_path / "checkpoint.safetensors").unlink()
+    run = trainer(tmp_path)
+    assert run.choose_threads(1) == 1
+    torch.manual_seed(5)
+    assert equal(run.fit(), wanted)
+    resumed = trainer(tmp_path)
+    resumed.resume()
+    assert resumed.threads == 1
 
 
 def test_the_moving_average_begins_short(tmp_path: Path) -> None:

@@ -1,0 +1,149 @@
+"""Where a run's weights come from: the network of an artifact with a head for the run's labels.
+
+What an artifact has learnt of language is what a few thousand rows cannot teach. Its tokenizer and its weights are
+taken out of what is served (``model.unfolding``): no other file is needed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import torch
+from safetensors import SafetensorError, safe_open
+from safetensors.torch import save_file
+from tokenizers import Tokenizer
+from torch import Tensor
+
+import model
+from model.artifact import load_artifact
+from model.errors import ArtifactError, TrainingError
+from model.manifest import Manifest
+from model.network import Network, NetworkConfig
+from model.text import UNKNOWN_ID
+from model.unfolding import Unfolded, unfold
+
+SHIPPED = Path(model.__file__).parent / "default"
+SAMPLE = 2_000  # texts by which it is judged whether a tokenizer covers a language
+MOST_PIECES = 1.5  # tokens a word: 1.08 to 1.17 in English of six sources, 1.9 and more in five other languages
+MOST_UNKNOWN = 0.05  # share of the tokens
+_ROW_OF = "row_of"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Start:
+    """An artifact to start from."""
+
+    manifest: Manifest
+    tokenizer: Tokenizer
+    unfolded: Unfolded
+
+    @classmethod
+    def load(cls, folder: Path) -> Start:
+        """Check an artifact and take its network out.
+
+        Raises:
+            ArtifactError: it is missing, altered or of a kind whose network cannot be taken out; names the folder.
+        """
+        artifact = load_artifact(folder)
+        try:
+            return cls(artifact.manifest, artifact.tokenizer, unfold(artifact))
+        except ArtifactError as error:
+            raise ArtifactError(f"{folder}: {error}") from None
+
+    @property
+    def identity(self) -> str:
+        """``name@version``."""
+        return f"{self.manifest.name}@{self.manifest.version}"
+
+    @property
+    def told(self) -> dict[str, Any]:
+        """What the manifest of a run says of it: tokens that share a row stay one word to the network."""
+        blind = {name: value for name, value in self.manifest.training.items() if name == "blind_to"}
+        return {"start_from": self.identity, **blind}
+
+    def keeps_head(self, labels: Sequence[str]) -> bool:
+        """Whether the artifact knows every one of these labels: then its answers are where training starts."""
+        return set(labels) <= set(self.manifest.labels)
+
+    def weights(self, labels: Sequence[str], config: NetworkConfig) -> Weights:
+        """Weights for a network of this shape, which is the artifact's: a new head, unless all labels are known."""
+        network = Network(replace(config, vocab_size=self.unfolded.network.embedding.num_embeddings))
+        taken = self.unfolded.network.state_dict()
+        if self.keeps_head(labels):
+            places = [self.manifest.labels.index(label) for label in labels]
+            taken |= {name: taken[name][places] for name in ("head.weight", "head.bias")}
+        else:
+            taken = {name: value for name, value in taken.items() if not name.startswith("head.")}
+        network.load_state_dict({**network.state_dict(), **taken})
+        return Weights(network.state_dict(), self.unfolded.row_of)
+
+    def obstacle(self, texts: Iterable[str]) -> str:
+        """Why the artifact's tokenizer does not suit these texts, in words; empty where it does."""
+        tokenizer = self.tokenizer
+        encodings = tokenizer.encode_batch(list(islice(texts, SAMPLE)), add_special_tokens=False)
+        tokens = sum(len(encoding.ids) for encoding in encodings)
+        if not tokens:
+            return ""
+        words = sum(len(set(encoding.word_ids)) for encoding in encodings)
+        unknown = sum(encoding.ids.count(UNKNOWN_ID) for encoding in encodings)
+        if unknown > MOST_UNKNOWN * tokens:
+            return f"its tokenizer does not know {unknown / tokens:.0%} of these texts"
+        if tokens > MOST_PIECES * words:
+            return f"its tokenizer cuts a word of these texts into {tokens / words:.1f} pieces"
+        return ""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Weights:
+    """What a run starts from, in its folder: weights over rows of the embedding, in place of tokens.
+
+    Tokens that share a row are one word to the network, and stay so.
+    """
+
+    weights: dict[str, Tensor]
+    row_of: Tensor  # [vocab]
+
+    def network(self, config: NetworkConfig) -> Network:
+        """The network to train: that of ``config`` over rows."""
+        network = Network(replace(config, vocab_size=len(self.weights["embedding.weight"])))
+        network.load_state_dict(self.weights)
+        return network
+
+    def over_tokens(self, trained: Network, config: NetworkConfig) -> Network:
+        """A trained network over rows as one over tokens, which answers the same."""
+        network = Network(config)
+        state = trained.state_dict()
+        network.load_state_dict({**state, "embedding.weight": state["embedding.weight"][self.row_of]})
+        return network.eval()
+
+    def tokens(self, rows: Iterable[Sequence[int]]) -> list[list[int]]:
+        """Texts as rows of the embedding -> as tokens: of each row its first."""
+        tokens = torch.arange(len(self.row_of))
+        first = torch.full([len(self.weights["embedding.weight"])], len(tokens))
+        first = first.scatter_reduce(0, self.row_of, tokens, "amin")
+        return [first[torch.tensor(text)].tolist() for text in rows]
+
+    def save(self, path: Path) -> None:
+        """Write them. Raises OSError where the disk refuses it."""
+        try:
+            save_file({**self.weights, _ROW_OF: self.row_of}, path)
+        except SafetensorError as error:
+            raise OSError(str(error)) from None
+
+    @classmethod
+    def load(cls, path: Path) -> Weights:
+        """Read them.
+
+        Raises:
+            TrainingError: they are missing or damaged; names the file.
+        """
+        try:
+            with safe_open(path, framework="pt") as file:
+                tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 - not a mapping
+            return cls(tensors, tensors.pop(_ROW_OF))
+        except (OSError, SafetensorError, KeyError) as error:
+            raise TrainingError(f"{path}: cannot be read ({error})") from None
