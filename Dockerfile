@@ -46,8 +46,14 @@ RUN pip --python /opt/venv/bin/python install --no-compile \
         hf-xet huggingface-hub jinja2 mpmath networkx setuptools sympy
 
 FROM cut AS built
+# The compiler of the kernel stays in this stage.
+# hadolint ignore=DL3008
+RUN apt-get update \
+    && apt-get install --yes --no-install-recommends g++ \
+    && rm -rf /var/lib/apt/lists/*
 WORKDIR /src
-COPY LICENSE README.md pyproject.toml ./
+COPY LICENSE README.md pyproject.toml setup.py ./
+COPY kernel kernel
 COPY model model
 COPY service service
 COPY deploy/image/proof.py ./
@@ -68,7 +74,9 @@ RUN pip install --no-deps ${TORCH_INDEX_URL:+--index-url "$TORCH_INDEX_URL"} --r
     && { grep -q '^cuda.*= None' "$(python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/torch/version.py" \
         || { echo "this torch is a CUDA build" >&2; exit 1; }; } \
     && pip install --constraint /asked/constraints.txt --requirement /asked/training.txt
-COPY LICENSE README.md pyproject.toml ./
+COPY LICENSE README.md pyproject.toml setup.py ./
+# Compiled already: this stage has no compiler, and is none the worse.
+COPY --from=built /opt/app/lib/python3.11/site-packages/kernel kernel
 COPY model model
 COPY service service
 COPY records records

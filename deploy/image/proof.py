@@ -48,7 +48,6 @@ def main() -> int:
         ("POST", "/sentiment", {"text": text, "explain": "contributions"}),
         ("POST", "/sentiment/batch", {"texts": [text, "no"], "explain": True}),
         ("POST", "/", {"inputs": text}),
-        ("GET", "/model", None),
         ("GET", "/openapi.json", None),
         ("GET", "/docs", None),
         ("GET", "/metrics", None),
@@ -67,6 +66,10 @@ def main() -> int:
             if status != 200 and not (status == 422 and b"without steps" in answer):
                 print(f"proof: {method} {path}: {status} {answer[:500]!r}", file=sys.stderr)
                 return 1
+        kernel = json.loads(ask("GET", "/model")[1])["kernel"]
+        if kernel["by"] == "torchscript":
+            print(f"proof: the kernel that was compiled is not used: {kernel['reason']}", file=sys.stderr)
+            return 1
         server.send_signal(signal.SIGTERM)
         return server.wait(PATIENCE)
     finally:
