@@ -1,6 +1,6 @@
 # Every target sets up what it needs in .venv first; a set-up is redone when one of $(SOURCES) is newer.
 .DEFAULT_GOAL := help
-.PHONY: help serve train behaviour quality bench bench-quick bench-score default-model test test-slow faults soak screenshots check container kernel lock clean setup
+.PHONY: help serve train behaviour quality bench bench-training bench-quick bench-score default-model test test-slow faults soak screenshots check container kernel lock clean setup
 
 PYTHON ?= python3
 # The CPU build of torch. Empty: pip's own configuration. ALLOW_CUDA=1: a CUDA build may come from there.
@@ -53,6 +53,10 @@ bench-quick: .venv/.bench  ## The same in two minutes, with fewer ratios; prints
 bench-score: .venv/.bench  ## Measure how fast sentiment-score goes, beside its peers, and its memory; ARGS="--rows 50000"
 	@OMP_NUM_THREADS=1 RAY_worker_niceness=0 exec $(BIN)/python -m bench.scoring --data $(DATA) \
 		$(if $(ARTIFACT),--artifact $(ARTIFACT),--output bench/results/scoring.md) $(ARGS)
+
+bench-training: .venv/.bench  ## Train on 300 to 30,000 rows, beside peers; parts that are measured are kept; ARGS="--sizes 300"
+	@OMP_NUM_THREADS=1 RAYON_NUM_THREADS=1 exec $(BIN)/python -m bench.training --data $(DATA) \
+		--output bench/results/training.md $(ARGS)
 
 default-model: .venv/.training  ## Make model/default anew from the files of DATA=../shared/data; stages in OUTPUT=runs/default-model resume
 	@$(BIN)/sentiment-train recipe --data $(DATA) --output $(if $(filter file,$(origin OUTPUT)),runs/default-model,$(OUTPUT)) \

@@ -84,14 +84,14 @@ class FastText:
         with tempfile.TemporaryDirectory(prefix="sentiment-fasttext-") as folder:
             file = Path(folder) / "train.txt"
             with file.open("w", encoding="utf-8") as lines:
-                lines.writelines(f"__label__{targets[row]} {_line(texts[row])}\n" for row in order)
+                lines.writelines(f"__label__{targets[row]} {fasttext_line(texts[row])}\n" for row in order)
             # One thread: with more, no two trainings are alike.
             self._model: Any = fasttext.train_supervised(str(file), **FASTTEXT, thread=1, verbose=0)
 
     def predict(self, texts: Sequence[str]) -> Opinions:
         """See Peer."""
         probabilities = np.zeros((len(texts), len(LABELS)))
-        answers = self._model.predict([_line(text) for text in texts], k=len(LABELS))
+        answers = self._model.predict([fasttext_line(text) for text in texts], k=len(LABELS))
         for row, names, values in zip(probabilities, *answers, strict=True):
             row[[int(name.removeprefix("__label__")) for name in names]] = values
         # Its own sum to 1.00003.
@@ -104,7 +104,7 @@ class FastText:
             return folder_bytes(Path(folder))
 
 
-def _line(text: str) -> str:
+def fasttext_line(text: str) -> str:
     """A text as fastText reads it: words and signs apart, in one line, none of them a label."""
     return " ".join(re.findall(_WORD, text.lower())).replace("__label__", "")
 

@@ -1,0 +1,80 @@
+"""The training bench: what it draws, keeps and writes."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from dataclasses import asdict
+from pathlib import Path
+
+import pytest
+
+from bench import training
+from bench.training import Part, drawn, main, summary, table
+from tests.training.small import rows
+
+
+def part(way: str, accuracy: float, recall: float, *, size: int = 300, name: str = "toxicity") -> Part:
+    """A measurement of these figures."""
+    return Part(name, size, way, 2, 50, accuracy, recall, 1.5)
+
+
+def write(path: Path, lines: list[str]) -> None:
+    """A gzipped file of these lines."""
+    path.write_bytes(gzip.compress("".join(f"{line}\n" for line in lines).encode()))
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    """A data folder with the toxicity files."""
+    for name, seed in (("train", 1), ("validation", 2)):
+        found = [f"{0.9 if label == 'negative' else 0.1}\t{text}" for text, label in rows(40, seed=seed)]
+        write(tmp_path / f"toxicity.{name}.tsv.gz", ["toxicity\ttext", *found])
+    return tmp_path
+
+
+def test_copies_of_test_rows_are_not_trained_on(data: Path) -> None:
+    """A text that differs in case and punctuation alone is a copy; the order is the same each time."""
+    with gzip.open(data / "toxicity.validation.tsv.gz", "rt") as lines:
+        copied = list(lines)[1].split("\t")[1].strip().upper() + "!"
+    with gzip.open(data / "toxicity.train.tsv.gz", "at") as lines:
+        lines.write(f"0.9\t{copied}\n")
+    train, test = drawn("toxicity", data)
+    assert (len(train), len(test)) == (40, 40)
+    assert copied not in {text for text, _ in train}
+    assert drawn("toxicity", data) == (train, test)
+
+
+def test_what_is_measured_is_kept_and_not_measured_again(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A second run takes the cached line, and the table has its figures."""
+    cache, output = data / "cache.jsonl", data / "table.md"
+    arguments = ["--data", str(data), "--cache", str(cache), "--output", str(output), "--sizes", "20"]
+    arguments += ["--sets", "toxicity", "--ways", "TF-IDF+LR"]
+    main(arguments)
+    kept = [json.loads(line) for line in cache.read_text().splitlines()]
+    assert [(line["rows"], line["way"], line["test"]) for line in kept] == [(20, "TF-IDF+LR", 40)]
+    monkeypatch.setattr(training, "measure", lambda *_: pytest.fail("measured again"))
+    main(arguments)
+    assert f"{kept[0]['accuracy']:.3f} / {kept[0]['macro_recall']:.3f}" in output.read_text()
+
+
+def test_the_table_says_what_is_missing() -> None:
+    """A way that was not measured stands there as that."""
+    found = table([part("from the artifact", 0.75, 0.7)])
+    assert "| 300 | 0.750 / 0.700, 2 s | not measured | not measured | not measured |" in found
+
+
+def test_the_summary_compares_pairs() -> None:
+    """Mean and least differences are those of parts that both ways have."""
+    parts = [
+        part("from the artifact", 0.8, 0.7),
+        part("TF-IDF+LR", 0.7, 0.7),
+        part("from the artifact", 0.6, 0.6, size=1000),
+        part("TF-IDF+LR", 0.7, 0.4, size=1000),
+        part("from the artifact", 0.1, 0.1, size=3000),
+    ]
+    assert (
+        "2 pairs, in the mean and where least: accuracy +0.000 and -0.100, macro recall +0.100 and +0.000"
+        in summary(parts)
+    )
+    assert asdict(parts[0])["rows"] == 300
