@@ -67,8 +67,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         chosen,
         options.artifact.resolve(),
         data,
-        seconds=options.seconds or (1.5 if options.quick else 2.5 if compared else 5.0),
-        repeats=options.repeats or (1 if options.quick else 3),
+        seconds=options.seconds or (1.5 if options.quick else 2.5 if compared else 3.0),
+        repeats=options.repeats or (1 if options.quick else 3 if compared else 5),
         quick=options.quick,
     )
     if compared:
@@ -88,8 +88,8 @@ def _parser() -> argparse.ArgumentParser:
         metavar="A,B",
         help=f"these scenarios: {', '.join(SCENARIOS)}; of a comparison: {', '.join(ablation.SCENARIOS)}",
     )
-    parser.add_argument("--seconds", type=float, help="of each load; 5, with --quick 1.5, of a comparison 2.5")
-    parser.add_argument("--repeats", type=int, help="pairs of each ratio; 3, with --quick 1")
+    parser.add_argument("--seconds", type=float, help="of each load; 3, with --quick 1.5, of a comparison 2.5")
+    parser.add_argument("--repeats", type=int, help="pairs of each ratio; 5, with --quick 1, of a comparison 3")
     parser.add_argument("--quick", action="store_true", help="few scenarios, short loads: under two minutes")
     parser.add_argument(
         "--output", type=Path, help="folder for serving.json, .md and .png; keeps other scenarios there"
