@@ -1,4 +1,4 @@
-# Every target sets up what it needs in .venv first; a set-up is redone when one of $(SOURCES) is newer.
+# Every target sets up what it needs in .venv first; a set-up is redone when one of $(SETUP_FILES) is newer.
 .DEFAULT_GOAL := help
 .PHONY: help serve train behaviour quality bench bench-training bench-quick bench-score default-model test test-slow faults soak screenshots check container kernel lock clean setup
 
@@ -16,7 +16,7 @@ endif
 OUTPUT ?= runs/train
 
 BIN := .venv/bin
-SOURCES := pyproject.toml constraints.txt scripts/install.py setup.py $(wildcard kernel/*.h kernel/*.cpp)
+SETUP_FILES := pyproject.toml constraints.txt scripts/install.py setup.py $(wildcard kernel/*.h kernel/*.cpp)
 
 help:  ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
@@ -58,10 +58,12 @@ bench-training: .venv/.bench  ## Train on 300 to 30,000 rows, beside peers; part
 	@OMP_NUM_THREADS=1 RAYON_NUM_THREADS=1 exec $(BIN)/python -m bench.training --data $(DATA) \
 		--output bench/results/training.md $(ARGS)
 
-default-model: .venv/.training  ## Make model/default anew from the files of DATA=../shared/data; stages in OUTPUT=runs/default-model resume
-	@$(BIN)/sentiment-train recipe --data $(DATA) --output $(if $(filter file,$(origin OUTPUT)),runs/default-model,$(OUTPUT)) \
-		--artifact model/default --replace
-	@exec $(BIN)/python -m bench.card --artifact model/default
+# Another selection of sources makes an artifact of its own: what ships is replaced by hand, if at all.
+MADE = $(if $(filter file,$(origin OUTPUT)),runs/default-model$(SOURCES:%=-%),$(OUTPUT))
+default-model: .venv/.training  ## Make model/default anew from the files of DATA=; SOURCES=permissive: into OUTPUT/artifact
+	@$(BIN)/sentiment-train recipe --data $(DATA) --output $(MADE) --replace \
+		$(if $(SOURCES),--sources $(SOURCES) --artifact $(MADE)/artifact,--artifact model/default)
+	@$(if $(SOURCES),true,exec $(BIN)/python -m bench.card --artifact model/default)
 
 test: .venv/.dev  ## Run the tests
 	@exec $(BIN)/python -m pytest
@@ -110,7 +112,7 @@ clean:  ## Remove .venv, builds and caches
 	@.venv/peers/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --requirement $< \
 		&& touch $@ || echo "The peers' packages could not be installed: the bench leaves them out." >&2
 
-.venv/.%: $(SOURCES)
+.venv/.%: $(SETUP_FILES)
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 		{ echo "Set-up: $(PYTHON) is not Python 3.11 or newer: say PYTHON=/path/to/python3.11." >&2; exit 1; }
 	@$(PYTHON) scripts/install.py $*

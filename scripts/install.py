@@ -190,7 +190,7 @@ def torch_requirement(constraints: Path | None) -> str:
 
 
 def stamp(setup: str) -> Path:
-    """The file whose age says when a set-up was last done: the Makefile compares it with `SOURCES`."""
+    """The file whose age says when a set-up was last done: the Makefile compares it with `SETUP_FILES`."""
     return ROOT / ".venv" / f".{setup}"
 
 

@@ -26,6 +26,7 @@ from training.progress import ProgressBar, print_figures
 from training.recipe import Recipe
 from training.remarks import advice, remarks
 from training.run import RunFolder
+from training.selection import SELECTIONS
 from training.trainer import Watcher
 
 
@@ -98,7 +99,14 @@ def _export(options: argparse.Namespace) -> None:
 def _recipe(options: argparse.Namespace) -> None:
     require_threads(options.threads)
     torch.set_num_threads(options.threads)
-    finished = make_default_model(Recipe(), options.data, options.output, options.artifact, replace=options.replace)
+    finished = make_default_model(
+        Recipe(),
+        options.data,
+        options.output,
+        options.artifact,
+        selection=SELECTIONS[options.sources],
+        replace=options.replace,
+    )
     console = Console()
     print_figures(console, finished.evaluation, "validation")
     _say(console, f"artifact {options.artifact} ({finished.manifest.version})")

@@ -19,11 +19,14 @@ from training.files import file_hash
 from training.logits import network_logits
 from training.metrics import Evaluation, evaluate
 from training.mixture import validation
-from training.recipe import DISTILLED, MAIN, Recipe, blind_to, known_only, progress, train
-from training.sources import LABELS, SOURCES
+from training.recipe import DISTILLED, Recipe, blind_to, known_only, progress, train
+from training.selection import ALL, Selection
+from training.sources import LABELS
 
 
-def make_default_model(recipe: Recipe, data: Path, output: Path, artifact: Path, *, replace: bool) -> Finished:
+def make_default_model(
+    recipe: Recipe, data: Path, output: Path, artifact: Path, *, selection: Selection = ALL, replace: bool
+) -> Finished:
     """Run or resume the recipe in ``output``, and export its network to ``artifact``.
 
     The temperature is found on all three-way validation sources together, of which the main one counts as half and the
@@ -32,11 +35,11 @@ def make_default_model(recipe: Recipe, data: Path, output: Path, artifact: Path,
     Raises:
         SentimentError: says what is wrong with the data, a stage or the artifact.
     """
-    network, shape, tokenizer = train(recipe, data, output)
-    corpora = validation(output)
+    network, shape, tokenizer = train(recipe, data, output, selection)
+    corpora = validation(output, selection)
     logits = {name: network_logits(network, corpus) for name, corpus in corpora.items()}
     three_way = [name for name, corpus in corpora.items() if len(np.unique(corpus.targets)) == len(LABELS)]
-    weights = {name: (len(three_way) - 1 if name == MAIN else 1) / len(corpora[name]) for name in three_way}
+    weights = {name: (len(three_way) - 1 if name == selection.main else 1) / len(corpora[name]) for name in three_way}
     temperature = fit_temperature(
         np.concatenate([logits[name] for name in three_way]),
         np.concatenate([corpora[name].targets for name in three_way]),
@@ -48,16 +51,16 @@ def make_default_model(recipe: Recipe, data: Path, output: Path, artifact: Path,
         np.concatenate([corpus.targets for corpus in corpora.values()]),
         np.concatenate([probabilities[name] for name in corpora]),
     )
-    main = evaluate(probabilities[MAIN], corpora[MAIN].targets, LABELS)
-    figures = validation_figures(f"{MAIN}.validation", main, chosen)
+    main = evaluate(probabilities[selection.main], corpora[selection.main].targets, LABELS)
+    figures = validation_figures(f"{selection.main}.validation", main, chosen)
     figures["sources"] = {
         name: _summary(_softmax(known_only(logits[name], corpus) / temperature), corpus)
         for name, corpus in corpora.items()
     }
     figures["thresholds_source"] = f"all validation texts of {len(corpora)} sources"
-    stages = progress(output)
+    stages = progress(output, selection)
     manifest = Manifest(
-        name="default",
+        name="default" if selection is ALL else selection.name,
         labels=LABELS,
         network=shape,
         tokenizer=recipe.tokenizer,
@@ -66,7 +69,7 @@ def make_default_model(recipe: Recipe, data: Path, output: Path, artifact: Path,
         validation=figures,
         data=[
             {"name": source.train_file, "licence": source.licence, "sha256": file_hash(data / source.train_file)}
-            for source in SOURCES
+            for source in selection.sources
         ],
         training={
             **asdict(recipe),

@@ -15,6 +15,7 @@ from training.data import Columns
 from training.fit import FitOptions
 from training.loss import BALANCES
 from training.schedule import SCHEDULES
+from training.selection import SELECTIONS
 
 # Beyond these a number was mistyped, and a library ends the process instead of saying so
 _MOST_THREADS = 1024
@@ -54,6 +55,7 @@ def _add_recipe(command: argparse.ArgumentParser) -> None:
     add("--data", type=Path, required=True, metavar="DIR", help="folder of the data files, by the names they came with")
     add("--output", type=Path, required=True, metavar="DIR", help="folder of the stages; what is there is gone on with")
     add("--artifact", type=Path, required=True, metavar="DIR", help="folder of the artifact to write")
+    add("--sources", choices=tuple(SELECTIONS), default="all", help="which of the files; permissive: by their licences")
     add("--replace", action="store_true", help="replace the artifact that is there")
     add("--threads", type=int, default=1, help="threads that torch computes with")
 

@@ -11,9 +11,10 @@ from numpy.typing import NDArray
 from model.text import TextEncoder
 from training.blindness import Blindness
 from training.corpus import Corpus, open_corpus, write_corpus
-from training.policy import POLICIES, Policy
+from training.policy import Policy
 from training.pool import Pool, Source
-from training.sources import LABELS, SOURCES, folder_name, open_split
+from training.selection import Selection
+from training.sources import LABELS, folder_name, open_split
 from training.templates import generate
 
 TEMPLATES = "templates"
@@ -21,17 +22,19 @@ LINEAR, TOGETHER = "linear", "together"
 _SURE = 0.95  # of a template's label, to a network that learns from teachers
 
 
-def everything(output: Path) -> Pool:
+def everything(output: Path, selection: Selection) -> Pool:
     """All text there is, as much of each source as it has."""
-    return Pool([Source(name, corpus) for name, corpus, _, _ in _corpora(output)])
+    return Pool([Source(name, corpus) for name, corpus, _, _ in _corpora(output, selection)])
 
 
-def labelled(output: Path, template_weight: float, factors: Mapping[str, float] | None = None) -> Pool:
+def labelled(
+    output: Path, selection: Selection, template_weight: float, factors: Mapping[str, float] | None = None
+) -> Pool:
     """The labels of people, each source with its weight and, where it has one, its factor; and the templates."""
     factors = factors or {}
     sources = [
         Source(name, corpus, weight * factors.get(name, 1.0))
-        for name, corpus, weight, has_labels in _corpora(output)
+        for name, corpus, weight, has_labels in _corpora(output, selection)
         if has_labels
     ]
     return Pool([*sources, Source(TEMPLATES, templates(output), template_weight)])
@@ -59,13 +62,13 @@ def judged_file(output: Path, teachers: str, policy: Policy, name: str) -> Path:
     return output / "judged" / teachers / policy.name / f"{name}.npy"
 
 
-def distilled(output: Path, power: float, seed: int, blindness: Blindness) -> Pool:
+def distilled(output: Path, selection: Selection, power: float, seed: int, blindness: Blindness) -> Pool:
     """All judged texts, each policy with its share, and the templates with what is left of 1; blind to people.
 
     The teachers know whom a text names; who learns from them is not to.
     """
     sources: list[Source] = []
-    for policy in POLICIES:
+    for policy in selection.policies:
         corpora = {name: judged_texts(output, policy, name, seed) for name in policy.texts}
         # A pool samples by weight * size^power: within a policy every source has the weight 1
         weight = policy.share / sum(len(corpus) ** power for corpus in corpora.values())
@@ -73,7 +76,7 @@ def distilled(output: Path, power: float, seed: int, blindness: Blindness) -> Po
             soft = np.load(judged_file(output, TOGETHER, policy, name), allow_pickle=False)
             sources.append(Source(name, blindness.corpus(corpus), weight, soft))
     corpus = blindness.corpus(templates(output))
-    left = 1 - sum(policy.share for policy in POLICIES)
+    left = 1 - sum(policy.share for policy in selection.policies)
     sources.append(Source(TEMPLATES, corpus, left / len(corpus) ** power, _as_judgements(corpus.targets)))
     return Pool(sources)
 
@@ -93,18 +96,18 @@ def write_templates(output: Path, encoder: TextEncoder, rows: int, seed: int) ->
         (folder / "done").touch()
 
 
-def validation(output: Path) -> dict[str, Corpus]:
+def validation(output: Path, selection: Selection) -> dict[str, Corpus]:
     """The sources to validate on, by name."""
     found = {
         source.name: open_split(output / "corpora" / folder_name(source), "validation")
-        for source in SOURCES
+        for source in selection.sources
         if source.labelled
     }
     return {name: corpus for name, corpus in found.items() if corpus is not None}
 
 
-def _corpora(output: Path) -> Iterator[tuple[str, Corpus, float, bool]]:
-    for source in SOURCES:
+def _corpora(output: Path, selection: Selection) -> Iterator[tuple[str, Corpus, float, bool]]:
+    for source in selection.sources:
         name = folder_name(source)
         yield name, open_corpus(_folder(output, name)), source.weight, source.labelled
 

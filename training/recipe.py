@@ -23,6 +23,7 @@ from numpy.typing import NDArray
 from tokenizers import Tokenizer
 from torch import Tensor, nn
 
+from model.errors import TrainingError
 from model.network import Network, NetworkConfig
 from model.text import TextEncoder, TokenizerConfig, train_tokenizer
 from training.alike import groups
@@ -45,18 +46,18 @@ from training.mixture import (
 )
 from training.names import given_names
 from training.ngrams import NgramModel, Spelling
-from training.policy import POLICIES, Policy
+from training.policy import Policy
 from training.pool import Pool
 from training.provenance import commit
-from training.sources import LABELS, SOURCES, folder_name, held_out_fingerprints, read_rows, write_source
+from training.selection import ALL, Selection
+from training.sources import LABELS, folder_name, held_out_fingerprints, read_rows, write_source
 from training.stage import Stage, StageConfig
 from training.teachers import judgements, linear_judgements, save_judgements
 from training.templates import generate
 
 # After the second, settled_ with policies' names
 PRETRAINED, FINE_TUNED, DISTILLED = "pretrained", "fine_tuned", "distilled"
-_TOKENIZER, _NAMES = "tokenizer.json", "names.json"
-MAIN = "semeval_tweets"  # the source that the service is for first: it counts as half when an epoch is chosen
+_TOKENIZER, _NAMES, _SELECTION = "tokenizer.json", "names.json", "sources"
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,11 +122,11 @@ class Recipe:
 class _Texts:
     """Training texts of all sources and templates, gone through as often as needed."""
 
-    def __init__(self, recipe: Recipe, data: Path) -> None:
-        self._recipe, self._data = recipe, data
+    def __init__(self, recipe: Recipe, data: Path, selection: Selection) -> None:
+        self._recipe, self._data, self._selection = recipe, data, selection
 
     def __iter__(self) -> Iterator[str]:
-        for source in SOURCES:
+        for source in self._selection.sources:
             for row in islice(read_rows(self._data, source), self._recipe.tokenizer_texts):
                 if not row.held_out:
                     yield row.text
@@ -133,7 +134,9 @@ class _Texts:
         yield from (text for text, _ in generate(self._recipe.template_rows, self._recipe.seed))
 
 
-def train(recipe: Recipe, data: Path, output: Path) -> tuple[Network, NetworkConfig, Tokenizer]:
+def train(
+    recipe: Recipe, data: Path, output: Path, selection: Selection = ALL
+) -> tuple[Network, NetworkConfig, Tokenizer]:
     """Run every stage up to the distilled network; those that are finished are read back.
 
     Raises:
@@ -141,32 +144,43 @@ def train(recipe: Recipe, data: Path, output: Path) -> tuple[Network, NetworkCon
         TrainingError: a stage cannot go on.
     """
     output.mkdir(parents=True, exist_ok=True)
-    tokenizer = _tokenizer(recipe, data, output / _TOKENIZER)
+    _hold_to(selection, output)
+    tokenizer = _tokenizer(recipe, data, selection, output / _TOKENIZER)
     encoder = TextEncoder(tokenizer, recipe.tokenizer.max_tokens)
-    _write_sources(data, output / "corpora", encoder)
-    for policy in POLICIES:
+    _write_sources(data, selection, output / "corpora", encoder)
+    for policy in selection.policies:
         judge_linearly(recipe, policy, output)
     torch.manual_seed(recipe.seed)
     shape = dataclasses.replace(recipe.network, vocab_size=tokenizer.get_vocab_size())
-    _run_stage(PRETRAINED, recipe.pretraining, shape, None, everything(output), output)
+    _run_stage(PRETRAINED, recipe.pretraining, shape, None, everything(output, selection), output, selection)
     # The last weights and not the best: what follows wants all that was learnt of language
     start = _last(PRETRAINED, output)
     write_templates(output, encoder, recipe.template_rows, recipe.seed)
     tuned_shape = dataclasses.replace(
         shape, dropout_embedding=recipe.fine_dropout_embedding, dropout_head=recipe.fine_dropout_head
     )
-    pool = labelled(output, recipe.template_weight)
-    tuned = _run_stage(FINE_TUNED, recipe.fine_tuning, tuned_shape, start, pool, output)
-    for policy in POLICIES:
-        judge_together(recipe, policy, tuned_shape, tuned, output)
+    pool = labelled(output, selection, recipe.template_weight)
+    tuned = _run_stage(FINE_TUNED, recipe.fine_tuning, tuned_shape, start, pool, output, selection)
+    for policy in selection.policies:
+        judge_together(recipe, selection, policy, tuned_shape, tuned, output)
     blindness = Blindness(tokenizer.get_vocab(), groups(_names(output)))
-    pool = distilled(output, recipe.distillation.power, recipe.seed, blindness)
-    corpora = {name: blindness.corpus(corpus) for name, corpus in validation(output).items()}
+    pool = distilled(output, selection, recipe.distillation.power, recipe.seed, blindness)
+    corpora = {name: blindness.corpus(corpus) for name, corpus in validation(output, selection).items()}
     start = blindness.merged(tuned, pool)
-    best = _run_stage(DISTILLED, recipe.distillation, shape, start, pool, output, corpora=corpora)
+    best = _run_stage(DISTILLED, recipe.distillation, shape, start, pool, output, selection, corpora=corpora)
     network = Network(shape).eval()
     network.load_state_dict(blindness.spread(best))
     return network, shape, tokenizer
+
+
+def _hold_to(selection: Selection, output: Path) -> None:
+    """Stages of one selection are never gone on with by another, whose licences they may not have."""
+    file = output / _SELECTION
+    if not file.exists():
+        # Folders from before there was a choice hold all sources.
+        file.write_text(ALL.name if (output / _TOKENIZER).exists() else selection.name, encoding="utf-8")
+    if (made := file.read_text(encoding="utf-8").strip()) != selection.name:
+        raise TrainingError(f"{output}: holds stages that were made from the sources {made!r}, not {selection.name!r}")
 
 
 def judge_linearly(recipe: Recipe, policy: Policy, output: Path) -> None:
@@ -185,15 +199,20 @@ def judge_linearly(recipe: Recipe, policy: Policy, output: Path) -> None:
 
 
 def judge_together(
-    recipe: Recipe, policy: Policy, shape: NetworkConfig, start: dict[str, Tensor], output: Path
+    recipe: Recipe,
+    selection: Selection,
+    policy: Policy,
+    shape: NetworkConfig,
+    start: dict[str, Tensor],
+    output: Path,
 ) -> None:
     """Settle the network of a policy, and keep what both its teachers together say of the texts of its kind."""
     weights = start
     if policy.settled:
         factors = {name: weight * recipe.settling_weight for name, weight in policy.followed.items()}
-        pool = labelled(output, recipe.template_weight, factors)
+        pool = labelled(output, selection, recipe.template_weight, factors)
         mains = frozenset(policy.mains)
-        weights = _run_stage(_settled(policy), recipe.settling, shape, start, pool, output, mains)
+        weights = _run_stage(_settled(policy), recipe.settling, shape, start, pool, output, selection, mains)
     network = Network(shape).eval()
     network.load_state_dict(weights)
     for name in policy.judged:
@@ -220,9 +239,9 @@ def known_only(logits: NDArray[np.float64], corpus: Corpus) -> NDArray[np.float6
     return np.where(known, logits, -1e4)
 
 
-def progress(output: Path) -> dict[str, dict[str, Any]]:
+def progress(output: Path, selection: Selection) -> dict[str, dict[str, Any]]:
     """Of each stage, in their order, the figures of its epochs ("history") and the code that ran it ("commits")."""
-    names = (PRETRAINED, FINE_TUNED, *(_settled(policy) for policy in POLICIES if policy.settled), DISTILLED)
+    names = (PRETRAINED, FINE_TUNED, *(_settled(policy) for policy in selection.policies if policy.settled), DISTILLED)
     return {name: load_checkpoint(output / f"{name}.safetensors").progress for name in names}
 
 
@@ -241,10 +260,10 @@ def _settled(policy: Policy) -> str:
     return f"settled_{policy.name}"
 
 
-def _tokenizer(recipe: Recipe, data: Path, path: Path) -> Tokenizer:
+def _tokenizer(recipe: Recipe, data: Path, selection: Selection, path: Path) -> Tokenizer:
     if not path.exists():
         _say("training the tokenizer")
-        texts = _Texts(recipe, data)
+        texts = _Texts(recipe, data, selection)
         names = path.with_name(_NAMES)
         names.write_text(json.dumps(given_names(texts), ensure_ascii=False), encoding="utf-8")
         whole = [word for group in groups(_names(path.parent)) for word in group]
@@ -259,9 +278,9 @@ def _names(output: Path) -> list[str]:
     return list(json.loads((output / _NAMES).read_text(encoding="utf-8")))
 
 
-def _write_sources(data: Path, folder: Path, encoder: TextEncoder) -> None:
-    missing = [source for source in SOURCES if not (folder / folder_name(source) / "done").exists()]
-    held_out = held_out_fingerprints(data) if missing else frozenset()
+def _write_sources(data: Path, selection: Selection, folder: Path, encoder: TextEncoder) -> None:
+    missing = [source for source in selection.sources if not (folder / folder_name(source) / "done").exists()]
+    held_out = held_out_fingerprints(data, selection.sources) if missing else frozenset()
     for source in missing:
         _say(f"encoding {folder_name(source)}")
         write_source(data, source, folder / folder_name(source), encoder, held_out)
@@ -274,13 +293,15 @@ def _run_stage(
     start: dict[str, Tensor] | None,
     pool: Pool,
     output: Path,
-    mains: frozenset[str] = frozenset({MAIN}),
+    selection: Selection,
+    mains: frozenset[str] | None = None,
     corpora: dict[str, Corpus] | None = None,
 ) -> dict[str, Tensor]:
     network = Network(shape)
     if start is not None:
         network.load_state_dict(start)
-    validated = validation(output) if corpora is None else corpora
+    validated = validation(output, selection) if corpora is None else corpora
+    mains = mains or frozenset({selection.main})
     stage = Stage(
         network,
         shape,

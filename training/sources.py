@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -105,13 +105,13 @@ def read_validation_rows(data: Path, source: SourceFile) -> Iterator[Row]:
         yield from (row for row in read_rows(data, source) if row.held_out)
 
 
-def held_out_fingerprints(data: Path) -> frozenset[str]:
-    """Fingerprints of all rows that any source keeps aside.
+def held_out_fingerprints(data: Path, sources: Sequence[SourceFile] = SOURCES) -> frozenset[str]:
+    """Fingerprints of all rows that any of the sources keeps aside.
 
     Raises:
         DataError: a file is missing or broken, or a label is not known.
     """
-    rows = (row for source in SOURCES for row in read_validation_rows(data, source))
+    rows = (row for source in sources for row in read_validation_rows(data, source))
     return frozenset(found for row in rows if (found := fingerprint(row.text)))
 
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import gzip
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from model.network import NetworkConfig
 from model.text import TokenizerConfig
 from tests.fixtures import tiny
 from training.recipe import Recipe
-from training.sources import SOURCES
+from training.sources import SOURCES, SourceFile
 from training.stage import StageConfig
 
 BINARY = {"imdb", "amazon_14_domains", "amazon_apps", "amazon_polarity_sample", "yelp_sentences", "sentiment140"}
@@ -34,10 +34,10 @@ def write_rows(path: Path, header: str, rows: Iterable[Iterable[str]]) -> None:
         file.writelines("\t".join(row) + "\n" for row in rows)
 
 
-def write_data_folder(folder: Path) -> Path:
-    """A folder with every file that the recipe reads, 60 rows each."""
+def write_data_folder(folder: Path, sources: Sequence[SourceFile] = SOURCES) -> Path:
+    """A folder with every file that the recipe reads of these sources, 60 rows each."""
     folder.mkdir()
-    for number, source in enumerate(SOURCES):
+    for number, source in enumerate(sources):
         rows = [row for row in tiny.rows(240, seed=number) if source.name not in BINARY or row[0] != "neutral"][:60]
         extra = source.group or source.emoji
         header = f"label\t{extra}\ttext" if extra else "label\ttext"

@@ -7,12 +7,13 @@ from pathlib import Path
 import pytest
 import torch
 
-from model.errors import DataError
+from model.errors import DataError, TrainingError
 from model.text import TextEncoder, train_tokenizer
 from tests.training.recipe_data import SMALL, write_data_folder, write_rows
 from training.logits import network_logits
 from training.mixture import validation
 from training.recipe import known_only, train
+from training.selection import ALL, PERMISSIVE
 from training.sources import LABELS, SOURCES, SourceFile, folder_name, open_split, read_rows, write_source
 
 
@@ -70,13 +71,24 @@ def test_the_recipe_runs_from_files_to_a_network_and_resumes(data: Path, tmp_pat
     """All stages run on all sources; run again, they are read back and give the same weights."""
     network, shape, tokenizer = train(SMALL, data, tmp_path)
     assert shape.vocab_size == tokenizer.get_vocab_size()
-    corpora = validation(tmp_path)
+    corpora = validation(tmp_path, ALL)
     assert {"semeval_tweets", "goemotions", "imdb"} <= corpora.keys()
     binary = known_only(network_logits(network, corpora["yelp_sentences"]), corpora["yelp_sentences"])
     assert set(binary.argmax(1)) <= {LABELS.index("negative"), LABELS.index("positive")}
     again, _, _ = train(SMALL, data, tmp_path)
     for name, value in network.state_dict().items():
         assert torch.equal(value, again.state_dict()[name])
+
+
+def test_stages_are_not_gone_on_with_from_other_sources(data: Path, tmp_path: Path) -> None:
+    """What was made from all sources is no part of a model of some; earlier versions made all folders so."""
+    (tmp_path / "sources").write_text("all", encoding="utf-8")
+    with pytest.raises(TrainingError, match="made from the sources 'all', not 'permissive'"):
+        train(SMALL, data, tmp_path, PERMISSIVE)
+    (tmp_path / "sources").unlink()
+    (tmp_path / "tokenizer.json").write_text("{}", encoding="utf-8")
+    with pytest.raises(TrainingError, match="made from the sources 'all', not 'permissive'"):
+        train(SMALL, data, tmp_path, PERMISSIVE)
 
 
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
