@@ -63,12 +63,12 @@ def test_a_shells_words_are_found() -> None:
 
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda each: f"{each.document}:{each.line[:60]}")
 def test_what_is_installed_is_called_by_its_place(command: Command) -> None:
-    """`.venv/bin/sentiment-score`, and a target of make that sets .venv up stands above it."""
+    """`.venv/bin/sentiment-score`; in the README a target of make that sets .venv up stands above it."""
     programs = [each for each in command.programs if each not in CONTAINED]
     assert set(programs).isdisjoint(INSTALLED)
     ours = [each.removeprefix(".venv/bin/") for each in programs if each.startswith(".venv/bin/")]
     assert set(ours) <= INSTALLED
-    if ours:
+    if ours and command.document == "README.md":
         assert re.search(
             r"^(?:\$ .*)?make (setup|serve|train|bench|test)\b", f"{command.after}\n$ {command.line}", re.M
         )
