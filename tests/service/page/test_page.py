@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from model.moderation import Thresholds
 from service.api.operations import TAGS
 from service.artifacts import Artifacts
 from service.keys import new_key
@@ -142,6 +143,26 @@ def test_of_several_models_one_is_chosen(open_page: Callable[..., Any]) -> None:
         page.get_by_label("Model").select_option("tweets")
         playwright.expect(page.locator("#label")).to_have_text("positive")
         playwright.expect(page.locator("#thresholds")).to_be_visible()
+
+
+def test_a_model_that_was_replaced_is_noticed(open_page: Callable[..., Any], tmp_path: Path) -> None:
+    """The page shows the version that answers, and its thresholds, without being loaded anew."""
+    key, line = new_key()
+    (tmp_path / "keys").write_text(line)
+    settings = Settings(port=0, artifact=Artifacts({"mine": Path("/mine")}), admin_keys_file=tmp_path / "keys")
+    manifests = iter(
+        [FakeManifest(version="1" * 12), FakeManifest(version="2" * 12, thresholds=Thresholds(0.05, 0.08))]
+    )
+    with listening(settings, load=lambda folder: FakeClassifier(next(manifests))) as url:
+        page = open_page(url)
+        page.get_by_label("Type or paste a comment").fill("good")  # P(negative) is 0.091
+        playwright.expect(page.locator("#action")).to_have_text("allow")
+        answer = page.request.post(f"{url}/model/reload", headers={"Authorization": f"Bearer {key}"})
+        assert answer.ok
+        page.get_by_label("Type or paste a comment").fill("good fine")
+        playwright.expect(page.locator("#model")).to_have_text("mine@222222222222")
+        playwright.expect(page.locator("#review-number")).to_have_value("0.05")
+        playwright.expect(page.locator("#action")).to_have_text("block")
 
 
 def test_light_and_dark(url: str, open_page: Callable[..., Any]) -> None:
