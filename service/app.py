@@ -19,6 +19,7 @@ from service.direct import DirectMiddleware
 from service.errors import MethodNotAllowed, NotFound, ServiceError, Unexpected
 from service.formats.refusal import refusal_response
 from service.formats.routes import REQUESTS, add_format_routes
+from service.http.load_shedding import LoadShedding
 from service.interface import ServedClassifier
 from service.keys import KeyMiddleware, Keys
 from service.lifecycle import load_classifier
@@ -46,7 +47,7 @@ def create_app(
     """The ASGI application for the artifacts of `settings`, as `load` opens them, or for a classifier that is there.
 
     It loads in its lifespan, in the background: /healthz answers at once, /readyz is 503 until texts are scored.
-    `app.state.service` is its Models.
+    `app.state.service` is its Models, `app.state.shedding` what its server asks before it reads a request.
     """
     metrics = Metrics()
     if classifier is not None:
@@ -83,6 +84,7 @@ def create_app(
         },
     )
     app.state.service = service
+    app.state.shedding = LoadShedding(metrics, refusal_response, lambda: service.draining)
     routes = Routes(service)
     # The last that is added is the first that is asked.
     app.add_middleware(DirectMiddleware, endpoints={"/sentiment": routes.sentiment, "/sentiment/batch": routes.batch})

@@ -53,7 +53,7 @@ def check_plain(headers: Headers) -> None:
 async def read_body(
     request: Request, settings: Settings, until: float, check: Callable[[Headers], None] = check_type
 ) -> bytes:
-    """The bytes of a body whose headers pass `check`.
+    """The bytes of a body whose headers pass `check`; then `body_read` is true in the request's state.
 
     Raises:
         UnsupportedMediaType, BodyTooLarge: before anything is read, where the headers say so.
@@ -85,6 +85,7 @@ async def _read(request: Request, limit: int) -> bytes:
             raise _too_large(limit)
         parts.append(part)
         if not message.get("more_body", False):
+            request.scope["state"]["body_read"] = True
             return parts[0] if len(parts) == 1 else b"".join(parts)
 
 

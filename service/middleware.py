@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import random
 import re
@@ -18,6 +19,8 @@ from service.logs import Access, log_access, where
 from service.metrics import Metrics
 
 LOG = logging.getLogger("service")
+
+MOMENT = 1.0  # seconds for the rest of a body, before a connection is closed
 
 # What is echoed into a header, a log and a document: short, and no spaces, quotes or control characters.
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._~:/+=@-]{1,128}")
@@ -74,6 +77,8 @@ class RequestMiddleware:
 
         async def fail(error: ServiceError) -> None:
             if status == 0:
+                if self._draining() and not state.get("body_read"):
+                    await _read_on(receive)
                 await refusal_response(error, scope["path"], request_id)(scope, receive, send_with_id)
 
         try:
@@ -97,6 +102,14 @@ class RequestMiddleware:
                 self._metrics,
                 Access(request_id, scope["method"], route, status, seconds, get("model"), get("owner"), get("reason")),
             )
+
+
+async def _read_on(receive: Receive) -> None:
+    """Read a body that is not wanted: a connection that is closed before its last byte is reset."""
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(MOMENT):
+            while (await receive()).get("more_body", False):
+                pass
 
 
 def account(metrics: Metrics, access: Access) -> None:

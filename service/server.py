@@ -17,13 +17,13 @@ from fastapi import FastAPI
 
 from model.errors import ConfigError
 from service import garbage
-from service.door import Door
 from service.errors import ServiceError
-from service.listener import Listener
+from service.http.listener import Listener
+from service.http.load_shedding import LoadShedding
+from service.http.protocol import Protocol
 from service.logs import flush_log, log_ready
 from service.models import Models
 from service.process.watchdog import Watchdog
-from service.protocol import Protocol
 from service.settings import Settings
 from service.supervisor import Post
 
@@ -33,6 +33,10 @@ LOG = logging.getLogger("service")
 # can meet a connection that is just being closed.
 KEEP_ALIVE = 75
 TOGETHER = 5.0  # seconds within which workers that load at the same time begin together
+# After the last answer of a drain: new connections are refused with 503 while more come, at most so many seconds.
+LINGER = 1.0  # seconds
+QUIET = 0.1  # seconds without a new connection
+HANDSHAKE = 0.2  # seconds for handshakes that had begun when no more are taken
 
 
 def bind(settings: Settings) -> socket.socket:
@@ -60,12 +64,12 @@ class Server(uvicorn.Server):
     def __init__(self, app: FastAPI, settings: Settings, post: Post | None = None) -> None:
         """`post` is that of one worker among several."""
         models: Models = app.state.service
-        door = Door(models.metrics)
+        shedding: LoadShedding = app.state.shedding
         super().__init__(
             uvicorn.Config(
                 app,
                 loop="uvloop",
-                http=type("Protocol", (Protocol,), {"patience": settings.max_timeout, "door": door}),
+                http=type("Protocol", (Protocol,), {"patience": settings.max_timeout, "shedding": shedding}),
                 ws="none",
                 lifespan="on",
                 log_config=None,
@@ -75,13 +79,14 @@ class Server(uvicorn.Server):
             )
         )
         self._models = models
-        self._door = door
+        self._shedding = shedding
         self._drain_timeout = settings.drain_timeout
         self._max_timeout = settings.max_timeout
         self._drain_task: asyncio.Task[None] | None = None
         self._models.on_failure = self._fail
         self._post = post
         self._listening = asyncio.Event()
+        self._listeners: list[Listener] = []
         # Another worker may be ready, and should have the connections that this one could only refuse.
         self._models.patient = post is not None
         if post is not None:
@@ -117,8 +122,9 @@ class Server(uvicorn.Server):
         def has_fewest(coming: int) -> bool:
             return self._post is None or self._post.has_fewest(len(self.server_state.connections) + coming)
 
-        listeners = [Listener(each, protocol, lambda: self._door.last, has_fewest) for each in sockets or []]
-        self.servers = cast("list[asyncio.base_events.Server]", listeners)  # all that is asked of them is to close
+        self._listeners = [Listener(each, protocol, lambda: self._shedding.last, has_fewest) for each in sockets or []]
+        # All that is asked of them is to close.
+        self.servers = cast("list[asyncio.base_events.Server]", self._listeners)
         for listener in sockets or []:
             host, port = listener.getsockname()[:2]
             LOG.info("listening", extra={"host": host, "port": port})
@@ -143,8 +149,9 @@ class Server(uvicorn.Server):
         await self._listening.wait()
         if self._models.failure is not None:
             return
-        served = [(each.identity, each.manifest.to_dict().get("precision", "")) for each in self._models.all]
-        models = ", ".join(" ".join(each).rstrip() for each in served)
+        models = ", ".join(
+            f"{each.identity} {each.manifest.precision} (kernel {each.computed.by})" for each in self._models.all
+        )
         if self._post is None:
             log_ready(self._address, models)
         else:
@@ -177,12 +184,29 @@ class Server(uvicorn.Server):
         end = time.monotonic() + self._drain_timeout
         # A part is kept for writing the answers out to clients that read slowly.
         await self._models.drain(self._drain_timeout * 0.8)
+        await self._leave()
         self.config.timeout_graceful_shutdown = max(1, int(end - time.monotonic()))
         self._stop()
+
+    async def _leave(self) -> None:
+        """See to it that no connection is reset: refuse for a while, and take what the kernel holds."""
+        end, before = self._loop.time() + LINGER, -1
+        while self._loop.time() < end and before != (before := sum(each.taken for each in self._listeners)):
+            await asyncio.sleep(QUIET)
+        if self._post is None or self._post.leave():
+            for listener in self._listeners:
+                listener.refuse_new()
+            await asyncio.sleep(HANDSHAKE)
 
     def _fail(self) -> None:
         # Its requests are answered; a client that is slow with the body of another one must not keep the process.
         self.config.timeout_graceful_shutdown = max(1, int(self._drain_timeout))
+        self._models.refuse_new()
+        if self._drain_task is None:
+            self._drain_task = self._loop.create_task(self._end())
+
+    async def _end(self) -> None:
+        await self._leave()
         self._stop()
 
     def _stop(self) -> None:

@@ -6,6 +6,7 @@ import contextlib
 import logging
 import multiprocessing
 import os
+import select
 import signal
 import socket
 import sys
@@ -45,6 +46,7 @@ class Post:
     reload: Callable[[], None]  # have every worker load its models anew
     all_loaded: Callable[[], bool]  # whether every worker has loaded, as this one has
     has_fewest: Callable[[int], bool]  # whether no other worker holds fewer connections than so many
+    leave: Callable[[], bool]  # say that this worker takes no more connections; whether no other does either
     lifeline: int  # a file descriptor that ends when the supervisor is gone: to be taken as a signal to drain
 
 
@@ -84,6 +86,8 @@ class Supervisor:
         self._wake, self._waker = os.pipe()
         self._lifeline, self._life = os.pipe()
         self._news, self._teller = os.pipe()
+        # Each worker that takes connections, and this process while it may start one, holds the end that is written to.
+        self._others, self._taking = os.pipe()
         for descriptor in (self._wake, self._waker):
             os.set_blocking(descriptor, False)
         before = {each: signal.signal(each, self._on_signal) for each in SIGNALS}
@@ -96,7 +100,8 @@ class Supervisor:
         finally:
             for each, handler in before.items():
                 signal.signal(each, handler)
-            for descriptor in (self._wake, self._waker, self._lifeline, self._life, self._news, self._teller):
+            pipes = (self._wake, self._waker, self._lifeline, self._life, self._news, self._teller, self._others)
+            for descriptor in pipes:
                 os.close(descriptor)
 
     def _serve(self) -> None:
@@ -140,12 +145,17 @@ class Supervisor:
             reload=lambda: os.kill(os.getppid(), signal.SIGHUP),
             all_loaded=partial(self._balance.all_loaded, number),
             has_fewest=partial(self._balance.has_fewest, number),
+            leave=self._leave,
             lifeline=self._lifeline,
         )
         sys.exit(self._run(self._listener, post))
 
     def _tell(self, models: str) -> None:
         os.write(self._teller, models.encode()[: LONGEST_NEWS - 1] + b"\n")
+
+    def _leave(self) -> bool:
+        os.close(self._taking)
+        return bool(select.select([self._others], [], [], 0)[0])  # readable once nobody can write to it
 
     def _wait(self, seconds: float | None) -> None:
         processes = {worker.process.sentinel: worker for worker in self._workers if worker.process is not None}
@@ -186,6 +196,7 @@ class Supervisor:
     def _stop(self) -> int:
         status, passed = self._status, 0
         self._signals = max(1, self._signals)
+        os.close(self._taking)
         end = time.monotonic() + self._drain_timeout + GRACE
         while any(worker.process is not None for worker in self._workers):
             # A second signal is passed on, too: then each worker stops at once.

@@ -9,9 +9,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from service import listener as listener_module
 from service.balance import Balance
-from service.listener import Listener
+from service.http import listener as listener_module
+from service.http.listener import Listener
 from tests.service.support import within
 
 pytestmark = pytest.mark.anyio

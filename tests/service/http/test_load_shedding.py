@@ -10,8 +10,9 @@ from typing import Any
 
 import pytest
 
-from service import door as door_module
-from service.door import Door
+from service.formats.refusal import refusal_response
+from service.http import load_shedding
+from service.http.load_shedding import LoadShedding
 from service.management import ADMIN
 from service.metrics import Metrics
 from tests.service.fakes import FakeClassifier
@@ -33,7 +34,7 @@ def head(target: str = "/sentiment", *fields: str, size: int = len(BODY)) -> byt
 @asynccontextmanager
 async def crowded(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[tuple[FakeClassifier, Talk]]:
     """A connection to a server that has no room for anybody."""
-    monkeypatch.setattr(door_module, "MOST", 0)
+    monkeypatch.setattr(load_shedding, "MOST", 0)
     fake = FakeClassifier()
     async with started(fake) as (_, _, client):
         reader, writer = await asyncio.open_connection(client.base_url.host, client.base_url.port)
@@ -64,15 +65,15 @@ class Talk:
 
 async def test_so_many_are_let_in_at_each_turn(monkeypatch: pytest.MonkeyPatch) -> None:
     """The next turn of the loop is another one."""
-    monkeypatch.setattr(door_module, "MOST", 2)
-    door = Door(Metrics())
+    monkeypatch.setattr(load_shedding, "MOST", 2)
+    shedding = LoadShedding(Metrics(), refusal_response, lambda: False)
     for _ in range(3):
-        refusals = [door.refusal({"headers": []}, b"POST", b"/sentiment", keep_alive=True) for _ in range(5)]
+        refusals = [shedding.refusal({"headers": []}, b"POST", b"/sentiment", keep_alive=True) for _ in range(5)]
         assert [refusal is None for refusal in refusals] == [True, True, False, False, False]
         await asyncio.sleep(0)
-        assert door.last == 5
+        assert shedding.last == 5
     await asyncio.sleep(0)
-    assert door.last == 0
+    assert shedding.last == 0
 
 
 @pytest.mark.parametrize("given", [None, ID, "short"])

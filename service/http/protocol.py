@@ -13,7 +13,6 @@ from typing import Any
 import httptools
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from service.door import Door
 from service.encoding import to_json
 from service.errors import (
     MEDIA_TYPE,
@@ -24,10 +23,13 @@ from service.errors import (
     ServiceError,
     problem_document,
 )
+from service.http.load_shedding import LoadShedding
 
 LARGEST_HEAD = 65_536  # bytes, to the read that goes beyond it
 # A body's own deadline is answered with 504; the connection is left alone for so long after it.
 GRACE = 1.0  # seconds
+# While the process ends: for a connection to send a request whose head has not come, so that it is not reset.
+MOMENT = 1.0  # seconds
 
 
 class Protocol(HttpToolsProtocol):
@@ -38,7 +40,7 @@ class Protocol(HttpToolsProtocol):
 
     # Seconds for a head, for a body, and for a client to take something of its answer. Set by the server.
     patience = 60.0
-    door: Door
+    shedding: LoadShedding
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
@@ -46,6 +48,7 @@ class Protocol(HttpToolsProtocol):
         self._head = 0  # bytes of it
         self._refused = False
         self._turned_away = False  # the request that is coming in; it is answered already
+        self._last = False  # the connection is closed after the body of that request
         self._parsing = False
         self._expected: tuple[float, Callable[[], object] | None] | None = None  # that `_sender` does not stand for yet
         self._sender: asyncio.TimerHandle | None = None
@@ -54,7 +57,10 @@ class Protocol(HttpToolsProtocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """A client came. One that says nothing may stay as long as one that says nothing more."""
         super().connection_made(transport)
-        self._expect(self.timeout_keep_alive, self._cut)
+        if self.shedding.draining():
+            self._expect(MOMENT, self.transport.close)
+        else:
+            self._expect(self.timeout_keep_alive, self._cut)
 
     def connection_lost(self, exc: Exception | None) -> None:
         """It left, or was left."""
@@ -109,7 +115,7 @@ class Protocol(HttpToolsProtocol):
         self._expect(0, None)
         if not self._turned_away:
             super().on_message_complete()
-        elif not self.parser.should_keep_alive():
+        elif self._last:
             self.transport.close()
 
     def on_response_complete(self) -> None:
@@ -133,6 +139,13 @@ class Protocol(HttpToolsProtocol):
         if self.transport.get_write_buffer_size():
             self._cut()
         super().timeout_keep_alive_handler()
+
+    def shutdown(self) -> None:
+        """The process ends: close a connection that is idle, and leave a moment to one whose request is under way."""
+        if self.cycle is None or self._head:
+            self.loop.call_later(MOMENT, super().shutdown)
+        else:
+            super().shutdown()
 
     def send_400_response(self, msg: str) -> None:
         """Answer, and close the connection: where the next request begins is not known."""
@@ -170,10 +183,12 @@ class Protocol(HttpToolsProtocol):
         return b"\r\n".join((*lines, b"", b""))
 
     def _turn_away(self) -> bool:
-        keep_alive = self.parser.should_keep_alive() and not self.expect_100_continue
-        refusal = self.door.refusal(self.scope, self.parser.get_method(), self.url, keep_alive=keep_alive)
+        draining = self.shedding.draining()
+        keep_alive = self.parser.should_keep_alive() and not self.expect_100_continue and not draining
+        refusal = self.shedding.refusal(self.scope, self.parser.get_method(), self.url, keep_alive=keep_alive)
         if refusal is None:
             return False
+        self._last = not keep_alive
         self.transport.write(refusal)
         if self.expect_100_continue:  # its body will not come
             self.transport.close()
@@ -204,7 +219,7 @@ class Protocol(HttpToolsProtocol):
 
     def _end_body(self) -> None:
         # One that is not read, because a request before it is not answered yet, is not late.
-        if self.flow.read_paused or not self.cycle.response_complete:
+        if not self._turned_away and (self.flow.read_paused or not self.cycle.response_complete):
             self._expect(self.patience, self._end_body)
         else:
             self._cut()
