@@ -6,9 +6,10 @@ import asyncio
 import logging
 from collections.abc import Callable
 from pathlib import Path
+from typing import get_args
 
 from model.errors import ConfigError, SentimentError
-from model.moderation import Thresholds
+from model.moderation import Action, Thresholds
 from service.batching.batcher import RESTART_SECONDS, Batcher
 from service.batching.pace import longest_inline
 from service.batching.thread import Thread
@@ -153,7 +154,8 @@ class Service:
             manifest = classifier.manifest
             self.has_steps = classifier.has_steps
             self.thresholds = thresholds_of(self.settings, manifest)
-            self.metrics.set_labels(manifest.labels)
+            name = self._name or manifest.name
+            self.metrics.set_labels(name, manifest.labels, get_args(Action) if self.thresholds else ())
             self._batcher = Batcher(
                 classifier,
                 self._thread,
@@ -161,6 +163,7 @@ class Service:
                 max_queue=self.settings.max_queue,
                 max_queue_characters=self.settings.max_queue_characters,
                 metrics=self.metrics,
+                model=name,
                 default_timeout=self.settings.default_timeout,
                 max_timeout=self.settings.max_timeout,
             )

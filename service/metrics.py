@@ -116,7 +116,13 @@ class Metrics:
             registry=registry,
         )
         self._predictions = Counter(
-            "sentiment_predictions_total", "Texts scored, by label.", ["label"], registry=registry
+            "sentiment_predictions_total", "Texts scored, by label.", ["model", "label"], registry=registry
+        )
+        self._actions = Counter(
+            "sentiment_actions_total",
+            "Texts answered with an action: allow, review or block.",
+            ["model", "action"],
+            registry=registry,
         )
         self._unknown_token_ratio = Histogram(
             "sentiment_unknown_token_ratio",
@@ -137,10 +143,12 @@ class Metrics:
         for reason in REASONS:
             self._dropped.labels(reason)
 
-    def set_labels(self, labels: Iterable[str]) -> None:
-        """Show each of the manifest's labels, at zero, before it is first predicted."""
+    def set_labels(self, model: str, labels: Iterable[str], actions: Iterable[str] = ()) -> None:
+        """Show each of the manifest's labels, and each action, at zero before it is first answered."""
         for label in labels:
-            self._predictions.labels(label)
+            self._predictions.labels(model, label)
+        for action in actions:
+            self._actions.labels(model, action)
 
     def computed(self, model: str, kernel: str) -> None:
         """A model was loaded, and is computed by a kernel from now on."""
@@ -180,10 +188,15 @@ class Metrics:
         if tokens:
             self._unknown_token_ratio.observe(unknown / tokens)
 
-    def predicted(self, labels: Iterable[str]) -> None:
-        """Texts were scored; one label each."""
+    def predicted(self, model: str, labels: Iterable[str]) -> None:
+        """Texts were scored by a model of this name; one label each."""
         for label, count in Tally(labels).items():
-            self._predictions.labels(label).inc(count)
+            self._predictions.labels(model, label).inc(count)
+
+    def acted(self, model: str, actions: Iterable[str]) -> None:
+        """Texts were answered with an action each."""
+        for action, count in Tally(actions).items():
+            self._actions.labels(model, action).inc(count)
 
     def dropped(self, reason: str, texts: int) -> None:
         """Accepted texts were left out; `reason` is one of REASONS."""

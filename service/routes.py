@@ -97,6 +97,9 @@ class Routes:
         ticket = await self._scoring.score(request, service, texts, sizes, until, explained)
         outcomes = ticket.future.result()
         bodies = [answer(outcome, thresholds) for outcome in outcomes]
+        if service.thresholds is not None:
+            actions = [body["action"] for body in bodies[:count] if "action" in body]
+            self._models.metrics.acted(service.name, actions)
         rest = iter(bodies[count:])
         for body, found in zip(bodies, spans, strict=False):
             sentences = [{**span._asdict(), **next(rest)} for span in found]

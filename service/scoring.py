@@ -40,6 +40,7 @@ class Scoring:
     ) -> Ticket:
         """A ticket whose future holds an outcome for each text. Raises what `Batcher.submit` says."""
         batcher = service.batcher
+        request.scope["state"]["model"] = service.identity  # for the log
         ticket = batcher.submit(texts, sizes, until, explained=explained, receive=request.receive)
         try:
             await ticket.future

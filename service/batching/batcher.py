@@ -46,6 +46,7 @@ class Batcher:
         max_queue: int,
         max_queue_characters: int,
         metrics: Metrics,
+        model: str,
         default_timeout: float = 10.0,
         max_timeout: float = 60.0,
         clock: Callable[[], float] = time.monotonic,
@@ -57,6 +58,7 @@ class Batcher:
         self._max_texts = max_queue
         self._max_characters = max_queue_characters
         self._metrics = metrics
+        self._model = model  # its name, in the metrics
         self._default_timeout = default_timeout
         self._max_timeout = max_timeout
         self._clock = clock
@@ -243,7 +245,7 @@ class Batcher:
         self._metrics.tokenized(computed.tokenizing)
         if computed.texts:
             self._metrics.batch(computed.texts, computed.tokens, computed.unknown, computed.inferring)
-            self._metrics.predicted(labels)
+            self._metrics.predicted(self._model, labels)
 
     def _sweep(self) -> None:
         """Look at what waits: deadlines, clients that left, a call of the thread that hangs."""

@@ -32,7 +32,8 @@ def shown() -> dict[str, set[str]]:
     """Names of the service's series and of their labels."""
     metrics = Metrics()
     metrics.request("/sentiment", 200, 0.1)
-    metrics.predicted(["positive"])
+    metrics.predicted("default", ["positive"])
+    metrics.acted("default", ["allow"])
     for record in (metrics.queue_wait, metrics.tokenized):
         record(0.1)
     metrics.batch(1, 2, 0, 0.1)
@@ -62,11 +63,14 @@ def test_a_query_asks_for_what_the_service_shows(query: str) -> None:
         assert reason in REASONS
 
 
+COUNTERS = {f"sentiment_{name}" for name in ("requests", "dropped", "predictions", "actions")}  # asked as `_total`
+
+
 def test_every_metric_is_on_the_dashboard() -> None:
     """Nothing is counted that nobody looks at."""
     asked = {re.sub(r"_(bucket|sum|count)$", "", name) for query in QUERIES for name, _ in SELECTOR.findall(query)}
     metrics = {re.sub(r"_(bucket|sum|count|created)$", "", name) for name in shown() if name.startswith("sentiment_")}
-    assert metrics - {"sentiment_requests", "sentiment_dropped", "sentiment_predictions"} <= asked
+    assert metrics - COUNTERS <= asked
 
 
 def test_every_panel_says_what_it_shows() -> None:

@@ -84,6 +84,7 @@ async def running(
         max_queue=max_queue,
         max_queue_characters=max_queue_characters,
         metrics=metrics or Metrics(),
+        model="default",
         clock=clock,
     )
     try:

@@ -60,7 +60,7 @@ async def test_a_service_is_not_ready_until_it_is_loaded() -> None:
     await within(service.settled())
     assert service.batcher.alive
     assert service.identity == "fake@0123456789ab"
-    assert 'sentiment_predictions_total{label="neutral"} 0.0' in metrics.exposition().decode()
+    assert 'sentiment_predictions_total{label="neutral",model="fake"} 0.0' in metrics.exposition().decode()
     await service.drain(PATIENCE)
     assert service.ended(PATIENCE)
     with pytest.raises(Draining):

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 from service.metrics import Metrics
 from tests.service.support import sample
 
@@ -16,6 +19,7 @@ NAMES = {
     "sentiment_queue_depth",
     "sentiment_dropped_total",
     "sentiment_predictions_total",
+    "sentiment_actions_total",
     "sentiment_unknown_token_ratio",
     "sentiment_kernel_info",
 }
@@ -29,12 +33,19 @@ def test_every_metric_has_its_documented_name() -> None:
     assert "process_resident_memory_bytes" in text
 
 
+def test_every_metric_is_explained() -> None:
+    """The page of metrics has a row for each of ours."""
+    page = (Path(__file__).parents[2] / "docs" / "METRICS.md").read_text("utf-8")
+    assert set(re.findall(r"^\| `(sentiment_\w+)`", page, re.MULTILINE)) == NAMES
+
+
 def test_labels_are_there_before_they_are_counted() -> None:
     """A rate over a series that appears out of nowhere misses its first step."""
     metrics = Metrics()
-    metrics.set_labels(["negative", "positive"])
+    metrics.set_labels("m", ["negative", "positive"], ["allow"])
     text = metrics.exposition().decode()
-    assert 'sentiment_predictions_total{label="negative"} 0.0' in text
+    assert 'sentiment_predictions_total{label="negative",model="m"} 0.0' in text
+    assert 'sentiment_actions_total{action="allow",model="m"} 0.0' in text
     for reason in ("disconnected", "deadline", "drain"):
         assert f'sentiment_dropped_total{{reason="{reason}"}} 0.0' in text
 
@@ -62,13 +73,17 @@ def test_what_is_counted_adds_up() -> None:
     """Each method moves its own series."""
     metrics = Metrics()
     metrics.request("/sentiment", 200, 0.0004)
-    metrics.predicted(["a", "b", "a"])
+    metrics.predicted("m", ["a", "b", "a"])
+    metrics.predicted("n", ["a"])
+    metrics.acted("m", ["allow", "block", "allow"])
     metrics.dropped("deadline", 2)
     metrics.dropped("deadline", 0)
     assert sample(metrics, "sentiment_requests_total", route="/sentiment", status="200") == 1
     assert sample(metrics, "sentiment_request_duration_seconds_bucket", route="/sentiment", le="0.0005") == 1
     assert sample(metrics, "sentiment_request_duration_seconds_bucket", route="/sentiment", le="0.00025") == 0
-    assert sample(metrics, "sentiment_predictions_total", label="a") == 2
+    assert sample(metrics, "sentiment_predictions_total", model="m", label="a") == 2
+    assert sample(metrics, "sentiment_predictions_total", model="n", label="a") == 1
+    assert sample(metrics, "sentiment_actions_total", model="m", action="allow") == 2
     assert sample(metrics, "sentiment_dropped_total", reason="deadline") == 2
 
 

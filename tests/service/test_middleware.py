@@ -62,6 +62,7 @@ async def test_a_request_is_one_line_that_holds_no_text(caplog: pytest.LogCaptur
     first: Any = lines[0]
     assert (first.request_id, first.method, first.route, first.status) == ("an-id", "POST", "/sentiment", 200)
     assert first.duration > 0
+    assert first.model.startswith("fake@")
     ours = [record.__dict__ for record in caplog.records if not record.name.startswith("httpx")]
     assert len(ours) > len(lines)
     assert "secret" not in json.dumps(ours, default=str)

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from service.schema import BatchAnswer, SentimentAnswer
 from service.settings import Settings
-from tests.service.fakes import FakeClassifier, FakeManifest
-from tests.service.support import problem, serving
+from tests.service.fakes import EMPTY, FakeClassifier, FakeManifest
+from tests.service.support import problem, sample, serving
 
 pytestmark = pytest.mark.anyio
 
@@ -250,3 +250,15 @@ def test_no_body_whatever_is_a_500() -> None:
         finally:
             runner.run(context.__aexit__(None, None, None))
     assert seen == {200, 400, 422}
+
+
+async def test_actions_are_counted_by_model() -> None:
+    """Each text of a request once, by what was answered: the limits of the request itself count."""
+    async with serving() as client:
+        await client.post("/sentiment", json={"text": "good", "block_at": 0, "review_at": 0})
+        await client.post("/sentiment/batch", json={"texts": ["good", "good", EMPTY], "block_at": 1, "review_at": 1})
+        text = (await client.get("/metrics")).text
+    model = re.findall(r'sentiment_actions_total\{action="block",model="(\w+)"\}', text)[0]
+    counted = {each: sample(text, "sentiment_actions_total", model=model, action=each) for each in ("allow", "block")}
+    assert counted == {"allow": 2, "block": 1}
+    assert sample(text, "sentiment_predictions_total", model=model, label="positive") == 3

@@ -334,6 +334,7 @@ async def test_each_of_the_refused_has_a_turn_of_its_own() -> None:
         max_queue=2,
         max_queue_characters=10_000,
         metrics=Metrics(),
+        model="default",
         clock=lambda: now,
     )
 
@@ -420,6 +421,7 @@ async def test_a_thread_that_hangs_is_a_model_that_died() -> None:
         max_queue=10,
         max_queue_characters=1000,
         metrics=Metrics(),
+        model="default",
         default_timeout=1.0,
         max_timeout=2.0,
         clock=lambda: now,
@@ -469,8 +471,8 @@ async def test_what_was_computed_is_counted(kind: type[FakeClassifier]) -> None:
     assert sample(metrics, "sentiment_batch_size_sum") == 2
     assert sample(metrics, "sentiment_batch_tokens_sum") == 3
     assert sample(metrics, "sentiment_unknown_token_ratio_sum") == pytest.approx(1 / 3)
-    assert sample(metrics, "sentiment_predictions_total", label="positive") == 1
-    assert sample(metrics, "sentiment_predictions_total", label="negative") == 1
+    assert sample(metrics, "sentiment_predictions_total", model="default", label="positive") == 1
+    assert sample(metrics, "sentiment_predictions_total", model="default", label="negative") == 1
     assert sample(metrics, "sentiment_queue_wait_seconds_count") == 1
     assert sample(metrics, "sentiment_tokenize_duration_seconds_count") == 1
     assert sample(metrics, "sentiment_inference_duration_seconds_count") == 1

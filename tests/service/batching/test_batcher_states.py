@@ -110,6 +110,7 @@ def made(
             max_queue=max_queue,
             max_queue_characters=MAX_CHARACTERS if max_queue == MAX_TEXTS else 10**9,
             metrics=metrics,
+            model="default",
             clock=loop.time,
         )
 
