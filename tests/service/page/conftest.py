@@ -15,9 +15,9 @@ from tests.service.support import PATIENCE, listening
 CHROMIUM = shutil.which("chromium")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
-    """Chromium, for as long as there are tests."""
+    """Chromium, for a module: while playwright's event loop is there, no test can run another."""
     playwright = pytest.importorskip("playwright.sync_api", reason="the python package playwright is not installed")
     if CHROMIUM is None:
         pytest.skip("chromium is not installed (apt-get install chromium)")
@@ -27,14 +27,14 @@ def browser() -> Iterator[Any]:
         browser.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def url() -> Iterator[str]:
     """The address of a service whose labels have two ends."""
     with listening(Settings(port=0, max_explained_characters=100, max_texts=150)) as url:
         yield url
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def stars_url() -> Iterator[str]:
     """The address of a service whose labels are others: good texts have two stars, bad ones one."""
     manifest = FakeManifest(name="stars", labels=("1 star", "2 stars"), thresholds=None)
