@@ -5,6 +5,10 @@
 #include <new>
 #include <vector>
 
+#if defined(__linux__)
+#include <sys/mman.h>
+#endif
+
 #include "kernel.h"
 #include "sets.h"
 
@@ -14,12 +18,18 @@ struct Free {
   void operator()(void* at) const { free(at); }
 };
 
-// Memory for `count` values, aligned to a line of the cache and not filled.
+// Memory for `count` values, aligned to a line of the cache, or to a large page, and not filled.
 template <class T>
 std::unique_ptr<T[], Free> room(size_t count) {
-  const size_t bytes = (count * sizeof(T) + 127) / 64 * 64;
-  void* at = aligned_alloc(64, bytes);
+  constexpr size_t line = 64, page = size_t(1) << 21;
+  const size_t size = count * sizeof(T) + 1, unit = size >= 2 * page ? page : line;
+  const size_t bytes = (size + unit - 1) / unit * unit;
+  void* at = aligned_alloc(unit, bytes);
   if (!at) throw std::bad_alloc();
+#if defined(__linux__)
+  // The table is read here and there: of large pages the processor knows the addresses of all
+  if (unit == page) madvise(at, bytes, MADV_HUGEPAGE);
+#endif
   return std::unique_ptr<T[], Free>(static_cast<T*>(at));
 }
 

@@ -26,10 +26,11 @@ SENTIMENT_INLINE inline void each(const Body& body) {
   }
 }
 
-// 2^f on [-0.5, 0.5], relative error 2e-7 in float32
+// 2^x by its whole part and a polynomial, relative error 2e-7. Within 2^-60 and 2^60, so that two multiplied are finite:
+// a sigmoid is 0 or 1 there.
 template <class V>
 inline typename V::F exp2_of(typename V::F x) {
-  x = V::max(V::min(x, V::set(126.f)), V::set(-126.f));
+  x = V::max(V::min(x, V::set(60.f)), V::set(-60.f));
   const typename V::F whole = V::round(x), f = V::sub(x, whole);
   typename V::F p = V::set(1.32764720587656e-3f);
   p = V::fma(p, f, V::set(9.675541397065154e-3f));
@@ -40,20 +41,21 @@ inline typename V::F exp2_of(typename V::F x) {
   return V::scale(p, V::whole(whole));
 }
 
-// 1 + e^-x
+// e^-x
 template <class V>
-inline typename V::F one_and_exp(typename V::F x) {
-  return V::add(V::set(1.f), exp2_of<V>(V::mul(x, V::set(-1.44269504f))));
+inline typename V::F exp_minus(typename V::F x) {
+  return exp2_of<V>(V::mul(x, V::set(-1.44269504f)));
 }
 
-// The rows that are being read: kSlots of `units` each.
+// The rows that are being read. Reals are [blocks][kSlots][lanes]: a step goes through them from end to end, and rows a
+// power of two apart would share few lines of the first cache. Bytes are [kSlots][units].
 template <class V>
 struct Slots {
   float *state, *other, *top, *sum;  // float32 writes its states into `other`, and the two change places
   uint8_t *bytes, *next;             // int8: the states as bytes, the same way
   uint8_t *fine, *next_fine;         // int8, exact: what rounding lost, in 254ths
   void *product, *finer;             // [kBlocks][kSlots][3][lanes], of the blocks that are being computed
-  float* opened;                     // [kBlocks][kSlots][2][lanes]: one and exp of the reset and the update gate, negated
+  float* opened;                     // [kBlocks][kSlots][2][lanes]: exp of the reset and the update gate, negated
   int move;                          // to the token that is read next: 1, or -1 backwards
   const int32_t* tokens[kernel::kSlots];  // the token that is read in this step
   const int32_t* lasts[kernel::kSlots];   // the last that will be
@@ -114,10 +116,11 @@ SENTIMENT_LOOP void multiply_reals(const kernel::Recurrence& w, int block, const
     });
   };
   all([&](int, int, int, F& sum) SENTIMENT_INLINE { sum = V::set(0.f); });
-  for (size_t k = 0; k < units; k++, weight += wide)
-    all([&](int b, int r, int c, F& sum) SENTIMENT_INLINE {
-      sum = V::fma(V::set(states[r * units + k]), V::load(weight + b * size + c * V::lanes), sum);
-    });
+  for (size_t k = 0; k < units; k += V::lanes, states += kernel::kSlots * V::lanes)
+    for (int lane = 0; lane < V::lanes; lane++, weight += wide)
+      all([&](int b, int r, int c, F& sum) SENTIMENT_INLINE {
+        sum = V::fma(V::set(states[r * V::lanes + lane]), V::load(weight + b * size + c * V::lanes), sum);
+      });
   all([&](int b, int r, int c, F& sum) SENTIMENT_INLINE { V::store(out + b * apart + r * wide + c * V::lanes, sum); });
 }
 
@@ -139,7 +142,7 @@ inline void multiply(const kernel::Recurrence& w, int block, int count, const vo
       for (; slot + R <= used; slot += R) {
         const size_t to = done * apart + size_t(slot) * wide;
         if constexpr (Int8) V::template multiply<R>(w, block + done, (const uint8_t*)states + slot * units, (int32_t*)out + to);
-        else multiply_reals<V, R, 1>(w, block + done, (const float*)states + slot * units, (float*)out + to, apart);
+        else multiply_reals<V, R, 1>(w, block + done, (const float*)states + slot * V::lanes, (float*)out + to, apart);
       }
     };
     if constexpr (V::rows > 4) group(Count<V::rows>());
@@ -190,21 +193,26 @@ SENTIMENT_LOOP void gates(const kernel::Recurrence& w, Slots<V>& slots, int bloc
       const int32_t* reads = slots.tokens[slot];
       const int32_t following = reads[reads == slots.lasts[slot] ? 0 : slots.move];
       __builtin_prefetch((const char*)w.table + following * row_bytes + size_t(b) * wide * bytes_each);
-      V::store(opened, one_and_exp<V>(gate(b, slot, 0, table(b, slot, 0))));
-      V::store(opened + lanes, one_and_exp<V>(gate(b, slot, 1, table(b, slot, 1))));
+      V::store(opened, exp_minus<V>(gate(b, slot, 0, table(b, slot, 0))));
+      V::store(opened + lanes, exp_minus<V>(gate(b, slot, 1, table(b, slot, 1))));
     }
   opened = slots.opened;
   for (int b = block; b < block + count; b++)
     for (int slot = 0; slot < used; slot++, opened += 2 * lanes) {
       const int unit = b * lanes;
-      const size_t place = size_t(slot) * w.units + unit;
-      const F candidate = V::div(gate(b, slot, 2, V::load(w.bias + unit)), V::load(opened));
-      const F fresh = V::div(one, one_and_exp<V>(V::add(candidate, table(b, slot, 2))));
-      const F now = V::fma(V::div(one, V::load(opened + lanes)), V::sub(V::load(slots.state + place), fresh), fresh);
+      const size_t place = (size_t(b) * kernel::kSlots + slot) * lanes;
+      const F update = V::load(opened + lanes), state = V::load(slots.state + place);
+      const F candidate = V::div(gate(b, slot, 2, V::load(w.bias + unit)), V::add(one, V::load(opened)));
+      const F fresh = V::add(one, exp_minus<V>(V::add(candidate, table(b, slot, 2))));
+      // update * state + (1 - update) * new with one division: update = 1 / (1 + u), new = 1 / fresh
+      const F now = V::div(V::fma(state, fresh, update), V::mul(fresh, V::add(one, update)));
       V::store((Int8 ? slots.state : slots.other) + place, now);
       V::store(slots.top + place, V::max(V::load(slots.top + place), now));
       V::store(slots.sum + place, V::add(V::load(slots.sum + place), now));
-      if constexpr (Int8) keep_bytes<V, Exact>(w, unit, now, slots.next + place, slots.next_fine + place);
+      if constexpr (Int8) {
+        const size_t bytes = size_t(slot) * w.units + unit;
+        keep_bytes<V, Exact>(w, unit, now, slots.next + bytes, slots.next_fine + bytes);
+      }
     }
 }
 
@@ -225,9 +233,10 @@ template <class V, bool Int8, bool Exact>
 inline void begin(const kernel::Recurrence& w, const kernel::Work& work, Slots<V>& slots, int slot, int row) {
   const size_t at = size_t(slot) * w.units;
   for (int unit = 0; unit < w.units; unit += V::lanes) {
-    V::store(slots.state + at + unit, V::set(0.5f));
-    V::store(slots.top + at + unit, V::set(0.f));
-    V::store(slots.sum + at + unit, V::set(0.f));
+    const size_t place = size_t(unit) * kernel::kSlots + slot * V::lanes;
+    V::store(slots.state + place, V::set(0.5f));
+    V::store(slots.top + place, V::set(0.f));
+    V::store(slots.sum + place, V::set(0.f));
     if constexpr (Int8) keep_bytes<V, Exact>(w, unit, V::set(0.5f), slots.bytes + at + unit, slots.fine + at + unit);
   }
   const int32_t* first = work.tokens[row];
@@ -237,22 +246,24 @@ inline void begin(const kernel::Recurrence& w, const kernel::Work& work, Slots<V
   slots.row[slot] = row;
 }
 
-inline void end(const kernel::Recurrence& w, const kernel::Work& work, const float* state, const float* top, const float* sum, int row) {
-  const size_t units = w.units;
-  float* pooled = work.pooled + row * 3 * units;
-  memcpy(pooled, state, units * sizeof(float));
-  memcpy(pooled + units, top, units * sizeof(float));
-  memcpy(pooled + 2 * units, sum, units * sizeof(float));
+// One slot's reals, in the order of the units.
+template <class V>
+inline void gather(const kernel::Recurrence& w, const float* reals, int slot, float* out) {
+  for (int unit = 0; unit < w.units; unit += V::lanes)
+    V::store(out + unit, V::load(reals + size_t(unit) * kernel::kSlots + slot * V::lanes));
 }
 
 template <class V>
-inline void move(Slots<V>& slots, int units, int from, int to) {
+inline void move(const kernel::Recurrence& w, Slots<V>& slots, int from, int to) {
   if (from == to) return;
-  const size_t source = size_t(from) * units, target = size_t(to) * units;
   float* const reals[] = {slots.state, slots.top, slots.sum};
-  for (float* each : reals) memcpy(each + target, each + source, units * sizeof(float));
+  for (float* each : reals)
+    for (int unit = 0; unit < w.units; unit += V::lanes) {
+      float* block = each + size_t(unit) * kernel::kSlots;
+      V::store(block + to * V::lanes, V::load(block + from * V::lanes));
+    }
   uint8_t* const bytes[] = {slots.bytes, slots.fine};
-  for (uint8_t* each : bytes) memcpy(each + target, each + source, units);
+  for (uint8_t* each : bytes) memcpy(each + size_t(to) * w.units, each + size_t(from) * w.units, w.units);
   slots.tokens[to] = slots.tokens[from];
   slots.lasts[to] = slots.lasts[from];
   slots.row[to] = slots.row[from];
@@ -289,15 +300,20 @@ void read(const kernel::Recurrence& w, const kernel::Work& work, void* scratch) 
     else exchange(slots.state, slots.other);
     for (int slot = used - 1; slot >= 0; slot--) {
       const int row = slots.row[slot];
-      const size_t at = size_t(slot) * w.units;
-      if (work.states) memcpy(work.states[row] + (slots.tokens[slot] - work.tokens[row]) * work.stride, slots.state + at, w.units * sizeof(float));
+      if (work.states) {
+        const int64_t token = slots.tokens[slot] - work.tokens[row];
+        gather<V>(w, slots.state, slot, work.states[row] + token * work.stride);
+      }
       if (slots.tokens[slot] != slots.lasts[slot]) {
         slots.tokens[slot] += slots.move;
         continue;
       }
-      end(w, work, slots.state + at, slots.top + at, slots.sum + at, row);
+      float* pooled = work.pooled + size_t(row) * 3 * w.units;
+      gather<V>(w, slots.state, slot, pooled);
+      gather<V>(w, slots.top, slot, pooled + w.units);
+      gather<V>(w, slots.sum, slot, pooled + 2 * w.units);
       if (begun < work.rows) begin<V, Int8, Exact>(w, work, slots, slot, begun++);
-      else move(slots, w.units, --used, slot);
+      else move<V>(w, slots, --used, slot);
     }
   }
 }

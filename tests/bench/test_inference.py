@@ -26,7 +26,7 @@ def test_every_way_is_measured_on_every_workload(capsys: pytest.CaptureFixture[s
     *table, last = capsys.readouterr().out.splitlines()
     figures = json.loads(last)["texts_per_second"]
 
-    assert set(figures) == {"torch's layers", "folded, float32", "folded, int8"}
+    assert {name.split(", kernel")[0] for name in figures} == {"torch's layers", "folded, float32", "folded, int8"}
     for way, rates in figures.items():
         line = next(line for line in table if line.startswith(way))
         assert set(rates) == set(WORKLOADS)
