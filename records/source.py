@@ -51,6 +51,12 @@ class Source:
             return [self.name]
         return sorted(str(each) for each in Path(self.name).rglob("*.txt") if not _hidden(each, self.name))
 
+    def place(self, number: int) -> str:
+        """What a row is called whose block has this number for it."""
+        if self.format == "folders":
+            return f"file {os.path.relpath(self.files[number - 1], self.name)!r}"
+        return f"{'row' if self.format == 'parquet' else 'line'} {number}"
+
     @property
     def label(self) -> str:
         """What it is called beside one of its rows."""
@@ -67,6 +73,8 @@ def find_sources(inputs: Sequence[str | Path], given: Format | None = None) -> l
         DataError: one is not there, twice there, or of no known format.
     """
     names = [os.fspath(each) for each in inputs]
+    if not names:
+        raise DataError("no file of rows was given")
     if PIPE in names:
         if len(names) > 1:
             raise DataError(f"{PIPE}: standard input is read alone, without other inputs")

@@ -19,8 +19,6 @@ import ray
 import ray.data
 
 import model
-import records
-import score
 from model.artifact import MANIFEST
 from model.errors import ConfigError, ScoringError, SentimentError
 from score.run import Plan, read_manifest
@@ -71,8 +69,10 @@ class RayEngine:
 
     def _connect(self) -> None:
         local = self._address == "local"
-        # The nodes need Ray, torch, tokenizers and pyarrow; that they score with the same code is seen to here.
-        modules = [str(Path(cast(str, package.__file__)).parent) for package in (model, records, score)]
+        # The nodes need Ray, torch, tokenizers, pyarrow and backports-zstd; that their code is ours is seen to here.
+        modules = [
+            str(Path(model.__file__).parents[1] / package) for package in ("kernel", "model", "records", "score")
+        ]
         try:
             ray.init(
                 address=self._address,

@@ -14,6 +14,7 @@ from rich.console import Console
 
 from model.classifier import Classifier
 from model.errors import TrainingError
+from records.flags import reading_options
 from training.config import TrainingConfig
 from training.data import Columns
 from training.default_model import make_default_model
@@ -84,7 +85,10 @@ def _fit(options: argparse.Namespace) -> None:
 def _evaluate(options: argparse.Namespace) -> None:
     require_threads(options.threads)
     columns = Columns(options.text_column, options.label_column)
-    found = evaluate_files(Classifier.load(options.artifact, threads=options.threads), options.files, columns)
+    classifier = Classifier.load(options.artifact, threads=options.threads)
+    found = evaluate_files(
+        classifier, options.files, columns, reading_options(options), skip_unreadable=options.skip_unreadable
+    )
     if options.json:
         sys.stdout.write(json.dumps(found.to_dict(), indent=2, allow_nan=False) + "\n")
     else:

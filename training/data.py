@@ -3,27 +3,21 @@
 from __future__ import annotations
 
 import hashlib
-import logging
-import tempfile
-from array import array
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, overload
 
-import datasets
 import numpy as np
 from numpy.typing import NDArray
 
-from model.blank import is_blank
-from model.errors import ConfigError, DataError
-from training.files import quiet_datasets, read_file, require_columns
-from training.labels import class_names, label_name, order_labels
-
-logger = logging.getLogger(__name__)
-
-_BATCH_ROWS = 10_000
-_MAX_LABELS = 1_000  # more than this is a column of something else
+from model.errors import ConfigError
+from records.options import DEFAULTS, ReadingOptions
+from records.readers import reader_of
+from records.rows import Asked
+from records.source import find_sources
+from training.collector import Collector
+from training.named import named_rows
+from training.texts import Texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,31 +37,10 @@ class Columns:
         """The columns to read."""
         return [self.text, self.label] if self.group is None else [self.text, self.label, self.group]
 
-
-class Texts(Sequence[str]):
-    """Texts in a mapped file: read from disk when asked for, in blocks when gone through."""
-
-    def __init__(self, rows: datasets.Dataset) -> None:
-        self._rows = rows  # one column, "text"
-
-    def __len__(self) -> int:
-        return len(self._rows)
-
-    @overload
-    def __getitem__(self, place: int) -> str: ...
-    @overload
-    def __getitem__(self, place: slice) -> list[str]: ...
-    def __getitem__(self, place: int | slice) -> str | list[str]:
-        found: str | list[str] = self._rows[place]["text"]
-        return found
-
-    def __iter__(self) -> Iterator[str]:
-        for block in self._rows.iter(_BATCH_ROWS):
-            yield from block["text"]
-
-    def select(self, rows: Iterable[int]) -> Texts:
-        """The texts of these rows, in this order."""
-        return Texts(self._rows.select(rows, keep_in_memory=True))
+    def asked(self, reading: ReadingOptions) -> Asked:
+        """What is asked of a reader."""
+        text, *others = (reading.column(name) for name in self.names)
+        return Asked(text, tuple(others))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -108,24 +81,29 @@ def load_files(
     columns: Columns | None = None,
     *,
     labels: Sequence[str] | None = None,
+    reading: ReadingOptions = DEFAULTS,
+    skip_unreadable: bool = False,
     cache_dir: Path | None = None,
 ) -> Examples:
-    """The rows of one or several CSV, TSV, JSON lines or Parquet files, in order.
+    """The rows of one or several files, folders or globs, in order.
 
-    Rows without a text are left out with a warning. `labels` says which labels are known (a model's, or those of the
-    training split); without it they are those of the rows, which must then have two at least. The rows pass through
-    `cache_dir` (or the system's folder for temporary files) and are deleted there once mapped: nothing is left behind,
-    and no stale row is ever read.
+    Rows without a text or a label are left out with a warning. `labels` says which labels are known (a model's, or
+    those of the training split); without it they are those of the rows, which must then have two at least. The texts
+    pass through a file in `cache_dir` (or the system's folder for temporary files), which is deleted once it is mapped:
+    nothing is left behind, and no stale row is ever read. `skip_unreadable`: rows that cannot be read are left out with
+    a warning, too.
 
     Raises:
         DataError: names the file and the row, line or column.
     """
     columns = columns or Columns()
-    if not files:
-        raise DataError("no file of rows was given")
-    with _scratch(cache_dir) as scratch:
-        parts = [(str(file), read_file(Path(file), columns.names, Path(scratch))) for file in files]
-        return _collect(parts, columns, labels)
+    asked = columns.asked(reading)
+    with Collector(asked, labels, cache_dir, skip_unreadable=skip_unreadable) as collector:
+        for source in find_sources(files, reading.format):
+            reader = reader_of(source, asked, reading)
+            blocks = ((reader.rows(block), block.lines) for block in reader.blocks(source))
+            collector.add(source.name, source.place, blocks)
+        return Examples(*collector.finish())
 
 
 def load_named(
@@ -134,6 +112,7 @@ def load_named(
     *,
     split: str = "train",
     labels: Sequence[str] | None = None,
+    skip_unreadable: bool = False,
     cache_dir: Path | None = None,
 ) -> Examples:
     """The rows of a data set of the Hugging Face hub, `name` or `name:config`, or of a folder that holds one.
@@ -144,98 +123,10 @@ def load_named(
         DataError: names the data set.
     """
     columns = columns or Columns()
-    where = f"data set {name!r}, split {split!r}"
-    local = Path(name).is_dir()
-    path, _, config = (name, "", "") if local else name.partition(":")
-    with _scratch(cache_dir) as scratch:
-        try:
-            with quiet_datasets():
-                rows = datasets.load_dataset(
-                    path, config or None, split=split, cache_dir=scratch if local else cache_dir
-                )
-        except ConnectionError as error:
-            raise DataError(f"{where}: the hub cannot be reached, and no copy of it is kept here") from error
-        except datasets.exceptions.DatasetNotFoundError as error:
-            raise DataError(f"{where}: there is no such data set, or it is not open to you") from error
-        except (datasets.exceptions.DatasetsError, OSError, ValueError) as error:
-            raise DataError(f"{where}: cannot be loaded: {error}") from error
-        require_columns(where, columns.names, rows.column_names)
-        return _collect([(where, rows.select_columns(columns.names))], columns, labels)
-
-
-def _scratch(cache_dir: Path | None) -> tempfile.TemporaryDirectory[str]:
-    # Deleted while still mapped: the pages stay readable as long as the mapping, and a killed run leaves nothing.
-    try:
-        return tempfile.TemporaryDirectory(prefix="sentiment-rows-", dir=cache_dir, ignore_cleanup_errors=True)
-    except OSError as error:
-        raise DataError(
-            f"{cache_dir or 'the temporary folder'}: no rows can be kept there ({error.strerror})"
-        ) from error
-
-
-def _collect(parts: Sequence[tuple[str, datasets.Dataset]], columns: Columns, labels: Sequence[str] | None) -> Examples:
-    codes = {label: code for code, label in enumerate(labels or ())}
-    kept, targets = array("q"), array("q")
-    groups: list[str | None] = []
-    first_blank = ""
-    place = 0
-    for where, rows in parts:
-        names = class_names(rows, columns.label)
-        for row, (text, value, group) in enumerate(_rows(rows, columns), 1):
-            if text is not None and not isinstance(text, str):
-                raise DataError(f"{where}, row {row}: the text is a {type(text).__name__}, not a string")
-            if text is None or is_blank(text):
-                first_blank = first_blank or f"{where}, row {row}"
-            else:
-                label = label_name(value, names)
-                if label is None:
-                    raise DataError(f"{where}, row {row}: there is no label in column {columns.label!r}")
-                if label not in codes:
-                    _admit(label, codes, f"{where}, row {row}", closed=labels is not None)
-                kept.append(place)
-                targets.append(codes[label])
-                if columns.group is not None:
-                    groups.append(label_name(group, None))
-            place += 1
-    if not kept:
-        raise DataError(f"{parts[0][0]}: no row has a text in column {columns.text!r}")
-    if first_blank:
-        logger.warning(
-            "%d of %d rows have no text and are left out; the first is %s", place - len(kept), place, first_blank
-        )
-    if len(codes) < 2:
-        raise DataError(f"{parts[0][0]}: every row has the label {next(iter(codes))!r}; two labels are needed at least")
-    ordered = tuple(labels) if labels is not None else order_labels(codes)
-    with quiet_datasets():
-        texts = Texts(datasets.concatenate_datasets([_text_column(rows, columns.text) for _, rows in parts]))
-    return Examples(
-        texts=texts if len(kept) == place else texts.select(kept),
-        targets=np.array([ordered.index(label) for label in codes], dtype=np.int64)[np.asarray(targets)],
-        labels=ordered,
-        groups=None if columns.group is None else tuple(groups),
-    )
-
-
-def _rows(rows: datasets.Dataset, columns: Columns) -> Iterator[tuple[Any, Any, Any]]:
-    for block in rows.iter(_BATCH_ROWS):
-        groups = [None] * len(block[columns.text]) if columns.group is None else block[columns.group]
-        yield from zip(block[columns.text], block[columns.label], groups, strict=True)
-
-
-def _admit(label: str, codes: dict[str, int], where: str, *, closed: bool) -> None:
-    if closed:
-        known = ", ".join(map(repr, codes))
-        raise DataError(f"{where}: the label {label[:40]!r} is not among those known: {known}")
-    if len(codes) == _MAX_LABELS:
-        raise DataError(f"{where}: more than {_MAX_LABELS} different labels; is this the column of the labels?")
-    codes[label] = len(codes)
-
-
-def _text_column(rows: datasets.Dataset, column: str) -> datasets.Dataset:
-    texts = rows.select_columns([column])
-    if column != "text":
-        texts = texts.rename_column(column, "text")
-    features = datasets.Features({"text": datasets.Value("string")})
-    if texts.features == features:
-        return texts
-    return texts.map(lambda block: block, batched=True, features=features, new_fingerprint="texts")
+    asked = columns.asked(DEFAULTS)
+    with (
+        Collector(asked, labels, cache_dir, skip_unreadable=skip_unreadable) as collector,
+        named_rows(name, asked, split, cache_dir) as (where, blocks),
+    ):
+        collector.add(where, "row {}".format, blocks)
+        return Examples(*collector.finish())

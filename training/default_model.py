@@ -12,10 +12,10 @@ from numpy.typing import NDArray
 
 from model.manifest import Manifest
 from model.moderation import Thresholds
+from records.source import Source, digest
 from training.calibration import fit_temperature
 from training.corpus import Corpus
 from training.export import Finished, export_network, sentiment_thresholds, validation_figures
-from training.files import file_hash
 from training.logits import network_logits
 from training.metrics import Evaluation, evaluate
 from training.mixture import validation
@@ -68,7 +68,11 @@ def make_default_model(
         thresholds=chosen and Thresholds(chosen[0].at, chosen[1].at),
         validation=figures,
         data=[
-            {"name": source.train_file, "licence": source.licence, "sha256": file_hash(data / source.train_file)}
+            {
+                "name": source.train_file,
+                "licence": source.licence,
+                "sha256": digest(Source(str(data / source.train_file), "tsv")),
+            }
             for source in selection.sources
         ],
         training={

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from model.classifier import Classifier
 from model.errors import DataError
+from records.options import DEFAULTS, ReadingOptions
 from training.bucket import sorted_batches
 from training.data import Columns, load_files
 from training.logits import BATCH_TOKENS
@@ -21,7 +22,14 @@ logger = logging.getLogger(__name__)
 _CHUNK = 4096  # texts scored at a time
 
 
-def evaluate_files(classifier: Classifier, files: Sequence[Path], columns: Columns) -> Evaluation:
+def evaluate_files(
+    classifier: Classifier,
+    files: Sequence[Path],
+    columns: Columns,
+    reading: ReadingOptions = DEFAULTS,
+    *,
+    skip_unreadable: bool = False,
+) -> Evaluation:
     """Score the rows of the files and measure the answers against their labels.
 
     Texts with nothing to read (no token at all) are left out with a warning, as they are when training.
@@ -29,7 +37,9 @@ def evaluate_files(classifier: Classifier, files: Sequence[Path], columns: Colum
     Raises:
         DataError: the rows cannot be read, have a label that the artifact does not know, or no text to read.
     """
-    examples = load_files(files, columns, labels=classifier.manifest.labels)
+    examples = load_files(
+        files, columns, labels=classifier.manifest.labels, reading=reading, skip_unreadable=skip_unreadable
+    )
     probabilities: list[NDArray[np.float64]] = []
     readable: list[NDArray[np.bool_]] = []
     for start in range(0, len(examples), _CHUNK):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import logging
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -18,6 +18,8 @@ from tokenizers import Tokenizer
 from model.errors import ConfigError, DataError, TrainingError
 from model.network import Network, NetworkConfig
 from model.text import TextEncoder, TokenizerConfig, train_tokenizer
+from records.options import DEFAULTS, ReadingOptions
+from records.source import digest, find_sources
 from training import defaults
 from training.baseline import fit_baseline
 from training.config import TrainingConfig
@@ -25,7 +27,6 @@ from training.corpus import open_corpus, write_corpus
 from training.data import Columns, Examples, load_files, load_named
 from training.distributed import Group
 from training.export import Finished, finish
-from training.files import file_hash
 from training.objective import CorpusObjective
 from training.report import write_report
 from training.run import RunDescription, RunFolder, name_of, require_name
@@ -48,6 +49,8 @@ class FitOptions:
     validation: tuple[Path, ...] = ()
     validation_fraction: float | None = None  # of the rows, where no validation files are given
     columns: Columns = field(default_factory=Columns)
+    reading: ReadingOptions = DEFAULTS  # of all files
+    skip_unreadable: bool = False  # rows that cannot be read are left out, and not the end
     name: str | None = None  # None: that of the output folder
     start_from: Path | None = None  # None: the artifact that ships, if its tokenizer suits the texts
     from_scratch: bool = False
@@ -231,17 +234,25 @@ def _say_what_is_chosen(folder: RunFolder, description: RunDescription, start: S
 def _splits(options: FitOptions) -> tuple[Examples, Examples, str]:
     """The texts to train on, those to validate on, and in words where the latter came from."""
     if options.dataset is not None:
-        examples = load_named(options.dataset, options.columns, split=options.split)
+        examples = load_named(
+            options.dataset, options.columns, split=options.split, skip_unreadable=options.skip_unreadable
+        )
     else:
-        examples = load_files(options.files, options.columns)
+        examples = _load(options, options.files, None)
     if options.validation:
-        validation = load_files(options.validation, options.columns, labels=examples.labels)
+        validation = _load(options, options.validation, examples.labels)
         return examples, validation, ", ".join(map(_name, options.validation))
     fraction = options.validation_fraction or defaults.validation_fraction(len(examples))
     seed = options.training.get("seed", TrainingConfig().seed)
     train, validation = split_examples(examples, fraction, seed)
     source = f"{fraction:g} of the rows, stratified, seed {seed}"
     return train, validation, source
+
+
+def _load(options: FitOptions, files: Sequence[Path], labels: Sequence[str] | None) -> Examples:
+    return load_files(
+        files, options.columns, labels=labels, reading=options.reading, skip_unreadable=options.skip_unreadable
+    )
 
 
 def _encode(folder: Path, name: str, split: Examples, encoder: TextEncoder, start: Start | None) -> None:
@@ -304,7 +315,8 @@ def _rows_of(options: FitOptions) -> list[dict[str, Any]]:
         local = Path(options.dataset)
         name = _name(local.resolve()) if local.is_dir() else options.dataset
         return [{"name": f"{name}, split {options.split}"}]
-    return [{"name": _name(path), "sha256": file_hash(path)} for path in options.files]
+    sources = find_sources(options.files, options.reading.format)
+    return [{"name": _name(Path(source.label)), "sha256": digest(source)} for source in sources]
 
 
 def _name(path: Path) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 from model.errors import ConfigError
 from model.network import CELLS, POOLINGS, NetworkConfig
 from model.text import TokenizerConfig
+from records.flags import add_reading_flags, reading_options
 from training.config import PRECISIONS, TrainingConfig
 from training.data import Columns
 from training.fit import FitOptions
@@ -63,6 +64,8 @@ def _add_recipe(command: argparse.ArgumentParser) -> None:
 def _add_columns(command: argparse.ArgumentParser) -> None:
     command.add_argument("--text-column", default="text", help="column that holds the text")
     command.add_argument("--label-column", default="label", help="column that holds the label")
+    add_reading_flags(command)
+    command.add_argument("--skip-unreadable", action="store_true", help="count rows that cannot be read, and go on")
 
 
 def _add_fit(command: argparse.ArgumentParser) -> None:
@@ -70,7 +73,9 @@ def _add_fit(command: argparse.ArgumentParser) -> None:
     chosen = "without it, as the size of the data suggests"
     add = command.add_argument
     rows = command.add_argument_group("rows")
-    rows.add_argument("files", nargs="*", type=Path, default=(), help="CSV, TSV, JSON lines or Parquet; gzip too")
+    rows.add_argument(
+        "files", nargs="*", type=Path, default=(), help="CSV, TSV, JSON, Parquet or folders; compressed, too"
+    )
     rows.add_argument("--dataset", help="a Hugging Face data set, NAME or NAME:CONFIG, or its folder, instead of files")
     rows.add_argument("--split", default="train", help="split of that data set")
     rows.add_argument("--validation", nargs="+", type=Path, default=(), metavar="FILE", help="rows to validate on")
@@ -141,7 +146,12 @@ def _or(default: object) -> str:
 
 def _add_evaluate(command: argparse.ArgumentParser) -> None:
     command.add_argument("artifact", type=Path, help="folder of the artifact")
-    command.add_argument("files", nargs="+", type=Path, help="labelled rows: CSV, TSV, JSON lines or Parquet; gzip too")
+    command.add_argument(
+        "files",
+        nargs="+",
+        type=Path,
+        help="labelled rows: CSV, TSV, JSON, Parquet or folders",
+    )
     _add_columns(command)
     command.add_argument("--json", action="store_true", help="print the figures as JSON")
     command.add_argument("--threads", type=int, default=1, help="threads that torch computes with")
@@ -173,6 +183,8 @@ def fit_options(options: argparse.Namespace) -> FitOptions:
         split=options.split,
         validation=tuple(options.validation),
         validation_fraction=options.validation_fraction,
+        reading=reading_options(options),
+        skip_unreadable=options.skip_unreadable,
         columns=Columns(options.text_column, options.label_column, options.group_column),
         name=options.name,
         start_from=options.start_from,

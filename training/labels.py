@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
-import datasets
+from records.rows import Value
 
 SENTIMENT_ORDER = ("very negative", "negative", "neutral", "positive", "very positive")
 
@@ -17,16 +17,6 @@ def order_labels(labels: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted(known))
 
 
-def class_names(rows: datasets.Dataset, column: str) -> list[str] | None:
-    """The names of a column's classes where the data set keeps numbers for them, or None."""
-    feature = rows.features[column]
-    return list(feature.names) if isinstance(feature, datasets.ClassLabel) else None
-
-
-def label_name(value: object, names: Sequence[str] | None) -> str | None:
-    """The label as a string; None where there is none, also as data sets write it: NaN, or -1 among named classes."""
-    if value is None or value != value:
-        return None
-    if names is not None and isinstance(value, int):
-        return names[value] if 0 <= value < len(names) else None
-    return str(value).strip() or None
+def label_name(value: Value) -> str | None:
+    """The label that a value is: its characters without space around them; None where there is none."""
+    return value.written.strip() or None

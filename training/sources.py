@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -12,9 +11,12 @@ import numpy as np
 
 from model.errors import DataError
 from model.text import TextEncoder
+from records.options import DEFAULTS
+from records.readers import reader_of
+from records.rows import Asked
+from records.source import find_sources
 from training.copies import fingerprint
 from training.corpus import Corpus, open_corpus, write_corpus
-from training.files import read_file
 from training.pool import UNLABELLED
 
 LABELS = ("negative", "neutral", "positive")
@@ -87,11 +89,11 @@ def read_rows(data: Path, source: SourceFile) -> Iterator[Row]:
     extra = [column for column in (source.group, source.emoji) if column]
     holds_out = source.labelled and not source.validated and source.largest_validation > 0
     for row, record in enumerate(_records(data / source.train_file, ["label", "text", *extra]), 1):
-        text = record["text"] or ""
+        text = record["text"]
         if source.emoji:
-            text = f"{text} {record[source.emoji] or ''}"
+            text = f"{text} {record[source.emoji]}"
         target = _target(record["label"], f"{source.train_file}, row {row}") if source.labelled else UNLABELLED
-        key = str(record[source.group] if source.group else text)
+        key = record[source.group] if source.group else text
         yield Row(text, target, holds_out and zlib.crc32(key.encode()) % _HELD_OUT == 0)
 
 
@@ -100,7 +102,7 @@ def read_validation_rows(data: Path, source: SourceFile) -> Iterator[Row]:
     if source.validated:
         for row, record in enumerate(_records(data / source.validation_file, ["label", "text"]), 1):
             target = _target(record["label"], f"{source.validation_file}, row {row}")
-            yield Row(record["text"] or "", target, True)
+            yield Row(record["text"], target, True)
     elif source.labelled:
         yield from (row for row in read_rows(data, source) if row.held_out)
 
@@ -157,15 +159,21 @@ def _write(folder: Path, rows: list[Row], encoder: TextEncoder) -> None:
     write_corpus(folder, (row.text for row in rows), targets, encoder)
 
 
-def _records(path: Path, columns: list[str]) -> Iterator[dict[str, str | None]]:
-    with tempfile.TemporaryDirectory(prefix="sentiment-rows-", ignore_cleanup_errors=True) as scratch:
-        for block in read_file(path, columns, Path(scratch)).iter(10_000):
-            for values in zip(*(block[column] for column in columns), strict=True):
-                yield dict(zip(columns, values, strict=True))
+def _records(path: Path, columns: list[str]) -> Iterator[dict[str, str]]:
+    (source,) = find_sources([path])
+    others = tuple(name for name in columns if name != "text")
+    reader = reader_of(source, Asked("text", others), DEFAULTS)
+    for block in reader.blocks(source):
+        rows = reader.rows(block)
+        fault = next(filter(None, rows.faults), None)
+        if fault is not None:
+            raise DataError(f"{path}, {fault.where}: {fault.message}")
+        for row, text in enumerate(rows.texts):
+            yield {"text": text or "", **{name: rows.others[name][row].written for name in others}}
 
 
-def _target(label: str | None, where: str) -> int:
-    name = _FINER.get(label or "", label or "")
+def _target(label: str, where: str) -> int:
+    name = _FINER.get(label, label)
     if name not in LABELS:
         raise DataError(f"{where}: the label is {name[:40]!r}, not one of {', '.join(LABELS)}")
     return LABELS.index(name)

@@ -1,10 +1,13 @@
-"""Bytes at random, where others hand theirs over: the connection, and every reader of training data."""
+"""Bytes at random, where others hand theirs over: the connection, and every reader of rows."""
 
 from __future__ import annotations
 
 import asyncio
+import bz2
 import gzip
 import io
+import json
+import lzma
 import random
 from pathlib import Path
 
@@ -13,9 +16,14 @@ import pyarrow.parquet as pq
 import pytest
 
 from model.errors import DataError
+from records.content.compression import zstd
+from records.options import DEFAULTS
+from records.readers import reader_of
+from records.rows import Asked
+from records.source import find_sources
 from tests.faults.wire import connected, once, request
 from tests.fixtures.server import served
-from training.files import read_file
+from training.data import load_files
 
 SEED = 1
 ROWS = [("label", "text"), *((["positive", "negative"][each % 2], f'text "{each}", é 😀') for each in range(20))]
@@ -82,25 +90,46 @@ def contents() -> dict[str, bytes]:
     pq.write_table(pa.table(columns), parquet)
     csv = "\n".join('{},"{}"'.format(row[0], row[1].replace('"', '""')) for row in ROWS).encode()
     tsv = "\n".join("\t".join(row) for row in ROWS).encode()
-    lines = "\n".join(f'{{"label": "{label}", "text": "text {label}"}}' for label, _ in ROWS[1:]).encode()
+    objects = [{"label": label, "text": text} for label, text in ROWS[1:]]
+    lines = "\n".join(map(json.dumps, objects)).encode()
     plain = {"a.csv": csv, "a.tsv": tsv, "a.jsonl": lines, "a.parquet": parquet.getvalue()}
-    return {**plain, **{f"{name}.gz": gzip.compress(each) for name, each in plain.items() if name != "a.parquet"}}
+    plain |= {
+        "array.json": json.dumps(objects).encode(),
+        "pretty.json": json.dumps({"a": 1, "rows": objects}, indent=1).encode(),
+    }
+    packed = {"gz": gzip.compress, "bz2": bz2.compress, "xz": lzma.compress, "zst": zstd.compress}
+    return {
+        **plain,
+        **{f"a.csv.{name}": pack(csv) for name, pack in packed.items()},
+        "a.jsonl.gz": gzip.compress(lines),
+    }
 
 
 @pytest.mark.parametrize("name", sorted(contents()))
 @pytest.mark.parametrize("cases", [4, pytest.param(300, marks=pytest.mark.faults)])
 def test_no_file_of_rows_is_read_wrongly_or_ends_in_another_error(name: str, cases: int, tmp_path: Path) -> None:
-    """A damaged file is read, as far as it still is one, or refused by name."""
+    """A damaged file is read, as far as it still is one, or refused by name, as scoring and training read it."""
     chosen = random.Random(SEED)  # noqa: S311 -- repeatable, not secret
     whole = contents()[name]
     for case in range(cases):
         path = tmp_path / f"{case}-{name}"
         path.write_bytes(damaged(whole, chosen))
-        cache = tmp_path / "cache"
-        cache.mkdir(exist_ok=True)
-        refusal = f"{path.name}: "
-        try:
-            assert set(read_file(path, ["label", "text"], cache).column_names) >= {"label", "text"}
-        except DataError as error:
-            refusal = str(error)
-        assert path.name in refusal
+        for read in (_as_scoring, _as_training):
+            refusal = f"{path.name}: "
+            try:
+                read(path)
+            except DataError as error:
+                refusal = str(error)
+            assert path.name in refusal
+
+
+def _as_scoring(path: Path) -> None:
+    (source,) = find_sources([path])
+    reader = reader_of(source, Asked("text", keep=True), DEFAULTS)
+    for block in reader.blocks(source):
+        rows = reader.rows(block)
+        assert len(rows.texts) == len(rows.faults) == len(block.lines) == len(rows.kept())
+
+
+def _as_training(path: Path) -> None:
+    assert len(load_files([path], skip_unreadable=True)) > 0

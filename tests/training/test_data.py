@@ -15,6 +15,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from model.errors import ConfigError, DataError
+from records.options import ReadingOptions
 from training.data import Columns, Examples, load_files, load_named
 
 
@@ -74,7 +75,7 @@ def test_mixed_labels_in_json(tmp_path: Path) -> None:
     """JSON labels of mixed types are the same as their strings."""
     path = tmp_path / "rows.jsonl"
     path.write_text("\n".join(json.dumps({"text": f"t{v}", "label": v}) for v in (1, "1", " b ", True, 0.5)))
-    assert [label for label, _ in pairs(load_files([path]))] == ["1", "1", "b", "True", "0.5"]
+    assert [label for label, _ in pairs(load_files([path]))] == ["1", "1", "b", "true", "0.5"]
 
 
 def test_blank_texts_are_dropped(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
@@ -87,12 +88,12 @@ def test_blank_texts_are_dropped(tmp_path: Path, caplog: pytest.LogCaptureFixtur
         '{"text": " \\u00a0\\n", "label": null}\n'
         '{"text": "ok", "label": "neutral"}\n'
     )
-    with caplog.at_level(logging.WARNING, logger="training.data"):
+    with caplog.at_level(logging.WARNING, logger="training.collector"):
         examples = load_files([first, second])
     assert pairs(examples) == [*ROWS[:2], ("neutral", "fine"), ("neutral", "ok")]
     assert examples.texts[2:] == ["fine", "ok"]
     assert [record.getMessage() for record in caplog.records] == [
-        f"2 of 6 rows have no text and are left out; the first is {second}, row 2"
+        f"2 of 6 rows have no text and are left out; the first is {second}, line 2"
     ]
 
 
@@ -103,26 +104,92 @@ def test_only_blank_texts(tmp_path: Path) -> None:
         load_files([path])
 
 
-@pytest.mark.parametrize("label", ['""', "null", '"  "', "NaN"])
-def test_missing_label(tmp_path: Path, label: str) -> None:
-    """An empty or null label is an error that names the file and the row."""
+@pytest.mark.parametrize("label", ['""', "null", '"  "', "NaN", None])
+def test_missing_label(tmp_path: Path, caplog: pytest.LogCaptureFixture, label: str | None) -> None:
+    """Rows with an empty label, null or none are left out; a warning counts them and names the first."""
     path = tmp_path / "rows.json"
-    if label == "NaN":
-        path = tmp_path / "rows.parquet"
-        pq.write_table(pa.table({"text": ["a", "b"], "label": [1.0, float("nan")]}), path)
-    else:
-        path.write_text(f'{{"text": "a", "label": "x"}}\n{{"text": "b", "label": {label}}}\n')
-    with pytest.raises(DataError, match=rf"{path.name}, row 2: there is no label in column 'label'"):
+    last = '{"text": "c"}' if label is None else f'{{"text": "c", "label": {label}}}'
+    path.write_text(f'{{"text": "a", "label": "x"}}\n{{"text": "b", "label": "y"}}\n{last}\n')
+    with caplog.at_level(logging.WARNING, logger="training.collector"):
+        assert pairs(load_files([path])) == [("x", "a"), ("y", "b")]
+    assert [record.getMessage() for record in caplog.records] == [
+        f"1 of 3 rows have no label and are left out; the first is {path}, line 3"
+    ]
+    path.write_text(f"{last}\n" * 2 if label else '{"text": "c", "label": ""}\n')
+    with pytest.raises(DataError, match=r"rows\.json: no row has a label in column 'label'"):
         load_files([path])
 
 
-@pytest.mark.parametrize(("text", "kind"), [("[1]", "list"), ("3", "int")])
+@pytest.mark.parametrize(("label", "kind"), [("[1]", "a list or an object"), ("{}", "a list or an object")])
+def test_labels_that_are_none(tmp_path: Path, label: str, kind: str) -> None:
+    """A list or an object is an error that names the row."""
+    path = tmp_path / "rows.jsonl"
+    path.write_text(f'{{"text": "a", "label": "x"}}\n{{"text": "b", "label": {label}}}\n')
+    with pytest.raises(DataError, match=rf"rows\.jsonl, line 2: the label is {kind}, in column 'label'"):
+        load_files([path])
+
+
+@pytest.mark.parametrize(("text", "kind"), [("[1]", "a list or an object"), ("3", "a number")])
 def test_text_that_is_none(tmp_path: Path, text: str, kind: str) -> None:
     """A text that is a number or a list is an error that names the row."""
     path = tmp_path / "rows.jsonl"
     path.write_text(f'{{"text": "a", "label": "x"}}\n{{"text": {text}, "label": "y"}}\n')
-    with pytest.raises(DataError, match=rf"rows\.jsonl, row 2: the text is a {kind}, not a string"):
+    with pytest.raises(DataError, match=rf"rows\.jsonl, line 2, column 'text': not text: {kind}"):
         load_files([path])
+
+
+def test_rows_that_cannot_be_read(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """They are the end, with file, line and column; or, if so asked, left out and counted by reason."""
+    path = tmp_path / "rows.csv"
+    path.write_bytes(b'text,label\n"a\n\xff\nb",x\nc,x\nd,y,z\ne,y\nf\n')
+    with pytest.raises(DataError, match=r"rows\.csv, line 2, column 'text': not UTF-8: another is named by --encoding"):
+        load_files([path])
+    with caplog.at_level(logging.WARNING, logger="training.collector"):
+        assert pairs(load_files([path], skip_unreadable=True)) == [("x", "c"), ("y", "e")]
+    assert [record.getMessage() for record in caplog.records] == [
+        f"1 of 5 rows cannot be read (not UTF-8) and are left out; the first is {path}, line 2",
+        f"2 of 5 rows cannot be read (fields) and are left out; the first is {path}, line 6",
+    ]
+
+
+def test_files_without_rows(tmp_path: Path) -> None:
+    """Each of several must have some."""
+    path = rows_file(tmp_path / "rows.tsv", *ROWS)
+    with pytest.raises(DataError, match=r"none\.tsv: there are no rows in it"):
+        load_files([path, rows_file(tmp_path / "none.tsv")])
+
+
+def test_one_nan_is_one_null(tmp_path: Path) -> None:
+    """Every other text stays what it is, and so does what a column holds that nobody asked for."""
+    path = tmp_path / "rows.jsonl"
+    texts = ['so "good" café\nyes', "bad", "fine"] * 10_000
+    lines = [json.dumps({"text": text, "label": str(place % 2), "x": place}) for place, text in enumerate(texts)]
+    lines[1] = '{"text": NaN, "label": "1", "x": 1}'
+    lines[-1] = json.dumps({"text": texts[-1], "label": "1", "x": "another type", "late": [{"key": 1}]})
+    path.write_text("\n".join(lines))
+    del texts[1]
+    assert list(load_files([path]).texts) == texts
+
+
+def test_how_files_are_read_can_be_said(tmp_path: Path) -> None:
+    """Without a header, in another encoding: Sentiment140 as it comes."""
+    path = tmp_path / "training.csv"
+    path.write_bytes('"0","1","Mon","NO_QUERY","u","déjà, vu"\n"4","2","Mon","NO_QUERY","u","fine"\n'.encode("latin-1"))
+    reading = ReadingOptions(header=False, encoding="latin-1")
+    examples = load_files([path], Columns(text="6", label="1", group="2"), reading=reading)
+    assert pairs(examples) == [("0", "déjà, vu"), ("4", "fine")]
+    assert examples.groups == ("1", "2")
+
+
+def test_folders_by_class(tmp_path: Path) -> None:
+    """The label is the folder's name."""
+    for name in ("pos/1.txt", "neg/1.txt"):
+        (tmp_path / name).parent.mkdir()
+        (tmp_path / name).write_text(name)
+    assert pairs(load_files([tmp_path])) == [("neg", "neg/1.txt"), ("pos", "pos/1.txt")]
+    (tmp_path / "pos/1.txt").write_text(" ")
+    with pytest.raises(DataError, match="every row has the label 'neg'"):
+        load_files([tmp_path])
 
 
 def test_one_class_alone(tmp_path: Path) -> None:
@@ -136,7 +203,7 @@ def test_one_class_alone(tmp_path: Path) -> None:
 def test_label_in_validation_only(tmp_path: Path) -> None:
     """A label that training does not know is an error that names it, its file and row."""
     path = rows_file(tmp_path / "validation.tsv", *ROWS)
-    message = r"validation\.tsv, row 3: the label 'neutral' is not among those known: 'positive', 'negative'"
+    message = r"validation\.tsv, line 4: the label 'neutral' is not among those known: 'positive', 'negative'"
     with pytest.raises(DataError, match=message):
         load_files([path], labels=("positive", "negative"))
     assert load_files([path], labels=("positive", "neutral", "negative")).targets.tolist() == [0, 2, 1]
@@ -145,7 +212,7 @@ def test_label_in_validation_only(tmp_path: Path) -> None:
 def test_texts_taken_for_labels(tmp_path: Path) -> None:
     """A column with a label of its own in every row is not taken for labels."""
     path = rows_file(tmp_path / "rows.tsv", *((str(i), f"text {i}") for i in range(1_100)))
-    with pytest.raises(DataError, match="row 1001: more than 1000 different labels"):
+    with pytest.raises(DataError, match="line 1002: more than 1000 different labels"):
         load_files([path])
 
 
@@ -221,14 +288,15 @@ def test_data_set_by_name(data_set: Path, tmp_path: Path) -> None:
     assert load_named(str(data_set), split="train[:2]").texts[:] == ["train 0", "train 1"]
 
 
-def test_faults_of_a_data_set(data_set: Path) -> None:
+def test_faults_of_a_data_set(data_set: Path, caplog: pytest.LogCaptureFixture) -> None:
     """A data set's missing split, column or label is named."""
     with pytest.raises(DataError, match=r"split 'dev': cannot be loaded: Unknown split \"dev\""):
         load_named(str(data_set), split="dev")
     with pytest.raises(DataError, match="no column 'review'; the columns are 'text', 'label'"):
         load_named(str(data_set), Columns(text="review"))
-    with pytest.raises(DataError, match="split 'test', row 2: there is no label"):
-        load_named(str(data_set), split="test")
+    assert pairs(load_named(str(data_set), split="test")) == [("negative", "test 0"), ("positive", "test 2")]
+    assert "1 of 3 rows have no label and are left out; the first is" in caplog.text
+    assert "split 'test', row 2" in caplog.text
 
 
 def test_hub_out_of_reach(tmp_path: Path) -> None:

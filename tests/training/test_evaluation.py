@@ -24,7 +24,7 @@ def test_the_figures_are_those_of_the_run(trained: Trained, capsys: Captured) ->
         assert found[name] == pytest.approx(wanted[name], abs=1e-5)
     for name in ("confusion", "examples"):
         assert found[name] == wanted[name]
-    assert printed.err == "warning: 1 of 61 texts have nothing to read and are left out\n"
+    assert printed.err.startswith("warning: 1 of 61 rows have no text and are left out; the first is ")
 
 
 def test_several_files_are_measured_together(trained: Trained, tmp_path: Path, capsys: Captured) -> None:
@@ -49,7 +49,7 @@ def test_rows_that_cannot_be_measured(trained: Trained, tmp_path: Path, capsys: 
     unread = write_tsv(tmp_path / "unread.tsv", [("\u200b", "positive")])
     artifact = str(trained.folder / "artifact")
     for arguments, message in [
-        ((artifact, str(unknown)), "unknown.tsv, row 2: the label 'mixed' is not among those known"),
+        ((artifact, str(unknown)), "unknown.tsv, line 3: the label 'mixed' is not among those known"),
         ((artifact, str(unread)), "unread.tsv: no text has anything to read"),
         ((artifact, str(unread), "--text-column", "body"), "there is no column 'body'"),
         ((artifact, str(tmp_path / "none.csv")), "there is no such file"),
