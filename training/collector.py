@@ -111,12 +111,12 @@ class Collector:
         Raises:
             DataError: no row has a text and a label, or all have the same label.
         """
-        for reason, count in self._left_out.items():
-            first = self._first[reason]
-            logger.warning("%d of %d rows %s and are left out; the first is %s", count, self._rows, reason, first)
         if not self._targets:
             what, column = ("label", self._label) if self._left_out[_NO_LABEL] else ("text", self._text)
             raise DataError(f"{self._files[0]}: no row has a {what} in column {column!r}")
+        for reason, count in self._left_out.items():
+            first = self._first[reason]
+            logger.warning("%d of %d rows %s and are left out; the first is %s", count, self._rows, reason, first)
         if len(self._codes) < 2:
             only = next(iter(self._codes))
             raise DataError(f"{self._files[0]}: every row has the label {only!r}; two labels are needed at least")
