@@ -50,7 +50,7 @@ def test_rows_that_cannot_be_measured(trained: Trained, tmp_path: Path, capsys: 
     artifact = str(trained.folder / "artifact")
     for arguments, message in [
         ((artifact, str(unknown)), "unknown.tsv, line 3: the label 'mixed' is not among those known"),
-        ((artifact, str(unread)), "unread.tsv: no text has anything to read"),
+        ((artifact, str(unread)), "unread.tsv: no row has a text in column 'text'"),
         ((artifact, str(unread), "--text-column", "body"), "there is no column 'body'"),
         ((artifact, str(tmp_path / "none.csv")), "there is no such file"),
         ((str(tmp_path), str(unread)), "manifest.json: missing"),
