@@ -1,24 +1,31 @@
-"""`sentiment-serve`: reads flags and variables, and starts what they ask for."""
+"""`sentiment-serve`: reads flags and variables, and starts what they ask for.
+
+What takes long to import is imported in functions: a wrong setting is told before, and torch's libraries are mapped
+into memory meanwhile, an eighth of what `import torch` takes.
+"""
 
 from __future__ import annotations
 
 import argparse
+import contextlib
+import ctypes
 import os
 import socket
 import sys
+import threading
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
+from importlib.util import find_spec
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from model.errors import ArtifactError, ConfigError
 from service import cores, logs
-from service.app import create_app
 from service.interface import ServedClassifier
-from service.keys import Keys, new_key
-from service.lifecycle import load_classifier, thresholds_of
-from service.server import Server, bind
 from service.settings import SPECS, Settings, settings_table
-from service.supervisor import Post, Supervisor
+
+if TYPE_CHECKING:
+    from service.supervisor import Post
 
 # How long the event loop waits for the thread that computes long texts, where that is at Python. 5 ms, the default,
 # would be most of what a request takes.
@@ -36,6 +43,8 @@ def main(
         print(settings_table())
         return 0
     if options.new_key:
+        from service.keys import new_key
+
         key, line = new_key()
         print(f"key: {key}\nline: {line}")
         return 0
@@ -44,7 +53,6 @@ def main(
             os.environ if environment is None else environment,
             {**vars(options), "artifact": _joined(options.artifact)},
         )
-        load = load or partial(load_classifier, kernel=settings.kernel)
         return _check(settings, load) if options.check else _serve(settings, load)
     except ConfigError as error:
         print(f"sentiment-serve: {error}", file=sys.stderr)
@@ -76,7 +84,10 @@ def _joined(artifacts: list[str] | None) -> str | None:
     return None if artifacts is None else ",".join(artifacts)
 
 
-def _check(settings: Settings, load: Callable[[Path], ServedClassifier]) -> int:
+def _check(settings: Settings, load: Callable[[Path], ServedClassifier] | None) -> int:
+    from service.lifecycle import load_classifier, thresholds_of
+
+    load = load or partial(load_classifier, kernel=settings.kernel)
     for name, folder in settings.artifact.folders.items():
         classifier = load(folder)
         manifest = classifier.manifest
@@ -88,9 +99,26 @@ def _check(settings: Settings, load: Callable[[Path], ServedClassifier]) -> int:
     return 0
 
 
-def _serve(settings: Settings, load: Callable[[Path], ServedClassifier]) -> int:
-    # What can be wrong is looked for here, where it is one line, and before anything takes time.
+def _map_torch() -> None:
+    """Map torch's libraries, which needs Python's lock no more than a read does."""
+    spec = find_spec("torch")
+    with contextlib.suppress(OSError):  # where they lie elsewhere, `import torch` finds them
+        for folder in (spec and spec.submodule_search_locations) or ():
+            ctypes.CDLL(os.path.join(folder, "lib", "libtorch_python.so"))
+
+
+def _serve(settings: Settings, load: Callable[[Path], ServedClassifier] | None) -> int:
+    # What can be wrong is looked for here, where it is one line, and before a worker starts.
     settings.artifact.check()
+    mapping = threading.Thread(target=None if load else _map_torch, name="map torch")
+    mapping.start()
+    from service.app import create_app
+    from service.keys import Keys
+    from service.lifecycle import load_classifier
+    from service.server import Server, bind
+    from service.supervisor import Supervisor
+
+    load = load or partial(load_classifier, kernel=settings.kernel)
     for file, name in ((settings.api_keys_file, "API"), (settings.admin_keys_file, "ADMIN")):
         if file is not None:
             Keys(file, setting=f"SENTIMENT_{name}_KEYS_FILE (--{name.lower()}-keys-file)")
@@ -116,4 +144,5 @@ def _serve(settings: Settings, load: Callable[[Path], ServedClassifier]) -> int:
 
     if workers == 1:
         return serve(listener)
+    mapping.join()  # a process that has threads must not fork
     return Supervisor(settings, workers, listener, serve).run()
