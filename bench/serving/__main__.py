@@ -42,7 +42,7 @@ SCENARIOS: dict[str, Callable[[Run], None]] = {
         generator,
     )
 }
-QUICK = ("network", "many", "one", "light", "bulk", "reviews", "overload", "start", "lines")
+QUICK = ("network", "many", "one", "bulk", "reviews", "overload", "start", "lines")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

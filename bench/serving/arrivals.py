@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import itertools
+import os
 import random
 import time
 from collections import deque
@@ -11,12 +13,13 @@ from collections.abc import Coroutine, Iterator, Sequence
 from typing import Any
 
 from bench.serving.load import REFUSED, WARM_UP, Load
+from bench.serving.ticks import ticking
 from bench.serving.wire import Connection, Request, connect
 
 CONNECTIONS = 64  # opened beforehand; more when they are needed
 RETURNING = 0.1  # of the refused: were all to come back, they would be the load
 PATIENCE = 20.0  # seconds for answers after the last request
-SPIN = 0.002  # seconds
+AT_ONCE = 32  # requests
 
 
 class Arrivals:
@@ -42,20 +45,32 @@ class Arrivals:
         began = time.perf_counter()
         self._begin = began + WARM_UP * self._load.seconds
         self._end = self._begin + self._load.seconds
+        loop = asyncio.get_running_loop()
+        ended: asyncio.Future[None] = loop.create_future()
         number = 0
-        while (intended := began + number / rate) < self._end:
-            # The loop's timers count in milliseconds: the last two are spent in turns of the loop that do not sleep.
-            if (ahead := intended - time.perf_counter()) > SPIN:
-                await asyncio.sleep(ahead - SPIN)
-                continue
-            if ahead > 0:
-                await asyncio.sleep(0)
-                continue
-            if number % 32 == 0:
-                await asyncio.sleep(0)
-            self._load.late.append(-ahead)
-            self._start(next(requests), intended)
-            number += 1
+
+        def tick() -> None:
+            nonlocal number
+            with contextlib.suppress(BlockingIOError):
+                os.read(timer, 8)
+            # A few at once where some are due, so that answers are read in between.
+            for _ in range(AT_ONCE):
+                intended = began + number / rate
+                now = time.perf_counter()
+                if intended > now:
+                    return
+                if intended >= self._end:
+                    if not ended.done():
+                        ended.set_result(None)
+                    return
+                self._load.late.append(now - intended)
+                self._start(next(requests), intended)
+                number += 1
+
+        with ticking(rate) as timer:
+            loop.add_reader(timer, tick)
+            await ended
+            loop.remove_reader(timer)
         await self._finish()
 
     def _start(self, request: Request, intended: float) -> None:

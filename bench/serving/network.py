@@ -96,6 +96,10 @@ def measured(
             FLOAT: lambda turn, groups=groups: single.answer([text.token_ids for text in groups[next(turn)]]),  # type: ignore[misc]
         }
         found[size] = {way: [] for way in ways}
+        for run in ways.values():
+            # TorchScript compiles in its first two calls.
+            for place in range(2):
+                run(iter([place % len(groups)]))
         for _ in range(repeats):
             for way, run in ways.items():
                 found[size][way].append(count * rate(run, len(groups), seconds))
@@ -103,15 +107,13 @@ def measured(
 
 
 def rate(run: Callable[[Iterator[int]], object], groups: int, seconds: float) -> float:
-    """Calls a second of processor time, the first two uncounted: TorchScript compiles in them."""
+    """Calls a second of processor time."""
     turn = itertools.cycle(range(groups))
-    for _ in range(2):
-        run(turn)
     calls, began = 0, time.process_time()
-    while (spent := time.process_time() - began) < seconds:
+    while not calls or time.process_time() - began < seconds:
         run(turn)
         calls += 1
-    return calls / spent
+    return calls / (time.process_time() - began)
 
 
 if __name__ == "__main__":
