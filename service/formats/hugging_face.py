@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from service.body import read_body
 from service.errors import PROBLEMS, ServiceError
-from service.formats.reading import READABLE, Fields, Whole, only, read, texts_of
+from service.formats.reading import READABLE, Fields, Positive, only, read, texts_of
 from service.formats.scoring import everywhere, json_response, predict, ranked, refuse_truncated
 from service.scoring import Scoring
 
@@ -23,7 +23,7 @@ class HuggingFaceParameters(Fields):
 
     not_offered: ClassVar[dict[str, str]] = {"max_length": ANSWERED_WHOLE}
 
-    top_k: Whole | None = Field(None, ge=1, description="So many labels, the most probable first; else all.")
+    top_k: Positive | None = Field(None, description="So many labels, the most probable first; else all.")
     function_to_apply: Annotated[Literal["softmax"], only("softmax", _CALIBRATED)] | None = Field(
         None, description="Scores are calibrated probabilities, a softmax; there are no others."
     )

@@ -8,7 +8,7 @@ from pydantic import Field
 from starlette.datastructures import Headers
 
 from service.errors import InvalidRequest
-from service.formats.reading import Fields, Whole, read
+from service.formats.reading import Fields, Natural, Positive, Whole, read
 from service.formats.tensors import count_of, texts_of_bytes, texts_of_data
 
 HEADER_LENGTH = "Inference-Header-Content-Length"
@@ -24,7 +24,7 @@ class InputParameters(Fields):
 
     not_offered: ClassVar[dict[str, str]] = _SHARED_MEMORY
 
-    binary_data_size: Whole | None = Field(None, ge=0, description="Bytes of this tensor after the JSON.")
+    binary_data_size: Natural | None = Field(None, description="Bytes of this tensor after the JSON.")
 
 
 class InputTensor(Fields):
@@ -64,7 +64,7 @@ class InferParameters(Fields):
     }
 
     binary_data_output: bool | None = Field(None, description="True: outputs are binary unless they say otherwise.")
-    timeout: Whole | None = Field(None, ge=1, description="Microseconds within which the answer is wanted.")
+    timeout: Positive | None = Field(None, description="Microseconds within which the answer is wanted.")
 
 
 class InferRequest(Fields):

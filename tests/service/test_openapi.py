@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -85,6 +86,14 @@ def test_limits_are_those_of_the_settings(document: dict[str, Any]) -> None:
         "truncated",
         "model",
     }
+
+
+def test_limits_on_numbers_are_in_the_terms_of_json_schema(document: dict[str, Any]) -> None:
+    """A generated client knows `minimum`, and not what pydantic calls it."""
+    schemas = document["components"]["schemas"]
+    for model, field, least in (("HuggingFaceParameters", "top_k", 1), ("InputParameters", "binary_data_size", 0)):
+        assert {"type": "integer", "minimum": least} in schemas[model]["properties"][field]["anyOf"]
+    assert '"ge"' not in json.dumps(document)
 
 
 def test_headers_are_documented(document: dict[str, Any]) -> None:
