@@ -7,7 +7,7 @@ import logging
 import tempfile
 from array import array
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
@@ -17,15 +17,15 @@ from numpy.typing import NDArray
 
 from model.blank import is_blank
 from model.errors import DataError
-from records.rows import Asked, Kind, Rows, Value
-from training.labels import label_name, order_labels
+from records.rows import Asked, Rows, Value
+from training.labels import label_name
+from training.naming import Naming, NamingOptions, differing_by_case, name_labels
 from training.texts import Texts, TextWriter
 
 logger = logging.getLogger(__name__)
 
 _MOST_LABELS = 1_000  # more than this is a column of something else
 _NO_TEXT, _NO_LABEL = "have no text", "have no label"
-_NOT_A_LABEL = {Kind.NESTED: "a list or an object", Kind.BYTES: "bytes"}
 
 
 class Collector:
@@ -39,11 +39,18 @@ class Collector:
     """
 
     def __init__(
-        self, asked: Asked, labels: Sequence[str] | None, cache_dir: Path | None, *, skip_unreadable: bool = False
+        self,
+        asked: Asked,
+        known: Naming | None,
+        cache_dir: Path | None,
+        *,
+        naming: NamingOptions,
+        skip_unreadable: bool = False,
     ) -> None:
         self._text, self._label, self._group = asked.text, asked.others[0], (*asked.others, None)[1]
-        self._labels = labels
-        self._codes = {label: code for code, label in enumerate(labels or ())}
+        self._known, self._naming = known, naming
+        self._names: dict[str, str] = {}  # of a closed set, each name that was met -> its label
+        self._codes: dict[str, int] = {}  # each name that was met -> its place among them
         self._skip_unreadable = skip_unreadable
         self._targets = array("q")
         self._groups: list[str | None] = []
@@ -91,11 +98,11 @@ class Collector:
                     self._leave_out(f"cannot be read ({fault.reason})", number, told)
                 elif text is None or is_blank(text):
                     self._leave_out(_NO_TEXT, number, told)
-                elif (label := self._name(value, number, told)) is None:
+                elif (code := self._code(value, number, told)) is None:
                     self._leave_out(_NO_LABEL, number, told)
                 else:
                     kept.append(text)
-                    self._targets.append(self._codes[label])
+                    self._targets.append(code)
                     if groups is not None:
                         self._groups.append(groups[row].written.strip() or None)
             self._rows += len(rows.texts)
@@ -103,10 +110,13 @@ class Collector:
         if self._rows == before:
             raise DataError(f"{file}: there are no rows in it")
 
-    def finish(self) -> tuple[Texts, NDArray[np.int64], tuple[str, ...], tuple[str | None, ...] | None]:
-        """Texts, n; targets, [n], places in the labels; labels, in order; and groups, n, where they were asked for.
+    def finish(
+        self,
+    ) -> tuple[Texts, NDArray[np.int64], tuple[str, ...], tuple[str | None, ...] | None, Mapping[str, str]]:
+        """Texts, n; targets, [n], places in the labels; labels, in order; groups, n, where they were asked for; and
+        names in the rows that are other labels.
 
-        What was left out is told, by reason.
+        What was left out is told, by reason, and which labels differ by case alone.
 
         Raises:
             DataError: no row has a text and a label, or all have the same label.
@@ -117,38 +127,55 @@ class Collector:
         for reason, count in self._left_out.items():
             first = self._first[reason]
             logger.warning("%d of %d rows %s and are left out; the first is %s", count, self._rows, reason, first)
-        if len(self._codes) < 2:
-            only = next(iter(self._codes))
-            raise DataError(f"{self._files[0]}: every row has the label {only!r}; two labels are needed at least")
-        ordered = tuple(self._labels) if self._labels is not None else order_labels(self._codes)
-        places = np.array([ordered.index(label) for label in self._codes], dtype=np.int64)
+        naming = self._named()
+        places = np.array([naming.labels.index(naming.names.get(name, name)) for name in self._codes], dtype=np.int64)
         groups = None if self._group is None else tuple(self._groups)
         try:
             self._writer.close()
         except OSError as error:
             raise self._unwritable(error) from error
-        return self._writer.map(), places[np.asarray(self._targets)], ordered, groups
+        return self._writer.map(), places[np.asarray(self._targets)], naming.labels, groups, naming.names
+
+    def _named(self) -> Naming:
+        if self._known is not None:
+            return Naming(self._known.labels, self._names)
+        counts = dict(zip(self._codes, np.bincount(self._targets, minlength=len(self._codes)).tolist(), strict=True))
+        naming = name_labels(counts, self._naming)
+        for group in differing_by_case(counts, naming):
+            logger.warning("labels differ by case alone: %s; --merge-labels makes them one", group)
+        if len(naming.labels) < 2:
+            raise DataError(
+                f"{self._files[0]}: every row has the label {naming.labels[0]!r}; two labels are needed at least"
+            )
+        return naming
 
     def _leave_out(self, reason: str, number: int, told: Callable[[int], str]) -> None:
         self._left_out[reason] += 1
         if reason not in self._first:
             self._first[reason] = told(number)
 
-    def _name(self, value: Value, number: int, told: Callable[[int], str]) -> str | None:
-        """The label that a value is, which is among those known from here on."""
-        if value.kind in _NOT_A_LABEL:
-            raise DataError(f"{told(number)}: the label is {_NOT_A_LABEL[value.kind]}, in column {self._label!r}")
-        label = label_name(value)
-        if label is not None and label not in self._codes:
-            if self._labels is not None:
-                known = ", ".join(map(repr, self._labels))
-                raise DataError(f"{told(number)}: the label {label[:40]!r} is not among those known: {known}")
+    def _code(self, value: Value, number: int, told: Callable[[int], str]) -> int | None:
+        """The place of a label's name among those that were met, this one included; None where there is no label."""
+        try:
+            name = label_name(value)
+        except DataError as error:
+            raise DataError(f"{told(number)}, column {self._label!r}: {error}") from None
+        if name is None:
+            return None
+        code = self._codes.get(name)
+        if code is None:
+            if self._known is not None:
+                label = self._naming.label_of(name) or self._known.label_of(name)
+                if label not in self._known.labels:
+                    known = ", ".join(map(repr, self._known.labels))
+                    raise DataError(f"{told(number)}: the label {name[:40]!r} is not among those known: {known}")
+                self._names[name] = label
             if len(self._codes) == _MOST_LABELS:
                 raise DataError(
                     f"{told(number)}: more than {_MOST_LABELS} different labels; is this the column of the labels?"
                 )
-            self._codes[label] = len(self._codes)
-        return label
+            code = self._codes[name] = len(self._codes)
+        return code
 
     def _write(self, texts: list[str]) -> None:
         try:

@@ -22,7 +22,7 @@ from training.distributed import process_group, processes
 from training.evaluation import evaluate_files
 from training.export import finish
 from training.fit import fit
-from training.flags import fit_options, parser, require_threads
+from training.flags import fit_options, naming_options, parser, require_threads
 from training.progress import ProgressBar, print_figures
 from training.recipe import Recipe
 from training.remarks import advice, remarks
@@ -87,7 +87,12 @@ def _evaluate(options: argparse.Namespace) -> None:
     columns = Columns(options.text_column, options.label_column)
     classifier = Classifier.load(options.artifact, threads=options.threads)
     found = evaluate_files(
-        classifier, options.files, columns, reading_options(options), skip_unreadable=options.skip_unreadable
+        classifier,
+        options.files,
+        columns,
+        reading_options(options),
+        naming_options(options),
+        skip_unreadable=options.skip_unreadable,
     )
     if options.json:
         sys.stdout.write(json.dumps(found.to_dict(), indent=2, allow_nan=False) + "\n")

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -17,6 +17,7 @@ from records.rows import Asked
 from records.source import find_sources
 from training.collector import Collector
 from training.named import named_rows
+from training.naming import PLAIN, Naming, NamingOptions
 from training.texts import Texts
 
 
@@ -51,6 +52,12 @@ class Examples:
     targets: NDArray[np.int64]  # [n], places in `labels`
     labels: tuple[str, ...]
     groups: tuple[str | None, ...] | None = None  # n; None where no group was asked for, or a row has none
+    names: Mapping[str, str] = field(default_factory=dict)  # in the rows -> label, where they differ
+
+    @property
+    def naming(self) -> Naming:
+        """The labels, and what else the rows call them."""
+        return Naming(self.labels, self.names)
 
     def __len__(self) -> int:
         return len(self.targets)
@@ -58,7 +65,7 @@ class Examples:
     def select(self, rows: NDArray[np.int64]) -> Examples:
         """The examples of these rows, in this order."""
         groups = None if self.groups is None else tuple(self.groups[row] for row in rows)
-        return Examples(self.texts.select(rows), self.targets[rows], self.labels, groups)
+        return Examples(self.texts.select(rows), self.targets[rows], self.labels, groups, self.names)
 
     def counts(self) -> dict[str, int]:
         """How many examples each label has."""
@@ -80,7 +87,8 @@ def load_files(
     files: Sequence[str | Path],
     columns: Columns | None = None,
     *,
-    labels: Sequence[str] | None = None,
+    labels: Naming | Sequence[str] | None = None,
+    naming: NamingOptions = PLAIN,
     reading: ReadingOptions = DEFAULTS,
     skip_unreadable: bool = False,
     cache_dir: Path | None = None,
@@ -88,7 +96,8 @@ def load_files(
     """The rows of one or several files, folders or globs, in order.
 
     Rows without a text or a label are left out with a warning. `labels` says which labels are known (a model's, or
-    those of the training split); without it they are those of the rows, which must then have two at least. The texts
+    those of the training split); without it they are those of the rows, which must then have two at least. `naming`
+    says which names of labels mean the same, or negative and positive. The texts
     pass through a file in `cache_dir` (or the system's folder for temporary files), which is deleted once it is mapped:
     nothing is left behind, and no stale row is ever read. `skip_unreadable`: rows that cannot be read are left out with
     a warning, too.
@@ -98,7 +107,7 @@ def load_files(
     """
     columns = columns or Columns()
     asked = columns.asked(reading)
-    with Collector(asked, labels, cache_dir, skip_unreadable=skip_unreadable) as collector:
+    with Collector(asked, _known(labels), cache_dir, naming=naming, skip_unreadable=skip_unreadable) as collector:
         for source in find_sources(files, reading.format):
             reader = reader_of(source, asked, reading)
             blocks = ((reader.rows(block), block.lines) for block in reader.blocks(source))
@@ -111,7 +120,8 @@ def load_named(
     columns: Columns | None = None,
     *,
     split: str = "train",
-    labels: Sequence[str] | None = None,
+    labels: Naming | Sequence[str] | None = None,
+    naming: NamingOptions = PLAIN,
     skip_unreadable: bool = False,
     cache_dir: Path | None = None,
 ) -> Examples:
@@ -125,8 +135,12 @@ def load_named(
     columns = columns or Columns()
     asked = columns.asked(DEFAULTS)
     with (
-        Collector(asked, labels, cache_dir, skip_unreadable=skip_unreadable) as collector,
+        Collector(asked, _known(labels), cache_dir, naming=naming, skip_unreadable=skip_unreadable) as collector,
         named_rows(name, asked, split, cache_dir) as (where, blocks),
     ):
         collector.add(where, "row {}".format, blocks)
         return Examples(*collector.finish())
+
+
+def _known(labels: Naming | Sequence[str] | None) -> Naming | None:
+    return labels if labels is None or isinstance(labels, Naming) else Naming(tuple(labels))

@@ -11,11 +11,13 @@ from numpy.typing import NDArray
 
 from model.classifier import Classifier
 from model.errors import DataError
+from model.manifest import Manifest
 from records.options import DEFAULTS, ReadingOptions
 from training.bucket import sorted_batches
 from training.data import Columns, load_files
 from training.logits import BATCH_TOKENS
 from training.metrics import Evaluation, evaluate
+from training.naming import PLAIN, Naming, NamingOptions
 
 logger = logging.getLogger(__name__)
 
@@ -27,6 +29,7 @@ def evaluate_files(
     files: Sequence[Path],
     columns: Columns,
     reading: ReadingOptions = DEFAULTS,
+    naming: NamingOptions = PLAIN,
     *,
     skip_unreadable: bool = False,
 ) -> Evaluation:
@@ -38,7 +41,12 @@ def evaluate_files(
         DataError: the rows cannot be read, have a label that the artifact does not know, or no text to read.
     """
     examples = load_files(
-        files, columns, labels=classifier.manifest.labels, reading=reading, skip_unreadable=skip_unreadable
+        files,
+        columns,
+        labels=naming_of(classifier.manifest),
+        naming=naming,
+        reading=reading,
+        skip_unreadable=skip_unreadable,
     )
     probabilities: list[NDArray[np.float64]] = []
     readable: list[NDArray[np.bool_]] = []
@@ -52,6 +60,12 @@ def evaluate_files(
     if unread := int((~kept).sum()):
         logger.warning("%d of %d texts have nothing to read and are left out", unread, len(kept))
     return evaluate(np.concatenate(probabilities), examples.targets[kept], classifier.manifest.labels)
+
+
+def naming_of(manifest: Manifest) -> Naming:
+    """The labels of an artifact, and what the rows that it was trained on called them."""
+    names = {name: label for source in manifest.data for name, label in source.get("labels", {}).items()}
+    return Naming(manifest.labels, names)
 
 
 def _score(classifier: Classifier, texts: Sequence[str]) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:

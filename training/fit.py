@@ -27,7 +27,9 @@ from training.corpus import open_corpus, write_corpus
 from training.data import Columns, Examples, load_files, load_named
 from training.distributed import Group
 from training.export import Finished, finish
+from training.naming import PLAIN, Naming, NamingOptions, lost
 from training.objective import CorpusObjective
+from training.overlap import without_overlap
 from training.report import write_report
 from training.run import RunDescription, RunFolder, name_of, require_name
 from training.split import split_examples
@@ -51,6 +53,8 @@ class FitOptions:
     columns: Columns = field(default_factory=Columns)
     reading: ReadingOptions = DEFAULTS  # of all files
     skip_unreadable: bool = False  # rows that cannot be read are left out, and not the end
+    naming: NamingOptions = PLAIN  # of labels
+    drop_overlap: bool = False  # rows to train on that are also validated on are left out
     name: str | None = None  # None: that of the output folder
     start_from: Path | None = None  # None: the artifact that ships, if its tokenizer suits the texts
     from_scratch: bool = False
@@ -155,7 +159,7 @@ def _prepare(options: FitOptions, folder: RunFolder) -> None:
             train_fingerprint=train.fingerprint(),
             validation_fingerprint=validation.fingerprint(),
             validation_source=source,
-            data=_sources(options, start),
+            data=_sources(options, train, start),
             start=start.told if start else {},
         )
 
@@ -235,13 +239,20 @@ def _splits(options: FitOptions) -> tuple[Examples, Examples, str]:
     """The texts to train on, those to validate on, and in words where the latter came from."""
     if options.dataset is not None:
         examples = load_named(
-            options.dataset, options.columns, split=options.split, skip_unreadable=options.skip_unreadable
+            options.dataset,
+            options.columns,
+            split=options.split,
+            naming=options.naming,
+            skip_unreadable=options.skip_unreadable,
         )
     else:
         examples = _load(options, options.files, None)
+    if missing := lost(examples.labels):
+        logger.info("%s", missing)
     if options.validation:
-        validation = _load(options, options.validation, examples.labels)
-        return examples, validation, ", ".join(map(_name, options.validation))
+        validation = _load(options, options.validation, examples.naming)
+        train = without_overlap(examples, validation, drop=options.drop_overlap)
+        return train, validation, ", ".join(map(_name, options.validation))
     fraction = options.validation_fraction or defaults.validation_fraction(len(examples))
     seed = options.training.get("seed", TrainingConfig().seed)
     train, validation = split_examples(examples, fraction, seed)
@@ -249,9 +260,14 @@ def _splits(options: FitOptions) -> tuple[Examples, Examples, str]:
     return train, validation, source
 
 
-def _load(options: FitOptions, files: Sequence[Path], labels: Sequence[str] | None) -> Examples:
+def _load(options: FitOptions, files: Sequence[Path], known: Naming | None) -> Examples:
     return load_files(
-        files, options.columns, labels=labels, reading=options.reading, skip_unreadable=options.skip_unreadable
+        files,
+        options.columns,
+        labels=known,
+        naming=options.naming,
+        reading=options.reading,
+        skip_unreadable=options.skip_unreadable,
     )
 
 
@@ -304,10 +320,14 @@ def _finish(folder: RunFolder, description: RunDescription) -> Finished:
     return finished
 
 
-def _sources(options: FitOptions, start: Start | None) -> list[dict[str, Any]]:
-    """Where rows and weights came from, by name alone: a path would say whose machine it was."""
+def _sources(options: FitOptions, train: Examples, start: Start | None) -> list[dict[str, Any]]:
+    """Where rows and weights came from, by name alone: a path would say whose machine it was.
+
+    What the rows call labels that have other names in the artifact stands there as `labels`.
+    """
+    names = {"labels": dict(train.names)} if train.names else {}
     weights = [{"name": f"the weights of {start.identity}, and what they were trained on"}] if start else []
-    return [*_rows_of(options), *weights]
+    return [*({**source, **names} for source in _rows_of(options)), *weights]
 
 
 def _rows_of(options: FitOptions) -> list[dict[str, Any]]:

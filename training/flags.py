@@ -15,6 +15,7 @@ from training.config import PRECISIONS, TrainingConfig
 from training.data import Columns
 from training.fit import FitOptions
 from training.loss import BALANCES
+from training.naming import NamingOptions
 from training.schedule import SCHEDULES
 from training.selection import SELECTIONS
 
@@ -68,6 +69,22 @@ def _add_columns(command: argparse.ArgumentParser) -> None:
     command.add_argument("--skip-unreadable", action="store_true", help="count rows that cannot be read, and go on")
 
 
+def _add_naming(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--stars", action="store_true", help="labels are 1 to 5 stars; 3 is neutral")
+    command.add_argument("--negative-label", metavar="NAME", help="the label that is negative")
+    command.add_argument("--positive-label", metavar="NAME", help="the label that is positive")
+
+
+def naming_options(options: argparse.Namespace) -> NamingOptions:
+    """What the flags say of labels."""
+    return NamingOptions(
+        merge=getattr(options, "merge_labels", False),
+        stars=options.stars,
+        negative=options.negative_label,
+        positive=options.positive_label,
+    )
+
+
 def _add_fit(command: argparse.ArgumentParser) -> None:
     network, tokenizer, training = NetworkConfig(2, 2), TokenizerConfig(), TrainingConfig()
     chosen = "without it, as the size of the data suggests"
@@ -84,6 +101,9 @@ def _add_fit(command: argparse.ArgumentParser) -> None:
     )
     _add_columns(rows)  # type: ignore[arg-type]
     rows.add_argument("--group-column", help="rows that are equal here are never split apart")
+    rows.add_argument("--drop-overlap", action="store_true", help="do not train on rows that are validated on, too")
+    rows.add_argument("--merge-labels", action="store_true", help="labels that differ by case alone are one")
+    _add_naming(rows)  # type: ignore[arg-type]
     add("--output", type=Path, required=True, metavar="DIR", help="folder of the run: checkpoint, report and artifact")
     add("--resume", action="store_true", help="go on with the run in that folder after its last whole epoch")
     add("--name", help="name of the artifact; without it, that of the output folder")
@@ -153,6 +173,7 @@ def _add_evaluate(command: argparse.ArgumentParser) -> None:
         help="labelled rows: CSV, TSV, JSON, Parquet or folders",
     )
     _add_columns(command)
+    _add_naming(command)
     command.add_argument("--json", action="store_true", help="print the figures as JSON")
     command.add_argument("--threads", type=int, default=1, help="threads that torch computes with")
 
@@ -185,6 +206,8 @@ def fit_options(options: argparse.Namespace) -> FitOptions:
         validation_fraction=options.validation_fraction,
         reading=reading_options(options),
         skip_unreadable=options.skip_unreadable,
+        naming=naming_options(options),
+        drop_overlap=options.drop_overlap,
         columns=Columns(options.text_column, options.label_column, options.group_column),
         name=options.name,
         start_from=options.start_from,

@@ -1,22 +1,70 @@
-"""What the values of a label column are called, and in which order labels stand."""
+"""What the values of a label column are called, by value and not by spelling, and in which order labels stand."""
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Iterable
+from decimal import Decimal
+from functools import lru_cache
 
-from records.rows import Value
+from model.blank import is_blank
+from model.errors import DataError
+from records.rows import Kind, Value
 
 SENTIMENT_ORDER = ("very negative", "negative", "neutral", "positive", "very positive")
+# "05" is a name: leading zeros are of codes, not of numbers.
+_NUMBER = re.compile(r"[+-]?(?:(?:0|[1-9]\d*)(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,2})?", re.ASCII)
+_LONGEST_NUMBER = 40  # characters
+_QUOTES = "\"'`\u2018\u2019\u201a\u201c\u201d\u201e\u00ab\u00bb\u2039\u203a"
+_REFUSED = {Kind.NESTED: "a list or an object", Kind.BYTES: "bytes"}
+
+
+@lru_cache(65_536)
+def label_name(value: Value) -> str | None:
+    """The name of a label; None where there is none. 5, 5.0 and "5" are "5"; true, True and "TRUE" are "true".
+
+    Raises:
+        DataError: the value is of a kind that no label is; says which.
+    """
+    if value.kind in _REFUSED:
+        raise DataError(f"the label is {_REFUSED[value.kind]}, not a string, a number or true and false")
+    return clean(value.written) or None
+
+
+def clean(text: str) -> str:
+    """A label without what nobody sees or means: NFC, no invisible characters, no blanks or quotes around it."""
+    text = unicodedata.normalize("NFC", text)
+    # A character at a time is blank where it is invisible; of those white space parts words.
+    seen = "".join(" " if each.isspace() else "" if is_blank(each) else each for each in text)
+    seen = " ".join(seen.split())
+    while len(seen) > 1 and seen[0] in _QUOTES and seen[-1] in _QUOTES:
+        seen = seen[1:-1].strip()
+    if seen.lower() in ("true", "false"):
+        return seen.lower()
+    number = _number(seen)
+    return seen if number is None else number
 
 
 def order_labels(labels: Iterable[str]) -> tuple[str, ...]:
-    """Sentiment words from the most negative to the most positive; labels of any other kind by the alphabet."""
+    """Sentiment words from the most negative on; other labels by number, and those that are none by the alphabet."""
     known = set(labels)
     if known <= set(SENTIMENT_ORDER):
         return tuple(label for label in SENTIMENT_ORDER if label in known)
-    return tuple(sorted(known))
+    return tuple(sorted(known, key=_place))
 
 
-def label_name(value: Value) -> str | None:
-    """The label that a value is: its characters without space around them; None where there is none."""
-    return value.written.strip() or None
+def _place(label: str) -> tuple[bool, Decimal, str]:
+    number = _number(label)
+    return number is None, Decimal(number or 0), label
+
+
+def _number(text: str) -> str | None:
+    """A number as it is written with the fewest characters: "1.50" and "15e-1" are "1.5"."""
+    if len(text) > _LONGEST_NUMBER or not _NUMBER.fullmatch(text):
+        return None
+    written = f"{Decimal(text):f}"
+    if "." in written:
+        written = written.rstrip("0").rstrip(".")
+    written = written.removeprefix("+")
+    return "0" if written in ("-0", "") else written

@@ -29,6 +29,11 @@ def split_examples(examples: Examples, fraction: float, seed: int) -> tuple[Exam
         ConfigError: `fraction` is not between 0 and 1.
         DataError: the rows hang together so that a side would be empty.
     """
+    if max(examples.counts().values()) == 1:
+        raise DataError(
+            f"each of the {len(examples.labels)} labels has one row: there is nothing to validate on; "
+            "is this the column of the labels?"
+        )
     train, validation = stratified_split(
         examples.targets, fraction, seed, together=[map(_essence, examples.texts), *filter(None, [examples.groups])]
     )

@@ -118,11 +118,11 @@ def test_rows_that_cannot_be_trained_on(tmp_path: Path, capsys: Captured) -> Non
     run = ("--output", tmp_path / "run")
     cases = [
         ((one,), "two labels"),
-        ((good, "--validation", other), "other.tsv, row 5: the label 'mixed' is not among those known"),
+        ((good, "--validation", other), "other.tsv, line 6: the label 'mixed' is not among those known"),
         ((good, "--text-column", "body"), "good.tsv: there is no column 'body'; the columns are 'text', 'label'"),
         ((tmp_path / "none.tsv",), "none.tsv: there is no such file"),
         ((good, "--validation", tmp_path / "none.tsv"), "none.tsv: there is no such file"),
-        ((good, "--validation", unread), "no text of the validation split has anything to read"),
+        ((good, "--validation", unread), "no row has a text in column 'text'"),
         ((), "fit needs either files or --dataset"),
         ((good, "--dataset", "x"), "fit needs either files or --dataset"),
     ]
