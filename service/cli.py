@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING
 from model.errors import ArtifactError, ConfigError
 from service import cores, logs
 from service.interface import ServedClassifier
+from service.process.binding import bind
 from service.settings import SPECS, Settings, settings_table
 
 if TYPE_CHECKING:
@@ -110,19 +111,20 @@ def _map_torch() -> None:
 def _serve(settings: Settings, load: Callable[[Path], ServedClassifier] | None) -> int:
     # What can be wrong is looked for here, where it is one line, and before a worker starts.
     settings.artifact.check()
+    for file, name in ((settings.api_keys_file, "API"), (settings.admin_keys_file, "ADMIN")):
+        if file is not None:
+            from service.keys import Keys
+
+            Keys(file, setting=f"SENTIMENT_{name}_KEYS_FILE (--{name.lower()}-keys-file)")
+    listener = bind(settings)
     mapping = threading.Thread(target=None if load else _map_torch, name="map torch")
     mapping.start()
     from service.app import create_app
-    from service.keys import Keys
     from service.lifecycle import load_classifier
-    from service.server import Server, bind
+    from service.server import Server
     from service.supervisor import Supervisor
 
     load = load or partial(load_classifier, kernel=settings.kernel)
-    for file, name in ((settings.api_keys_file, "API"), (settings.admin_keys_file, "ADMIN")):
-        if file is not None:
-            Keys(file, setting=f"SENTIMENT_{name}_KEYS_FILE (--{name.lower()}-keys-file)")
-    listener = bind(settings)
     log = logs.configure(settings.log_level, settings.log_format)
     # One thread a process, also while encoding: the others are for the other processes.
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")

@@ -1,4 +1,4 @@
-"""The uvicorn server of one process: it binds, it drains on a signal, and it says by its exit how that went."""
+"""The uvicorn server of one process: it drains on a signal, and it says by its exit how that went."""
 
 from __future__ import annotations
 
@@ -15,7 +15,6 @@ from typing import cast
 import uvicorn
 from fastapi import FastAPI
 
-from model.errors import ConfigError
 from service import garbage
 from service.errors import ServiceError
 from service.http.listener import Listener
@@ -37,22 +36,6 @@ TOGETHER = 5.0  # seconds within which workers that load at the same time begin 
 LINGER = 1.0  # seconds
 QUIET = 0.1  # seconds without a new connection
 HANDSHAKE = 0.2  # seconds for handshakes that had begun when no more are taken
-
-
-def bind(settings: Settings) -> socket.socket:
-    """A socket on the address of `settings`. Raises ConfigError where it cannot be had."""
-    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
-    listener = socket.socket(family, socket.SOCK_STREAM)
-    try:
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listener.bind((settings.host, settings.port))
-    except OSError as error:
-        listener.close()
-        raise ConfigError(
-            f"SENTIMENT_HOST and SENTIMENT_PORT (--host, --port): cannot listen on "
-            f"{settings.host}:{settings.port}: {error.strerror or error}"
-        ) from None
-    return listener
 
 
 class Server(uvicorn.Server):

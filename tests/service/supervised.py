@@ -9,7 +9,8 @@ import sys
 from model.errors import ArtifactError
 from service import logs
 from service.app import create_app
-from service.server import Server, bind
+from service.process.binding import bind
+from service.server import Server
 from service.settings import Settings
 from service.supervisor import Post, Supervisor
 from tests.service.fakes import FakeClassifier

@@ -18,8 +18,9 @@ from service.app import create_app
 from service.batching.batcher import Batcher
 from service.batching.thread import Thread
 from service.metrics import Metrics
+from service.process.binding import bind
 from service.schema import ProblemDocument
-from service.server import Server, bind
+from service.server import Server
 from service.settings import Settings
 from tests.service.fakes import FakeClassifier, SlowClassifier
 

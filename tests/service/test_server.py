@@ -18,8 +18,9 @@ import pytest
 from model.errors import ArtifactError, ConfigError
 from model.text import EncodedText
 from service.app import create_app
+from service.process.binding import bind
 from service.schema import ProblemDocument
-from service.server import Server, bind
+from service.server import Server
 from service.settings import Settings
 from tests.service.fakes import FakeClassifier, SlowClassifier
 from tests.service.support import PATIENCE, entered, let_go, within
