@@ -1,9 +1,43 @@
-// CSV as RFC 4180 has it, both ways.
+// CSV and TSV, by the rules of docs/ROWS.md.
 
-/** The rows of a CSV text, each a list of as many fields; the separator is what the first line has most of. */
-export function readCsv(text) {
-  const first = text.slice(0, text.search(/\r|\n|$/));
-  const separator = [",", ";", "\t"].sort((a, b) => first.split(b).length - first.split(a).length)[0];
+const SEPARATORS = [",", ";", "\t", "|"];
+const PROBED = 1000; // lines
+
+/** The rows of a CSV text, each a list of as many fields. */
+export function readCsv(text, tabs = false) {
+  const separator = tabs ? "\t" : separatorOf(text);
+  return parse(text, separator, separator !== "\t" || quotesFields(text));
+}
+
+/** The one under which most lines have as many fields as the first, and more than one. */
+function separatorOf(text) {
+  const lines = text.split(/\r\n|\r|\n/, PROBED).filter((line) => line.trim());
+  let best = [",", 0, 0];
+  for (const separator of SEPARATORS) {
+    const widths = lines.map((line) => splitLine(line, separator));
+    if (!widths.length || widths[0] < 2) continue;
+    const alike = widths.filter((width) => width === widths[0]).length / widths.length;
+    if (alike > best[1] || (alike === best[1] && widths[0] > best[2])) best = [separator, alike, widths[0]];
+  }
+  return best[0];
+}
+
+function splitLine(line, separator) {
+  return line.replace(/"(?:[^"]|"")*"/g, "").split(separator).length;
+}
+
+/** Whether a file with tabs has quotes as writers of CSV put them: all of its header, or most fields that need them. */
+function quotesFields(text) {
+  const lines = text.split(/\r\n|\r|\n/, PROBED);
+  if (lines[0].split("\t").every((name) => /^".+"$/.test(name))) return true;
+  const needed = /(?<=^|[\t\n])"(?:[^"]|"")*(?:[\t\n]|"")(?:[^"]|"")*"(?=$|[\t\n])/g;
+  const head = lines.join("\n");
+  const proper = head.match(needed) ?? [];
+  const improper = head.replace(needed, "").match(/[^\t\n]*"[^\t\n]*/g) ?? [];
+  return proper.length > improper.length;
+}
+
+function parse(text, separator, quotes) {
   const rows = [];
   let row = [];
   let field = "";
@@ -14,7 +48,7 @@ export function readCsv(text) {
       if (character !== '"') field += character;
       else if (text[place + 1] === '"') field += text[(place += 1)];
       else quoted = false;
-    } else if (character === '"' && field === "") {
+    } else if (quotes && character === '"' && field === "") {
       quoted = true;
     } else if (character === separator) {
       row.push(field);

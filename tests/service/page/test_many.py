@@ -146,8 +146,30 @@ def test_a_file_is_dropped_as_spreadsheets_write_it(url: str, open_page: Callabl
     first, second = downloaded(page)
     assert (first["id"], first["Text"], first["label"]) == ("1", 'good ; or "so"', "x")
     assert first["sentiment_label"] == "positive"
-    assert (second["label"], second[""], second["sentiment_label"]) == ("y", "more", "")
+    assert (second["label"], second["column 4"], second["sentiment_label"]) == ("y", "more", "")
     assert second["sentiment_error"] == "blank"
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "expected"),
+    [
+        ("a.csv", "v1|text,|\nx|good, day|\ny|bad|z\n", ["good, day", "bad"]),
+        ("a.csv", 'text\tn\n"Good!" he said\t1\n"whole"\t2\n', ['"Good!" he said', '"whole"']),
+        ("a.tsv", 'text\tn\n"a ""b""\nc"\t1\nd, e\t2\n', ['a "b"\nc', "d, e"]),
+        ("a.json", '[{"text": "so \\"good\\""},\n {"n": 1.0, "text": "bad"}]', ['so "good"', "bad"]),
+        ("a.jsonl", '{"text": "good"}\n\n{"text": null, "n": [1]}\n{"text": "bad"}\n', ["good", "", "bad"]),
+        ("a.json", '{"meta": {}, "data": [{"text": "good"}]}', ["good"]),
+    ],
+)
+def test_files_are_read_by_the_rules_of_all_commands(
+    url: str, open_page: Callable[..., Any], name: str, text: str, expected: list[str]
+) -> None:
+    """Delimiters, quotes and layouts as docs/ROWS.md has them."""
+    page = open_page(url)
+    page.evaluate(DROP, [name, text])
+    playwright.expect(page.locator("#count")).to_have_text(f"{len(expected)} of {len(expected)}")
+    rows = downloaded(page)
+    assert [next(row[key] for key in row if key.startswith("text")) for row in rows] == expected
 
 
 @pytest.mark.parametrize(
