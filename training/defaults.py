@@ -34,5 +34,5 @@ def training(tokens: int, *, started: bool, new_head: bool = True) -> dict[str, 
         "learning_rate": 2e-3,
         "embedding_rate": 0.3,  # rows that the data hold move away from those they do not
         "head_rate": 5.0 if new_head else 1.0,
-        "patience": 2,
+        "patience": 8,  # to the end, where the rate is low: a run takes a minute
     }

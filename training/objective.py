@@ -34,6 +34,10 @@ class Objective(nn.Module):
         """How good an epoch of these figures was: the best is the one whose weights are kept."""
         raise NotImplementedError
 
+    def tolerance(self, figures: dict[str, Any]) -> float:
+        """How much less a later epoch may have, and be kept all the same; 0: it must have more."""
+        return 0.0
+
     def epoch_rows(self, epoch: int) -> NDArray[np.int64]:
         """The texts of an epoch, counted from 0: places in ``lengths``."""
         raise NotImplementedError
@@ -91,14 +95,22 @@ class CorpusObjective(Objective):
         """The lower the validation loss. Accuracy and recall of some hundred rows go up and down by chance."""
         return -float(figures["validation_loss"])
 
+    def tolerance(self, figures: dict[str, Any]) -> float:
+        """The standard error of that loss: what comes later was learnt at a lower rate, and is the steadier."""
+        return float(figures["validation_error"])
+
     def validate(self, network: nn.Module) -> dict[str, float]:
         """Loss and figures on the validation texts, calibrated; each process reads its share of them.
 
         Calibrated, as what is served will be: a network grows too sure of itself before it grows worse.
         """
         logits = network_logits(network, self._validation, self._group)
-        temperature = fit_temperature(logits, self._validation.targets)
-        found = evaluate(
-            torch.softmax(torch.from_numpy(logits) / temperature, 1), self._validation.targets, self._labels
-        )
-        return {"validation_loss": found.nll, **{name: getattr(found, name) for name in _FIGURES}}
+        targets = self._validation.targets
+        probabilities = torch.softmax(torch.from_numpy(logits) / fit_temperature(logits, targets), 1).numpy()
+        found = evaluate(probabilities, targets, self._labels)
+        losses = -np.log(np.maximum(probabilities[np.arange(len(targets)), targets], np.finfo(np.float64).tiny))
+        return {
+            "validation_loss": found.nll,
+            "validation_error": float(losses.std() / len(losses) ** 0.5),
+            **{name: getattr(found, name) for name in _FIGURES},
+        }

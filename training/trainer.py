@@ -73,9 +73,18 @@ class Trainer:
 
     @property
     def best_epoch(self) -> int:
-        """The epoch (from 1) that validated best, the first of equals; 0 before any."""
-        reached = [self.objective.merit(figures) for figures in self.history]
-        return reached.index(max(reached)) + 1 if reached else 0
+        """The epoch (from 1) whose weights are kept; 0 before any.
+
+        The last that was no worse than the best before it but for chance; without a tolerance the first of equals.
+        """
+        kept, best, tolerance = 0, -math.inf, 0.0
+        for epoch, figures in enumerate(self.history, 1):
+            merit = self.objective.merit(figures)
+            if merit > best or (tolerance > 0 and merit >= best - tolerance):
+                kept = epoch
+            if merit > best:
+                best, tolerance = merit, self.objective.tolerance(figures)
+        return kept
 
     def resume(self) -> None:
         """Take up the run where its checkpoint left it.

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -16,6 +17,7 @@ import torch
 from model.errors import ConfigError, TrainingError
 from tests.training.small import Record, equal, trainer
 from training.checkpoint import load_checkpoint
+from training.objective import CorpusObjective
 from training.trainer import Trainer
 
 ROOT = Path(__file__).parents[2]
@@ -97,16 +99,40 @@ def test_a_checkpoint_of_another_network_is_refused(tmp_path: Path) -> None:
 
 def test_a_run_that_no_longer_improves_ends_early(tmp_path: Path) -> None:
     """After `patience` epochs without a lower validation loss it ends, and gives the best epoch's weights."""
+
+    class Exact(CorpusObjective):
+        def tolerance(self, figures: dict[str, Any]) -> float:
+            return 0.0
+
     run = trainer(tmp_path, epochs=50, patience=2)
+    run.objective.__class__ = Exact
     weights = run.fit()
     losses = [row["validation_loss"] for row in run.history]
     assert len(losses) < 50
     assert run.best_epoch == losses.index(min(losses)) + 1 == len(losses) - 2
     best = trainer(tmp_path, epochs=50, patience=2)
+    best.objective.__class__ = Exact
     best.resume()
     assert equal(weights, best.fit())
     best.network.load_state_dict(weights)
     assert best.objective.validate(best.network)["validation_loss"] == pytest.approx(min(losses))
+
+
+@pytest.mark.parametrize(
+    ("losses", "error", "kept"),
+    [
+        ([], 0.1, 0),
+        ([0.9, 0.5, 0.55, 0.58], 0.1, 4),  # no worse than chance
+        ([0.9, 0.5, 0.55, 0.7], 0.1, 3),
+        ([0.9, 0.5, 0.55, 0.7], 0.01, 2),
+        ([0.5, 0.5, 0.6], 0.0, 1),
+    ],
+)
+def test_the_last_epoch_within_the_error_is_kept(tmp_path: Path, losses: list[float], error: float, kept: int) -> None:
+    """Of epochs that differ by chance the last is kept; where the validation is large, the best."""
+    run = trainer(tmp_path)
+    run.history = [{"validation_loss": loss, "validation_error": error} for loss in losses]
+    assert run.best_epoch == kept
 
 
 def test_embedding_and_head_have_rates_of_their_own(tmp_path: Path) -> None:
