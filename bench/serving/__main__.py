@@ -42,6 +42,7 @@ SCENARIOS: dict[str, Callable[[Run], None]] = {
         generator,
     )
 }
+QUIET = 1.0  # load average beyond which the results say that the machine did other work
 QUICK = ("network", "many", "one", "bulk", "reviews", "overload", "start", "lines")
 
 
@@ -131,9 +132,12 @@ def _report(run: Run, names: list[str], output: Path | None) -> dict[str, float]
     """Measure, print and keep; the ratios by name."""
     with run.service() as server:
         report = Report(provenance(VERSIONS), run.texts.source, engine(server))
+    load = os.getloadavg()[0]
     for name in names:
         print(f"{name}: {SCENARIOS[name].__doc__}", file=sys.stderr, flush=True)
         run.scenario = Scenario(name)
+        if load > QUIET:
+            run.scenario.notes.append(f"{name}: other work shared the cores: load average {load:.1f} at the start")
         try:
             SCENARIOS[name](run)
         except Unmeasured as error:
