@@ -6,6 +6,7 @@ import argparse
 import json
 import os
 import resource
+import signal
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -58,6 +59,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if wrong := [name for name in names if name not in known]:
         print(f"bench.serving: no scenario {', '.join(wrong)}: there are {', '.join(known)}", file=sys.stderr)
         return 2
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # as an exception, so that the servers are ended
     os.sched_setaffinity(0, GENERATOR)
     # Of an open loop each request that waits holds a connection.
     most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
