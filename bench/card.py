@@ -16,6 +16,7 @@ from bench.inference import WORKLOADS, drawn
 from bench.peers import ArtifactPeer
 from bench.provenance import provenance
 from model.artifact import describe_artifact, load_artifact
+from model.kernel import open_network
 from model.precision import one_thread, texts_per_second
 from training.card import model_card
 
@@ -48,7 +49,8 @@ def speed(folder: Path) -> dict[str, Any]:
     artifact = load_artifact(folder)
     rows = drawn(artifact.manifest.network.vocab_size, *WORKLOADS[BATCH])
     with one_thread():
-        (rate,) = texts_per_second([artifact.network], rows, repeats=25)
+        network, _ = open_network(artifact.network, artifact.manifest.precision, len(max(rows, key=len)))
+        (rate,) = texts_per_second([network], rows, repeats=25)
     return {"texts_per_second": round(rate, -2), "batch": BATCH, "where": str(provenance(["torch"]))}
 
 

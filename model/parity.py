@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import torch
 from torch import Tensor, nn
@@ -22,6 +23,13 @@ SMALLEST_AGREEMENT: dict[Precision, float] = {"float32": 0.999, "int8": 0.999}  
 Row = Sequence[int]  # the token ids of a text
 
 
+class Answering(Protocol):
+    """A served network that is asked with rows of token ids: the compiled kernel, or TorchScript behind `answer`."""
+
+    def answer(self, rows: Sequence[Sequence[int]]) -> list[list[float]]:
+        """Rows of token ids -> the probabilities of each, in order."""
+
+
 @dataclass(frozen=True, slots=True)
 class Parity:
     """How a served network compares with the trained one."""
@@ -31,7 +39,11 @@ class Parity:
 
 
 def check_parity(
-    served: nn.Module, trained: nn.Module, temperature: float, rows: Sequence[Row], precision: Precision = "float32"
+    served: nn.Module | Answering,
+    trained: nn.Module,
+    temperature: float,
+    rows: Sequence[Row],
+    precision: Precision = "float32",
 ) -> Parity:
     """Compare the served with the trained network, and the served one with itself: alone and in three kinds of batch.
 
@@ -76,7 +88,7 @@ def every_length(vocab_size: int, max_tokens: int) -> list[list[int]]:
     return rows
 
 
-def scores(network: nn.Module, rows: Sequence[Row]) -> Tensor:
+def scores(network: nn.Module | Answering, rows: Sequence[Row]) -> Tensor:
     """What a network answers to texts, [n, classes] in their order, in batches of like lengths."""
     answers: list[Tensor] = []
     order: list[int] = []
@@ -89,7 +101,9 @@ def scores(network: nn.Module, rows: Sequence[Row]) -> Tensor:
     return restored
 
 
-def _check_alike(served: nn.Module, rows: Sequence[Row], found: Tensor, allowed: float, sample: int = 128) -> None:
+def _check_alike(
+    served: nn.Module | Answering, rows: Sequence[Row], found: Tensor, allowed: float, sample: int = 128
+) -> None:
     draw = random.Random(1)  # noqa: S311 - places, not secrets
     places = draw.sample(range(len(rows)), min(sample, len(rows)))
     chosen = [rows[place] for place in places]
@@ -105,7 +119,9 @@ def _check_alike(served: nn.Module, rows: Sequence[Row], found: Tensor, allowed:
             raise ArtifactError(f"model.pt: a text's score is another by {difference:.1e} {where}")
 
 
-def _run(network: nn.Module, rows: Sequence[Row]) -> Tensor:
+def _run(network: nn.Module | Answering, rows: Sequence[Row]) -> Tensor:
+    if not isinstance(network, nn.Module):
+        return torch.tensor(network.answer(rows))
     batch = pack(rows)
     with torch.inference_mode():
         return batch.restore(network(batch.token_ids, batch.batch_sizes))

@@ -5,13 +5,14 @@ from collections.abc import Sequence
 
 import pytest
 import torch
-from torch import Tensor, nn
+from torch import nn
 
 from model import precision
 from model.inference import Precision
 from model.network import Network, NetworkConfig
 from model.parity import Row, every_length
 from model.precision import choose, texts_per_second
+from model.scripted import ScriptedNetwork
 
 VOCABULARY = 40
 ROWS = every_length(VOCABULARY, 32)
@@ -89,19 +90,18 @@ def test_other_networks_are_served_in_float32(cell: str, layers: int) -> None:
     assert (served.precision, served.parity.agreement) == ("float32", 1)
 
 
-class Busy(nn.Module):
+class Busy(ScriptedNetwork):
     """Takes as long as it multiplies."""
 
     def __init__(self, products: int) -> None:
-        super().__init__()
         self.products = products
         self.weight = torch.rand(200, 200)
 
-    def forward(self, token_ids: Tensor, batch_sizes: Tensor) -> Tensor:
+    def answer(self, rows: Sequence[Row]) -> list[list[float]]:
         answer = self.weight
         for _ in range(self.products):
             answer = self.weight @ answer
-        return answer
+        return []
 
 
 def test_rates_are_of_texts_and_the_slower_is_slower() -> None:
