@@ -13,6 +13,7 @@ import logging
 import time
 from collections.abc import Callable, Sequence
 from functools import partial
+from time import thread_time
 
 from service.batching.computing import Computed, compute
 from service.batching.pace import Pace
@@ -169,15 +170,17 @@ class Batcher:
         if self._dead:
             return
         try:
-            started = self._clock()
-            rows = self._take(self._queue, self._pace.characters, started)[0]
+            started, processor = self._clock(), thread_time()
+            last = started if self._last is None else self._last
+            rows = self._take(self._queue, self._pace.size(started - last), started)[0]
             if rows:
                 computed = compute(self._classifier, [row.text for row in rows], clock=self._clock)
+                # Another process that has the core meanwhile is no reason for smaller slices.
+                spent = thread_time() - processor
                 self._deliver(rows, computed)
-                now = self._clock()
+                self._last = self._clock()
                 characters = sum([row.ticket.sizes[row.place] for row in rows])
-                self._pace.learn(characters, len(rows), now - started, now - (self._last or started))
-                self._last = now
+                self._pace.learn(characters, spent, self._last - last)
         except BaseException as error:
             self._die(error)
             return

@@ -11,6 +11,7 @@ from service.interface import ServedClassifier
 SLICE = 0.003  # seconds
 FIRST = 2000  # characters of the first slice: some 25 tweets
 MOST = 100_000
+MOST_SLICES = 5  # times SLICE, after a turn that took so long
 LONGEST = 0.01  # seconds that one text alone may hold up the event loop
 PROBES = (64, 256, 1024, 4096, 16_384, 65_536)  # characters
 TRIES = 3
@@ -19,32 +20,41 @@ MEMORY = 20_000  # characters after which a measured time counts for half
 
 
 class Pace:
-    """Learns from slices: `characters` is the size of the next one."""
+    """Learns from slices how many characters are computed in the time of one."""
 
     def __init__(self) -> None:
         self.characters = FIRST
         self._each = 0.0  # seconds a character, with what the event loop does between slices
 
-    def learn(self, characters: int, texts: int, computing: float, elapsed: float) -> None:
-        """A slice of so many texts and characters took so many seconds, and so many since the slice before it.
+    def size(self, between: float) -> int:
+        """Characters of the next slice, where the event loop did other things for so many seconds since the last.
+
+        Under load, when a turn reads many requests, a slice takes about as long: else they would be read to wait.
+        """
+        return round(self.characters * min(MOST_SLICES, max(1.0, between / SLICE)))
+
+    def learn(self, characters: int, computing: float, elapsed: float) -> None:
+        """A slice of so many characters took so many seconds, and so many since the slice before it.
 
         Where one slice follows another, the time between them went to reading requests and writing answers.
         """
         self._each += characters / (characters + MEMORY) * (elapsed / max(1, characters) - self._each)
-        if computing > 1.5 * SLICE and texts > 1:
-            self.characters = max(1, self.characters * 4 // 5)
-        elif computing < SLICE and characters > self.characters // 2:
-            self.characters = min(MOST, self.characters * 6 // 5 + 1)
+        if characters > self.characters // 2:  # a smaller one says little of what a full one takes
+            wanted = characters * SLICE / max(computing, 1e-6)
+            # Only a part of the way: one slice may be of texts that are unlike others.
+            wanted = 0.8 * self.characters + 0.2 * min(wanted, 2 * self.characters + 5)
+            self.characters = min(MOST, max(1, round(wanted)))
 
     def seconds(self, characters: int) -> float:
         """So many characters will take; 0 where nothing was learned yet."""
         return self._each * characters
 
 
-def longest_inline(classifier: ServedClassifier, clock: Callable[[], float] = time.perf_counter) -> int:
+def longest_inline(classifier: ServedClassifier, clock: Callable[[], float] = time.thread_time) -> int:
     """Characters of the longest text that `classifier` computes within LONGEST; 0 where none is short enough.
 
-    Measured, because it differs a hundredfold between networks and between ways to run them. Takes some 20 ms.
+    Measured, because it differs a hundredfold between networks and between ways to run them; in processor time, because
+    other processes may be starting on the same core. Takes some 20 ms.
     """
     longest = 0
     for size in PROBES:

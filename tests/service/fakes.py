@@ -150,7 +150,9 @@ class SlowClassifier(FakeClassifier):
     def infer(self, encoded: Sequence[EncodedText]) -> list[Prediction]:
         """Take long for the texts that are measured when the model is loaded, and wait where a test asked for it."""
         if measured([self._texts[id(encoded[0])]]):
-            time.sleep(1.1 * LONGEST)
+            end = time.thread_time() + 1.1 * LONGEST
+            while time.thread_time() < end:
+                pass
         self.entered.set()
         # A test that forgets to release fails instead of hanging.
         if not self.release.wait(timeout=20):

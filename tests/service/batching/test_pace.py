@@ -8,7 +8,7 @@ import pytest
 
 from model.classifier import Prediction
 from model.text import EncodedText
-from service.batching.pace import FIRST, LONGEST, MOST, PROBES, SLICE, Pace, longest_inline
+from service.batching.pace import FIRST, LONGEST, MOST, MOST_SLICES, PROBES, SLICE, Pace, longest_inline
 from tests.service.fakes import FakeClassifier
 
 
@@ -18,7 +18,7 @@ def slices(pace: Pace, each: float, alone: float, count: int = 60, size: int = 8
     for _ in range(count):
         texts = max(1, pace.characters // size)
         seconds = alone + each * texts
-        pace.learn(texts * size, texts, seconds, seconds)
+        pace.learn(texts * size, seconds, seconds)
     return seconds
 
 
@@ -39,8 +39,16 @@ def test_small_slices_teach_nothing_of_large_ones() -> None:
     """Where one text comes at a time, the next crowd is computed in slices as before."""
     pace = Pace()
     for _ in range(100):
-        pace.learn(80, 1, 1e-4, 1e-4)
+        pace.learn(80, 1e-4, 1e-4)
     assert pace.characters == FIRST
+
+
+def test_a_slice_takes_as_long_as_the_turn_before_it() -> None:
+    """A turn that reads many requests is followed by as much computing, up to a bound."""
+    pace = Pace()
+    assert pace.size(0) == pace.size(SLICE) == FIRST
+    assert pace.size(2 * SLICE) == 2 * FIRST
+    assert pace.size(60) == MOST_SLICES * FIRST
 
 
 def test_a_slice_has_a_bound() -> None:
@@ -55,10 +63,10 @@ def test_the_wait_is_what_was_measured() -> None:
     pace = Pace()
     assert pace.seconds(10**6) == 0
     for _ in range(100):
-        pace.learn(2000, 25, 0.003, 0.004)
+        pace.learn(2000, 0.003, 0.004)
     assert pace.seconds(200_000) == pytest.approx(0.4, rel=0.01)
     for _ in range(100):
-        pace.learn(2000, 25, 0.006, 0.008)
+        pace.learn(2000, 0.006, 0.008)
     assert pace.seconds(200_000) == pytest.approx(0.8, rel=0.01)
 
 
