@@ -18,7 +18,7 @@ from service.body import TIMEOUT_HEADER
 from service.direct import DirectMiddleware
 from service.errors import MethodNotAllowed, NotFound, ServiceError, Unexpected
 from service.formats.refusal import refusal_response
-from service.formats.routes import REQUESTS, add_format_routes
+from service.formats.routes import REQUESTS, add_format_routes, endpoints
 from service.http.load_shedding import LoadShedding
 from service.interface import ServedClassifier
 from service.keys import KeyMiddleware, Keys
@@ -87,7 +87,9 @@ def create_app(
     app.state.shedding = LoadShedding(metrics, refusal_response, lambda: service.draining)
     routes = Routes(service)
     # The last that is added is the first that is asked.
-    app.add_middleware(DirectMiddleware, endpoints={"/sentiment": routes.sentiment, "/sentiment/batch": routes.batch})
+    scoring = Scoring(service)
+    direct = {"/sentiment": routes.sentiment, "/sentiment/batch": routes.batch, **endpoints(scoring)}
+    app.add_middleware(DirectMiddleware, endpoints=direct)
     if settings.api_keys_file is not None:
         app.add_middleware(KeyMiddleware, keys=Keys(settings.api_keys_file))
     if settings.cors_origins is not None:
@@ -107,7 +109,7 @@ def create_app(
     app.add_exception_handler(HTTPException, _refuse_by_status)
     _add_routes(app, routes)
     add_management_routes(app, Management(service))
-    add_format_routes(app, Scoring(service))
+    add_format_routes(app, scoring)
     add_pages(app)
     openapi.complete(app, settings, ReloadRequest, *REQUESTS)
     return app

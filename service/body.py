@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine, Generator
+from types import coroutine
+from typing import Any, cast
 
 from starlette.datastructures import Headers
 from starlette.requests import Request
@@ -60,16 +62,34 @@ async def read_body(
         DeadlinePassed: it did not all come by `until` (time.monotonic).
         ClientLeft: the connection was closed first.
     """
-    check(request.headers)
+    headers = request.headers
+    check(headers)
     limit = settings.max_body_bytes
-    declared = request.headers.get("content-length", "")
+    declared = headers.get("content-length", "")
     if declared.isascii() and declared.isdigit() and (len(declared) > 12 or int(declared) > limit):
         raise _too_large(limit)
+    reading = _read(request, limit)
+    try:
+        waits_for = reading.send(None)
+    except StopIteration as read:  # most bodies are here already, and need no timer
+        return cast(bytes, read.value)
     try:
         async with asyncio.timeout(until - time.monotonic()):
-            return await _read(request, limit)
+            return await _resumed(reading, waits_for)
     except TimeoutError:
         raise DeadlinePassed("The body did not arrive in time.") from None
+
+
+@coroutine
+def _resumed(begun: Coroutine[Any, None, bytes], waits_for: Any) -> Generator[Any, None, bytes]:
+    """The result of a coroutine that was begun and waits for a future."""
+    try:
+        yield waits_for
+    except BaseException:
+        begun.close()
+        raise
+    found: bytes = yield from begun
+    return found
 
 
 async def _read(request: Request, limit: int) -> bytes:
@@ -85,7 +105,7 @@ async def _read(request: Request, limit: int) -> bytes:
             raise _too_large(limit)
         parts.append(part)
         if not message.get("more_body", False):
-            request.scope["state"]["body_read"] = True
+            request.scope.setdefault("state", {})["body_read"] = True
             return parts[0] if len(parts) == 1 else b"".join(parts)
 
 

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.routing import compile_path
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 
@@ -22,19 +23,31 @@ class DirectMiddleware:
     They read their requests and make their responses themselves: the search for the route, the stacks of what is to be
     closed and the solving of dependencies would be for nothing, and cost more than they do (bench/README.md). They are
     routes of the app all the same, for its documentation and for other methods. What they raise is for whoever is asked
-    before this.
+    before this. A path may have parameters, as in `/models/{model}`, which the endpoint gets by name.
     """
 
-    def __init__(self, app: ASGIApp, endpoints: Mapping[str, Callable[[Request], Awaitable[Response]]]) -> None:
+    def __init__(self, app: ASGIApp, endpoints: Mapping[str, Callable[..., Awaitable[Response]]]) -> None:
         self._app = app
-        self._endpoints = {path: (endpoint, Direct(path)) for path, endpoint in endpoints.items()}
+        known = {path: (endpoint, Direct(path)) for path, endpoint in endpoints.items()}
+        self._endpoints = {path: each for path, each in known.items() if "{" not in path}
+        self._patterns = [(compile_path(path)[0], each) for path, each in known.items() if "{" in path]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
-        found = self._endpoints.get(scope["path"]) if scope["type"] == "http" and scope["method"] == "POST" else None
-        if found is None:
+        if scope["type"] != "http" or scope["method"] != "POST":
             await self._app(scope, receive, send)
             return
+        path = scope["path"]
+        found = self._endpoints.get(path)
+        named: dict[str, str] = {}
+        if found is None:
+            for pattern, parametric in self._patterns:
+                if match := pattern.match(path):
+                    found, named = parametric, match.groupdict()
+                    break
+            else:
+                await self._app(scope, receive, send)
+                return
         endpoint, scope["route"] = found
-        response = await endpoint(Request(scope, receive, send))
+        response = await endpoint(Request(scope, receive, send), **named)
         await response(scope, receive, send)

@@ -83,8 +83,9 @@ class Models:
             NotReady: it is not loaded yet.
         """
         if name is None:
-            _ = self.default.manifest
-            return self.default
+            default = next(iter(self._services.values()))
+            _ = default.manifest
+            return default
         name, _, own = name.partition("@")
         for service in self.all:
             if service.name == name and {version or service.version, own or service.version} == {service.version}:
@@ -99,7 +100,7 @@ class Models:
     def check_room(self) -> None:
         """Raise what any request would be refused with, before it is read and it is known which model it wants."""
         refusals: list[Unavailable] = []
-        for service in self.all:
+        for service in self._services.values():
             try:
                 service.batcher.check_room()
                 return

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from starlette.requests import Request
@@ -12,14 +12,13 @@ from service import metrics
 from service.answer import answer, thresholds_for
 from service.batching.ticket import Ticket
 from service.body import read_body
-from service.encoding import to_json
 from service.errors import InvalidRequest, ModelFailed, ServiceError, TextError
 from service.inspection import Inspection
 from service.lifecycle import Service
 from service.models import Models
 from service.reading import read
 from service.schema import BatchRequest, SentimentRequest
-from service.scoring import Scoring, timing
+from service.scoring import JsonResponse, Scoring
 from service.sentences import without_mark
 from service.text import size_of, size_or_error
 
@@ -52,7 +51,8 @@ class Routes:
             found, second = await self._inspection.contributions(request, service, query.text, outcome, until)
             body["contributions"] = found
             ticket.add_durations(second)
-        return _json({**body, "model": service.identity}, ticket)
+        body["model"] = service.identity
+        return JsonResponse(body, ticket)
 
     async def batch(self, request: Request) -> Response:
         """Score several texts, in order; one that cannot be scored is an error in its own place."""
@@ -72,7 +72,7 @@ class Routes:
             bodies, _, ticket = await self._answers(request, service, query, scorable, known, thresholds, until)
         scored = iter(bodies)
         results = [answer(size, thresholds) if isinstance(size, TextError) else next(scored) for size in sizes]
-        return _json({"results": results, "model": service.identity}, ticket)
+        return JsonResponse({"results": results, "model": service.identity}, ticket)
 
     async def _answers(
         self,
@@ -85,6 +85,12 @@ class Routes:
         until: float,
     ) -> tuple[list[dict[str, Any]], Outcome, Ticket]:
         """What is answered of each text, sentences included; what became of the first; and their ticket."""
+        if not query.explain and not query.sentences:
+            ticket = await self._scoring.score(request, service, texts, sizes, until)
+            outcomes = ticket.future.result()
+            bodies = [answer(outcome, thresholds) for outcome in outcomes]
+            self._count(service, bodies)
+            return bodies, outcomes[0], ticket
         count = len(texts)
         for field in ("explain", "sentences"):
             if getattr(query, field):
@@ -97,9 +103,7 @@ class Routes:
         ticket = await self._scoring.score(request, service, texts, sizes, until, explained)
         outcomes = ticket.future.result()
         bodies = [answer(outcome, thresholds) for outcome in outcomes]
-        if service.thresholds is not None:
-            actions = [body["action"] for body in bodies[:count] if "action" in body]
-            self._models.metrics.acted(service.name, actions)
+        self._count(service, bodies[:count])
         rest = iter(bodies[count:])
         for body, found in zip(bodies, spans, strict=False):
             sentences = [{**span._asdict(), **next(rest)} for span in found]
@@ -107,14 +111,18 @@ class Routes:
                 body["sentences"] = sentences
         return bodies[:count], outcomes[0], ticket
 
+    def _count(self, service: Service, bodies: Sequence[Mapping[str, Any]]) -> None:
+        if service.thresholds is not None:
+            self._models.metrics.acted(service.name, [body["action"] for body in bodies if "action" in body])
+
     async def healthz(self) -> Response:
         """Whether the process answers at all."""
-        return _json({"status": "ok"})
+        return JsonResponse({"status": "ok"})
 
     async def readyz(self) -> Response:
         """Whether texts are scored now; 503 while loading, draining, or when the model cannot answer."""
         self._models.check_ready()
-        return _json({"status": "ready"})
+        return JsonResponse({"status": "ready"})
 
     async def metrics(self) -> Response:
         """Metrics for Prometheus."""
@@ -126,14 +134,10 @@ class Routes:
         `kernel` beside it: `by` which set of instructions, or `torchscript`, it is computed, and the `reason`.
         """
         service = self._models.named(model)
-        return _json({**service.manifest.to_dict(), "kernel": service.computed._asdict()})
+        return JsonResponse({**service.manifest.to_dict(), "kernel": service.computed._asdict()})
 
 
 def _refusal(error: TextError) -> ServiceError:
     if error.code == "failed":
         return ModelFailed("The model could not score this text.")
     return InvalidRequest.of("text", error.message)
-
-
-def _json(body: object, ticket: Ticket | None = None) -> Response:
-    return Response(to_json(body), media_type="application/json", headers=timing(ticket))

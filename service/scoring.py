@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from starlette.requests import Request
+from starlette.responses import Response
 
 from service.batching.ticket import Ticket
 from service.body import deadline
+from service.encoding import to_json
 from service.lifecycle import Service
 from service.models import Models
 
@@ -50,11 +52,24 @@ class Scoring:
         return ticket
 
 
-def timing(ticket: Ticket | None) -> dict[str, str]:
+def timing(ticket: Ticket) -> str:
     """The header that says how long a request's texts waited, were cut into tokens and were computed."""
-    if ticket is None:
-        return {}
-    return {
-        "Server-Timing": f"queue;dur={ticket.queued * 1e3:.3f}, tokenize;dur={ticket.tokenizing * 1e3:.3f}, "
+    return (
+        f"queue;dur={ticket.queued * 1e3:.3f}, tokenize;dur={ticket.tokenizing * 1e3:.3f}, "
         f"infer;dur={ticket.inferring * 1e3:.3f}"
-    }
+    )
+
+
+class JsonResponse(Response):
+    """An answer in JSON, whose head takes a fraction of the time of Starlette's own."""
+
+    def __init__(self, body: object, ticket: Ticket | None = None) -> None:
+        self.status_code = 200
+        self.background = None
+        self.body = to_json(body)
+        self.raw_headers = [
+            (b"content-length", str(len(self.body)).encode("ascii")),
+            (b"content-type", b"application/json"),
+        ]
+        if ticket is not None:
+            self.raw_headers.append((b"server-timing", timing(ticket).encode("ascii")))

@@ -15,8 +15,8 @@ from service.answer import DIGITS
 from service.body import read_body
 from service.errors import PROBLEMS, ServiceError
 from service.formats.reading import READABLE, Fields, only, read, texts_of
-from service.formats.scoring import everywhere, json_response, predict
-from service.scoring import Scoring
+from service.formats.scoring import everywhere, predict
+from service.scoring import JsonResponse, Scoring
 
 _Calibrated = Annotated[Literal[True], only(True, "probs are calibrated probabilities, never raw scores")]
 
@@ -131,7 +131,7 @@ async def answer(scoring: Scoring, request: Request) -> Response:
         ],
         "usage": {"prompt_tokens": tokens, "total_tokens": tokens, "completion_tokens": 0},
     }
-    return json_response(body, ticket)
+    return JsonResponse(body, ticket)
 
 
 def refusal(error: ServiceError) -> tuple[int, dict[str, Any]]:

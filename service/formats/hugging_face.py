@@ -11,8 +11,8 @@ from starlette.responses import Response
 from service.body import read_body
 from service.errors import PROBLEMS, ServiceError
 from service.formats.reading import READABLE, Fields, Positive, only, read, texts_of
-from service.formats.scoring import everywhere, json_response, predict, ranked, refuse_truncated
-from service.scoring import Scoring
+from service.formats.scoring import everywhere, predict, ranked, refuse_truncated
+from service.scoring import JsonResponse, Scoring
 
 _CALIBRATED = "scores are calibrated probabilities"
 ANSWERED_WHOLE = "a long text is scored by its head and its tail"
@@ -90,7 +90,7 @@ async def answer(scoring: Scoring, request: Request, model: str | None = None) -
     if parameters.truncation is False:
         refuse_truncated(predictions, name, "parameters.truncation is false")
     most = None if parameters.return_all_scores else parameters.top_k
-    return json_response([ranked(each, most) for each in predictions], ticket)
+    return JsonResponse([ranked(each, most) for each in predictions], ticket)
 
 
 def refusal(error: ServiceError) -> tuple[int, dict[str, Any]]:

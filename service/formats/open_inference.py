@@ -14,7 +14,7 @@ from service.errors import PROBLEMS, ServiceError
 from service.formats.infer_request import HEADER_LENGTH, INPUT, read_inference
 from service.formats.scoring import predict
 from service.formats.tensors import outputs_of
-from service.scoring import Scoring, timing
+from service.scoring import JsonResponse, Scoring, timing
 
 
 class ServerLive(BaseModel):
@@ -180,11 +180,10 @@ class OpenInference:
                 parts.append(data)
             else:
                 head["outputs"].append(tensors[output].to_json())
+        if not parts:
+            return JsonResponse(head, ticket)
         document = to_json(head)
-        headers = timing(ticket)
-        if not any(query.outputs.values()):
-            return Response(document, media_type="application/json", headers=headers)
-        headers[HEADER_LENGTH] = str(len(document))
+        headers = {"Server-Timing": timing(ticket), HEADER_LENGTH: str(len(document))}
         return Response(b"".join([document, *parts]), media_type="application/octet-stream", headers=headers)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, NamedTuple
 
 from fastapi import FastAPI
@@ -65,12 +65,26 @@ OPEN_INFERENCE = Format(
 REQUESTS = tuple(each.request for each in (HUGGING_FACE, TEXT_EMBEDDINGS, CLASSIFY, OPEN_INFERENCE))
 
 
+def endpoints(scoring: Scoring) -> dict[str, Callable[..., Awaitable[Response]]]:
+    """Of every format the paths under which texts are scored."""
+    infer = open_inference.OpenInference(scoring).infer
+    return {
+        "/": _bound(hugging_face.answer, scoring),
+        "/models/{model}": _named(scoring),
+        "/predict": _bound(text_embeddings.answer, scoring),
+        "/v1/classify": _bound(classify.answer, scoring),
+        "/v2/models/{name}/infer": infer,
+        "/v2/models/{name}/versions/{version}/infer": infer,
+    }
+
+
 def add_format_routes(app: FastAPI, scoring: Scoring) -> None:
     """Add every format's routes to `app`."""
-    _scoring(app, "/", _bound(hugging_face.answer, scoring), "hugging_face", HUGGING_FACE)
-    _scoring(app, "/models/{model}", _named(scoring), "hugging_face_model", HUGGING_FACE, UNKNOWN)
-    _scoring(app, "/predict", _bound(text_embeddings.answer, scoring), "text_embeddings", TEXT_EMBEDDINGS)
-    _scoring(app, "/v1/classify", _bound(classify.answer, scoring), "classify", CLASSIFY, UNKNOWN)
+    found = endpoints(scoring)
+    _scoring(app, found, "/", "hugging_face", HUGGING_FACE)
+    _scoring(app, found, "/models/{model}", "hugging_face_model", HUGGING_FACE, UNKNOWN)
+    _scoring(app, found, "/predict", "text_embeddings", TEXT_EMBEDDINGS)
+    _scoring(app, found, "/v1/classify", "classify", CLASSIFY, UNKNOWN)
     v2 = open_inference.OpenInference(scoring)
     _reading(app, "/v2", v2.server, "server", open_inference.ServerMetadata, KEY)
     _reading(app, "/v2/health/live", v2.live, "live", open_inference.ServerLive)
@@ -79,7 +93,7 @@ def add_format_routes(app: FastAPI, scoring: Scoring) -> None:
         problems = (KEY, UNKNOWN, NOT_READY)
         _reading(app, model, v2.model, "model" + name, open_inference.ModelMetadata, *problems)
         _reading(app, model + "/ready", v2.model_ready, "model_ready" + name, open_inference.ModelReady, *problems)
-        _scoring(app, model + "/infer", v2.infer, "infer" + name, OPEN_INFERENCE, UNKNOWN)
+        _scoring(app, found, model + "/infer", "infer" + name, OPEN_INFERENCE, UNKNOWN)
 
 
 def _bound(
@@ -101,7 +115,7 @@ def _named(scoring: Scoring) -> Callable[..., Awaitable[Response]]:
 
 
 def _scoring(
-    app: FastAPI, path: str, endpoint: Callable[..., Any], name: str, form: Format, *also: ServiceError
+    app: FastAPI, found: Mapping[str, Callable[..., Any]], path: str, name: str, form: Format, *also: ServiceError
 ) -> None:
     request, answer = form.example
     extra = openapi.request_of(form.request, request)
@@ -113,7 +127,7 @@ def _scoring(
             content["application/octet-stream"] = {"schema": {"type": "string", "format": "binary"}}
     app.add_api_route(
         path,
-        endpoint,
+        found[path],
         methods=["POST"],
         operation_id=name,
         response_model=form.answer,

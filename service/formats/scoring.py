@@ -6,13 +6,11 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from starlette.requests import Request
-from starlette.responses import Response
 
 from service.answer import DIGITS
-from service.encoding import to_json
 from service.errors import InvalidRequest, ModelFailed, TextError
 from service.lifecycle import Service
-from service.scoring import Scoring, timing
+from service.scoring import Scoring
 from service.text import size_or_error
 
 if TYPE_CHECKING:
@@ -71,8 +69,3 @@ def ranked(prediction: Prediction, most: int | None = None) -> list[dict[str, An
     """`[{"label", "score"}, ...]` of one text, the most probable first; at most `most` of them."""
     pairs = sorted(prediction.probabilities.items(), key=lambda pair: -pair[1])
     return [{"label": label, "score": round(share, DIGITS)} for label, share in pairs[:most]]
-
-
-def json_response(body: object, ticket: Ticket) -> Response:
-    """The answer of a format that is JSON alone."""
-    return Response(to_json(body), media_type="application/json", headers=timing(ticket))

@@ -13,8 +13,8 @@ from service.body import read_body
 from service.errors import PROBLEMS, InvalidRequest, ServiceError
 from service.formats.hugging_face import ANSWERED_WHOLE, LabelScore
 from service.formats.reading import READABLE, Fields, only, read
-from service.formats.scoring import everywhere, json_response, predict, ranked, refuse_truncated
-from service.scoring import Scoring
+from service.formats.scoring import everywhere, predict, ranked, refuse_truncated
+from service.scoring import JsonResponse, Scoring
 
 PAIRS = "pairs of texts are not offered here; a batch is a list of lists of one text each"
 
@@ -92,7 +92,7 @@ async def answer(scoring: Scoring, request: Request) -> Response:
     if query.truncate is False:
         refuse_truncated(predictions, name, "truncate is false")
     ranks = [ranked(each) for each in predictions]
-    return json_response(ranks if many else ranks[0], ticket)
+    return JsonResponse(ranks if many else ranks[0], ticket)
 
 
 def refusal(error: ServiceError) -> tuple[int, dict[str, Any]]:

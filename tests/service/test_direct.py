@@ -34,6 +34,24 @@ async def test_a_post_to_the_path_is_answered_by_its_endpoint(method: str, path:
     assert exchange.sent[1]["body"] == answer
 
 
+async def test_parts_of_a_path_are_given_by_name() -> None:
+    """As a route of the app gives them; the log and the metrics have the path as it was declared."""
+
+    async def named(request: Request, model: str) -> Response:
+        return PlainTextResponse(model)
+
+    exchange = Exchange("/models/some/infer", b"hi")
+    direct = DirectMiddleware(others, {"/models/{model}/infer": named})
+    await exchange.run(direct)
+    assert exchange.sent[1]["body"] == b"some"
+    assert exchange.scope["route"].path == "/models/{model}/infer"
+
+    for path, answer in (("/models/some/infer/x", b"other"), ("/models/{model}/infer", b"{model}")):
+        exchange = Exchange(path, b"hi")
+        await exchange.run(direct)
+        assert exchange.sent[1]["body"] == answer
+
+
 async def test_the_route_is_known_to_whoever_asked() -> None:
     """Metrics and logs count under its path."""
     exchange = Exchange("/echo", b"hi")
