@@ -34,7 +34,7 @@ class Silent(asyncio.Transport):
 
 async def test_what_is_reached_into_is_there() -> None:
     """Each name of the list, on a protocol with a request whose head has come."""
-    config = uvicorn.Config(Starlette(), lifespan="off")
+    config = uvicorn.Config(Starlette(), lifespan="off", log_config=None)
     server = uvicorn.Server(config)
     config.load()
     protocol = HttpToolsProtocol(config, server.server_state, {})
