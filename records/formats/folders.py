@@ -1,10 +1,14 @@
-"""A folder by class, `pos/1.txt`: each file is a text, and its folder's name the label."""
+"""A folder by class, `pos/1.txt`: each file is a text, and its folder's name the label.
+
+A file beside the folders of classes, as `urls_pos.txt` of the IMDB reviews, is a text of no class.
+"""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any
 
 from records.content import stream as content
@@ -58,13 +62,18 @@ class Folders:
         return Rows(texts, faults, others, lambda: _table(found))
 
     def _records(self, source: Source) -> Iterator[tuple[dict[str, Any], int, int]]:
-        for number, name in enumerate(source.files, 1):
+        files = source.files
+        inside = [os.path.relpath(name, source.name) for name in files]
+        above = {
+            folder for name in inside for folder in PurePath(name).parent.parents
+        }  # folders that hold those of classes
+        for number, (name, file) in enumerate(zip(files, inside, strict=True), 1):
             with opened(Source(name, "lines"), self.options.encoding) as stream:
                 text = stream.read(content.LONGEST_LINE + 1)
                 row = {
                     "text": decoded(text) if len(text) <= content.LONGEST_LINE else None,
-                    "label": os.path.basename(os.path.dirname(os.path.abspath(name))),
-                    "file": os.path.relpath(name, source.name),
+                    "label": None if PurePath(file).parent in above else Path(name).absolute().parent.name,
+                    "file": file,
                     "encoding": stream.encoding,
                     "size": os.stat(name).st_size,
                 }

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from records.content import stream
-from records.rows import Asked, Kind, Value
+from records.rows import NULL, Asked, Kind, Value
 from records.source import find_sources
 from tests.records.support import faults, kept, read
 
@@ -35,3 +35,17 @@ def test_folders_by_class(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
     assert kept([rows])[2] == {"text": "é", "label": "pos", "file": "pos/2.txt"}
     (one,) = find_sources([tmp_path / "train" / "neg"])
     assert kept(read(one)) == [{"text": "bad\nfilm", "label": "neg", "file": "1.txt"}]
+
+
+def test_a_file_beside_the_folders_of_classes_has_no_label(tmp_path: Path) -> None:
+    """The lists of addresses that come with the IMDB reviews are not a class by the name of `train`."""
+    for name in ("neg/1.txt", "pos/1.txt", "urls_pos.txt"):
+        (tmp_path / "train" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "train" / name).write_text("a text")
+    (source,) = find_sources([tmp_path / "train"])
+    (rows,) = read(source, Asked("text", ("label",)))
+    assert rows.others["label"] == [Value("neg", Kind.STRING), Value("pos", Kind.STRING), NULL]
+    assert kept([rows])[2] == {"text": "a text", "label": None, "file": "urls_pos.txt"}
+    (source,) = find_sources([tmp_path])
+    (rows,) = read(source, Asked("text", ("label",)))
+    assert [value.written for value in rows.others["label"]] == ["neg", "pos", ""]
