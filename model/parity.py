@@ -15,9 +15,11 @@ from model.errors import ArtifactError
 from model.inference import Precision
 
 BATCH_TOKENS = 16384
-ALIKE = 1e-5  # how far a text's scores may lie apart, alone and in batches, or its last step from its answer
+# How far a text's scores may lie apart in float32, alone and in batches, or its last step from its answer, at a
+# temperature of 1: one below divides the logits, and so what rounding made of them.
+ALIKE = 1e-5
 ALIKE_INT8 = 0.0  # the same in int8, alone and in batches: sums of whole numbers are exact
-LARGEST_DIFFERENCE: dict[Precision, float] = {"float32": 1e-5, "int8": 0.01}  # of a probability
+LARGEST_DIFFERENCE: dict[Precision, float] = {"float32": ALIKE, "int8": 0.01}  # of a probability
 SMALLEST_AGREEMENT: dict[Precision, float] = {"float32": 0.999, "int8": 0.999}  # share of texts with the same label
 
 Row = Sequence[int]  # the token ids of a text
@@ -54,16 +56,17 @@ def check_parity(
     found = scores(served, rows)
     difference = (found - wanted).abs().max().item()
     agreement = (found.argmax(1) == wanted.argmax(1)).double().mean().item()
-    if not difference <= LARGEST_DIFFERENCE[precision]:  # also where it is no number
+    sharper = max(1.0, 1 / temperature) if precision == "float32" else 1.0
+    if not difference <= LARGEST_DIFFERENCE[precision] * sharper:  # also where it is no number
         raise ArtifactError(f"model.pt: differs from the trained network by {difference:.1e} ({precision})")
     if not agreement >= SMALLEST_AGREEMENT[precision]:
         raise ArtifactError(f"model.pt: gives only {agreement:.2%} of texts the trained network's label ({precision})")
-    _check_alike(served, rows, found, ALIKE_INT8 if precision == "int8" else ALIKE)
+    _check_alike(served, rows, found, ALIKE_INT8 if precision == "int8" else ALIKE * sharper)
     return Parity(difference, agreement)
 
 
-def check_steps(served: torch.jit.ScriptModule, rows: Sequence[Row]) -> None:
-    """Hold the last of a text's steps against its answer.
+def check_steps(served: torch.jit.ScriptModule, temperature: float, rows: Sequence[Row]) -> None:
+    """Hold the last of a text's steps against its answer; ``temperature`` is that of the served network.
 
     Raises:
         ArtifactError: they differ.
@@ -75,7 +78,7 @@ def check_steps(served: torch.jit.ScriptModule, rows: Sequence[Row]) -> None:
             steps = batch.unpack(served.steps(batch.token_ids, batch.batch_sizes))
             last = torch.stack([row[-1] for row in steps])
         difference = (last - answer).abs().max().item()
-        if not difference <= ALIKE:
+        if not difference <= ALIKE * max(1.0, 1 / temperature):
             raise ArtifactError(f"model.pt: the last step of a text differs from its answer by {difference:.1e}")
 
 

@@ -90,7 +90,7 @@ def _loaded(
 def _choose(network: Network, temperature: float, rows: Sequence[Row]) -> Served:
     served = _loaded(network, temperature, "float32", ())
     known = every_length(network.embedding.num_embeddings, STEPS)
-    check_steps(served, known)
+    check_steps(served, temperature, known)
     plain = Served(served, "float32", check_parity(served, network, temperature, rows), "the only way for its cell")
     if not inference.can_fold(network):
         return plain

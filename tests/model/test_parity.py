@@ -99,6 +99,16 @@ def test_parity_fails_where_a_batch_changes_a_score(leak: float) -> None:
         check_parity(Leaky(inference.script(network, 1.0, "int8", ROWS), leak), network, 1.0, ROWS, "int8")
 
 
+def test_rounding_may_weigh_more_at_a_low_temperature() -> None:
+    """A temperature of 0.05 makes twenty times as much of what rounding does to a logit; not more is let pass."""
+    network = made()
+    with pytest.raises(ArtifactError, match="another by"):
+        check_parity(Leaky(inference.script(network, 1.0), 3e-6), network, 1.0, ROWS)
+    check_parity(Leaky(inference.script(network, 0.05), 3e-6), network, 0.05, ROWS)
+    with pytest.raises(ArtifactError, match="another by"):
+        check_parity(Leaky(inference.script(network, 0.05), 1e-4), network, 0.05, ROWS)
+
+
 def test_every_length() -> None:
     """The shortest, the longest and lengths between, of known tokens."""
     rows = every_length(VOCABULARY, 100)
@@ -132,7 +142,7 @@ class Backward(nn.Module):
 def test_steps_that_end_elsewhere_are_found() -> None:
     """Steps whose last is not the answer are refused; the network's own are not."""
     scripted = inference.script(made(), 1.0)
-    check_steps(scripted, ROWS)
+    check_steps(scripted, 1.0, ROWS)
 
     with pytest.raises(ArtifactError, match="the last step of a text"):
-        check_steps(Backward(scripted), ROWS)
+        check_steps(Backward(scripted), 1.0, ROWS)
