@@ -168,7 +168,10 @@ class Collector:
                 label = self._naming.label_of(name) or self._known.label_of(name)
                 if label not in self._known.labels:
                     known = ", ".join(map(repr, self._known.labels))
-                    raise DataError(f"{told(number)}: the label {name[:40]!r} is not among those known: {known}")
+                    hint = "; --negative-label and --positive-label name those of the rows" * (
+                        {"negative", "positive"} <= set(self._known.labels)
+                    )
+                    raise DataError(f"{told(number)}: the label {name[:40]!r} is not among those known: {known}{hint}")
                 self._names[name] = label
             if len(self._codes) == _MOST_LABELS:
                 raise DataError(

@@ -194,7 +194,9 @@ def test_one_class_alone(tmp_path: Path) -> None:
 def test_label_in_validation_only(tmp_path: Path) -> None:
     """A label that training does not know is an error that names it, its file and row."""
     path = rows_file(tmp_path / "validation.tsv", *ROWS)
-    message = r"validation\.tsv, line 4: the label 'neutral' is not among those known: 'positive', 'negative'"
+    message = (
+        r"validation\.tsv, line 4: the label 'neutral' is not among those known: 'positive', 'negative'; --negative"
+    )
     with pytest.raises(DataError, match=message):
         load_files([path], labels=("positive", "negative"))
     assert load_files([path], labels=("positive", "neutral", "negative")).targets.tolist() == [0, 2, 1]
