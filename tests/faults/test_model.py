@@ -125,7 +125,10 @@ async def test_a_process_without_memory_answers_or_ends() -> None:
                         assert "error" in found or found["score"] == pytest.approx(prediction.score, abs=2e-5)
         if server.process.poll() is None:
             resource.prlimit(pid, resource.RLIMIT_AS, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
-            reply = await once(server.url, "/sentiment", {"text": wanted[0]})
-            assert reply.json["score"] == pytest.approx(expected[0].score, abs=2e-5)
-        else:
-            assert server.process.poll() != 0
+            with suppress(OSError, asyncio.IncompleteReadError):
+                reply = await once(server.url, "/sentiment", {"text": wanted[0]})
+                if reply.status == 200:
+                    assert reply.json["score"] == pytest.approx(expected[0].score, abs=2e-5)
+                    return
+        # The model failed at every text: the process drains, and ends with a status that says so.
+        assert await asyncio.to_thread(server.process.wait, 60) != 0
