@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from training.templates import people
+from training.templates import sentiment
 from training.templates.frame import words
 
 # Of these groups, words that mean much else
@@ -106,10 +106,7 @@ landlord, landlady
 host, hostess
 monk, nun
 """
-_GROUPS = (
-    people.GROUPS["origin"],
-    people.GROUPS["faith"],
-    (*people.GROUPS["orientation"], "straight", "queer"),
+_LINES = (
     _COUNTRIES,
     _PEOPLES,
     words("Muslims, Christians, Jews, Hindus, Sikhs, Buddhists, atheists, Catholics, Protestants, Mormons, Quakers"),
@@ -122,7 +119,9 @@ def groups(names: list[str]) -> list[list[str]]:
     """Words in small letters that stand in each other's places, each in one group; given names are the first."""
     seen: set[str] = set()
     found = []
-    fixed = [[word.lower() for word in group if word.isalpha()] for group in _GROUPS]
+    lists = sentiment().lists
+    terms = (lists["origin"], lists["faith"], (*lists["orientation"], "straight", "queer"))
+    fixed = [[word.lower() for word in group if word.isalpha()] for group in (*terms, *_LINES)]
     taken = {word for group in fixed for word in group}
     for group in ([name for name in names if name not in taken], *fixed):
         fresh = sorted({word for word in group if word not in _OTHERS} - seen)

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 from faker.providers import person
 
-from training.templates.people import NAMES
+from training.templates import sentiment
 
 _LISTS = re.compile("first_names|romanized_first|first_romanized|first_.*_romanized")
 _LATIN = re.compile("[a-zà-ɏ]{2,}")
@@ -90,7 +90,7 @@ def known_names() -> frozenset[str]:
         found.update(names)
         if module.name in _WHOLE:
             whole |= names
-    ours = {name.lower() for name in NAMES if _LATIN.fullmatch(name.lower())}
+    ours = {name.lower() for name in sentiment().lists["given_name"] if _LATIN.fullmatch(name.lower())}
     return frozenset({name for name, lists in found.items() if lists > 1} | whole | ours | _MORE)
 
 

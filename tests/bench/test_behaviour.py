@@ -19,11 +19,9 @@ from bench.behaviour.minimum import FRAMES
 from bench.behaviour.report import as_json, judge, table
 from bench.behaviour.suite import build_suite, exchange
 from bench.peers import NEGATIVE, NEUTRAL, POSITIVE, Opinions, PeerMissing, gather, of_polarity
-from training.templates import claims, context, facts, hearsay, idioms, terms, things, wording
-from training.templates import people as training_people
+from training.templates import sentiment
 from training.templates.frame import Frame
-from training.templates.generator import BEHAVIOURS
-from training.templates.words import INSULT, PRAISE
+from training.templates.frame import words as words_of
 
 SUITE = build_suite()
 
@@ -32,23 +30,14 @@ SMALL = set(
     re.findall(r"\w+", "a an the this that these those my our his her their its of at in on to for with and by me i")
 )
 
-CLAIMS = (claims.GOOD_CLAIMS, claims.BAD_CLAIMS, claims.PLAIN_CLAIMS, claims.GOOD_REMARKS, claims.BAD_REMARKS)
-TRAINING_FRAMES = [
-    *(frame.text for frames, _ in BEHAVIOURS.values() for frame in frames),
-    *facts.FACT_CLAUSES,
-    *facts.ASIDES,
-    *context.OPENINGS,
-    *context.ENDINGS,
-    *(claim for spoken in CLAIMS for claim in spoken),
-    *claims.REFUSALS,
-    *claims.RESERVATIONS,
-    *hearsay.REPORTS,
-    *hearsay.AGREEMENTS,
-    *hearsay.DISAGREEMENTS,
-    *idioms.GOOD_IDIOMS,
-    *idioms.BAD_IDIOMS,
-    *idioms.THANKS_FOR_NOTHING,
-]
+TRAINING = sentiment()
+LISTS = TRAINING.lists
+# Lists whose entries are parts of a sentence, or sentences
+PARTS = words_of("""
+fact, aside, opening, ending, good_claim, bad_claim, plain_claim, good_remark, bad_remark, refusal, reservation, report,
+agreement, disagreement, good_idiom, bad_idiom, nothing_thanks
+""")
+TRAINING_FRAMES = [*(frame.text for frame in TRAINING.frames), *chain(*(LISTS[name] for name in PARTS))]
 SUITE_FRAMES = [
     *(frame.text for frames in FRAMES.values() for frame in frames),
     *invariance.ORIGINALS,
@@ -60,21 +49,14 @@ SUITE_FRAMES = [
     *invariance.DEGREE_FRAMES,
     *(frame for kind in people.KINDS for frame in kind.frames),
 ]
+NOUNS = [*LISTS["noun"], *(thing.removeprefix("the ") for thing in LISTS["thing"] if "{" not in thing)]
+NAMING = words_of(
+    "name_place, loaded, place, given_name, person, job, kin, folk, relative, peoples, title, loaded_last"
+)
 TRAINING_NOUNS = [
-    *(noun for domain in things.DOMAINS for noun in domain.nouns),
-    *things.PLACE_NAMES,
-    *things.LOADED_NOUNS,
-    *things.SETTLEMENTS,
-    *training_people.NAMES,
-    *training_people.PERSONS,
-    *training_people.JOBS,
-    *training_people.KIN,
-    *training_people.FOLK,
-    *training_people.GENDERED,
-    *terms.PEOPLES,
-    *wording.PLACE_KINDS,
-    *wording.TITLE_KINDS,
-    *wording.LOADED_LAST,
+    *NOUNS,
+    *chain(*(LISTS[name] for name in NAMING)),
+    *(place.split()[-1] for place in LISTS["strong_place"]),
 ]
 SUITE_NOUNS = [
     *words.NOUNS,
@@ -117,8 +99,8 @@ def test_suite_and_training_share_no_frame() -> None:
 def test_what_stands_around_a_training_frame_makes_it_none_of_the_suite() -> None:
     """Nor is one of the suite a frame of training with an opening or an ending."""
     suite = {bare(frame) for frame in SUITE_FRAMES}
-    padded = chain(product(context.OPENINGS, TRAINING_FRAMES), product(TRAINING_FRAMES, context.ENDINGS))
-    parts = {text: bare(text) for text in {*context.OPENINGS, *context.ENDINGS, *TRAINING_FRAMES}}
+    padded = chain(product(LISTS["opening"], TRAINING_FRAMES), product(TRAINING_FRAMES, LISTS["ending"]))
+    parts = {text: bare(text) for text in {*LISTS["opening"], *LISTS["ending"], *TRAINING_FRAMES}}
     assert not [pair for pair in padded if " ".join(filter(None, map(parts.get, pair))) in suite]
 
 
@@ -132,10 +114,10 @@ def test_suite_and_training_share_no_noun_and_no_name() -> None:
 
 def test_nouns_of_one_are_not_in_the_frames_of_the_other() -> None:
     """Frames do not bring in by their own words what their vocabularies keep apart."""
-    in_training = vocabulary(bare(frame) for frame in [*TRAINING_FRAMES, *PRAISE, *INSULT])
+    in_training = vocabulary(bare(frame) for frame in [*TRAINING_FRAMES, *LISTS["praise"], *LISTS["insult"]])
     assert not vocabulary([*words.NOUNS, *words.PERSONS, *words.TRADES]) & in_training
     in_suite = vocabulary(bare(frame) for frame in SUITE_FRAMES)
-    assert not vocabulary(noun for domain in things.DOMAINS for noun in domain.nouns) & in_suite
+    assert not vocabulary(NOUNS) & in_suite
 
 
 def test_the_suite_is_as_large_as_promised() -> None:

@@ -4,23 +4,27 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from training.templates.context import surround
-from training.templates.frame import Frame, Vocabulary, fill
+from training.templates.frame import SLOT, Frame, Vocabulary, fill
 
-MEMBERS = 3
-
-_PERSON = re.compile(r"\{((?:someone|whom|name|group|a_group|peoples|person|job)\d?)\}")
-_HELD = re.compile(r"<((?:someone|whom|name|group|a_group|peoples|person|job)\d?)>")
+_HELD = re.compile(r"<([a-z_]+?\d?)>")
 
 
-def family(frames: Sequence[Frame], vocabulary: Vocabulary, rng: random.Random) -> Iterator[tuple[str, str]]:
-    """Each frame about the same `MEMBERS` people, or pairs of them; the rest is drawn once."""
-    rest, *members = (rng.getrandbits(32) for _ in range(1 + MEMBERS))
+def family(
+    frames: Sequence[Frame], vocabulary: Vocabulary, people: Collection[str], members: int, rng: random.Random
+) -> Iterator[tuple[str, str]]:
+    """Each frame about the same `members` people, or pairs of them; the rest is drawn once.
+
+    `people`: the names of the slots that a person fills.
+    """
+    rest, *drawn = (rng.getrandbits(32) for _ in range(1 + members))
     for frame in frames:
         same = random.Random(rest)  # noqa: S311 (no secret)
-        held = fill(_PERSON.sub(r"<\1>", surround(frame.text, same)), vocabulary, same)
-        for member in members:
+        text = surround(frame.text, vocabulary, same)
+        held = SLOT.sub(lambda slot: f"<{slot[1]}{slot[2]}>" if slot[1] in people else slot[0], text)
+        held = fill(held, vocabulary, same)
+        for member in drawn:
             person = random.Random(member)  # noqa: S311
             yield fill(_HELD.sub(r"{\1}", held), vocabulary, person), frame.label

@@ -12,25 +12,17 @@ Vocabulary = Mapping[str, Sequence[str]]
 NEGATIVE, NEUTRAL, POSITIVE = "negative", "neutral", "positive"
 OPPOSITE = {NEGATIVE: POSITIVE, NEUTRAL: NEUTRAL, POSITIVE: NEGATIVE}
 
-# They talk of things of their own
-_CLAUSES = frozenset(
-    {
-        "fact",
-        "aside",
-        "report",
-        "good_claim",
-        "bad_claim",
-        "plain_claim",
-        "good_remark",
-        "bad_remark",
-        "good_verdict",
-        "bad_verdict",
-    }
-)
+SLOT = re.compile(r"\{([a-z_]+?)(\d?)\}")
+
 _TRIES = 20  # to draw what was not drawn yet, where there is anything else
-_SLOT = re.compile(r"\{([a-z_]+?)(\d?)\}")
 _ARTICLE = re.compile(r"\b([Aa])(?= (?!one\b|once\b|u[nst][aei]|us[eu]|uk|euro)[aeiou]| hon| hour)", re.IGNORECASE)
 _SENTENCE = re.compile(r"(?:^|(?<=[.!?] ))[a-z]")
+
+
+class Clauses(tuple[str, ...]):
+    """Entries of a slot that talk of things of their own: their slots are drawn apart from the sentence's."""
+
+    __slots__ = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +35,7 @@ class Frame:
     @property
     def literal(self) -> str:
         """The words outside the slots, in lower case: two frames with the same ones are one frame."""
-        return " ".join(re.findall(r"[a-z']+", _SLOT.sub(" ", self.text).lower()))
+        return " ".join(re.findall(r"[a-z']+", SLOT.sub(" ", self.text).lower()))
 
 
 def words(text: str) -> tuple[str, ...]:
@@ -69,9 +61,13 @@ def mirrored(label: str, text: str, opposites: Mapping[str, str]) -> tuple[Frame
     swap = {**opposites, **{value: key for key, value in opposites.items()}}
     made = []
     for frame in frames(label, text):
-        other = _SLOT.sub(lambda slot: f"{{{swap.get(slot[1], slot[1])}{slot[2]}}}", frame.text)
-        made += [frame, Frame(OPPOSITE[label], other)]
+        made += [frame, Frame(OPPOSITE[label], mirror(frame.text, swap))]
     return tuple(made)
+
+
+def mirror(text: str, swap: Mapping[str, str]) -> str:
+    """The text with each slot exchanged for its opposite, where it has one."""
+    return SLOT.sub(lambda slot: f"{{{swap.get(slot[1], slot[1])}{slot[2]}}}", text)
 
 
 def fill(text: str, vocabulary: Vocabulary, rng: random.Random) -> str:
@@ -93,18 +89,14 @@ def _fill(
         name, number = slot[1], slot[2] or form_number
         if (name, number) not in chosen:
             taken = {value for (other, _), value in chosen.items() if other == name}
-            option = rng.choice(vocabulary[name])
+            options = vocabulary[name]
+            option = rng.choice(options)
             for _ in range(_TRIES):
                 if option not in taken:
                     break
-                option = rng.choice(vocabulary[name])
-            inside = {} if name in _CLAUSES else chosen
-            chosen[name, number] = _fill(option, vocabulary, rng, inside, "" if name in _CLAUSES else number)
+                option = rng.choice(options)
+            apart = isinstance(options, Clauses)
+            chosen[name, number] = _fill(option, vocabulary, rng, {} if apart else chosen, "" if apart else number)
         return chosen[name, number]
 
-    return _SLOT.sub(draw, text)
-
-
-def slots(text: str) -> set[str]:
-    """Names of the slots, without their numbers."""
-    return {name for name, _ in _SLOT.findall(text)}
+    return SLOT.sub(draw, text)

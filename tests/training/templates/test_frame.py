@@ -1,0 +1,57 @@
+"""Frames: slots and what fills them, articles, capitals, and mirrors."""
+
+# ruff: noqa: S311 (no secrets here)
+
+from __future__ import annotations
+
+import random
+
+import pytest
+
+from training.templates.frame import NEGATIVE, NEUTRAL, POSITIVE, Clauses, Frame, fill, frames, mirrored, words
+
+
+def test_a_frame_keeps_to_its_slots() -> None:
+    """A repeated slot is the same word, a numbered one another, and a form takes its number along."""
+    vocabulary = {"noun": ("ant", "bee"), "thing": ("the {noun}",), "a_noun": ("a {noun}",)}
+    for seed in range(20):
+        rng = random.Random(seed)
+        one, two, same = fill("{noun} {noun2} {noun}", vocabulary, rng).lower().split()
+        assert one == same != two
+        assert fill("{thing2} {noun2} {noun}", vocabulary, rng) in {"The ant ant bee", "The bee bee ant"}
+        assert fill("it is {a_noun}", vocabulary, rng) in {"It is an ant", "It is a bee"}
+
+
+def test_articles_and_capitals_follow_what_was_filled_in() -> None:
+    """ "a" is "an" before a vowel's sound, and each sentence begins with a capital."""
+    assert fill("a {x}. a {y}", {"x": ("egg",), "y": ("useful hour",)}, random.Random(1)) == "An egg. A useful hour"
+
+
+def test_an_unknown_slot_is_an_error() -> None:
+    """A frame with a slot that the vocabulary lacks is not filled silently."""
+    with pytest.raises(KeyError, match="verb"):
+        fill("{verb}", {}, random.Random(1))
+
+
+def test_a_mirrored_frame_has_the_opposite_words_and_label() -> None:
+    """The mirror swaps the slots both ways and keeps the others."""
+    assert mirrored(POSITIVE, "{noun} is {bad}, but {good2}", {"good": "bad"}) == (
+        Frame(POSITIVE, "{noun} is {bad}, but {good2}"),
+        Frame(NEGATIVE, "{noun} is {good}, but {bad2}"),
+    )
+
+
+def test_lists_drop_what_stands_twice() -> None:
+    """Words are split at commas, frames at lines."""
+    assert words("a, b c,\n a,") == ("a", "b c")
+    assert frames(NEUTRAL, "x\n\n  y\n x") == (Frame(NEUTRAL, "x"), Frame(NEUTRAL, "y"))
+    assert Frame(NEUTRAL, "Is {thing2} n't, {noun}?").literal == "is n't"
+
+
+def test_a_clause_talks_of_things_of_its_own() -> None:
+    """Slots inside a clause are drawn apart; those inside other entries are the sentence's."""
+    shared = {"noun": ("ant", "bee"), "part": ("the {noun}",)}
+    apart = {**shared, "part": Clauses(["the {noun}"])}
+    found = [{fill("{part}: {noun}", each, random.Random(seed)) for seed in range(30)} for each in (shared, apart)]
+    assert found[0] == {"The ant: ant", "The bee: bee"}
+    assert found[1] == found[0] | {"The ant: bee", "The bee: ant"}
