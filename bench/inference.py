@@ -17,6 +17,7 @@ from pathlib import Path
 from bench.provenance import provenance
 from model import inference
 from model.artifact import load_artifact
+from model.calibration import Calibration
 from model.kernel import open_network
 from model.network import Network, NetworkConfig
 from model.precision import one_thread
@@ -59,10 +60,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     network = Network(shape).eval()
     network.head.weight.data *= 100  # or it finds all texts level, and int8 reads level ones twice: 1 in 300 in life
     batches = {name: drawn(shape.vocab_size, *workload) for name, workload in WORKLOADS.items()}
-    modules = {AS_TRAINED: inference.script_as_trained(network, 1.0)}
+    modules = {AS_TRAINED: inference.script_as_trained(network, Calibration())}
     if inference.can_fold(network):
-        modules["folded, float32"] = inference.script(network, 1.0)
-        modules["folded, int8"] = inference.script(network, 1.0, "int8", batches["128 tweets"])
+        modules["folded, float32"] = inference.script(network, Calibration())
+        modules["folded, int8"] = inference.script(network, Calibration(), "int8", batches["128 tweets"])
     if artifact:
         modules[f"as served, {artifact.manifest.precision}"] = artifact.network
     ways: dict[str, Callable[[Rows], object]] = {}

@@ -10,7 +10,7 @@ from ctypes import POINTER, Structure, c_char_p, c_float, c_int32, c_int64, c_vo
 from pathlib import Path
 
 LIBRARY = Path(__file__).parent / "libsentiment.so"
-LAYOUT = 1
+LAYOUT = 2
 OK, BAD_NETWORK, EMPTY_BATCH, EMPTY_ROW, LENGTHS, TOKEN, MEMORY, NOT_FINITE = range(8)
 POOLINGS = ("last", "max", "mean", "attention")  # their numbers are their places
 
@@ -25,7 +25,10 @@ class Network(Structure):
     """``sentiment_network``."""
 
     _fields_ = [
-        *((name, c_int32) for name in ("vocab", "rows", "units", "directions", "int8", "poolings", "outputs")),
+        *(
+            (name, c_int32)
+            for name in ("vocab", "rows", "units", "directions", "int8", "poolings", "outputs", "classes")
+        ),
         ("pooling", c_int32 * 4),
         *((name, c_void_p) for name in ("row_of", "head", "head_bias", "attention", "attention_bias")),
         ("level", c_float),

@@ -1,4 +1,4 @@
-// From the rows of a batch to their probabilities: the recurrence, poolings, head, softmax and the second reading.
+// From the rows of a batch to their probabilities: the recurrence, poolings, head, softmax, sigmoids and the second reading.
 #include <cmath>
 #include <cstring>
 #include <numeric>
@@ -29,13 +29,18 @@ void softmax(float* values, int count) {
 
 // How much the second reading counts, 0 to 1: see model/doubt.py.
 float doubt(const Network& network, const float* values) {
-  float best = values[0], second = -1;
-  for (int at = 1; at < network.outputs; at++) {
+  float margin = 1, best = -1, second = -1;
+  for (int at = 0; at < network.classes; at++) {
     const float value = values[at];
     if (value > best) second = best, best = value;
     else if (value > second) second = value;
   }
-  const float share = (network.sure - (best - second)) / (network.sure - network.level);
+  if (network.classes > 1) margin = best - second;
+  for (int at = network.classes; at < network.outputs; at++) {
+    const float apart = std::fabs(2 * values[at] - 1);  // of yes and no
+    margin = apart < margin ? apart : margin;
+  }
+  const float share = (network.sure - margin) / (network.sure - network.level);
   return share < 0 ? 0 : share > 1 ? 1 : share;
 }
 
@@ -44,7 +49,9 @@ void head(const Network& network, const float* pooled, float* probabilities) {
   const size_t size = network.pooling.size() * network.features;
   for (int output = 0; output < network.outputs; output++)
     probabilities[output] = dot(pooled, network.head.data() + output * size, size) + network.head_bias[output];
-  softmax(probabilities, network.outputs);
+  if (network.classes > 0) softmax(probabilities, network.classes);
+  for (int output = network.classes; output < network.outputs; output++)
+    probabilities[output] = float(1 / (1 + std::exp(-double(probabilities[output]))));
 }
 
 // The weight of a state [features] in the attention: see model/folded.py.

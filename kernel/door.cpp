@@ -28,6 +28,7 @@ bool sound(const sentiment_network& given) {
   const int32_t largest = 1 << 15;  // units, outputs
   if (given.vocab < 1 || given.rows < 1 || given.units < 1 || given.units > largest) return false;
   if (given.directions < 1 || given.directions > 2 || given.outputs < 1 || given.outputs > largest) return false;
+  if (given.classes < 0 || given.classes > given.outputs) return false;
   if (given.poolings < 1 || given.poolings > 4 || (given.int8 && given.units % 4)) return false;
   if (!given.row_of || !given.head || !given.head_bias) return false;
   for (int32_t place = 0; place < given.poolings; place++) {

@@ -14,7 +14,7 @@ extern "C" {
 #endif
 
 enum {
-  SENTIMENT_LAYOUT = 1,  // grows with every change of what stands below; the loader asks for it first
+  SENTIMENT_LAYOUT = 2,  // grows with every change of what stands below; the loader asks for it first
   SENTIMENT_OK = 0,
   SENTIMENT_BAD_NETWORK = 1,     // a shape that no network has, or a set that this processor or build lacks
   SENTIMENT_EMPTY_BATCH = 2,     // no rows
@@ -38,12 +38,13 @@ struct sentiment_direction {
 };
 
 struct sentiment_network {
-  int32_t vocab, rows, units, directions, int8, poolings, outputs;
+  int32_t vocab, rows, units, directions, int8, poolings, outputs, classes;
   int32_t pooling[4];
   const int32_t* row_of;         // [vocab], token id -> row of the table
-  const float *head, *head_bias; // [outputs][poolings * directions * U], [outputs]: a softmax over its outputs
+  const float *head, *head_bias; // [outputs][poolings * directions * U], [outputs]: one softmax over the first
+                                 // `classes` outputs, of each other a sigmoid
   const float *attention, *attention_bias;  // [directions * U], [1]; null without attention
-  float level, sure;             // margins between the two likeliest: read again below `sure`, that alone below `level`
+  float level, sure;             // margins between a question's two likeliest: read again below `sure`, that alone below `level`
   struct sentiment_direction direction[2];
 };
 

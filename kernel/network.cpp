@@ -151,7 +151,7 @@ std::vector<float> head_of(const float* weight, size_t parts, int given, int uni
 
 Network::Network(const sentiment_network& given, const Set& chosen)
     : set(&chosen), units((given.units + chosen.lanes - 1) / chosen.lanes * chosen.lanes), directions(given.directions),
-      outputs(given.outputs), features(directions * units), int8(given.int8 != 0), attends(false), level(given.level),
+      outputs(given.outputs), classes(given.classes), features(directions * units), int8(given.int8 != 0), attends(false), level(given.level),
       sure(given.sure), pooling(given.pooling, given.pooling + given.poolings),
       row_of(given.row_of, given.row_of + given.vocab),
       head(head_of(given.head, size_t(outputs) * given.poolings * directions, given.units, units)),

@@ -45,7 +45,7 @@ struct Network {
   const Set* set;
   int units;  // made up to the set's lanes
   int table_rows = 0;
-  int directions, outputs, features;  // features: of one pooling, directions * units
+  int directions, outputs, classes, features;  // features: of one pooling, directions * units
   bool int8, attends;
   float level, sure;
   std::vector<int> pooling;

@@ -30,7 +30,7 @@ class Artifact:
     """An artifact that was checked and loaded."""
 
     manifest: Manifest
-    network: torch.jit.ScriptModule  # token_ids [N], batch_sizes [T] -> probabilities [B, labels]
+    network: torch.jit.ScriptModule  # token_ids [N], batch_sizes [T] -> probabilities [B, labels + attributes]
     tokenizer: Tokenizer
 
 
@@ -127,20 +127,23 @@ def load_artifact(folder: str | Path) -> Artifact:
 
 def _check_answer(folder: Path, network: torch.jit.ScriptModule, manifest: Manifest) -> None:
     batch = pack([[0], [0, manifest.network.vocab_size - 1]])
+    labels, attributes = len(manifest.labels), len(manifest.attributes)
     try:
         with torch.inference_mode():
             answer = network(batch.token_ids, batch.batch_sizes)
         shape = tuple(answer.shape)
-        sound = shape == (2, len(manifest.labels)) and bool(
-            ((answer >= 0) & ((answer.sum(1, keepdim=True) - 1).abs() < 1e-3)).all()
-        )
+        sound = shape == (2, labels + attributes) and bool(((answer >= 0) & (answer <= 1)).all())
+        if labels:
+            sound = sound and bool(((answer[:, :labels].sum(1) - 1).abs() < 1e-3).all())
     except (RuntimeError, TypeError, AttributeError) as error:
         raise ArtifactError(
             f"{folder / 'model.pt'}: does not score ({str(error).strip().splitlines()[-1][:200]})"
         ) from None
     if not sound:
-        wanted = len(manifest.labels)
-        raise ArtifactError(f"{folder / 'model.pt'}: answers {shape}, which are not probabilities of {wanted} labels")
+        wanted = " and ".join(
+            f"{count} {name}" for count, name in ((labels, "labels"), (attributes, "attributes")) if count
+        )
+        raise ArtifactError(f"{folder / 'model.pt'}: answers {shape}, which are not probabilities of {wanted}")
 
 
 def _read(folder: Path, name: str, digest: str) -> bytes:

@@ -16,25 +16,29 @@ from model.kernel import open_network
 from model.manifest import Manifest
 from model.text import EncodedText, TextEncoder
 
+_NONE: dict[str, float] = {}  # never written to
+
 
 class Step(NamedTuple):
     """What the network says once it has read a token."""
 
     piece: Piece  # the token, and where it stands in the text as it was sent
     probabilities: dict[str, float]
+    attributes: dict[str, float] = _NONE
 
 
 class Prediction(NamedTuple):
     """What the network says of one text. Every number is finite."""
 
-    label: str
-    score: float  # the label's calibrated probability
-    probabilities: dict[str, float]  # in the manifest's order of labels
+    label: str | None  # None where the artifact has attributes alone
+    score: float | None  # the label's calibrated probability; None without one
+    probabilities: dict[str, float]  # in the manifest's order of labels; they add up to 1
     polarity: float | None  # P(positive) - P(negative) in [-1, 1]; None where the labels are others
     tokens: int  # of the whole text
     unknown: int  # of the tokens read
     truncated: bool  # longer than max_tokens: head and tail were read
     steps: tuple[Step, ...] = ()  # one a token read, where they were asked for; the last says the same as all of it
+    attributes: dict[str, float] = _NONE  # the probability of each, in the manifest's order; empty where it has none
 
 
 class Classifier:
@@ -50,6 +54,7 @@ class Classifier:
         self._encoder = TextEncoder(artifact.tokenizer, max_tokens)
         self._aligner = Aligner(artifact.tokenizer)
         self._labels = artifact.manifest.labels
+        self._attributes = tuple(each.name for each in artifact.manifest.attributes)
         self._polar = {"negative", "positive"} <= set(self._labels)
 
     @classmethod
@@ -122,14 +127,21 @@ class Classifier:
 
     def _explained(self, text: str, encoded: EncodedText, rows: list[list[float]]) -> Prediction:
         pieces = self._encoder.read(self._aligner.pieces(text))
-        steps = [
-            Step(piece, self._prediction(encoded, row).probabilities) for piece, row in zip(pieces, rows, strict=True)
-        ]
+        steps = [Step(piece, *self._named(row)) for piece, row in zip(pieces, rows, strict=True)]
         return self._prediction(encoded, rows[-1])._replace(steps=tuple(steps))
 
     def _prediction(self, text: EncodedText, row: list[float]) -> Prediction:
-        score = max(row)
-        probabilities = dict(zip(self._labels, row, strict=True))
+        probabilities, attributes = self._named(row)
+        label = max(probabilities, key=probabilities.__getitem__) if probabilities else None
+        score = None if label is None else probabilities[label]
         polarity = probabilities["positive"] - probabilities["negative"] if self._polar else None
-        label = self._labels[row.index(score)]
-        return Prediction(label, score, probabilities, polarity, text.tokens, text.unknown, text.truncated)
+        counts = (text.tokens, text.unknown, text.truncated)
+        return Prediction(label, score, probabilities, polarity, *counts, attributes=attributes)
+
+    def _named(self, row: list[float]) -> tuple[dict[str, float], dict[str, float]]:
+        """Of a row of outputs the probabilities of the labels, and of the attributes."""
+        labels = len(self._labels)
+        return (
+            dict(zip(self._labels, row[:labels], strict=True)),
+            dict(zip(self._attributes, row[labels:], strict=True)) if self._attributes else {},
+        )

@@ -1,4 +1,7 @@
-"""Texts whose two likeliest labels are nearly level: rounding could turn them, so they are read again without it.
+"""Texts of which a question's two likeliest answers are nearly level: read again, as rounding could turn them.
+
+The labels are one question, and each attribute is one: its yes and its no are level at 0.5. The thresholds of
+moderation are no such ties: settings and requests move them, and a calibration is less exact than rounding.
 
 The two readings pass into one another as the labels draw level: a score jumps nowhere, so that a last bit, which may
 change with the processor, moves it by no more than a few last bits.
@@ -16,15 +19,20 @@ SURE = 0.003
 LEVEL = 0.0015
 
 
-def doubt(probabilities: Tensor, level: float = LEVEL, sure: float = SURE) -> Tensor:
-    """Probabilities [..., classes] -> how much a second reading should count, [..., 1]: from 0, if sure, to 1."""
-    best = probabilities.topk(2, -1).values
-    margin = best[..., 0:1] - best[..., 1:2]
-    return ((sure - margin) / (sure - level)).clamp(0, 1)
+def doubt(probabilities: Tensor, classes: int, level: float = LEVEL, sure: float = SURE) -> Tensor:
+    """Probabilities [n, classes + attributes] -> how much a second reading should count, [n, 1]: from 0, if sure, to 1.
+
+    The question that is nearest to level decides.
+    """
+    margins = (2 * probabilities[:, classes:] - 1).abs()  # [n, attributes]: between yes and no
+    if classes > 0:
+        best = probabilities[:, :classes].topk(2, -1).values
+        margins = torch.cat([best[:, 0:1] - best[:, 1:2], margins], 1)
+    return ((sure - margins.amin(1, keepdim=True)) / (sure - level)).clamp(0, 1)
 
 
 def blend(rounded: Tensor, exact: Tensor, share: Tensor) -> Tensor:
-    """Two readings [..., classes] in one. Not ``lerp``, whose last bit depends on how many numbers there are."""
+    """Two readings [n, outputs] in one. Not ``lerp``, whose last bit depends on how many numbers there are."""
     return rounded + share * (exact - rounded)
 
 

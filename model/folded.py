@@ -7,6 +7,7 @@ from typing import cast
 import torch
 from torch import Tensor, nn
 
+from model.calibration import Calibration, probabilities_of
 from model.direction import WEIGHTS, Direction, units_of
 from model.doubt import blend, doubt, rows_of
 from model.network import Network, mirrored, packed_rows
@@ -17,12 +18,13 @@ from model.states import StateStatistics
 class FoldedNetwork(nn.Module):
     """A network around one layer of GRU that answers with calibrated probabilities; its poolings are of s, not h."""
 
-    __constants__ = ("attends", "int8", "pooling")
+    __constants__ = ("attends", "classes", "int8", "pooling")
 
-    def __init__(self, network: Network, temperature: float, states: StateStatistics | None) -> None:
+    def __init__(self, network: Network, calibration: Calibration, states: StateStatistics | None) -> None:
         """``states`` of its features, for int8; without them float32."""
         super().__init__()
         self.pooling = network.pooling
+        self.classes = network.classes
         self.int8 = states is not None
         self.attends = "attention" in network.pooling
         hidden = network.encoder.hidden_size
@@ -39,10 +41,10 @@ class FoldedNetwork(nn.Module):
             )
             for place, suffix in enumerate(suffixes)
         )
-        weight = network.head.weight.detach().float() / temperature  # Guo et al., 2017: found on validation data
-        bias = network.head.bias.detach().float() / temperature
+        head = network.head
+        weight, bias = calibration.taken_up(head.weight.detach().float(), head.bias.detach().float())
         units = units_of(hidden, self.int8)
-        self.head, self.head_bias = _of_poolings(weight, bias, hidden, units)  # [classes, features], [classes]
+        self.head, self.head_bias = _of_poolings(weight, bias, hidden, units)  # [outputs, features], [outputs]
         self.attention, self.attention_bias = torch.empty(0), torch.empty(0)
         if self.attends:
             attention = cast(nn.Linear, network.attention)
@@ -50,10 +52,10 @@ class FoldedNetwork(nn.Module):
             self.attention, self.attention_bias = _of_poolings(weight, bias, hidden, units)  # [1, features], [1]
 
     def forward(self, token_ids: Tensor, batch_sizes: Tensor) -> Tensor:
-        """token_ids [N] and batch_sizes [T] of a ``PackedBatch`` -> probabilities [B, classes], in sorted order."""
+        """token_ids [N] and batch_sizes [T] of a ``PackedBatch`` -> probabilities [B, outputs], in sorted order."""
         answer = self._answer(token_ids, batch_sizes, False)
         if self.int8:
-            share = doubt(answer)  # [B, 1]
+            share = doubt(answer, self.classes)  # [B, 1]
             again = share[:, 0] > 0
             if bool(again.any()):
                 token_ids, batch_sizes = rows_of(token_ids, batch_sizes, again)
@@ -62,10 +64,10 @@ class FoldedNetwork(nn.Module):
 
     @torch.jit.export
     def steps(self, token_ids: Tensor, batch_sizes: Tensor) -> Tensor:
-        """The same -> probabilities after each token [N, classes], packed; of each row, the last are its answer."""
+        """The same -> probabilities after each token [N, outputs], packed; of each row, the last are its answer."""
         answer = self._steps(token_ids, batch_sizes, False)
         if self.int8:
-            answer = blend(answer, self._steps(token_ids, batch_sizes, True), doubt(answer))
+            answer = blend(answer, self._steps(token_ids, batch_sizes, True), doubt(answer, self.classes))
         return answer
 
     def _answer(self, token_ids: Tensor, batch_sizes: Tensor, exact: bool) -> Tensor:
@@ -81,7 +83,7 @@ class FoldedNetwork(nn.Module):
                 pooled.append(torch.cat(totals, 1) / lengths)
             else:
                 pooled.append(self._attend(torch.cat(states, 1), batch_sizes))
-        return torch.softmax(linear(torch.cat(pooled, 1), self.head, self.head_bias), 1)
+        return probabilities_of(linear(torch.cat(pooled, 1), self.head, self.head_bias), self.classes)
 
     def _steps(self, token_ids: Tensor, batch_sizes: Tensor, exact: bool) -> Tensor:
         lasts, _, _, parts = self._read(token_ids, batch_sizes, True, exact)
@@ -92,7 +94,7 @@ class FoldedNetwork(nn.Module):
             pooling.append(name)
         last = torch.cat(lasts, 1)
         pooled = running_poolings(states, last, weights, batch_sizes, pooling, len(self.directions))
-        return torch.softmax(linear(pooled, self.head, self.head_bias), 1)
+        return probabilities_of(linear(pooled, self.head, self.head_bias), self.classes)
 
     def _read(
         self, token_ids: Tensor, batch_sizes: Tensor, wants_states: bool, exact: bool

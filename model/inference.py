@@ -1,4 +1,4 @@
-"""The network as it is served: TorchScript with softmax and temperature inside.
+"""The network as it is served: TorchScript with softmax, sigmoids and calibration inside.
 
 TorchScript is deprecated upstream. What knows of it is in this file, and what is written for it in folded.py and
 direction.py, so that what replaces it has one place to go.
@@ -7,7 +7,6 @@ direction.py, so that what replaces it has one place to go.
 from __future__ import annotations
 
 import copy
-import math
 import re
 import warnings
 from collections.abc import Sequence
@@ -17,6 +16,7 @@ from typing import Literal, cast
 import torch
 from torch import Tensor, nn
 
+from model.calibration import Calibration, probabilities_of
 from model.errors import ArtifactError
 from model.folded import FoldedNetwork
 from model.network import Network, packed_rows
@@ -32,25 +32,28 @@ PRECISIONS = ("float32", "int8")
 class ServedNetwork(nn.Module):
     """A trained network that answers with calibrated probabilities instead of logits."""
 
-    def __init__(self, network: Network, temperature: float) -> None:
+    def __init__(self, network: Network, calibration: Calibration) -> None:
+        """Takes the network over: its head takes up the calibration."""
         super().__init__()
         self.network = network
-        self.temperature = temperature  # Guo et al., 2017: one number, found on validation data
+        head = network.head
+        with torch.no_grad():
+            head.weight.data, head.bias.data = calibration.taken_up(head.weight, head.bias)
 
     def forward(self, token_ids: Tensor, batch_sizes: Tensor) -> Tensor:
-        """token_ids [N] and batch_sizes [T] of a ``PackedBatch`` -> probabilities [B, classes], in sorted order."""
-        return torch.softmax(self.network(token_ids, batch_sizes) / self.temperature, dim=1)
+        """token_ids [N] and batch_sizes [T] of a ``PackedBatch`` -> probabilities [B, outputs], in sorted order."""
+        return probabilities_of(self.network(token_ids, batch_sizes), self.network.classes)
 
     @torch.jit.export
     def steps(self, token_ids: Tensor, batch_sizes: Tensor) -> Tensor:
-        """The same -> probabilities after each token [N, classes], packed; of each row, the last are its answer."""
+        """The same -> probabilities after each token [N, outputs], packed; of each row, the last are its answer."""
         states, last = self.network.encode(token_ids, batch_sizes, packed_rows(batch_sizes))
         weights = torch.exp(4 * torch.tanh(self.network.attention(states)))  # see Network; not used without attention
         pooling: list[str] = []
         for name in self.network.pooling:
             pooling.append(name)
         pooled = running_poolings(states, last, weights, batch_sizes, pooling, self.network.directions)
-        return torch.softmax(self.network.head(pooled) / self.temperature, dim=1)
+        return probabilities_of(self.network.head(pooled), self.network.classes)
 
 
 def can_fold(network: Network) -> bool:
@@ -59,37 +62,40 @@ def can_fold(network: Network) -> bool:
 
 
 def script(
-    network: Network, temperature: float, precision: Precision = "float32", samples: Sequence[Sequence[int]] = ()
+    network: Network,
+    calibration: Calibration,
+    precision: Precision = "float32",
+    samples: Sequence[Sequence[int]] = (),
 ) -> torch.jit.ScriptModule:
     """Compile a network for serving: in evaluation mode, with nothing in it that can be trained.
 
     ``samples`` are token ids of texts such as will be served: int8 needs them, to see how far each unit swings.
 
     Raises:
-        ArtifactError: the temperature is not a positive number, a weight is not finite, or the precision is not for
+        ArtifactError: the calibration does not fit the network, a weight is not finite, or the precision is not for
             this network.
     """
-    _check(network, temperature)
+    _check(network, calibration)
     if precision != "float32" and not can_fold(network):
         raise ArtifactError(f"precision: {precision} is for one layer of GRU")
     if precision == "int8" and not samples:
         raise ArtifactError("precision: int8 needs texts to see how far each unit swings")
     if not can_fold(network):
-        return script_as_trained(network, temperature)
+        return script_as_trained(network, calibration)
     network = _on_cpu(network)
     with torch.no_grad():
-        folded = FoldedNetwork(network, temperature, observe(network, samples) if precision == "int8" else None)
+        folded = FoldedNetwork(network, calibration, observe(network, samples) if precision == "int8" else None)
     return _compiled(folded)
 
 
-def script_as_trained(network: Network, temperature: float) -> torch.jit.ScriptModule:
+def script_as_trained(network: Network, calibration: Calibration) -> torch.jit.ScriptModule:
     """Compile a network with torch's own recurrent layers: the way for all that cannot be folded.
 
     Raises:
         ArtifactError: as ``script``.
     """
-    _check(network, temperature)
-    served = _compiled(ServedNetwork(_on_cpu(network), temperature))
+    _check(network, calibration)
+    served = _compiled(ServedNetwork(_on_cpu(network), calibration))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)
         return cast(torch.jit.ScriptModule, torch.jit.freeze(served, preserved_attrs=["steps"]))
@@ -101,9 +107,8 @@ def _compiled(served: nn.Module) -> torch.jit.ScriptModule:
         return cast(torch.jit.ScriptModule, torch.jit.script(served.eval()))
 
 
-def _check(network: Network, temperature: float) -> None:
-    if not (math.isfinite(temperature) and temperature > 0):
-        raise ArtifactError(f"temperature: {temperature} is not a positive number")
+def _check(network: Network, calibration: Calibration) -> None:
+    calibration.check(network.attributes)
     for name, weight in network.named_parameters():
         if not bool(weight.isfinite().all()):
             raise ArtifactError(f"network: {name} holds a number that is not finite")

@@ -202,6 +202,7 @@ def _taken(network: torch.jit.ScriptModule) -> tuple[kernel.Network, list[Tensor
     units = int(directions[0].units)
     rows = len(directions[0].table)
     outputs = len(network.head)
+    classes = int(network.classes) if hasattr(network, "classes") else outputs  # earlier exports have labels alone
     features = units * len(directions)
     given = kernel.Network(
         vocab=len(network.row_of),
@@ -211,6 +212,7 @@ def _taken(network: torch.jit.ScriptModule) -> tuple[kernel.Network, list[Tensor
         int8=int8,
         poolings=len(poolings),
         outputs=outputs,
+        classes=classes,
         row_of=address(network.row_of, torch.int32, len(network.row_of)),
         head=address(network.head, torch.float32, outputs, len(poolings) * features),
         head_bias=address(network.head_bias, torch.float32, outputs),

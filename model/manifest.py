@@ -10,13 +10,17 @@ from hashlib import sha256
 from types import NoneType, UnionType
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
+from model.attribute import Attribute
+from model.calibration import Calibration
 from model.errors import ArtifactError, ConfigError
 from model.inference import PRECISIONS, Precision
 from model.moderation import Thresholds
 from model.network import NetworkConfig
 from model.text import TokenizerConfig
 
-FORMAT = 1
+FORMAT = 2
+FIRST_FORMAT = 1  # has no attributes; read as it was written, and written so again
+TOXICITY = "toxicity"  # the attribute that makes an artifact one for moderation by attributes
 FILES = ("model.pt", "tokenizer.json", "MODEL_CARD.md")
 
 
@@ -25,11 +29,12 @@ class Manifest:
     """All that is known of an artifact. ``version`` is the hash over every other field, the files' hashes too."""
 
     name: str
-    labels: tuple[str, ...]
+    labels: tuple[str, ...]  # of one softmax; empty only where there are attributes
     network: NetworkConfig
     tokenizer: TokenizerConfig
     temperature: float
-    thresholds: Thresholds | None  # None where no label is called "negative"
+    thresholds: Thresholds | None  # of P(negative); None where no label is called "negative"
+    attributes: tuple[Attribute, ...] = ()  # yes/no questions, in the order of the network's outputs after the labels
     validation: dict[str, Any] = field(default_factory=dict)  # figures, and what they were measured on
     data: list[dict[str, Any]] = field(default_factory=list)  # files trained on: name, rows, sha256
     training: dict[str, Any] = field(default_factory=dict)  # how: epochs, seed, ...
@@ -39,18 +44,41 @@ class Manifest:
     format: int = FORMAT
     version: str = ""
 
+    @property
+    def calibration(self) -> Calibration:
+        """What makes the network's logits probabilities."""
+        return Calibration(self.temperature, tuple(each.platt for each in self.attributes))
+
+    @property
+    def limits(self) -> dict[str, Thresholds] | None:
+        """Thresholds of the attributes that decide the action; None where P(negative) does, for want of a toxicity."""
+        if TOXICITY not in {each.name for each in self.attributes}:
+            return None
+        return {each.name: each.thresholds for each in self.attributes if each.thresholds}
+
     def to_dict(self) -> dict[str, Any]:
         """The manifest as JSON has it: tuples are lists."""
-        return json.loads(json.dumps(asdict(self)))  # type: ignore[no-any-return]
+        return json.loads(json.dumps(self._written()))  # type: ignore[no-any-return]
 
     def to_bytes(self) -> bytes:
         """The one form in which a manifest is written: any other bytes have been altered."""
-        return (json.dumps(asdict(self), indent=2, sort_keys=True, allow_nan=False, ensure_ascii=False) + "\n").encode()
+        return (
+            json.dumps(self._written(), indent=2, sort_keys=True, allow_nan=False, ensure_ascii=False) + "\n"
+        ).encode()
 
     def digest(self) -> str:
         """First 12 hex digits of the sha256 over every field but the version."""
-        content = {key: value for key, value in asdict(self).items() if key != "version"}
+        content = {key: value for key, value in self._written().items() if key != "version"}
         return sha256(json.dumps(content, sort_keys=True, allow_nan=False).encode()).hexdigest()[:12]
+
+    def _written(self) -> dict[str, Any]:
+        """The fields that this manifest's format has."""
+        state = asdict(self)
+        if self.format == FIRST_FORMAT:
+            if self.attributes:
+                raise ValueError(f"format {FIRST_FORMAT} has no attributes")
+            del state["attributes"], state["network"]["attributes"]
+        return state
 
     @classmethod
     def from_bytes(cls, content: bytes) -> Manifest:
@@ -65,9 +93,13 @@ class Manifest:
             raise ArtifactError("not JSON") from None
         if not isinstance(state, dict):
             raise ArtifactError("not a JSON object")
-        if type(state.get("format")) is not int or state["format"] != FORMAT:
-            raise ArtifactError(f"field format is {state.get('format')!r}, this program reads {FORMAT}")
+        if type(state.get("format")) is not int or not FIRST_FORMAT <= state["format"] <= FORMAT:
+            raise ArtifactError(
+                f"field format is {state.get('format')!r}, this program reads {FIRST_FORMAT} and {FORMAT}"
+            )
         try:
+            if state["format"] == FIRST_FORMAT:
+                state = _raised(state)
             manifest = _parse(state)
             digest, written = manifest.digest(), manifest.to_bytes()
         except (ValueError, OverflowError, RecursionError) as error:  # of what is no JSON, too: NaN, half a character
@@ -83,7 +115,10 @@ def _parse(state: Mapping[str, Any]) -> Manifest:
     """Turn JSON into a manifest; a ValueError names the field."""
     _check_fields(Manifest, state, "")
     labels = tuple(state["labels"])
-    if len(labels) < 2 or len(set(labels)) < len(labels) or not all(labels):
+    attributes = tuple(_attribute(place, each) for place, each in enumerate(state["attributes"]))
+    if len({each.name for each in attributes}) < len(attributes):
+        raise ValueError("field attributes names one twice")
+    if len(labels) < (0 if attributes and not labels else 2) or len(set(labels)) < len(labels) or not all(labels):
         raise ValueError("field labels must name two or more different labels")
     if not (math.isfinite(state["temperature"]) and state["temperature"] > 0):
         raise ValueError("field temperature must be a positive number")
@@ -94,6 +129,8 @@ def _parse(state: Mapping[str, Any]) -> Manifest:
     network = _section(NetworkConfig, "network", state["network"])
     if network.classes != len(labels):
         raise ValueError(f"field labels names {len(labels)}, network.classes is {network.classes}")
+    if network.attributes != len(attributes):
+        raise ValueError(f"field attributes names {len(attributes)}, network.attributes is {network.attributes}")
     thresholds = state["thresholds"]
     if thresholds is not None and "negative" not in labels:
         raise ValueError('field thresholds needs a label "negative"')
@@ -104,8 +141,33 @@ def _parse(state: Mapping[str, Any]) -> Manifest:
             "network": network,
             "tokenizer": _section(TokenizerConfig, "tokenizer", state["tokenizer"]),
             "thresholds": None if thresholds is None else _section(Thresholds, "thresholds", thresholds),
+            "attributes": attributes,
         }
     )
+
+
+def _raised(state: Mapping[str, Any]) -> dict[str, Any]:
+    """A manifest of the first format with what the second has more."""
+    if "attributes" in state:
+        raise ValueError("field attributes is not known")
+    network = state.get("network")
+    if not isinstance(network, dict):
+        return {**state, "attributes": []}
+    if "attributes" in network:
+        raise ValueError("field network.attributes is not known")
+    return {**state, "attributes": [], "network": {**network, "attributes": 0}}
+
+
+def _attribute(place: int, state: Mapping[str, Any]) -> Attribute:
+    name = f"attributes.{place}"
+    _check_fields(Attribute, state, f"{name}.")
+    thresholds = state["thresholds"]
+    if thresholds is not None:
+        thresholds = _section(Thresholds, f"{name}.thresholds", thresholds)
+    try:
+        return Attribute(state["name"], state["scale"], state["bias"], thresholds)
+    except ConfigError as error:
+        raise ValueError(f"field {name}.{error}") from None
 
 
 def _section(kind: type[Any], name: str, state: Mapping[str, Any]) -> Any:

@@ -31,11 +31,16 @@ class NetworkConfig:
     dropout_embedding: float = 0.3  # the same columns for all steps of a row (Gal and Ghahramani, 2016)
     dropout_layer: float = 0.3  # between recurrent layers
     dropout_head: float = 0.5
+    attributes: int = 0  # yes/no questions of one sigmoid each; classes may be 0 then
 
     def __post_init__(self) -> None:
-        for field in ("vocab_size", "classes", "embedding_size", "hidden_size", "layers"):
-            if (value := getattr(self, field)) < (2 if field in ("vocab_size", "classes") else 1):
+        for field, smallest in (("vocab_size", 2), ("embedding_size", 1), ("hidden_size", 1), ("layers", 1)):
+            if (value := getattr(self, field)) < smallest:
                 raise ConfigError(f"{field}: {value} is too small")
+        if self.attributes < 0:
+            raise ConfigError(f"attributes: {self.attributes} is too small")
+        if self.classes < 2 and not (self.classes == 0 and self.attributes):
+            raise ConfigError(f"classes: {self.classes} is too small")
         if self.cell not in CELLS:
             raise ConfigError(f"cell: {self.cell!r} is not one of {', '.join(CELLS)}")
         if not self.pooling or len(set(self.pooling)) < len(self.pooling):
@@ -62,12 +67,13 @@ class Network(nn.Module):
         self.unknown_id = UNKNOWN_ID
         self.is_lstm = config.cell == "lstm"
         self.directions = 2 if config.bidirectional else 1
+        self.classes, self.attributes = config.classes, config.attributes
         features = config.hidden_size * self.directions
         self.embedding = nn.Embedding(config.vocab_size, config.embedding_size)
         self.encoder = _encoder(config)
         self.attention = nn.Linear(features, 1) if "attention" in config.pooling else nn.Identity()
         self.dropout = nn.Dropout(config.dropout_head)
-        self.head = nn.Linear(features * len(config.pooling), config.classes)
+        self.head = nn.Linear(features * len(config.pooling), config.classes + config.attributes)
         self._initialise()
 
     def _initialise(self) -> None:
@@ -85,7 +91,10 @@ class Network(nn.Module):
                     nn.init.ones_(weight.data[size : 2 * size])
 
     def forward(self, token_ids: Tensor, batch_sizes: Tensor) -> Tensor:
-        """token_ids [N] and batch_sizes [T] of a ``PackedBatch`` -> logits [B, classes], rows in sorted order."""
+        """token_ids [N] and batch_sizes [T] of a ``PackedBatch`` -> logits [B, outputs], rows in sorted order.
+
+        Of the outputs, classes + attributes of them, the first are the labels of one softmax.
+        """
         rows = packed_rows(batch_sizes).to(token_ids.device)  # [N]
         states, last = self.encode(token_ids, batch_sizes, rows)
         return self.classify(states, last, rows)
@@ -110,7 +119,7 @@ class Network(nn.Module):
         return embedded
 
     def classify(self, states: Tensor, last: Tensor, rows: Tensor) -> Tensor:
-        """What ``encode`` gave -> logits [B, classes]."""
+        """What ``encode`` gave -> logits [B, classes + attributes]."""
         return self.head(self.dropout(self._pool(states, last, rows)))  # type: ignore[no-any-return]
 
     def _pool(self, states: Tensor, last: Tensor, rows: Tensor) -> Tensor:

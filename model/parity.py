@@ -11,16 +11,18 @@ import torch
 from torch import Tensor, nn
 
 from model.batch import batches, pack
+from model.calibration import Calibration
 from model.errors import ArtifactError
 from model.inference import Precision
 
 BATCH_TOKENS = 16384
-# How far a text's scores may lie apart in float32, alone and in batches, or its last step from its answer, at a
-# temperature of 1: one below divides the logits, and so what rounding made of them.
+# How far a text's scores may lie apart in float32, alone and in batches, or its last step from its answer, without a
+# calibration: one that makes logits larger does so with what rounding made of them.
 ALIKE = 1e-5
 ALIKE_INT8 = 0.0  # the same in int8, alone and in batches: sums of whole numbers are exact
 LARGEST_DIFFERENCE: dict[Precision, float] = {"float32": ALIKE, "int8": 0.01}  # of a probability
-SMALLEST_AGREEMENT: dict[Precision, float] = {"float32": 0.999, "int8": 0.999}  # share of texts with the same label
+# Share of the texts with the same label, or the same yes or no
+SMALLEST_AGREEMENT: dict[Precision, float] = {"float32": 0.999, "int8": 0.999}
 
 Row = Sequence[int]  # the token ids of a text
 
@@ -37,13 +39,13 @@ class Parity:
     """How a served network compares with the trained one."""
 
     difference: float  # the largest of a probability
-    agreement: float  # share of the texts with the same label
+    agreement: float  # share of the texts with the same label, or the same yes or no where that share is less
 
 
 def check_parity(
     served: nn.Module | Answering,
     trained: nn.Module,
-    temperature: float,
+    calibration: Calibration,
     rows: Sequence[Row],
     precision: Precision = "float32",
 ) -> Parity:
@@ -52,21 +54,22 @@ def check_parity(
     Raises:
         ArtifactError: they differ by more than the precision allows, or a score depends on its batch.
     """
-    wanted = torch.softmax(scores(trained, rows) / temperature, 1)  # [n, classes]
+    wanted = calibration.probabilities(scores(trained, rows))  # [n, outputs]
     found = scores(served, rows)
     difference = (found - wanted).abs().max().item()
-    agreement = (found.argmax(1) == wanted.argmax(1)).double().mean().item()
-    sharper = max(1.0, 1 / temperature) if precision == "float32" else 1.0
+    classes = wanted.shape[1] - len(calibration.platt)
+    agreement = (_decided(found, classes) == _decided(wanted, classes)).double().mean(0).min().item()
+    sharper = calibration.sharpness if precision == "float32" else 1.0
     if not difference <= LARGEST_DIFFERENCE[precision] * sharper:  # also where it is no number
         raise ArtifactError(f"model.pt: differs from the trained network by {difference:.1e} ({precision})")
     if not agreement >= SMALLEST_AGREEMENT[precision]:
-        raise ArtifactError(f"model.pt: gives only {agreement:.2%} of texts the trained network's label ({precision})")
+        raise ArtifactError(f"model.pt: gives only {agreement:.2%} of texts the trained network's answer ({precision})")
     _check_alike(served, rows, found, ALIKE_INT8 if precision == "int8" else ALIKE * sharper)
     return Parity(difference, agreement)
 
 
-def check_steps(served: torch.jit.ScriptModule, temperature: float, rows: Sequence[Row]) -> None:
-    """Hold the last of a text's steps against its answer; ``temperature`` is that of the served network.
+def check_steps(served: torch.jit.ScriptModule, calibration: Calibration, rows: Sequence[Row]) -> None:
+    """Hold the last of a text's steps against its answer; ``calibration`` is that of the served network.
 
     Raises:
         ArtifactError: they differ.
@@ -78,7 +81,7 @@ def check_steps(served: torch.jit.ScriptModule, temperature: float, rows: Sequen
             steps = batch.unpack(served.steps(batch.token_ids, batch.batch_sizes))
             last = torch.stack([row[-1] for row in steps])
         difference = (last - answer).abs().max().item()
-        if not difference <= ALIKE * max(1.0, 1 / temperature):
+        if not difference <= ALIKE * calibration.sharpness:
             raise ArtifactError(f"model.pt: the last step of a text differs from its answer by {difference:.1e}")
 
 
@@ -92,7 +95,7 @@ def every_length(vocab_size: int, max_tokens: int) -> list[list[int]]:
 
 
 def scores(network: nn.Module | Answering, rows: Sequence[Row]) -> Tensor:
-    """What a network answers to texts, [n, classes] in their order, in batches of like lengths."""
+    """What a network answers to texts, [n, outputs] in their order, in batches of like lengths."""
     answers: list[Tensor] = []
     order: list[int] = []
     for places in batches([len(row) for row in rows], BATCH_TOKENS):
@@ -102,6 +105,12 @@ def scores(network: nn.Module | Answering, rows: Sequence[Row]) -> Tensor:
     restored = torch.empty_like(answer)
     restored[torch.tensor(order)] = answer
     return restored
+
+
+def _decided(probabilities: Tensor, classes: int) -> Tensor:
+    """Probabilities [n, classes + attributes] -> the answer to each question: the label if there are any, yes or no."""
+    answers = (probabilities[:, classes:] > 0.5).long()
+    return torch.cat([probabilities[:, :classes].argmax(1, keepdim=True), answers], 1) if classes else answers
 
 
 def _check_alike(

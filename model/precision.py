@@ -15,6 +15,7 @@ from dataclasses import dataclass
 import torch
 
 from model import inference
+from model.calibration import Calibration
 from model.errors import ArtifactError
 from model.inference import Precision
 from model.kernel import Kernel, open_network
@@ -39,7 +40,7 @@ class Served:
     reason: str  # why it was chosen, for people
 
 
-def choose(network: Network, temperature: float, rows: Sequence[Row]) -> Served:
+def choose(network: Network, calibration: Calibration, rows: Sequence[Row]) -> Served:
     """Script a network in the precision that serves best, and prove it equal to the trained one on these texts.
 
     All of it on one thread, as it will be served.
@@ -48,7 +49,7 @@ def choose(network: Network, temperature: float, rows: Sequence[Row]) -> Served:
         ArtifactError: even in float32 it differs from the trained network.
     """
     with one_thread():
-        return _choose(network, temperature, rows)
+        return _choose(network, calibration, rows)
 
 
 @contextmanager
@@ -81,17 +82,17 @@ def _sample(rows: Sequence[Row], count: int, seed: int = 0) -> Sequence[Row]:
 
 
 def _loaded(
-    network: Network, temperature: float, precision: Precision, samples: Sequence[Row]
+    network: Network, calibration: Calibration, precision: Precision, samples: Sequence[Row]
 ) -> torch.jit.ScriptModule:
     """The network as it will be after it was written and read."""
-    return inference.from_bytes(inference.to_bytes(inference.script(network, temperature, precision, samples)))
+    return inference.from_bytes(inference.to_bytes(inference.script(network, calibration, precision, samples)))
 
 
-def _choose(network: Network, temperature: float, rows: Sequence[Row]) -> Served:
-    served = _loaded(network, temperature, "float32", ())
+def _choose(network: Network, calibration: Calibration, rows: Sequence[Row]) -> Served:
+    served = _loaded(network, calibration, "float32", ())
     known = every_length(network.embedding.num_embeddings, STEPS)
-    check_steps(served, temperature, known)
-    plain = Served(served, "float32", check_parity(served, network, temperature, rows), "the only way for its cell")
+    check_steps(served, calibration, known)
+    plain = Served(served, "float32", check_parity(served, network, calibration, rows), "the only way for its cell")
     if not inference.can_fold(network):
         return plain
     longest = max(map(len, rows))
@@ -100,7 +101,7 @@ def _choose(network: Network, temperature: float, rows: Sequence[Row]) -> Served
     batch = [row[:TOKENS] for row in _sample(rows, TEXTS)]
     reason = ""
     for draw in range(DRAWS):
-        quantised = _loaded(network, temperature, "int8", _sample(rows, count, draw))
+        quantised = _loaded(network, calibration, "int8", _sample(rows, count, draw))
         way, _ = open_network(quantised, "int8", longest)
         if not draw:  # each is as fast
             slow, quick = texts_per_second([plain_way, way], batch)
@@ -110,7 +111,7 @@ def _choose(network: Network, temperature: float, rows: Sequence[Row]) -> Served
                 )
         try:
             # By the kernel where it answers as TorchScript does: without VNNI the latter takes 0.3 ms a token.
-            parity = check_parity(way, network, temperature, rows, "int8")
+            parity = check_parity(way, network, calibration, rows, "int8")
         except ArtifactError as error:
             reason = f"int8 will not do: {error}"
         else:

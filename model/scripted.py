@@ -26,7 +26,7 @@ class ScriptedNetwork:
         """
         batch = pack(rows)
         with torch.inference_mode():
-            found = batch.restore(self._module(batch.token_ids, batch.batch_sizes))  # [B, labels]
+            found = batch.restore(self._module(batch.token_ids, batch.batch_sizes))  # [B, outputs]
             return _finite(found).tolist()
 
     def steps(self, rows: Sequence[Sequence[int]]) -> list[list[list[float]]]:
@@ -34,7 +34,7 @@ class ScriptedNetwork:
         batch = pack(rows)
         with torch.inference_mode():
             found = _finite(self._module.steps(batch.token_ids, batch.batch_sizes))
-            return [each.tolist() for each in batch.unpack(found)]  # of each row [tokens, labels]
+            return [each.tolist() for each in batch.unpack(found)]  # of each row [tokens, outputs]
 
 
 def _finite(answer: Tensor) -> Tensor:

@@ -1,7 +1,7 @@
 """The trainable network inside an artifact: the inverse of ``model.folded`` and ``model.direction``.
 
 What int8 rounded stays rounded; all else is exact, so that no second file of weights is needed to train further. The
-logits are those of the trained network: divided by the manifest's temperature they are calibrated.
+logits are those of the trained network: the manifest has their calibration.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import torch
 from torch import Tensor, nn
 
 from model.artifact import Artifact
+from model.calibration import Calibration
 from model.direction import WEIGHTS
 from model.errors import ArtifactError
 from model.network import Network, NetworkConfig
@@ -38,12 +39,12 @@ def unfold(artifact: Artifact) -> Unfolded:
             f"network: {config.layers} layer(s) of {config.cell}: only one layer of gru can be taken out"
         )
     try:
-        return _unfold(config, served, artifact.manifest.temperature)
+        return _unfold(config, served, artifact.manifest.calibration)
     except (AttributeError, RuntimeError) as error:
         raise ArtifactError(f"model.pt: not exported as this program does ({str(error)[:120]})") from None
 
 
-def _unfold(config: NetworkConfig, served: torch.jit.ScriptModule, temperature: float) -> Unfolded:
+def _unfold(config: NetworkConfig, served: torch.jit.ScriptModule, calibration: Calibration) -> Unfolded:
     hidden = config.hidden_size
     directions = [getattr(served.directions, str(place)) for place in range(2 if config.bidirectional else 1)]
     row_of, order = _by_first_token(served.row_of.long(), len(directions[0].embedding))
@@ -60,8 +61,8 @@ def _unfold(config: NetworkConfig, served: torch.jit.ScriptModule, temperature: 
             parts = layer.in_features // hidden
             layer.weight.copy_((weight / 2).view(len(weight), parts, -1)[:, :, :hidden].flatten(1))
             layer.bias.copy_(bias + layer.weight.sum(1))  # s = (h + 1) / 2
-        network.head.weight.mul_(temperature)
-        network.head.bias.mul_(temperature)
+        head = network.head
+        head.weight.data, head.bias.data = calibration.taken_out(head.weight, head.bias)
     return Unfolded(network.eval(), row_of)
 
 

@@ -65,9 +65,9 @@ class Scores:
             rows=len(self.predictions),
             truncated=sum(each.truncated for each in known),
             errors=Counter(error.partition(":")[0] for error in self.errors if error),
-            labels=Counter(each.label for each in known),
+            labels=Counter(each.label for each in known if each.label is not None),
             actions=Counter(action for action in self.actions if action),
-            histogram=Counter(str(bin_of(value)) for value in values),
+            histogram=Counter(str(bin_of(value)) for value in values if value is not None),
         )
 
 

@@ -41,7 +41,9 @@ def answer(outcome: Outcome, thresholds: Thresholds | None) -> dict[str, Any]:
     """`{"label": ..., "score": ..., ...}`, or `{"error": {...}}` for a text that could not be scored."""
     if isinstance(outcome, TextError):
         return {"error": {"code": outcome.code, "message": outcome.message}}
-    body: dict[str, Any] = {"label": outcome.label, "score": round(outcome.score, DIGITS)}
+    body: dict[str, Any] = {}
+    if outcome.score is not None:  # else the artifact has attributes alone
+        body |= {"label": outcome.label, "score": round(outcome.score, DIGITS)}
     if outcome.polarity is not None:
         body["polarity"] = round(outcome.polarity, DIGITS)
     body["probabilities"] = _rounded(outcome.probabilities)

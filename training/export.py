@@ -114,7 +114,7 @@ def export_network(
     """
     shape = manifest.network
     texts = [*rows, *every_length(shape.vocab_size, manifest.tokenizer.max_tokens)]
-    served = choose(network, manifest.temperature, texts)
+    served = choose(network, manifest.calibration, texts)
     logger.info("served in %s: %s", served.precision, served.reason)
     manifest = dataclasses.replace(manifest, precision=served.precision)
     card = model_card(manifest)

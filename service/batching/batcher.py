@@ -235,7 +235,7 @@ class Batcher:
             ticket.inferring += computed.inferring
         labels = []
         for (ticket, place), outcome in zip(rows, computed.outcomes, strict=True):
-            if not isinstance(outcome, TextError):
+            if not isinstance(outcome, TextError) and outcome.label is not None:
                 labels.append(outcome.label)
             if ticket not in self._unanswered:
                 continue

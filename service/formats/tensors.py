@@ -43,7 +43,7 @@ def outputs_of(predictions: Sequence[Prediction]) -> dict[str, Tensor]:
     shares = [share for row in rows for share in row]
     return {
         "probabilities": Tensor("probabilities", "FP32", [len(rows), len(rows[0])], shares),
-        "label": Tensor("label", "BYTES", [len(rows)], [each.label for each in predictions]),
+        "label": Tensor("label", "BYTES", [len(rows)], [each.label or "" for each in predictions]),
     }
 
 

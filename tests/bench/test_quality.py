@@ -18,6 +18,7 @@ from bench.quality.report import Report, Result
 from bench.quality.splits import DISTANT, Split, training_rows, validation_splits
 from model import inference
 from model.artifact import save_artifact
+from model.calibration import Calibration
 from model.manifest import Manifest
 from model.network import Network, NetworkConfig
 from model.text import TokenizerConfig, train_tokenizer
@@ -63,7 +64,7 @@ def artifact(tmp_path_factory: pytest.TempPathFactory) -> Path:
     save_artifact(
         folder,
         manifest=Manifest("tiny", LABELS, network, config, temperature=1.0, thresholds=None),
-        network=inference.script(Network(network).eval(), 1.0),
+        network=inference.script(Network(network).eval(), Calibration()),
         tokenizer=tokenizer,
         card="# Tiny\n",
     )

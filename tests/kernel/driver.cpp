@@ -32,7 +32,7 @@ sentiment_network network() {
   sentiment_network made{};
   made.vocab = draw(1, 60), made.rows = draw(1, 40), made.directions = draw(1, 2), made.int8 = draw(0, 1);
   made.units = made.int8 ? 4 * draw(1, 20) : draw(1, 70);
-  made.outputs = draw(1, 4), made.poolings = draw(1, 4);
+  made.outputs = draw(1, 6), made.classes = draw(0, made.outputs), made.poolings = draw(1, 4);
   for (int place = 0; place < made.poolings; place++) made.pooling[place] = (place + draw(0, 3)) % 4;
   const size_t units = made.units, features = units * made.directions;
   made.row_of = array<int32_t>(made.vocab, [&] { return draw(0, made.rows - 1); });
@@ -89,7 +89,7 @@ void ask(const void* kernel, const sentiment_network& of, bool steps, bool print
 
 // Spoils a field, and says so.
 void spoil(sentiment_network& sound) {
-  switch (draw(0, 9)) {
+  switch (draw(0, 10)) {
     case 0: sound.units = draw(0, 1) ? 0 : -4; break;
     case 1: sound.directions = draw(0, 1) ? 0 : 3; break;
     case 2: sound.poolings = draw(0, 1) ? 0 : 5; break;
@@ -99,6 +99,7 @@ void spoil(sentiment_network& sound) {
     case 6: sound.direction[0].table = nullptr; break;
     case 7: const_cast<int32_t*>(sound.row_of)[draw(0, sound.vocab - 1)] = draw(0, 1) ? sound.rows : -1; break;
     case 8: sound.vocab = 0; break;
+    case 9: sound.classes = draw(0, 1) ? -1 : sound.outputs + 1; break;
     default: sound.head = nullptr;
   }
 }

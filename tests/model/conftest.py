@@ -11,6 +11,7 @@ from tokenizers import Tokenizer
 
 from model import inference
 from model.artifact import save_artifact
+from model.calibration import Calibration
 from model.classifier import Classifier
 from model.manifest import Manifest
 from model.moderation import Thresholds
@@ -52,7 +53,7 @@ def network(tokenizer: Tokenizer) -> Network:
 
 @pytest.fixture(scope="session")
 def scripted(network: Network) -> torch.jit.ScriptModule:
-    return inference.script(network, 1.5)
+    return inference.script(network, Calibration(1.5))
 
 
 @pytest.fixture(scope="session")

@@ -10,10 +10,14 @@ import pytest
 import torch
 from torch import Tensor, nn
 
+from model import inference
 from model.artifact import load_artifact
+from model.attribute import Attribute
 from model.classifier import Classifier, Prediction
 from model.errors import ArtifactError, DataError, SentimentError
 from model.manifest import Manifest
+from model.moderation import Thresholds
+from model.network import Network
 
 TEXTS = [
     "I love this so much :)",
@@ -104,6 +108,72 @@ def test_other_labels_have_no_polarity(tmp_path: Path, save: Callable[..., Manif
 
     assert prediction.polarity is None
     assert list(prediction.probabilities) == ["anger", "joy", "positive"]
+
+
+@pytest.fixture(params=[0, 3])
+def attributed(
+    request: pytest.FixtureRequest, tmp_path: Path, save: Callable[..., Manifest], manifest: Manifest
+) -> Path:
+    """An artifact with two attributes, beside labels or alone."""
+    classes = request.param
+    shape = dataclasses.replace(manifest.network, classes=classes, attributes=2, bidirectional=False)
+    attributes = (Attribute("toxicity", 2.0, -0.5, Thresholds(0.3, 0.8)), Attribute("threat", 0.5, 1.0))
+    described = dataclasses.replace(
+        manifest,
+        network=shape,
+        labels=manifest.labels[:classes],
+        thresholds=manifest.thresholds if classes else None,
+        attributes=attributes,
+    )
+    torch.manual_seed(2)
+    save(tmp_path / "it", manifest=described, network=inference.script(Network(shape).eval(), described.calibration))
+    return tmp_path / "it"
+
+
+@pytest.mark.parametrize("kernel", ["auto", "off"])
+def test_attributes_are_answered_beside_the_labels_or_alone(attributed: Path, kernel: str) -> None:
+    """Each attribute by name, in order, with a probability; without labels there is no label and no score."""
+    classifier = Classifier.load(attributed, kernel=kernel)
+    for prediction in classifier.predict(TEXTS):
+        assert list(prediction.attributes) == ["toxicity", "threat"]
+        assert all(0 < value < 1 for value in prediction.attributes.values())
+        assert list(prediction.probabilities) == list(classifier.manifest.labels)
+        if classifier.manifest.labels:
+            assert sum(prediction.probabilities.values()) == pytest.approx(1, abs=1e-5)
+            assert prediction.score == prediction.probabilities[str(prediction.label)]
+        else:
+            assert (prediction.label, prediction.score, prediction.polarity) == (None, None, None)
+    values = [each.attributes["toxicity"] for each in classifier.predict(TEXTS)]
+    assert len(set(values)) > 3
+
+
+def test_attributes_are_explained(attributed: Path) -> None:
+    """Each step has the attributes so far, and the last says the same as the answer."""
+    classifier = Classifier.load(attributed)
+    for text, explained in zip(TEXTS, classifier.explain(TEXTS), strict=True):
+        assert all(list(step.attributes) == ["toxicity", "threat"] for step in explained.steps)
+        assert explained.steps[-1].attributes == explained.attributes
+        assert explained.attributes == pytest.approx(classifier.predict([text])[0].attributes, abs=1e-5)
+        assert explained.steps[-1].probabilities == explained.probabilities
+
+
+def test_an_artifact_without_attributes_answers_none(classifier: Classifier) -> None:
+    """Where the artifact has none there are none, in steps neither."""
+    [prediction] = classifier.explain(["good"])
+    assert prediction.attributes == prediction.steps[0].attributes == {}
+
+
+@pytest.mark.parametrize("kernel", ["auto", "off"])
+def test_an_artifact_of_the_first_format_answers_as_it_did(kernel: str) -> None:
+    """An artifact that an earlier version wrote is loaded, and gives the scores of that version."""
+    classifier = Classifier.load(Path(__file__).parents[1] / "fixtures" / "format_1", kernel=kernel)
+    first, second = classifier.predict(["I love this", "not good"])
+
+    assert classifier.manifest.format == 1
+    assert list(first.probabilities.values()) == pytest.approx([0.13627, 0.52851, 0.33521], abs=0.002)
+    assert list(second.probabilities.values()) == pytest.approx([0.18719, 0.80423, 0.00858], abs=0.002)
+    assert first.attributes == {}
+    assert classifier.kernel.by == "torchscript" or kernel == "auto"
 
 
 class Overflowing(nn.Module):

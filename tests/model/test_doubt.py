@@ -15,13 +15,29 @@ def test_the_nearer_to_level_the_more_doubt(margin: float, share: float) -> None
     high, low = 0.45 + margin / 2, 0.45 - margin / 2
     rows = torch.tensor([[high, low, 0.1], [low, 0.1, high], [0.1, high, low]], dtype=torch.float64)
 
-    assert torch.allclose(doubt(rows), torch.tensor(share, dtype=torch.float64))
-    assert doubt(rows).shape == (3, 1)
+    assert torch.allclose(doubt(rows, 3), torch.tensor(share, dtype=torch.float64))
+    assert doubt(rows, 3).shape == (3, 1)
+
+
+@pytest.mark.parametrize("classes", [0, 2])
+@pytest.mark.parametrize(("yes", "share"), [(0.5, 1.0), (0.5 - LEVEL / 2, 1.0), (0.5 + SURE / 2, 0.0), (0.02, 0.0)])
+def test_an_attribute_is_level_at_one_half(yes: float, share: float, classes: int) -> None:
+    """The question that is nearest to level decides, the labels or any attribute; two that agree are no tie."""
+    labels = [0.7, 0.3][:classes]
+    rows = torch.tensor([[*labels, yes, 0.9, 0.9], [*labels, 0.1, 0.1, yes]], dtype=torch.float64)
+
+    assert torch.allclose(doubt(rows, classes), torch.tensor(share, dtype=torch.float64), atol=1e-9)
+
+
+def test_level_labels_are_read_again_beside_sure_attributes() -> None:
+    """Attributes that are sure spare no labels that are level."""
+    assert doubt(torch.tensor([[0.45, 0.45, 0.1, 0.99]]), 3).item() == 1
 
 
 def test_no_number_is_no_doubt() -> None:
     """What is no number stays what it is, for the caller to find."""
-    assert not (doubt(torch.tensor([[float("nan")] * 3])) > 0).any()
+    for classes in (0, 2, 3):
+        assert not (doubt(torch.tensor([[float("nan")] * 3]), classes) > 0).any()
 
 
 def test_two_readings_are_blended_alike_in_any_number() -> None:

@@ -16,6 +16,7 @@ from torch import Tensor, nn
 
 from model import folded, inference
 from model.batch import pack
+from model.calibration import Calibration, Platt
 from model.network import POOLINGS, Network, NetworkConfig, packed_rows
 from model.states import observe
 
@@ -52,7 +53,7 @@ def run(network: nn.Module, rows: list[list[int]]) -> Tensor:
 
 def served(network: Network, precision: inference.Precision) -> nn.Module:
     """A network written and read again."""
-    return inference.from_bytes(inference.to_bytes(inference.script(network, 0.8, precision, SAMPLES)))
+    return inference.from_bytes(inference.to_bytes(inference.script(network, Calibration(0.8), precision, SAMPLES)))
 
 
 @pytest.mark.parametrize("hidden", [1, 32, 40, 65])
@@ -66,6 +67,61 @@ def test_float32_is_exact(pooling: tuple[str, ...], bidirectional: bool, hidden:
 
     assert wanted.std(0).max() > 1e-3  # the texts differ, so that equal answers mean something
     assert (run(served(network, "float32"), rows) - wanted).abs().max() < EXACT
+
+
+QUESTIONS = [(3, 2), (0, 1), (2, 7)]
+PLATT = tuple(Platt(0.5 + place / 4, place / 8 - 0.3) for place in range(7))
+
+
+def calibrated(attributes: int) -> Calibration:
+    return Calibration(0.8, PLATT[:attributes])
+
+
+def answers(logits: Tensor, classes: int) -> Tensor:
+    """Softmax and sigmoids, worked out here."""
+    each = [torch.sigmoid(scale * logits[:, classes + place] + bias) for place, (scale, bias) in enumerate(PLATT)
+            if classes + place < logits.shape[1]]  # fmt: skip
+    return torch.cat([torch.softmax(logits[:, :classes] / 0.8, 1), torch.stack(each, 1)], 1)
+
+
+@pytest.mark.parametrize("precision", inference.PRECISIONS)
+@pytest.mark.parametrize("bidirectional", [False, True])
+@pytest.mark.parametrize(("classes", "attributes"), QUESTIONS)
+def test_attributes_are_calibrated_sigmoids(
+    classes: int, attributes: int, bidirectional: bool, precision: inference.Precision
+) -> None:
+    """Beside the labels' softmax, or alone, each attribute is a sigmoid; a text's answers are its own in any batch."""
+    network = made(classes=classes, attributes=attributes, bidirectional=bidirectional)
+    rows = drawn(1, 20, 30)
+    compiled = inference.from_bytes(
+        inference.to_bytes(inference.script(network, calibrated(attributes), precision, SAMPLES))
+    )
+    found, wanted = run(compiled, rows), answers(run(network, rows), classes)
+
+    assert found.shape == (20, classes + attributes)
+    assert (found - wanted).abs().max() < (EXACT if precision == "float32" else 0.02)
+    assert wanted[:, classes:].std(0).min() > 1e-3
+    if precision == "int8":
+        assert torch.equal(run(compiled, rows[::-1] * 2)[:20].flip(0), found)
+        assert all(torch.equal(run(compiled, [row])[0], found[place]) for place, row in enumerate(rows))
+
+
+def test_an_attribute_near_one_half_is_read_again() -> None:
+    """Where yes and no are nearly level, the rounding of states has no say; elsewhere it has."""
+    plain, rows = made(classes=0, attributes=1, bidirectional=False), drawn(6, 12, 20)
+    with torch.no_grad():
+        plain.head.bias -= run(plain, [rows[3]])[0]
+    network = folded.FoldedNetwork(plain, Calibration(platt=(Platt(),)), observe(plain, SAMPLES))
+    batch = pack(rows)
+    with torch.inference_mode():
+        rounded, exact = (
+            batch.restore(network._answer(batch.token_ids, batch.batch_sizes, exact)) for exact in (False, True)
+        )
+    found = run(network, rows)
+
+    assert (rounded - exact)[3].abs() > 1e-6
+    assert torch.allclose(found[3], exact[3], atol=1e-7)
+    assert torch.equal(found[4:], rounded[4:])
 
 
 @pytest.mark.parametrize("hidden", [1, 32, 40, 65])
@@ -120,7 +176,7 @@ def test_processors_without_vnni_give_the_same_answers(tmp_path: Path, instructi
     network = made(hidden_size=64, bidirectional=False)
     with torch.no_grad():
         network.encoder.weight_hh_l0[:] = 0.2 * network.encoder.weight_hh_l0.sign()  # all at the largest weight
-    archive = inference.to_bytes(inference.script(network, 1.0, "int8", SAMPLES))
+    archive = inference.to_bytes(inference.script(network, Calibration(), "int8", SAMPLES))
     (tmp_path / "model.pt").write_bytes(archive)
     batch = pack(drawn(3, 30, 20))
     answer = subprocess.run(
@@ -143,7 +199,7 @@ def test_states_beyond_the_samples_are_cut_off() -> None:
     observed = observe(network, rows)
     narrow = dataclasses.replace(observed, lowest=observed.lowest / 3, highest=observed.highest / 3)
     wanted = torch.softmax(run(network, rows) / 0.8, 1)
-    cut_off = run(folded.FoldedNetwork(network, 0.8, narrow), rows)
+    cut_off = run(folded.FoldedNetwork(network, Calibration(0.8), narrow), rows)
 
     assert 0.005 < (cut_off - wanted).abs().max() < 0.02  # at the other end: 0.036
 
@@ -162,7 +218,7 @@ def test_level_texts_are_read_again(bidirectional: bool) -> None:
     """Where two labels are nearly level, the rounding of states has no say; elsewhere it has."""
     plain, rows = made(classes=2, bidirectional=bidirectional), drawn(6, 12, 20)
     batch = pack(rows)
-    network = folded.FoldedNetwork(level(plain, rows[3], 0.0005), 0.8, observe(plain, SAMPLES))
+    network = folded.FoldedNetwork(level(plain, rows[3], 0.0005), Calibration(0.8), observe(plain, SAMPLES))
     with torch.inference_mode():
         rounded, exact = (
             batch.restore(network._answer(batch.token_ids, batch.batch_sizes, exact)) for exact in (False, True)
@@ -191,7 +247,7 @@ def test_the_archive_holds_the_embedding_not_the_table() -> None:
     table = 4000 * 3 * 64 * 4
     embedding = 4000 * 32 * 4
     small, large = (
-        len(inference.to_bytes(inference.script(network, 1.0, name, SAMPLES))) for name in ("int8", "float32")
+        len(inference.to_bytes(inference.script(network, Calibration(), name, SAMPLES))) for name in ("int8", "float32")
     )
 
     assert large < embedding + table / 10
@@ -204,7 +260,7 @@ def test_tokens_that_are_one_to_the_network_share_a_row() -> None:
     with torch.no_grad():
         network.embedding.weight[20:] = network.embedding.weight[19]
     for precision in inference.PRECISIONS:
-        served = inference.script(network, 1.0, precision, SAMPLES)  # type: ignore[arg-type]
+        served = inference.script(network, Calibration(), precision, SAMPLES)  # type: ignore[arg-type]
         assert served.directions[0].embedding.shape[0] == 20
         rows = [[3, 19, 5], [3, 44, 5], [19], [49]]
         answer = run(served, rows)

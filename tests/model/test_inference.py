@@ -12,8 +12,10 @@ from torch import Tensor, nn
 
 from model import inference
 from model.batch import pack
+from model.calibration import Calibration, Platt
 from model.errors import ArtifactError
 from model.network import CELLS, POOLINGS, Network, NetworkConfig
+from model.parity import check_steps
 
 VOCABULARY = 20
 TOLERANCE = 1e-5
@@ -46,7 +48,7 @@ def wanted(network: Network, temperature: float, rows: list[list[int]]) -> Tenso
 def test_a_score_is_the_same_everywhere(cell: str, layers: int, bidirectional: bool) -> None:
     """Written and read again, the network gives a text one score: alone, in any batch, any place, after any shapes."""
     network = made(cell, layers=layers, bidirectional=bidirectional)
-    scripted = inference.from_bytes(inference.to_bytes(inference.script(network, 0.7)))
+    scripted = inference.from_bytes(inference.to_bytes(inference.script(network, Calibration(0.7))))
     draw = random.Random(1)  # noqa: S311
     for _ in range(12):  # the executor profiles the first calls and compiles for the later ones
         rows = drawn(draw, draw.randint(1, 9), draw.choice([1, 5, 40]))
@@ -59,11 +61,34 @@ def test_a_score_is_the_same_everywhere(cell: str, layers: int, bidirectional: b
         assert (together.sum(1) - 1).abs().max() < TOLERANCE
 
 
+@pytest.mark.parametrize("cell", CELLS)
+@pytest.mark.parametrize("classes", [0, 2])
+def test_every_cell_answers_attributes(cell: str, classes: int) -> None:
+    """Labels and attributes of any cell are what the logits say, and the last step is the answer."""
+    network = made(cell, classes=classes, attributes=2, layers=2).eval()
+    calibration = Calibration(0.7, (Platt(2.0, 0.5), Platt(0.5, -1.0)))
+    scripted = inference.from_bytes(inference.to_bytes(inference.script(network, calibration)))
+    rows = drawn(random.Random(1), 5, 9)  # noqa: S311
+    logits, found = run(network, rows), run(scripted, rows)
+    yes = torch.sigmoid(logits[:, classes:] * torch.tensor([2.0, 0.5]) + torch.tensor([0.5, -1.0]))
+
+    assert (found[:, classes:] - yes).abs().max() < TOLERANCE
+    assert (found[:, :classes] - torch.softmax(logits[:, :classes] / 0.7, 1)).abs().sum() < TOLERANCE
+    check_steps(scripted, calibration, rows)
+
+
+@pytest.mark.parametrize("platt", [(), (Platt(),) * 3, (Platt(0.0), Platt()), (Platt(), Platt(1.0, float("nan")))])
+def test_a_calibration_fits_the_attributes(platt: tuple[Platt, ...]) -> None:
+    """One of another number, or that turns a sigmoid round, is refused."""
+    with pytest.raises(ArtifactError, match="calibration"):
+        inference.script(made(attributes=2), Calibration(1.0, platt))
+
+
 def test_plain_torch_loads_it(tmp_path: Path) -> None:
     """The archive needs nothing of this project: torch.jit.load reads it."""
     network = made()
     path = tmp_path / "model.pt"
-    path.write_bytes(inference.to_bytes(inference.script(network, 1.0)))
+    path.write_bytes(inference.to_bytes(inference.script(network, Calibration())))
     plain = torch.jit.load(str(path))  # type: ignore[no-untyped-call]
 
     assert (run(plain, [[1, 2], [3]]) - wanted(network, 1.0, [[1, 2], [3]])).abs().max() < TOLERANCE
@@ -72,7 +97,7 @@ def test_plain_torch_loads_it(tmp_path: Path) -> None:
 def test_what_is_served_holds_no_dropout_and_no_parameter() -> None:
     """A network in training is scripted for evaluation, its weights frozen in, and goes on in training itself."""
     network = made(dropout_head=0.5).train()
-    scripted = inference.script(network, 1.0)
+    scripted = inference.script(network, Calibration())
 
     assert torch.equal(run(scripted, [[1, 2]]), run(scripted, [[1, 2]]))
     assert not list(scripted.parameters())
@@ -83,7 +108,7 @@ def test_scripting_leaves_the_network_as_it_is() -> None:
     """A network of another precision is served in float32 and keeps its own."""
     network = made().double()
 
-    assert run(inference.script(network, 1.0), [[1]]).dtype is torch.float32
+    assert run(inference.script(network, Calibration()), [[1]]).dtype is torch.float32
     assert network.head.weight.dtype is torch.float64
 
 
@@ -93,13 +118,13 @@ def test_int8_is_for_one_layer_of_gru(cell: str, layers: int) -> None:
     network = made(cell, layers=layers)
     assert not inference.can_fold(network)
     with pytest.raises(ArtifactError, match="precision: int8"):
-        inference.script(network, 1.0, "int8", [[1, 2]])
+        inference.script(network, Calibration(), "int8", [[1, 2]])
 
 
 def test_int8_needs_samples() -> None:
     """Without texts nothing says how far the states swing."""
     with pytest.raises(ArtifactError, match="int8 needs texts"):
-        inference.script(made(), 1.0, "int8")
+        inference.script(made(), Calibration(), "int8")
 
 
 @pytest.mark.parametrize("value", [float("nan"), float("inf")])
@@ -110,14 +135,14 @@ def test_weights_that_are_not_finite_are_named(value: float) -> None:
         network.encoder.weight_hh_l0[0, 0] = value
 
     with pytest.raises(ArtifactError, match=r"encoder\.weight_hh_l0"):
-        inference.script(network, 1.0)
+        inference.script(network, Calibration())
 
 
 @pytest.mark.parametrize("temperature", [0.0, -1.0, float("nan"), float("inf")])
 def test_a_temperature_is_a_positive_number(temperature: float) -> None:
     """Any other temperature is refused by name."""
     with pytest.raises(ArtifactError, match="temperature"):
-        inference.script(made(), temperature)
+        inference.script(made(), Calibration(temperature))
 
 
 def _pickle() -> bytes:
@@ -135,7 +160,7 @@ def test_what_is_no_archive_is_refused(content: bytes) -> None:
 
 def test_a_cut_archive_is_refused() -> None:
     """An archive that ends early is an error, wherever it ends."""
-    archive = inference.to_bytes(inference.script(made(), 1.0))
+    archive = inference.to_bytes(inference.script(made(), Calibration()))
     for size in range(0, len(archive), len(archive) // 20):
         with pytest.raises(ArtifactError, match=r"^model\.pt: "):
             inference.from_bytes(archive[:size])
@@ -144,7 +169,7 @@ def test_a_cut_archive_is_refused() -> None:
 @pytest.mark.parametrize("layers", [1, 2])
 def test_the_archive_says_nothing_of_the_machine_that_built_it(layers: int) -> None:
     """No path of the source is in it, and it is as small as that."""
-    archive = inference.to_bytes(inference.script(made(layers=layers), 1.0))
+    archive = inference.to_bytes(inference.script(made(layers=layers), Calibration()))
     with zipfile.ZipFile(BytesIO(archive)) as records:
         contents = {name: records.read(name) for name in records.namelist()}
     root = str(Path(inference.__file__).parent.parent).encode()

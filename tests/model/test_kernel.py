@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 import kernel as library
 from model import inference
+from model.calibration import Calibration, Platt
 from model.classifier import Classifier
 from model.doubt import SURE
 from model.errors import SentimentError
@@ -22,6 +23,7 @@ from model.network import POOLINGS, Network, NetworkConfig
 from model.scripted import ScriptedNetwork
 
 VOCABULARY = 50
+CALIBRATION = Calibration(0.8)
 ACROSS_SETS = 1e-5
 
 if not library.LIBRARY.exists():
@@ -30,7 +32,9 @@ if not library.LIBRARY.exists():
 SETS = sets_of(library.load())
 
 
-def made(precision: inference.Precision = "int8", **config: object) -> torch.jit.ScriptModule:
+def made(
+    precision: inference.Precision = "int8", calibration: Calibration = CALIBRATION, **config: object
+) -> torch.jit.ScriptModule:
     """A network whose recurrence matters to its answers, as it is loaded."""
     torch.manual_seed(3)
     shape = {"vocab_size": VOCABULARY, "classes": 3, "embedding_size": 7, "hidden_size": 40, "pooling": POOLINGS}
@@ -40,7 +44,7 @@ def made(precision: inference.Precision = "int8", **config: object) -> torch.jit
         for weight in network.encoder.parameters():
             weight.normal_(std=0.2)
         network.head.bias.normal_()
-    return inference.from_bytes(inference.to_bytes(inference.script(network, 0.8, precision, drawn(9, 50, 30))))
+    return inference.from_bytes(inference.to_bytes(inference.script(network, calibration, precision, drawn(9, 50, 30))))
 
 
 def drawn(seed: int, count: int, longest: int) -> list[list[int]]:
@@ -80,6 +84,41 @@ def test_int8_is_torchscripts(pooling: tuple[str, ...], bidirectional: bool, ins
     assert apart(found, wanted) < ALLOWED["int8"]
     assert sum(apart([one], [other]) < 1e-6 for one, other in zip(found, wanted, strict=True)) > 20
     assert max(map(apart, opened.steps(rows), scripted.steps(rows))) < ALLOWED["int8"]
+
+
+@pytest.mark.parametrize("instructions", SETS)
+@pytest.mark.parametrize("precision", inference.PRECISIONS)
+@pytest.mark.parametrize(("classes", "attributes"), [(3, 7), (0, 1), (2, 1)])
+def test_attributes_are_torchscripts(
+    classes: int, attributes: int, precision: inference.Precision, instructions: str
+) -> None:
+    """Labels and attributes, of answers and of steps, are TorchScript's: the first add up to 1, the others need not."""
+    calibration = Calibration(0.8, tuple(Platt(1 + place / 4, -place / 3) for place in range(attributes)))
+    module = made(precision, calibration, classes=classes, attributes=attributes, pooling=("last", "max", "mean"))
+    opened, scripted, rows = Kernel(module, instructions), ScriptedNetwork(module), drawn(1, 40, 30)
+    found = opened.answer(rows)
+
+    assert {len(row) for row in found} == {classes + attributes}
+    assert apart(found, scripted.answer(rows)) < ALLOWED[precision]
+    assert max(map(apart, opened.steps(rows), scripted.steps(rows))) < ALLOWED[precision]
+    assert all(sum(row[:classes]) == pytest.approx(min(classes, 1), abs=1e-5) for row in found)
+
+
+def test_an_attribute_near_one_half_is_read_again() -> None:
+    """A text whose yes and no are nearly level gets TorchScript's second reading, which differs from its first."""
+    module = made(calibration=Calibration(platt=(Platt(),)), pooling=("last",), classes=0, attributes=1)
+    rows = drawn(2, 200, 12)
+    answers = [answer for [answer] in ScriptedNetwork(module).answer(rows)]
+    closest = min(range(len(rows)), key=lambda row: abs(answers[row] - 0.5))
+    with torch.no_grad():
+        module.head_bias.sub_(torch.tensor(answers[closest]).logit())
+    [found], [wanted] = Kernel(module).answer([rows[closest]]), ScriptedNetwork(module).answer([rows[closest]])
+    with torch.inference_mode():
+        first = module._answer(*inference_batch(rows[closest]), False)[0].tolist()
+
+    assert abs(2 * wanted[0] - 1) < SURE
+    assert apart([first], [wanted]) > 1e-6
+    assert apart([found], [wanted]) < apart([first], [wanted]) / 4
 
 
 @pytest.mark.parametrize("precision", inference.PRECISIONS)

@@ -121,11 +121,23 @@ def test_a_long_row_stays_finite() -> None:
             assert logits(network, [[1, 2, 3, 4] * 250]).isfinite().all()
 
 
+@pytest.mark.parametrize(("classes", "attributes"), [(3, 2), (0, 1)])
+def test_attributes_are_outputs_after_the_labels(classes: int, attributes: int) -> None:
+    """The head has a row for each label and each attribute; labels may be none where there are attributes."""
+    network = Network(NetworkConfig(10, classes, attributes=attributes)).eval()
+    batch = pack([[1, 2], [3]])
+
+    assert network(batch.token_ids, batch.batch_sizes).shape == (2, classes + attributes)
+    assert (network.classes, network.attributes) == (classes, attributes)
+
+
 @pytest.mark.parametrize(
     ("field", "value"),
     [
         ("vocab_size", 1),
         ("classes", 1),
+        ("classes", 0),
+        ("attributes", -1),
         ("embedding_size", 0),
         ("hidden_size", 0),
         ("layers", 0),

@@ -5,6 +5,7 @@ import torch
 from torch import Tensor, nn
 
 from model import inference
+from model.calibration import Calibration, Platt
 from model.errors import ArtifactError
 from model.network import CELLS, Network, NetworkConfig
 from model.parity import check_parity, check_steps, every_length, scores
@@ -24,7 +25,7 @@ def made(cell: str = "gru", **settings: object) -> Network:
 def test_parity_holds(cell: str, layers: int) -> None:
     """A network as it was scripted passes the check, and the difference found is given."""
     network = made(cell, layers=layers)
-    parity = check_parity(inference.script(network, 1.3), network, 1.3, ROWS)
+    parity = check_parity(inference.script(network, Calibration(1.3)), network, Calibration(1.3), ROWS)
 
     assert 0 <= parity.difference < 1e-5
     assert parity.agreement == 1
@@ -35,22 +36,22 @@ def test_int8_may_differ_a_little() -> None:
     network = made()
     with torch.no_grad():
         network.encoder.weight_hh_l0.normal_()
-    quantised = inference.script(network, 1.0, "int8", ROWS)
+    quantised = inference.script(network, Calibration(), "int8", ROWS)
 
-    assert check_parity(quantised, network, 1.0, ROWS, "int8").difference > 1e-5
+    assert check_parity(quantised, network, Calibration(), ROWS, "int8").difference > 1e-5
     with pytest.raises(ArtifactError, match="differs from the trained network"):
-        check_parity(quantised, network, 1.0, ROWS)
+        check_parity(quantised, network, Calibration(), ROWS)
 
 
 def test_parity_fails_for_another_weight() -> None:
     """One weight that differs by a little is found."""
     network = made()
-    scripted = inference.script(network, 1.0)
+    scripted = inference.script(network, Calibration())
     with torch.no_grad():
         network.head.bias[1] += 1e-3
 
     with pytest.raises(ArtifactError, match=r"model\.pt: differs"):
-        check_parity(scripted, network, 1.0, ROWS)
+        check_parity(scripted, network, Calibration(), ROWS)
 
 
 def test_parity_fails_for_another_temperature() -> None:
@@ -58,7 +59,7 @@ def test_parity_fails_for_another_temperature() -> None:
     network = made()
 
     with pytest.raises(ArtifactError, match="differs"):
-        check_parity(inference.script(network, 1.1), network, 1.0, ROWS)
+        check_parity(inference.script(network, Calibration(1.1)), network, Calibration(), ROWS)
 
 
 class Said(nn.Module):
@@ -75,7 +76,22 @@ class Said(nn.Module):
 def test_parity_fails_where_labels_are_others() -> None:
     """Probabilities that are near, with another one on top, are found."""
     with pytest.raises(ArtifactError, match=r"only 0\.00% of texts"):
-        check_parity(Said(0.499, 0.501), Said(0.001, 0.0), 1.0, ROWS, "int8")
+        check_parity(Said(0.499, 0.501), Said(0.001, 0.0), Calibration(), ROWS, "int8")
+
+
+def test_parity_fails_where_an_attribute_is_another() -> None:
+    """Probabilities that are near, with one attribute on the other side of one half, are found."""
+    network = made(classes=2, attributes=2)
+    with torch.no_grad():
+        for weight in network.parameters():
+            weight.zero_()
+    calibration = Calibration(platt=(Platt(), Platt(1.0, 0.001)))
+    check_parity(Said(0.5, 0.5, 0.5, 0.501), network, calibration, ROWS, "int8")
+
+    with pytest.raises(ArtifactError, match=r"only 0\.00% of texts"):
+        check_parity(Said(0.5, 0.5, 0.5, 0.499), network, calibration, ROWS, "int8")
+    with pytest.raises(ArtifactError, match="differs"):
+        check_parity(Said(0.5, 0.5, 0.52, 0.501), network, calibration, ROWS, "int8")
 
 
 class Leaky(nn.Module):
@@ -96,17 +112,19 @@ def test_parity_fails_where_a_batch_changes_a_score(leak: float) -> None:
     """A score that depends on the batch, or is no number in one, is found, though int8 may differ by as much."""
     network = made()
     with pytest.raises(ArtifactError, match=r"another by .* (alone|in a batch)|differs"):
-        check_parity(Leaky(inference.script(network, 1.0, "int8", ROWS), leak), network, 1.0, ROWS, "int8")
+        check_parity(
+            Leaky(inference.script(network, Calibration(), "int8", ROWS), leak), network, Calibration(), ROWS, "int8"
+        )
 
 
 def test_rounding_may_weigh_more_at_a_low_temperature() -> None:
     """A temperature of 0.05 makes twenty times as much of what rounding does to a logit; not more is let pass."""
     network = made()
     with pytest.raises(ArtifactError, match="another by"):
-        check_parity(Leaky(inference.script(network, 1.0), 3e-6), network, 1.0, ROWS)
-    check_parity(Leaky(inference.script(network, 0.05), 3e-6), network, 0.05, ROWS)
+        check_parity(Leaky(inference.script(network, Calibration()), 3e-6), network, Calibration(), ROWS)
+    check_parity(Leaky(inference.script(network, Calibration(0.05)), 3e-6), network, Calibration(0.05), ROWS)
     with pytest.raises(ArtifactError, match="another by"):
-        check_parity(Leaky(inference.script(network, 0.05), 1e-4), network, 0.05, ROWS)
+        check_parity(Leaky(inference.script(network, Calibration(0.05)), 1e-4), network, Calibration(0.05), ROWS)
 
 
 def test_every_length() -> None:
@@ -141,8 +159,8 @@ class Backward(nn.Module):
 
 def test_steps_that_end_elsewhere_are_found() -> None:
     """Steps whose last is not the answer are refused; the network's own are not."""
-    scripted = inference.script(made(), 1.0)
-    check_steps(scripted, 1.0, ROWS)
+    scripted = inference.script(made(), Calibration())
+    check_steps(scripted, Calibration(), ROWS)
 
     with pytest.raises(ArtifactError, match="the last step of a text"):
-        check_steps(Backward(scripted), 1.0, ROWS)
+        check_steps(Backward(scripted), Calibration(), ROWS)

@@ -8,6 +8,7 @@ import torch
 from torch import nn
 
 from model import precision
+from model.calibration import Calibration
 from model.inference import Precision
 from model.network import Network, NetworkConfig
 from model.parity import Row, every_length
@@ -36,7 +37,7 @@ def rates(*texts: float) -> object:
 def test_the_quicker_way_is_chosen(monkeypatch: pytest.MonkeyPatch, quick: float, chosen: str) -> None:
     """int8 is chosen where it is clearly quicker, float32 where it is not; the reason says how much."""
     monkeypatch.setattr(precision, "texts_per_second", rates(1000.0, quick))
-    served = choose(made(), 1.0, ROWS)
+    served = choose(made(), Calibration(), ROWS)
 
     assert served.precision == chosen
     assert f"{quick / 1000:.1f} times" in served.reason
@@ -53,7 +54,7 @@ def test_int8_that_differs_too_much_is_not_chosen(monkeypatch: pytest.MonkeyPatc
         network.embedding.weight[0] = 0
     monkeypatch.setattr(precision, "SAMPLES", 1)
     still = [[0]] * 500  # on these texts the states hardly move, so on others they are cut off
-    served = choose(network, 1.0, [*still, *ROWS])
+    served = choose(network, Calibration(), [*still, *ROWS])
 
     assert served.precision == "float32"
     assert served.reason.startswith("int8 will not do: model.pt: ")
@@ -74,7 +75,7 @@ def test_another_draw_of_samples_may_do(monkeypatch: pytest.MonkeyPatch) -> None
 
     load = precision._loaded
     monkeypatch.setattr(precision, "_loaded", loaded)
-    served = choose(made(), 1.0, ROWS)
+    served = choose(made(), Calibration(), ROWS)
 
     assert served.precision == "int8"
     assert len(tried) == 3  # float32, and int8 twice
@@ -85,7 +86,7 @@ def test_another_draw_of_samples_may_do(monkeypatch: pytest.MonkeyPatch) -> None
 @pytest.mark.parametrize(("cell", "layers"), [("lstm", 1), ("gru", 2)])
 def test_other_networks_are_served_in_float32(cell: str, layers: int) -> None:
     """What cannot be folded is served all the same."""
-    served = choose(made(cell=cell, layers=layers), 1.0, ROWS)
+    served = choose(made(cell=cell, layers=layers), Calibration(), ROWS)
 
     assert (served.precision, served.parity.agreement) == ("float32", 1)
 

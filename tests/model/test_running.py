@@ -8,6 +8,7 @@ from torch import Tensor, nn
 
 from model import inference
 from model.batch import pack
+from model.calibration import Calibration
 from model.network import CELLS, POOLINGS, Network, NetworkConfig
 from model.running import running_max, running_sum
 
@@ -37,7 +38,9 @@ ROWS = [[4], *drawn(1, 12, 20), [1, 2]]
 
 def served(network: Network, precision: inference.Precision = "float32") -> nn.Module:
     """A network written and read again."""
-    return inference.from_bytes(inference.to_bytes(inference.script(network, 0.8, precision, drawn(9, 50, 30))))
+    return inference.from_bytes(
+        inference.to_bytes(inference.script(network, Calibration(0.8), precision, drawn(9, 50, 30)))
+    )
 
 
 def answers(network: nn.Module, rows: list[list[int]]) -> Tensor:

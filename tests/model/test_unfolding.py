@@ -10,6 +10,8 @@ import torch
 
 from model import inference
 from model.artifact import Artifact, load_artifact, save_artifact
+from model.attribute import Attribute
+from model.calibration import Calibration
 from model.errors import ArtifactError
 from model.manifest import Manifest
 from model.network import POOLINGS, Network, NetworkConfig
@@ -20,6 +22,8 @@ from model.unfolding import unfold
 TEXTS = [" ".join(f"w{place}" for place in range(start, start + 20)) for start in range(0, 60, 5)]
 TOKENIZER = train_tokenizer(TEXTS, TokenizerConfig(kind="word", min_frequency=1))
 VOCABULARY = TOKENIZER.get_vocab_size()
+ATTRIBUTES = (Attribute("toxicity", 1.5, -0.5), Attribute("threat", 0.5, 1.0))
+CALIBRATION = Calibration(0.8, tuple(each.platt for each in ATTRIBUTES))
 
 
 def rows(count: int) -> list[list[int]]:
@@ -32,7 +36,7 @@ def artifact(folder: Path, precision: inference.Precision = "float32", **shape: 
     """A network whose recurrence matters, in which two tokens are one, and its artifact, written and read."""
     torch.manual_seed(3)
     settings = {"embedding_size": 7, "hidden_size": 40, "pooling": POOLINGS, **shape}
-    config = NetworkConfig(VOCABULARY, 3, **settings)  # type: ignore[arg-type]
+    config = NetworkConfig(VOCABULARY, 3, attributes=len(ATTRIBUTES), **settings)  # type: ignore[arg-type]
     network = Network(config).eval()
     with torch.no_grad():
         network.embedding.weight.normal_()
@@ -40,8 +44,10 @@ def artifact(folder: Path, precision: inference.Precision = "float32", **shape: 
         for weight in network.encoder.parameters():
             weight.normal_(std=0.2)
         network.head.bias.normal_()
-    served = inference.script(network, 0.8, precision, rows(50))
-    manifest = Manifest("small", ("a", "b", "c"), config, TokenizerConfig(kind="word"), 0.8, None, precision=precision)
+    served = inference.script(network, CALIBRATION, precision, rows(50))
+    manifest = Manifest(
+        "small", ("a", "b", "c"), config, TokenizerConfig(kind="word"), 0.8, None, ATTRIBUTES, precision=precision
+    )
     save_artifact(folder / "artifact", manifest, network=served, tokenizer=TOKENIZER, card="")
     return network, load_artifact(folder / "artifact")
 
@@ -62,8 +68,7 @@ def test_it_answers_as_the_artifact_does(
     texts = rows(60)
     wanted = scores(found.network, texts)
     answers = scores(taken.network, [taken.row_of[torch.tensor(text)].tolist() for text in texts])
-    answers = (answers / 0.8).softmax(1)
-    assert (answers - wanted).abs().max() < (1e-5 if precision == "float32" else 0.02)
+    assert (CALIBRATION.probabilities(answers) - wanted).abs().max() < (1e-5 if precision == "float32" else 0.02)
     assert taken.network.training is False
     assert all(weight.requires_grad for weight in taken.network.parameters())
 
