@@ -20,6 +20,7 @@ import ray.data
 
 import model
 from model.artifact import MANIFEST
+from model.cores import available
 from model.errors import ConfigError, ScoringError, SentimentError
 from score.run import Plan, read_manifest
 from score.scorer import Job, Part, Scorer
@@ -76,7 +77,7 @@ class RayEngine:
         try:
             ray.init(
                 address=self._address,
-                num_cpus=(self._processes or len(os.sched_getaffinity(0))) if local else None,
+                num_cpus=(self._processes or available()) if local else None,
                 include_dashboard=False if local else None,
                 runtime_env=None if local else {"py_modules": modules, "excludes": ["default/", "__pycache__/"]},
                 logging_level=logging.ERROR,

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Set
 from contextlib import contextmanager
 
+from model import cores
 from model.errors import ConfigError
 from score.pool import Pool
 from score.run import Plan
@@ -18,7 +18,7 @@ class LocalEngine:
     def __init__(self, processes: int | None = None) -> None:
         if processes is not None and processes < 1:
             raise ConfigError(f"processes: {processes} is less than 1")
-        self.processes = processes or len(os.sched_getaffinity(0))
+        self.processes = processes or cores.available()
 
     @contextmanager
     def __call__(self, plan: Plan, done: Set[str]) -> Iterator[Iterator[Part]]:

@@ -19,8 +19,9 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from model import cores
 from model.errors import ArtifactError, ConfigError
-from service import cores, logs
+from service import logs
 from service.interface import ServedClassifier
 from service.process.binding import bind
 from service.settings import SPECS, Settings, settings_table

@@ -13,13 +13,15 @@ from statistics import median
 
 import torch
 
+from model.cores import available
+
 GAIN = 1.3  # threads must make a step so many times as fast: the cores they take are then somebody's, too
 _TURNS = 5
 
 
 def cores() -> int:
-    """Cores that this process may run on, and no more than ``OMP_NUM_THREADS`` where that is set."""
-    allowed = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    """Cores that this process may use, and no more than ``OMP_NUM_THREADS`` where that is set."""
+    allowed = available()
     asked = os.environ.get("OMP_NUM_THREADS", "")
     return min(allowed, int(asked)) if asked.isdigit() and int(asked) else allowed
 

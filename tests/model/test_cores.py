@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from service.cores import available
+from model.cores import available
 
 
 @pytest.fixture
