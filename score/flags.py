@@ -5,14 +5,12 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-import model
+from model import SHIPPED
 from records.flags import add_reading_flags, reading_options
 from records.rows import BLOCK_ROWS
 from records.source import PIPE
 from score.run import Options
 from score.writing import OUTPUTS
-
-DEFAULT_ARTIFACT = Path(model.__file__).parent / "default"
 
 
 def parser() -> argparse.ArgumentParser:
@@ -24,7 +22,7 @@ def parser() -> argparse.ArgumentParser:
     add = top.add_argument
     add("inputs", nargs="+", metavar="INPUT", help="files, folders or globs; compressed, too; - is standard input")
     add("--output", default=PIPE, metavar="DIR", help="folder of the parts; without it, standard output")
-    add("--artifact", type=Path, default=DEFAULT_ARTIFACT, metavar="DIR", help="without it, the one that ships")
+    add("--artifact", type=Path, default=SHIPPED, metavar="DIR", help="without it, the one that ships")
     add("--text-column", default="text", metavar="NAME", help="column that holds the text; default: %(default)s")
     add_reading_flags(top)
     add("--output-format", choices=OUTPUTS, help="without it, parquet; on standard output jsonl")

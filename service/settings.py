@@ -9,12 +9,11 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import model
+from model import SHIPPED
 from model.errors import ConfigError
 from service.artifacts import Artifacts
 
 PREFIX = "SENTIMENT_"
-DEFAULT_ARTIFACT = Path(model.__file__).parent / "default"
 _ORIGIN = re.compile(r"[a-z][a-z0-9+.-]*://[a-z0-9.\-_\[\]:]+")
 LOG_LEVELS = ("debug", "info", "warning", "error")
 LOG_FORMATS = ("auto", "json", "text")
@@ -94,7 +93,7 @@ class Settings:
     )
     # Artifacts cannot change, which is all that the rule wants of a default.
     artifact: Artifacts = _setting(  # noqa: RUF009
-        Artifacts(DEFAULT_ARTIFACT),
+        Artifacts(SHIPPED),
         Artifacts.parse,
         "Folder of the artifact to serve; or `name=folder` of several, separated by commas, or the flag once for each: "
         "the first is served to requests that name none.",

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from model import SHIPPED
 from service.app import create_app
 from service.keys import new_key
-from service.settings import DEFAULT_ARTIFACT, Settings
+from service.settings import Settings
 from tests.documented import FILES, ROOT, WRITTEN_FOR, Example, blocks, examples, run, shape
 from tests.fixtures.server import served
 from tests.service.fakes import FakeClassifier
@@ -26,7 +27,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str]
     key, line = new_key()
     file = tmp_path_factory.mktemp("keys") / "admin.keys"
     file.write_text(line)
-    models = [f"--artifact={name}={DEFAULT_ARTIFACT}" for name in ("default", "reviews")]
+    models = [f"--artifact={name}={SHIPPED}" for name in ("default", "reviews")]
     with served(*models, "--admin-keys-file", str(file)) as running:
         yield running.url, key
 

@@ -15,9 +15,9 @@ from pathlib import Path
 import httpx
 import pytest
 
+from model import SHIPPED
 from model.classifier import Classifier
 from service.keys import new_key
-from service.settings import DEFAULT_ARTIFACT
 from tests.fixtures import tiny
 from tests.fixtures.server import PATIENCE, served
 from training.cli import main
@@ -119,7 +119,7 @@ def test_a_model_is_replaced_under_load(artifact: Path, tmp_path: Path) -> None:
     replaced(folder, artifact)
     flags = ["--artifact", f"one={folder}", "--artifact", f"two={artifact}"]
     flags += ["--admin-keys-file", str(tmp_path / "keys")]
-    shipped = Classifier.load(DEFAULT_ARTIFACT).manifest.version
+    shipped = Classifier.load(SHIPPED).manifest.version
     trained = Classifier.load(artifact).manifest.version
     stop = threading.Event()
     answers: list[tuple[int, str]] = []
@@ -138,7 +138,7 @@ def test_a_model_is_replaced_under_load(artifact: Path, tmp_path: Path) -> None:
             for thread in threads:
                 thread.start()
             assert seen[f"one@{trained}"].wait(PATIENCE)
-            replaced(folder, DEFAULT_ARTIFACT)
+            replaced(folder, SHIPPED)
             server.process.send_signal(signal.SIGHUP)
             assert seen[f"one@{shipped}"].wait(PATIENCE)
             (folder / "model.pt").write_bytes(b"")

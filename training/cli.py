@@ -11,48 +11,20 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from types import FrameType
 
-from model.errors import ConfigError, SentimentError
-from model.extras import how_to_install
-
-FAILED = 1
-INTERRUPTED = 130  # what a shell says of a program that Ctrl-C ended
+from model.command_line import INTERRUPTED, exit_status
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command. Exit code 0, 1 for an error that is named on stderr, 2 for wrong flags, 130 for Ctrl-C."""
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")  # a label may hold what the terminal's encoding has not
-    try:
-        run = _import_commands()
+
+    def run() -> None:
+        command = _import_commands()
         with _interrupts_that_are_not_lost():
-            run(arguments)
-        sys.stdout.flush()
-        return 0
-    except ModuleNotFoundError as error:
-        return _fail(how_to_install(error, "training"))
-    except ConfigError as error:
-        return _fail(_as_flag(str(error)))
-    except SentimentError as error:
-        return _fail(str(error))
-    except BrokenPipeError:  # whoever read our output has had enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # Python flushes once more when it ends
-        return FAILED
-    except OSError as error:
-        return _fail(f"{error.filename or 'output'}: {error.strerror or error}")
-    except KeyboardInterrupt as interrupt:
-        print("; ".join(["interrupted", *map(str, interrupt.args)]), file=sys.stderr)
-        return INTERRUPTED
+            command(arguments)
 
-
-def _fail(message: str) -> int:
-    print(f"error: {message}", file=sys.stderr)
-    return FAILED
-
-
-def _as_flag(message: str) -> str:
-    """``hidden_size: 0 is too small`` -> ``--hidden-size: 0 is too small``, as it was typed."""
-    name, colon, _ = message.partition(": ")
-    return f"--{name.replace('_', '-')}{message[len(name) :]}" if colon and name.isidentifier() else message
+    return exit_status(run, extra="training")
 
 
 def _import_commands() -> Callable[[Sequence[str] | None], None]:

@@ -15,6 +15,7 @@ import numpy as np
 import torch
 from tokenizers import Tokenizer
 
+from model import SHIPPED
 from model.errors import ConfigError, DataError, TrainingError
 from model.network import Network, NetworkConfig
 from model.text import TextEncoder, TokenizerConfig, train_tokenizer
@@ -33,7 +34,7 @@ from training.overlap import without_overlap
 from training.report import write_report
 from training.run import RunDescription, RunFolder, name_of, require_name
 from training.split import split_examples
-from training.start import SHIPPED, Start, Weights
+from training.start import Start, Weights
 from training.threads import cores
 from training.trainer import Trainer, Watcher
 

@@ -18,7 +18,6 @@ from safetensors.torch import save_file
 from tokenizers import Tokenizer
 from torch import Tensor
 
-import model
 from model.artifact import load_artifact
 from model.errors import ArtifactError, TrainingError
 from model.manifest import Manifest
@@ -26,7 +25,6 @@ from model.network import Network, NetworkConfig
 from model.text import UNKNOWN_ID
 from model.unfolding import Unfolded, unfold
 
-SHIPPED = Path(model.__file__).parent / "default"
 SAMPLE = 2_000  # texts by which it is judged whether a tokenizer covers a language
 MOST_PIECES = 1.5  # tokens a word: 1.08 to 1.17 in English of six sources, 1.9 and more in five other languages
 MOST_UNKNOWN = 0.05  # share of the tokens

@@ -14,8 +14,8 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
+from model import SHIPPED
 from model.classifier import Classifier
-from service.settings import DEFAULT_ARTIFACT
 from tests.faults.load import Seen, ask
 from tests.faults.wire import connected, once, request, texts
 from tests.fixtures.server import Server, served
@@ -80,7 +80,7 @@ async def client(server: Server, seed: int, until: float, seen: Seen, known: dic
 async def soak(server: Server, minutes: float, every: float) -> tuple[list[Look], int]:
     """The looks at a server under load, and how many answers were compared with the offline prediction."""
     wanted = list(texts(TEXTS))
-    offline = Classifier.load(DEFAULT_ARTIFACT).predict(wanted)
+    offline = Classifier.load(SHIPPED).predict(wanted)
     known = {text: (each.label, each.score) for text, each in zip(wanted, offline, strict=True)}
     began = time.monotonic()
     until = began + 60 * minutes

@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
+from model import SHIPPED
 from model.artifact import MANIFEST, load_artifact
 from model.errors import ArtifactError
 from model.manifest import FILES
-from service.settings import DEFAULT_ARTIFACT
 from tests.fixtures.server import ROOT
 
 REPLACE = """
@@ -34,7 +34,7 @@ while True:
 @pytest.fixture
 def artifact(tmp_path: Path) -> Path:
     """A copy of the artifact that ships."""
-    return shutil.copytree(DEFAULT_ARTIFACT, tmp_path / "artifact")
+    return shutil.copytree(SHIPPED, tmp_path / "artifact")
 
 
 def altered(folder: Path, name: str, content: bytes) -> None:

@@ -11,10 +11,9 @@ from pathlib import Path
 import pytest
 import torch
 
-from model import inference
+from model import SHIPPED, inference
 from model.artifact import load_artifact, save_artifact
 from model.classifier import Classifier
-from service.settings import DEFAULT_ARTIFACT
 from tests.faults.program import BREAKS, DIES, HANGS, RAISES
 from tests.faults.wire import PATIENCE, once, texts
 from tests.fixtures.server import Server, served
@@ -92,7 +91,7 @@ def weights_of(network: torch.jit.ScriptModule) -> list[torch.Tensor]:
 @pytest.mark.faults
 async def test_weights_that_are_not_numbers_are_not_served(tmp_path: Path) -> None:
     """Whichever they are, the artifact with its hashes in order is refused when it is loaded, or written."""
-    source = load_artifact(DEFAULT_ARTIFACT)
+    source = load_artifact(SHIPPED)
     for place in range(len(weights_of(source.network))):
         network = inference.from_bytes(inference.to_bytes(source.network))
         with torch.no_grad():
@@ -107,7 +106,7 @@ async def test_weights_that_are_not_numbers_are_not_served(tmp_path: Path) -> No
 async def test_a_process_without_memory_answers_or_ends() -> None:
     """Every answer is right or an error; and either the process ends with a status, or memory makes it whole again."""
     wanted = [f"{each} {'and so on ' * 300}" for each in texts(1000)]
-    expected = Classifier.load(DEFAULT_ARTIFACT).predict(wanted)
+    expected = Classifier.load(SHIPPED).predict(wanted)
     with served("--max-body-bytes", "100000000", ends_with=None) as server:
         assert (await once(server.url, "/sentiment", {"text": "good"})).status == 200
         pid = server.process.pid

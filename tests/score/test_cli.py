@@ -10,9 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from model import SHIPPED
 from model.classifier import Classifier
 from score.cli import main
-from score.flags import DEFAULT_ARTIFACT, parser
+from score.flags import parser
 
 ROOT = Path(__file__).parent.parent.parent
 TEXTS = ["not bad, good", "not good, bad", "", "the shop is open on monday"]
@@ -28,7 +29,7 @@ def test_from_pipe_to_pipe(tmp_path: Path) -> None:
     )
     rows = [json.loads(line) for line in done.stdout.splitlines()]
     assert [(row["n"], row["text"]) for row in rows] == list(enumerate(TEXTS * 3))
-    classifier = Classifier.load(DEFAULT_ARTIFACT)
+    classifier = Classifier.load(SHIPPED)
     for row in rows:
         if row["text"]:
             (expected,) = classifier.predict([row["text"]])

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from model import SHIPPED
 from model.errors import ArtifactError
 from service.artifacts import Artifacts
-from service.settings import DEFAULT_ARTIFACT
 
 
 def test_a_folder_needs_no_name() -> None:
@@ -58,8 +58,8 @@ def test_a_folder_without_an_artifact_is_refused_before_it_is_loaded(
 ) -> None:
     """By file; what is in the files is looked at when they are loaded."""
     folder = tmp_path / "artifact"
-    shutil.copytree(DEFAULT_ARTIFACT, folder)
-    artifacts = Artifacts({"a": DEFAULT_ARTIFACT, "b": folder})
+    shutil.copytree(SHIPPED, folder)
+    artifacts = Artifacts({"a": SHIPPED, "b": folder})
     artifacts.check()
     (folder / name).unlink()
     if content is not None:

@@ -8,8 +8,9 @@ from typing import NoReturn
 
 import pytest
 
+from model import SHIPPED
 from service.cli import main
-from service.settings import DEFAULT_ARTIFACT, SPECS, settings_table
+from service.settings import SPECS, settings_table
 
 
 def test_help_names_every_setting(capsys: pytest.CaptureFixture[str]) -> None:
@@ -79,7 +80,7 @@ def test_check_says_what_is_wrong_with_an_artifact(tmp_path: Path, capsys: pytes
 
 def test_check_names_every_artifact(capsys: pytest.CaptureFixture[str]) -> None:
     """By the name that requests will use, in the order of the flags."""
-    assert main(["--check", "--artifact", f"b={DEFAULT_ARTIFACT}", "--artifact", f"a={DEFAULT_ARTIFACT}"], {}) == 0
+    assert main(["--check", "--artifact", f"b={SHIPPED}", "--artifact", f"a={SHIPPED}"], {}) == 0
     assert [line.split("@")[0] for line in capsys.readouterr().out.splitlines()] == ["ok: b", "ok: a"]
 
 

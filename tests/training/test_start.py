@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 import torch
 
+from model import SHIPPED
 from model.artifact import load_artifact
 from model.classifier import Classifier
 from tests.training.conftest import Trained
@@ -17,7 +18,7 @@ from tests.training.small import FLAGS, equal, rows, write_tsv
 from training.checkpoint import load_checkpoint
 from training.cli import main
 from training.run import RunFolder
-from training.start import SHIPPED, Start
+from training.start import Start
 
 Captured = pytest.CaptureFixture[str]
 QUICK = ("--epochs", "1", "--threads", "1", "--batch-tokens", "256")

@@ -11,7 +11,7 @@ import zlib
 from pathlib import Path
 from typing import Any
 
-from service.settings import DEFAULT_ARTIFACT
+from model import SHIPPED
 from tests.fixtures.server import served
 
 DOCS = Path(__file__).parents[3] / "docs"
@@ -60,5 +60,5 @@ def take(url: str, folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    with served(f"--artifact=default={DEFAULT_ARTIFACT}") as server:
+    with served(f"--artifact=default={SHIPPED}") as server:
         take(server.url, DOCS)

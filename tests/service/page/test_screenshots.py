@@ -6,14 +6,14 @@ import json
 
 import pytest
 
-from service.settings import DEFAULT_ARTIFACT
+from model import SHIPPED
 from tests.service.page.screenshots import DOCS, SHOTS, marked, shown_by
 
 
 @pytest.mark.parametrize("name", SHOTS)
 def test_a_screenshot_shows_the_artifact_that_ships(name: str) -> None:
     """Where it does not: make screenshots. Each is as wide as it is said to be, and docs/PAGE.md has it."""
-    manifest = json.loads((DEFAULT_ARTIFACT / "manifest.json").read_text("utf-8"))
+    manifest = json.loads((SHIPPED / "manifest.json").read_text("utf-8"))
     image = (DOCS / name).read_bytes()
     assert int.from_bytes(image[16:20], "big") == SHOTS[name][0]
     assert shown_by(image) == f"{manifest['name']}@{manifest['version']}"
