@@ -1,0 +1,56 @@
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pytest
+
+from model.moderation import Thresholds
+from training.attributes.finish import measure_attributes
+
+
+def drawn(count: int = 4000) -> tuple[np.ndarray, np.ndarray]:
+    """Logits of three attributes, twice as large as they should be, and answers; of the third most is unknown."""
+    draw = np.random.default_rng(1)
+    honest = draw.normal(size=(count, 3)) * 3
+    answers = (draw.random((count, 3)) < 1 / (1 + np.exp(-honest))).astype(float)
+    answers[100:, 2] = np.nan
+    return 2 * honest, answers
+
+
+def test_attributes_are_calibrated_and_have_thresholds() -> None:
+    """What comes out has the scale that the logits need, honest figures, and thresholds of the wanted precision."""
+    logits, answers = drawn()
+    found = measure_attributes(logits, answers, ["spam", "advert", "rare"])
+
+    assert [each.name for each in found.attributes] == ["spam", "advert", "rare"]
+    assert found.attributes[0].scale == pytest.approx(0.5, abs=0.05)
+    assert found.figures[0].ece < 0.02
+    assert found.figures[2].texts == 100
+    for place, attribute in enumerate(found.attributes[:2]):
+        limits = attribute.thresholds
+        assert limits is not None
+        p = 1 / (1 + np.exp(-(attribute.scale * logits[:, place] + attribute.bias)))
+        assert 0.8 <= answers[p >= limits.review_at, place].mean() < 0.83
+        assert 0.95 <= answers[p >= limits.block_at, place].mean() < 0.97
+
+
+def test_beside_a_toxicity_only_it_and_threats_decide() -> None:
+    """The others' thresholds are told and not acted on."""
+    logits, answers = drawn()
+    found = measure_attributes(logits[:, [0, 1, 1]], answers[:, [0, 1, 1]], ["toxicity", "threat", "insult"])
+    toxicity, threat, insult = found.attributes
+
+    assert isinstance(toxicity.thresholds, Thresholds)
+    assert threat.thresholds is not None
+    assert insult.thresholds is None
+    assert json.loads(json.dumps(found.to_dict()))["insult"]["thresholds"]["review"]["support"] > 0
+
+
+def test_a_threshold_that_cannot_be_reached_is_none() -> None:
+    """Of logits that rank nothing no threshold has the precision: there is none to act on."""
+    draw = np.random.default_rng(2)
+    found = measure_attributes(draw.normal(size=(1000, 1)), draw.integers(0, 2, (1000, 1)), ["toxicity"])
+
+    assert found.attributes[0].thresholds is None
+    assert found.chosen[0][0].support == 0
