@@ -1,10 +1,12 @@
-"""Labelled sentences from frames and words of our own: `generate(rows, seed)` gives (text, label).
+"""Labelled sentences from frames and words of our own.
+
+`generate(rows, seed)` gives (text, label) and `generate_attributes(rows, seed)` (text, {attribute: 0 to 1}).
 
 The frames and words are text files in `en/`; README.md describes their format.
 """
 
 from __future__ import annotations
 
-from training.templates.generator import generate, sentiment
+from training.templates.generator import generate, generate_attributes, sentiment, toxicity
 
-__all__ = ["generate", "sentiment"]
+__all__ = ["generate", "generate_attributes", "sentiment", "toxicity"]

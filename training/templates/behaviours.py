@@ -31,6 +31,7 @@ class _Made:
 
     frames: list[Frame] = field(default_factory=list)
     entries: list[Entry] = field(default_factory=list)
+    lines: list[Entry] = field(default_factory=list)  # one for both frames of a pair
     alone: Entry | None = None  # the first frame without an opposite
 
 
@@ -72,17 +73,21 @@ class Behaviours:
         for name, made in self._made.items():
             if name not in self._shares:
                 raise made.entries[0].error(f'"{name}" has no share in a section [behaviours]')
-        seen: dict[str, str] = {}
+        behaviour_of: dict[str, str] = {}
+        label_of: dict[str, str] = {}
         for name, (share, flags, entry) in self._shares.items():
             if name not in self._made:
                 raise entry.error(f'"{name}" has no frames')
             made = self._made[name]
             if "pairs" in flags and made.alone:
                 raise made.alone.error(f'"{name}" is drawn in pairs, and this frame has no opposite')
+            for line in made.lines:
+                if line.text in behaviour_of:
+                    raise line.error(f'"{line.text}" is a frame of "{behaviour_of[line.text]}" already')
+                behaviour_of[line.text] = name
             for frame, place in zip(made.frames, made.entries, strict=True):
-                if frame.text in seen:
-                    raise place.error(f'"{frame.text}" is a frame of "{seen[frame.text]}" already')
-                seen[frame.text] = name
+                if label_of.setdefault(frame.text, frame.label) != frame.label:
+                    raise place.error(f'"{frame.text}" has the label "{label_of[frame.text]}" already')
             yield Behaviour(name, share, tuple(made.frames), "family" in flags, "pairs" in flags)
 
     def _add_labels(self, section: Section) -> None:
@@ -117,6 +122,7 @@ class Behaviours:
                 f"with one of the labels {known}, and frames below or, at the end, from FORMS {{slot}}={{other}}"
             )
         made = self._made.setdefault(name, _Made())
+        made.lines += entries
         for entry in entries:
             texts = [entry.text]
             if section.kind == "pairs":

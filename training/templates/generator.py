@@ -31,6 +31,16 @@ def sentiment() -> Grammar:
     return load(_ENGLISH / "words", _ENGLISH / "clauses", _ENGLISH / "sentiment")
 
 
+@cache
+def toxicity() -> Grammar:
+    """The templates of sentences that hurt, and of their harmless near copies.
+
+    Raises:
+        DataError: a text file of them is not of the format.
+    """
+    return load(_ENGLISH / "words", _ENGLISH / "clauses", _ENGLISH / "toxicity")
+
+
 def generate(rows: int, seed: int) -> Iterator[tuple[str, str]]:
     """Draw `rows` sentences with their label, "negative", "neutral" or "positive"; the same ones for the same seed.
 
@@ -39,9 +49,26 @@ def generate(rows: int, seed: int) -> Iterator[tuple[str, str]]:
     Raises:
         ConfigError: `rows` is negative.
     """
+    return _draw(sentiment(), rows, seed)
+
+
+def generate_attributes(rows: int, seed: int) -> Iterator[tuple[str, dict[str, float]]]:
+    """Draw `rows` sentences with attributes from 0 to 1, ``{"toxicity": 0.9, "insult": 1.0, ...}``, as `generate` does.
+
+    The attributes are toxicity, severe_toxicity, identity_attack, insult, profanity, threat and sexually_explicit; one
+    that a template does not judge is absent: it is unknown.
+
+    Raises:
+        ConfigError: `rows` is negative.
+    """
+    grammar = toxicity()
+    return ((text, dict(grammar.labels[label])) for text, label in _draw(grammar, rows, seed))
+
+
+def _draw(grammar: Grammar, rows: int, seed: int) -> Iterator[tuple[str, str]]:
     if rows < 0:
         raise ConfigError(f"rows must not be negative, and is {rows}")
-    return _disturbed(sentiment(), rows, random.Random(seed))  # noqa: S311 (no secret)
+    return _disturbed(grammar, rows, random.Random(seed))  # noqa: S311 (no secret)
 
 
 def _disturbed(grammar: Grammar, rows: int, rng: random.Random) -> Iterator[tuple[str, str]]:
