@@ -130,6 +130,7 @@ class _Scanner:
                     yield token
             else:
                 self._place = len(self._buffer)
+        self._token = self._place
 
     def begin(self) -> None:
         """A row begins at the current token."""
@@ -147,9 +148,8 @@ class _Scanner:
         return row, line, len(row)
 
     def between(self) -> Iterator[tuple[bytes | Fault, int, int]]:
-        """What stands between the last row and the current token, if anything."""
-        end = self._token if self._place > self._token else self._place
-        found = self._buffer[self._mark : max(end, self._mark)]
+        """What stands between the last row and the current token, or the end, if anything."""
+        found = self._buffer[self._mark : max(self._token, self._mark)]
         self._start = self._mark + len(found) - len(found.lstrip(_SPACE))
         line = self.line()
         self._start, self._mark = None, self._place

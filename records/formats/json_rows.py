@@ -1,4 +1,7 @@
-"""JSON: objects stay objects where JSON is written; for columns, what each key holds is found out first."""
+"""JSON: objects stay objects where JSON is written; for columns, what each key holds is found out first.
+
+A string in place of an object is a text, as a plain line is.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from records.content.stream import Stream, opened, require_text
 from records.formats.json_columns import either, kind_of, table
 from records.formats.json_layout import find_layout, json_records
+from records.formats.lines import COLUMN
 from records.formats.unsound import decoded, encoding_fault, is_sound, mended
 from records.options import DEFAULTS, ReadingOptions
 from records.rows import NULL, Asked, Block, Fault, Kind, Rows, Value, cut, require_columns
@@ -155,6 +159,8 @@ def _parsed(record: bytes | Fault, decoder: json.JSONDecoder, line: int = 0) -> 
         return {}, Fault("not JSON", error.msg, f"line {line + within}")
     except ValueError:
         return {}, Fault("not JSON", "a number of too many digits", f"line {line}")
+    if isinstance(row, str):
+        return {COLUMN: row}, None
     return (row, None) if isinstance(row, dict) else ({}, Fault("not an object", "", f"line {line}"))
 
 

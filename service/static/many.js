@@ -3,7 +3,7 @@
 import { ask } from "./api.js";
 import { download } from "./download.js";
 import { SAMPLE } from "./examples.js";
-import { LARGEST, linesOf, readFile } from "./file.js";
+import { LARGEST, readFile, textOf } from "./records/file.js";
 import { limitsOfRequest, model, modelField, onModel } from "./served.js";
 import { startTable } from "./table.js";
 import { actionOf, drawHistogram, onThresholds, thresholdFields } from "./thresholds.js";
@@ -17,8 +17,8 @@ export function startMany($, explain) {
   let running;
   let typed;
   let drawing;
-  let source = { header: ["text"], rows: [], column: 0 };
-  let comments = [];
+  let source = typedRows("");
+  let texts = []; // {text} of each row, or {told}: why it has none
   let answers = [];
   const table = startTable($, explain, actionOf);
 
@@ -53,11 +53,11 @@ export function startMany($, explain) {
   onThresholds(draw);
 
   function readLines() {
-    use({ header: ["text"], rows: linesOf($("lines").value), column: 0 });
+    use(typedRows($("lines").value));
   }
 
   async function open(file) {
-    use({ header: ["text"], rows: [], column: 0 });
+    use(typedRows(""));
     $("lines").value = "";
     try {
       use(await readFile(file));
@@ -68,7 +68,7 @@ export function startMany($, explain) {
 
   function use(given) {
     source = given;
-    $("column").replaceChildren(...source.header.map((name, index) => new Option(name || `column ${index + 1}`, index)));
+    $("column").replaceChildren(...source.header.map((name, index) => new Option(name, index)));
     $("column").value = source.column;
     $("column-row").hidden = source.header.length < 2;
     run();
@@ -78,21 +78,23 @@ export function startMany($, explain) {
     running?.abort();
     const here = new AbortController();
     running = here;
-    comments = source.rows.map((row) => row[source.column]);
+    texts = source.rows.map((row) => textOf(source, row, source.column));
     answers = [];
     $("many-error").textContent = "";
-    $("many").hidden = !comments.length;
-    $("stop").hidden = comments.length <= AT_ONCE;
+    $("many").hidden = !texts.length;
+    $("unread").textContent = unreadIn(texts);
+    $("stop").hidden = texts.length <= AT_ONCE;
     table.clear(model()?.labels ?? []);
     tell();
     try {
       const most = Math.min(AT_ONCE, limitsOfRequest().texts);
-      while (answers.length < comments.length) {
-        const answer = await scored(comments.slice(answers.length, answers.length + most), here.signal);
+      while (answers.length < texts.length) {
+        const part = texts.slice(answers.length, answers.length + most);
+        const found = await scored(part.flatMap(({ text }) => text ?? []), here.signal);
         if (here.signal.aborted) break;
-        answers.push(...answer);
+        answers.push(...part.map((each) => (each.told ? { error: each } : found.shift())));
         tell();
-        drawing ??= setTimeout(draw, answers.length < comments.length ? DRAWING : 0);
+        drawing ??= setTimeout(draw, answers.length < texts.length ? DRAWING : 0);
       }
     } catch (error) {
       if (running === here && !here.signal.aborted) fail(error.message);
@@ -105,14 +107,14 @@ export function startMany($, explain) {
   function draw() {
     clearTimeout(drawing);
     drawing = undefined;
-    table.draw(comments, answers);
+    table.draw(texts.map(({ text }) => text ?? ""), answers);
     drawHistogram($, answers.filter(actionOf).map((answer) => answer.probabilities.negative));
   }
 
   function tell() {
-    $("progress").max = Math.max(1, comments.length);
+    $("progress").max = Math.max(1, texts.length);
     $("progress").value = answers.length;
-    $("count").textContent = `${answers.length.toLocaleString("en")} of ${comments.length.toLocaleString("en")}`;
+    $("count").textContent = `${answers.length.toLocaleString("en")} of ${texts.length.toLocaleString("en")}`;
     $("download").disabled = !answers.length;
   }
 
@@ -121,8 +123,25 @@ export function startMany($, explain) {
   }
 }
 
+/** What is typed, a row for each line in which something stands. */
+function typedRows(text) {
+  const lines = text.split(/\r\n|\r|\n/).filter((line) => line.trim());
+  return { name: "", header: ["text"], rows: lines.map((line) => ({ fields: [line] })), column: 0 };
+}
+
+/** How many rows have no text, by reason. */
+function unreadIn(texts) {
+  const counts = new Map();
+  for (const { told } of texts) if (told) counts.set(told.split(":")[0], (counts.get(told.split(":")[0]) ?? 0) + 1);
+  if (!counts.size) return "";
+  const reasons = [...counts].map(([reason, count]) => `${reason} ${count.toLocaleString("en")}`).join(", ");
+  const total = [...counts.values()].reduce((sum, count) => sum + count);
+  return `${total.toLocaleString("en")} of ${texts.length.toLocaleString("en")} rows have no text that could be read: ${reasons}. Each says why in its place.`;
+}
+
 /** The answers to some comments. A request that is too large, or refused for its number, is halved. */
 async function scored(texts, signal) {
+  if (!texts.length) return [];
   try {
     const query = { texts, ...modelField(), ...thresholdFields() };
     return (await ask("sentiment/batch", query, { signal, patience: 20 })).results;

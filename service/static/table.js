@@ -131,7 +131,7 @@ export function startTable($, explain, actionOf) {
     text.addEventListener("click", () => explain(comment));
     row.append(cellOf("#", String(index + 1)), cellOf("Comment", answer.error ? text.textContent : text));
     if (answer.error) {
-      const error = cellOf("Error", answer.error.message);
+      const error = cellOf("Error", answer.error.told ?? answer.error.message);
       error.colSpan = names.length - 2;
       row.append(error);
       return row;
