@@ -18,7 +18,7 @@ from tokenizers import Tokenizer
 
 from model import inference
 from model.batch import pack
-from model.errors import ArtifactError
+from model.errors import ArtifactError, missing_file
 from model.manifest import FILES, Manifest
 
 MANIFEST = "manifest.json"
@@ -171,7 +171,7 @@ def _bytes(path: Path) -> bytes:
             raise ArtifactError(f"{path}: larger than {LARGEST} bytes")
         return path.read_bytes()
     except FileNotFoundError:
-        raise ArtifactError(f"{path}: missing") from None
+        raise missing_file(path) from None
     except OSError as error:
         raise ArtifactError(f"{path}: cannot be read ({error.strerror})") from None
 

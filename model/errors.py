@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 
 class SentimentError(Exception):
     """Root of the tree. Messages are for people and never contain a user's text."""
@@ -25,3 +27,10 @@ class TrainingError(SentimentError):
 
 class ScoringError(SentimentError):
     """An archive that cannot be scored or gone on with; the message names the folder, the file or the process."""
+
+
+def missing_file(path: Path) -> ArtifactError:
+    """The error of a file that an artifact lacks; where its folder is that of a run, it says where the artifact is."""
+    inner = path.parent / "artifact"
+    run = f"; {path.parent} is the folder of a run, its artifact is {inner}" if inner.is_dir() else ""
+    return ArtifactError(f"{path}: missing{run}")

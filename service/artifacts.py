@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
 
-from model.errors import ArtifactError
+from model.errors import ArtifactError, missing_file
 
 SETTING = "SENTIMENT_ARTIFACT (--artifact)"
 _NAME = re.compile(r"[A-Za-z0-9._-]{1,64}")
@@ -50,7 +50,7 @@ class Artifacts:
                 if not folder.is_dir():
                     raise ArtifactError(f"{folder}: no such folder")
                 if not path.is_file():
-                    raise ArtifactError(f"{path}: missing")
+                    raise missing_file(path)
                 for name in json.loads(path.read_bytes())["files"]:
                     if not (folder / str(name)).is_file():
                         raise ArtifactError(f"{folder / str(name)}: missing")

@@ -96,6 +96,15 @@ def test_a_missing_file_is_named(folder: Path, name: str) -> None:
         load_artifact(folder)
 
 
+def test_a_run_in_place_of_its_artifact_is_told(folder: Path, tmp_path: Path) -> None:
+    """Who names the folder of a run is told where its artifact lies."""
+    run = tmp_path / "run"
+    run.mkdir()
+    folder.rename(run / "artifact")
+    with pytest.raises(ArtifactError, match=r"run is the folder of a run, its artifact is .*run/artifact"):
+        load_artifact(run)
+
+
 @pytest.mark.parametrize("name", ALL)
 def test_an_altered_file_is_named(folder: Path, name: str) -> None:
     """A file that was cut, emptied, added to, or in which one bit is another, is an error that names it."""
