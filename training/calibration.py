@@ -12,12 +12,16 @@ def fit_temperature(logits: ArrayLike, targets: ArrayLike, weights: ArrayLike | 
     """The temperature T in [0.05, 20] for which softmax(logits / T) has the least negative log-likelihood.
 
     `logits` [n, C], `targets` [n], `weights` [n] (without them, all texts count alike): arrays or CPU tensors, of data
-    the network was not trained on. Where no finite temperature is best (all right: ever sharper; all wrong: ever
-    flatter) it is the bound. Raises ValueError where shapes do not fit, n is 0 or a logit is not finite.
+    the network was not trained on. Each target is shared with the other classes as if one text of n + 2 were one of
+    those (Platt 1999, of two classes): of twenty texts that are all right the best temperature were 0, and the twenty
+    do not say so. Where no finite temperature is best (all wrong: ever flatter) it is the bound.
+
+    Raises:
+        ValueError: shapes do not fit, n or C is too small, or a logit is not finite.
     """
     z = np.asarray(logits, dtype=np.float64)
     y = np.asarray(targets, dtype=np.int64)
-    if z.ndim != 2 or y.shape != z.shape[:1] or len(y) == 0:
+    if z.ndim != 2 or y.shape != z.shape[:1] or len(y) == 0 or z.shape[1] < 2:
         raise ValueError(f"logits {z.shape} and targets {y.shape} do not fit each other")
     if not np.isfinite(z).all():
         raise ValueError("a logit is not finite")
@@ -27,12 +31,14 @@ def fit_temperature(logits: ArrayLike, targets: ArrayLike, weights: ArrayLike | 
     share = share / share.sum()
     z = z - z.max(axis=1, keepdims=True)
     truth = z[np.arange(len(y)), y]
+    smoothed = 1 / (1 / (share**2).sum() + 2)  # by as many texts as the weights amount to
+    wanted = (1 - smoothed) * truth + smoothed * (z.sum(axis=1) - truth) / (z.shape[1] - 1)
 
     def slope(inverse: float) -> float:
         """Derivative of the loss by 1/T; it never falls, because the loss is convex in 1/T."""
         masses = np.exp(z * inverse)
         expected = (masses * z).sum(axis=1) / masses.sum(axis=1)
-        return float(share @ (expected - truth))
+        return float(share @ (expected - wanted))
 
     low, high = 1 / HIGHEST, 1 / LOWEST
     if slope(high) <= 0:

@@ -43,16 +43,27 @@ def test_least_loss() -> None:
 
 
 def test_bounds() -> None:
-    """All right or all wrong has no best temperature, and logits that are all the same have any: a bound is given."""
+    """All wrong has no best temperature, and logits that are all the same have any: a bound is given."""
     logits = np.array([[2.0, 0.0], [0.0, 2.0]])
-    assert fit_temperature(logits, [0, 1]) == LOWEST
     assert fit_temperature(logits, [1, 0]) == HIGHEST
+    assert fit_temperature(logits / 1000, [0, 1]) == LOWEST
     assert LOWEST <= fit_temperature(np.zeros((3, 2)), [0, 1, 1]) <= HIGHEST
     assert fit_temperature(np.array([[1e5, -1e5], [1e5, -1e5], [1e5, -1e5]]), [0, 0, 1]) == HIGHEST
 
 
+@pytest.mark.parametrize(("texts", "sure"), [(2, 3 / 4), (20, 21 / 22), (1000, 1001 / 1002)])
+@pytest.mark.parametrize("classes", [2, 5])
+def test_few_texts_that_are_all_right(texts: int, sure: float, classes: int) -> None:
+    """They make nobody surer than one wrong among two more of them would."""
+    targets = np.arange(texts) % classes
+    logits = 3.0 * np.eye(classes)[targets]
+    found = softmax(logits / fit_temperature(logits, targets))
+    assert found.max(axis=1) == pytest.approx(sure, abs=1e-9)
+
+
 @pytest.mark.parametrize(
-    ("logits", "targets"), [(np.zeros((0, 2)), []), (np.zeros((2, 2)), [0]), (np.full((1, 2), np.nan), [0])]
+    ("logits", "targets"),
+    [(np.zeros((0, 2)), []), (np.zeros((1, 1)), [0]), (np.zeros((2, 2)), [0]), (np.full((1, 2), np.nan), [0])],
 )
 def test_what_does_not_fit(logits: np.ndarray, targets: list[int]) -> None:
     """Nothing, shapes that do not fit and logits that are not finite are refused."""
