@@ -75,7 +75,22 @@ def _data(manifest: Manifest) -> str:
     rows = (
         [str(source.get(name, ""))[: 12 if name == "sha256" else None] for name in names] for source in manifest.data
     )
-    return f"## What it was trained on\n\n{_table(names, rows)}"
+    section = f"## What it was trained on\n\n{_table(names, rows)}"
+    called: dict[str, list[str]] = {}  # label -> what rows call it
+    for source in manifest.data:
+        for name, label in source.get("labels", {}).items():
+            if name not in called.setdefault(label, []):
+                called[label].append(name)
+    if called:
+        told = (
+            f"{_quoted([label])} is called {_quoted(called[label])}" for label in manifest.labels if label in called
+        )
+        section += f"\n\nIn these rows {'; '.join(told)}."
+    return section
+
+
+def _quoted(names: Iterable[str]) -> str:
+    return ", ".join(f"`{_plain(name)}`" for name in names)
 
 
 def _figures(manifest: Manifest) -> str:

@@ -61,6 +61,15 @@ def test_it_says_between_whom_the_network_cannot_tell() -> None:
     assert "cannot tell apart 1,234 given names, nor, within their groups, 56 words" in card
 
 
+def test_it_says_what_rows_call_its_labels() -> None:
+    """Where they have other names, each label with its names; nothing where they have none."""
+    found = manifest(SENTIMENT, [0, 1, 2, 1])
+    assert "is called" not in model_card(found)
+    stars = {"1": "negative", "2": "negative", "3": "neutral"}
+    card = model_card(dataclasses.replace(found, data=[{"name": "a.csv", "labels": stars}, {"name": "b.csv"}]))
+    assert "In these rows `negative` is called `1`, `2`; `neutral` is called `3`." in card
+
+
 def test_every_figure_is_the_manifests() -> None:
     """Summary, labels, confusion and thresholds are the manifest's figures."""
     found = manifest(SENTIMENT, [0, 1, 2, 1])
