@@ -50,6 +50,7 @@ class Collector:
         self._text, self._label, self._group = asked.text, asked.others[0], (*asked.others, None)[1]
         self._known, self._naming = known, naming
         self._names: dict[str, str] = {}  # of a closed set, each name that was met -> its label
+        self._unknown: dict[str, str] = {}  # names that all names together may explain -> the first row's place
         self._codes: dict[str, int] = {}  # each name that was met -> its place among them
         self._skip_unreadable = skip_unreadable
         self._targets = array("q")
@@ -138,6 +139,10 @@ class Collector:
 
     def _named(self) -> Naming:
         if self._known is not None:
+            for name, where in self._unknown.items():
+                if (label := self._known.by_sign(self._codes.keys()).get(name)) is None:
+                    raise self._not_known(name, where, self._known)
+                self._names[name] = label
             return Naming(self._known.labels, self._names)
         counts = dict(zip(self._codes, np.bincount(self._targets, minlength=len(self._codes)).tolist(), strict=True))
         naming = name_labels(counts, self._naming)
@@ -164,21 +169,30 @@ class Collector:
             return None
         code = self._codes.get(name)
         if code is None:
+            label = self._naming.label_of(name)
+            if self._naming.stars and label is None:
+                where = f"{told(number)}, column {self._label!r}"
+                raise DataError(f"{where}: {name[:40]!r} is no number of stars from 1 to 5, as --stars says")
             if self._known is not None:
-                label = self._naming.label_of(name) or self._known.label_of(name)
-                if label not in self._known.labels:
-                    known = ", ".join(map(repr, self._known.labels))
-                    hint = "; --negative-label and --positive-label name those of the rows" * (
-                        {"negative", "positive"} <= set(self._known.labels)
-                    )
-                    raise DataError(f"{told(number)}: the label {name[:40]!r} is not among those known: {known}{hint}")
-                self._names[name] = label
+                label = label or self._known.label_of(name)
+                if label in self._known.labels:
+                    self._names[name] = label
+                elif self._known.by_sign({"-1", "1", name}):
+                    self._unknown[name] = told(number)
+                else:
+                    raise self._not_known(name, told(number), self._known)
             if len(self._codes) == _MOST_LABELS:
                 raise DataError(
                     f"{told(number)}: more than {_MOST_LABELS} different labels; is this the column of the labels?"
                 )
             code = self._codes[name] = len(self._codes)
         return code
+
+    def _not_known(self, name: str, where: str, known: Naming) -> DataError:
+        flags = "; --negative-label and --positive-label name those of the rows, --stars is for 1 to 5"
+        hint = flags if {"negative", "positive"} <= set(known.labels) else ""
+        labels = ", ".join(map(repr, known.labels))
+        return DataError(f"{where}: the label {name[:40]!r} is not among those known: {labels}{hint}")
 
     def _write(self, texts: list[str]) -> None:
         try:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from model.errors import ConfigError
@@ -64,12 +64,21 @@ class Naming:
         alike = {label for label in self.labels if _folded(label) == _folded(name)}
         return alike.pop() if len(alike) == 1 else None
 
+    def by_sign(self, names: Collection[str]) -> Mapping[str, str]:
+        """What -1, 0 and 1 mean, where rows have these names and no others; nothing where they may be counts.
+
+        0 and 1 alone do not say which end is which.
+        """
+        if not _are_signs(names) or not {_SIGNS[name] for name in names} <= set(self.labels):
+            return {}
+        return {name: _SIGNS[name] for name in names}
+
 
 def name_labels(counts: Mapping[str, int], options: NamingOptions) -> Naming:
     """The labels of rows whose names were counted, in order.
 
     Raises:
-        ConfigError: a flag names a label that no row has, or `stars` is said of names that are no stars.
+        ConfigError: a flag names a label that no row has.
     """
     names = {**_by_flags(counts, options)}
     rest = [name for name in counts if name not in names]
@@ -107,11 +116,6 @@ def lost(labels: Sequence[str]) -> str | None:
 
 def _by_flags(counts: Iterable[str], options: NamingOptions) -> dict[str, str]:
     names = {name: label for name in counts if (label := options.label_of(name)) is not None}
-    if options.stars:
-        strange = next((name for name in counts if name not in names), None)
-        if strange is not None:
-            raise ConfigError(f"stars: {strange[:40]!r} is no number of stars from 1 to 5")
-        return names
     for label, said in (("negative", options.negative), ("positive", options.positive)):
         if said is not None and label not in names.values():
             known = ", ".join(map(repr, order_labels(counts)[:20]))
@@ -128,7 +132,7 @@ def _recognised(names: Sequence[str], taken: set[str], *, merge: bool) -> dict[s
     # Alone, `pos` may be a part of speech.
     if {"negative", "positive"} <= set(short.values()):
         found.update(short)
-    if set(names) <= set(_SIGNS) and {"-1", "1"} <= set(names):
+    if _are_signs(names):
         found.update(_SIGNS)
     times = Counter(found.values())
     return {
@@ -136,6 +140,10 @@ def _recognised(names: Sequence[str], taken: set[str], *, merge: bool) -> dict[s
         for name, label in found.items()
         if name in names and label not in taken and (merge or times[label] == 1 or name == label)
     }
+
+
+def _are_signs(names: Collection[str]) -> bool:
+    return {"-1", "1"} <= set(names) <= set(_SIGNS)
 
 
 def _merged(names: Iterable[str], counts: Mapping[str, int]) -> dict[str, str]:

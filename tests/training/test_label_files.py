@@ -69,9 +69,51 @@ def test_sentiment_has_its_order_and_names(tmp_path: Path) -> None:
     assert found.names == {"POS": "positive", "Neg": "negative", "neu": "neutral"}
     stars = load_files([write_lines(tmp_path / "b.jsonl", [1, 3.0, "5", 4])], naming=NamingOptions(stars=True))
     assert (stars.labels, stars.targets.tolist()) == (("negative", "neutral", "positive"), [0, 1, 2, 2])
+    strange = write_lines(tmp_path / "strange.jsonl", [1, 5, "six", 0])
+    with pytest.raises(
+        DataError, match=r"strange\.jsonl, line 3, column 'label': 'six' is no number of stars from 1 to 5"
+    ):
+        load_files([strange], naming=NamingOptions(stars=True))
     one = write_lines(tmp_path / "c.jsonl", [4, 5])
     with pytest.raises(DataError, match="every row has the label 'positive'"):
         load_files([one], naming=NamingOptions(stars=True))
+
+
+SENTIMENT = ("negative", "neutral", "positive")
+
+
+@pytest.mark.parametrize(
+    ("known", "values", "targets"),
+    [
+        (SENTIMENT, [0, 1, -1, "-1.0"], [1, 2, 0, 0]),
+        (SENTIMENT, [1, -1], [2, 0]),
+        (("negative", "positive"), [1, -1], [1, 0]),
+    ],
+)
+def test_signs_are_known_to_an_artifact(
+    tmp_path: Path, known: tuple[str, ...], values: list[object], targets: list[int]
+) -> None:
+    """-1, 0 and 1 are negative, neutral and positive when an artifact is evaluated, as they are in fit."""
+    found = load_files([write_lines(tmp_path / "rows.jsonl", values)], labels=known)
+    assert (found.labels, found.targets.tolist()) == (known, targets)
+
+
+@pytest.mark.parametrize(
+    ("known", "values", "line", "label"),
+    [
+        (SENTIMENT, [0, 1, 1], 1, "0"),
+        (SENTIMENT, ["neutral", -1, 1], 2, "-1"),
+        (SENTIMENT, [-1, 1, 2], 3, "2"),
+        (("negative", "positive"), [-1, 0, 1], 2, "0"),
+        (("bad", "good"), [-1, 1], 1, "-1"),
+    ],
+)
+def test_signs_that_may_mean_otherwise_are_not_guessed_at(
+    tmp_path: Path, known: tuple[str, ...], values: list[object], line: int, label: str
+) -> None:
+    """0 and 1 alone, beside other names, or without a label for each: the first such row is named."""
+    with pytest.raises(DataError, match=rf"rows\.jsonl, line {line}: the label '{label}' is not among those known: '"):
+        load_files([write_lines(tmp_path / "rows.jsonl", values)], labels=known)
 
 
 def test_a_run_by_flags_is_evaluated_by_its_rows_names(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

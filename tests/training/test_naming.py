@@ -75,7 +75,6 @@ def test_stars() -> None:
         (("0", "1"), {"negative": "bad"}, "negative_label: no row has the label 'bad'; there are '0', '1'"),
         (("0", "1"), {"negative": "1", "positive": "1"}, "positive_label: '1' is the negative label, too"),
         (("bad", "negative"), {"negative": "bad"}, "negative_label: there is a label 'negative' beside 'bad'"),
-        (("0", "1", "2"), {"stars": True}, "stars: '0' is no number of stars from 1 to 5"),
         (("1", "2"), {"stars": True, "negative": "1"}, "stars: says already"),
     ],
 )
