@@ -1,86 +1,51 @@
-"""The grammar of sentiment: what its frames may say, and that no label follows a group."""
-
-# ruff: noqa: S311 (no secrets here)
+"""Loading a grammar: whatever a file holds, it loads or says where it is wrong."""
 
 from __future__ import annotations
 
-import random
-import re
-from collections import Counter
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from training.templates import sentiment
-from training.templates.frame import NEGATIVE, NEUTRAL, POSITIVE, SLOT, fill
+from model.errors import DataError
+from tests.training.templates.grammars import BASE, loaded
+from training.templates.grammar import load
 
-GRAMMAR = sentiment()
-GROUPS = ("origin", "faith", "orientation", "gender", "condition")
-
-
-def test_a_claim_denied_does_not_give_the_label_away() -> None:
-    """The same ways to deny stand before praise, blame and facts, and each gives another label."""
-    labels: dict[str, set[str]] = {}
-    for frame in GRAMMAR.frames:
-        if found := re.search(r"\{(?:denial|refusal|reservation)\} \{(\w+)_claim\}", frame.text):
-            labels.setdefault(found[1], set()).add(frame.label)
-    assert labels == {"good": {NEGATIVE, NEUTRAL}, "bad": {POSITIVE, NEUTRAL}, "plain": {NEUTRAL}}
-
-
-def test_answers_balance_the_labels() -> None:
-    """Every question is asked of praise, blame and facts, and answered yes and no."""
-    answered = [frame for frame in GRAMMAR.frames if re.search(r"_claim\}.*\{(yes|no)\}", frame.text)]
-    assert len(answered) > 100
-    assert len(set(Counter(frame.label for frame in answered).values())) == 1
+HEADS = """
+words lines clauses nouns domain opposites people labels behaviours forms frames pairs x good bad neutral positive spite
+| mirrored from {a}={b} +good -bad *2 * + - joined
+""".split()
+LINES = """a; a, b; {noun}; {good} || {bad}; x || y; good bad; x 1; x 1 pairs family; spite toxicity=1; x =; {; }; {x};
+# c; [; [x; ,; #a; x y=1""".replace("\n", " ").split("; ")
+SECTION = st.tuples(st.lists(st.sampled_from(HEADS), max_size=5), st.lists(st.sampled_from(LINES), max_size=3))
 
 
-@pytest.mark.parametrize("vocabulary", GRAMMAR.vocabularies)
-def test_every_frame_can_be_filled_in_every_domain(vocabulary: dict[str, tuple[str, ...]]) -> None:
-    """No slot is unknown and none stays open."""
-    rng = random.Random(1)
-    for frame in GRAMMAR.frames:
-        filled = fill(frame.text, vocabulary, rng)
-        assert filled.strip(), frame
-        assert not re.search(r"[{}]", filled), frame
+@settings(deadline=None, max_examples=100)
+@given(st.lists(SECTION, max_size=5))
+def test_a_file_loads_or_names_its_line(sections: list[tuple[list[str], list[str]]]) -> None:
+    """No text makes the reader fail in another way than with a file and a line."""
+    text = "\n".join("\n".join([f"[{' '.join(head)}]", *lines]) for head, lines in sections)
+    problem = ""
+    with TemporaryDirectory() as folder:
+        try:
+            loaded(Path(folder), text)
+        except DataError as error:
+            problem = str(error)
+    assert not problem or ".txt, line " in problem
 
 
-def test_no_frame_names_a_person_or_a_group() -> None:
-    """People come in by slots that draw from all alike, so that no label can follow a group."""
-    terms = (*GRAMMAR.lists["given_name"], *(term for kind in GROUPS for term in GRAMMAR.lists[kind]))
-    people = {term.lower() for term in terms}
-    for frame in GRAMMAR.frames:
-        assert not people & set(frame.literal.split()), frame
-        assert not re.search(rf"\{{a?_?({'|'.join(GROUPS)})\d?\}}", frame.text), frame
-
-
-def test_frames_about_groups_come_with_each_label_alike() -> None:
-    """Each positive frame about people has its negative mirror, and neutral ones are there too."""
-    about = Counter(frame.label for frame in GRAMMAR.frames if "group" in frame.text)
-    assert about[POSITIVE] == about[NEGATIVE]
-    assert about[NEUTRAL] >= about[POSITIVE]
-
-
-def test_pairs_are_of_two_labels() -> None:
-    """The opposite of a frame is the one beside it; where both are about people they differ in a slot alone."""
-    paired = [behaviour for behaviour in GRAMMAR.behaviours if behaviour.pairs]
-    assert paired
-    for behaviour in paired:
-        for one, other in zip(behaviour.frames[::2], behaviour.frames[1::2], strict=True):
-            assert one.label != other.label, one
-            assert not behaviour.family or one.literal == other.literal, one
-
-
-def test_words_of_opposite_feelings_are_apart() -> None:
-    """No word stands in a list and in that of its opposites."""
-    for good, bad in GRAMMAR.opposites.items():
-        if not any("{" in entry for entry in GRAMMAR.lists[good]):
-            assert not set(GRAMMAR.lists[good]) & set(GRAMMAR.lists[bad]), good
-
-
-def test_every_list_is_used() -> None:
-    """No list waits in vain: frames, openings, endings, opposites or other lists name it, or the code does."""
-    named = {"opening", "ending", "given_name"}
-    texts = [frame.text for frame in GRAMMAR.frames]
-    texts += [entry for entries in GRAMMAR.lists.values() for entry in entries]
-    named |= {name for text in texts for name, _ in SLOT.findall(text)}
-    named |= {*GRAMMAR.opposites, *GRAMMAR.opposites.values()}
-    assert set(GRAMMAR.lists) - named == set()
+def test_folders_add_up(tmp_path: Path) -> None:
+    """A list of one folder fills the slots of another's frames, and behaviours keep the order of their shares."""
+    for name, text in (
+        ("one", BASE),
+        ("two", "[behaviours]\ny 1\nx 2\n[frames x neutral]\n{noun}\n[frames y neutral]\nz"),
+    ):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "a.txt").write_text(text, encoding="utf-8")
+    grammar = load(tmp_path / "one", tmp_path / "two")
+    assert [(behaviour.name, behaviour.share) for behaviour in grammar.behaviours] == [("y", 1), ("x", 2)]
+    assert [frame.text for frame in grammar.frames] == ["z", "{noun}"]
+    with pytest.raises(DataError, match=r"^two/a\.txt, line 4: write \[frames"):
+        load(tmp_path / "two")
