@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import json
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from tokenizers import Regex, Tokenizer, normalizers, pre_tokenizers
 
 from model.errors import ArtifactError
-from model.patterns import CAPITALS
+from model.patterns import CAPITALS, REPAIR
+from model.repair import repairs
+from model.repair.edit import Edit
 
 _NFKC = normalizers.NFKC()
 _LOWERCASE = normalizers.Lowercase()
@@ -76,6 +78,8 @@ class Aligner:
 
 def _step(spec: dict[str, object]) -> Callable[[Aligned], Aligned]:
     match spec:
+        case {"type": "Replace", "pattern": {"Regex": str(pattern)}} if pattern == REPAIR:
+            return _repair
         case {"type": "Replace", "pattern": {"Regex": str(pattern)}, "content": str(content)}:
             split = pre_tokenizers.Split(Regex(pattern), "removed", invert=True)
             return lambda aligned: _replace(aligned, split, content)
@@ -86,6 +90,26 @@ def _step(spec: dict[str, object]) -> Callable[[Aligned], Aligned]:
         case {"type": "Lowercase"}:
             return _lower
     raise ArtifactError(f"tokenizer.json: nothing is known of a normalizer {spec.get('type')}")
+
+
+def _repair(aligned: Aligned) -> Aligned:
+    for edits, text in repairs(aligned.text):
+        aligned = _edit(aligned, edits, text)
+    return aligned
+
+
+def _edit(aligned: Aligned, edits: Sequence[Edit], text: str) -> Aligned:
+    """Characters of an edit stand together for each that it puts there, or beside the one before them."""
+    starts: list[int] = []
+    ends: list[int] = []
+    end = 0
+    for edit in edits:
+        starts += aligned.starts[end : edit.start]
+        ends += aligned.ends[end : edit.start]
+        starts += [aligned.starts[edit.start]] * len(edit.content)
+        ends += [aligned.ends[edit.end - 1]] * len(edit.content)
+        end = edit.end
+    return Aligned(text, starts + aligned.starts[end:], ends + aligned.ends[end:])
 
 
 def _replace(aligned: Aligned, split: pre_tokenizers.PreTokenizer, content: str) -> Aligned:

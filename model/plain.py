@@ -16,7 +16,8 @@ from typing import Any, NamedTuple
 
 from tokenizers import Tokenizer
 
-from model.patterns import BUSY_IN_PLAIN, IDLE_IN_PLAIN, PLAIN, TOKEN
+from model.former import FORMER_IN_PLAIN
+from model.patterns import BUSY_IN_PLAIN, IDLE_IN_PLAIN, PLAIN, SPACED, SPACED_MIDST, TOKEN
 
 Change = Callable[[str], str]
 
@@ -24,6 +25,7 @@ is_plain = re.compile(PLAIN).fullmatch
 
 # What the library's classes of characters are among plain ones
 _CLASSES = {r"\p{Lu}": "A-Z", r"\p{L}": "A-Za-z", r"\p{M}": "", r"\p{N}": "0-9"}
+_BUSY = {**FORMER_IN_PLAIN, **BUSY_IN_PLAIN}
 _IN_BRACKETS = re.compile(r"\[[^\]\\]*(?:\\.[^\]\\]*)*\]")
 _CODE = re.compile(r"\\x\{([0-9A-F]+)\}")
 _LARGEST_CACHE = 65_536  # of parts and of words; one that comes later is cut each time
@@ -33,7 +35,7 @@ _LONGEST_CACHED = 32  # characters: what is longer hardly comes twice
 class _Step(NamedTuple):
     """A step of the normalizer: what it does, and what must be in a text, in small letters, for it to do anything."""
 
-    wanted: tuple[str, ...]  # nothing: it is done to every text
+    wanted: tuple[str, ...]  # nothing: it is done to every text; "" is in each, too
     change: Change
 
 
@@ -51,15 +53,14 @@ class PlainTokenizer:
 
     def encode(self, text: str) -> list[int]:
         """The token ids of a text that is plain."""
+        small = text.lower()
         for wanted, change in self._before:
-            if wanted:
-                small = text.lower()
-                for one in wanted:  # twice as fast as any(...), and this is most of what a tweet costs
-                    if one in small:
-                        text = change(text)
-                        break
-            else:
-                text = change(text)
+            for one in wanted:  # twice as fast as any(...), and this is most of what a tweet costs
+                if one in small:
+                    changed = change(text)
+                    if changed is not text:
+                        text, small = changed, changed.lower()
+                    break
         token_ids: list[int] = []
         for part in text.split(" "):
             found = self._parts.get(part)
@@ -118,10 +119,16 @@ def _step(settings: dict[str, Any]) -> _Step | None:
         return _Step((), str.lower)
     if kind == "Replace" and pattern in IDLE_IN_PLAIN:
         return _Step((), _same)
-    if kind == "Replace" and pattern in BUSY_IN_PLAIN:
+    if kind == "Replace" and pattern in _BUSY:
         change = partial(_compiled(pattern).sub, settings["content"].replace("\\", r"\\"))
-        return _Step(BUSY_IN_PLAIN[pattern], change)
+        if pattern == SPACED[0]:
+            change = partial(_where, _compiled(SPACED_MIDST).search, change)
+        return _Step(_BUSY[pattern], change)
     return None
+
+
+def _where(found: Callable[[str], object], change: Change, text: str) -> str:
+    return change(text) if found(text) else text
 
 
 def _same(text: str) -> str:

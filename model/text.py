@@ -1,4 +1,7 @@
-"""How a text becomes token ids. All normalisation is inside tokenizer.json, so training and serving cannot differ."""
+"""How a text becomes token ids. tokenizer.json says all of how a text is read, so training and serving cannot differ.
+
+Its normalizer's first step may name `model.repair`, which this module does for it; the others are the library's.
+"""
 
 from __future__ import annotations
 
@@ -14,6 +17,7 @@ from model import patterns
 from model.blank import is_blank
 from model.errors import ConfigError, DataError
 from model.plain import is_plain, plain_tokenizer
+from model.repair import repair, repairs_first, suspect
 
 UNKNOWN = "[UNK]"
 UNKNOWN_ID = 0  # the one special token: packed batches need no padding token
@@ -58,6 +62,7 @@ class TextEncoder:
     def __init__(self, tokenizer: Tokenizer, max_tokens: int) -> None:
         self.tokenizer = tokenizer
         self._plain = plain_tokenizer(tokenizer)
+        self._repairs = repairs_first(tokenizer)
         self.max_tokens = max_tokens
         self._head = (max_tokens + 1) // 2
         self._tail = max_tokens // 2
@@ -74,12 +79,20 @@ class TextEncoder:
         if isinstance(texts, str):  # its characters would be scored one by one
             raise DataError("texts: a string, not a list of strings")
         try:
-            ids = [
-                self._plain.encode(text) if self._plain and is_plain(text) else [] if is_blank(text) else None
-                for text in texts
-            ]
-            others = [place for place, found in enumerate(ids) if found is None]
-            encodings = self.tokenizer.encode_batch_fast([texts[place] for place in others], add_special_tokens=False)
+            ids: list[list[int]] = []
+            others: dict[int, str] = {}  # places of texts that take the library's way
+            for place, text in enumerate(texts):
+                plain = is_plain(text)
+                if self._repairs and (not plain or suspect(text)):
+                    text = repair(text)
+                    plain = is_plain(text)
+                if plain and self._plain:
+                    ids.append(self._plain.encode(text))
+                else:
+                    ids.append([])
+                    if not is_blank(text):
+                        others[place] = text
+            encodings = self.tokenizer.encode_batch_fast(list(others.values()), add_special_tokens=False)
             for place, encoding in zip(others, encodings, strict=True):
                 ids[place] = encoding.ids
         except (UnicodeEncodeError, TypeError):
@@ -89,7 +102,7 @@ class TextEncoder:
                 if any("\ud800" <= character <= "\udfff" for character in text):
                     raise DataError(f"text {index}: holds a lone surrogate, which is no character") from None
             raise
-        return [self._cut(found) for found in ids if found is not None]
+        return [self._cut(found) for found in ids]
 
     def _cut(self, token_ids: list[int]) -> EncodedText:
         tokens = len(token_ids)
@@ -138,7 +151,7 @@ def train_tokenizer(texts: Iterable[str], config: TokenizerConfig, whole: Sequen
             continuing_subword_prefix=CONTINUES,
             show_progress=False,
         )
-    tokenizer.train_from_iterator(texts, trainer)
+    tokenizer.train_from_iterator(map(repair, texts), trainer)
     if tokenizer.get_vocab_size() < 2:
         raise DataError("the texts hold no token to train a tokenizer on")
     return _finished(tokenizer, whole)
@@ -155,7 +168,7 @@ def _alphabet(tokenizer: Tokenizer, texts: Iterable[str], config: TokenizerConfi
     """The commonest characters. The library's own limit breaks ties at random, and two runs would differ."""
     counts: Counter[str] = Counter()
     for text in texts:
-        counts.update(tokenizer.normalizer.normalize_str(text))
+        counts.update(tokenizer.normalizer.normalize_str(repair(text)))
     common = [item for item in counts.items() if item[1] >= config.min_frequency and not item[0].isspace()]
     common.sort(key=lambda item: (-item[1], item[0]))
     return [character for character, _ in common[: min(2000, config.vocab_size // 4)]]
@@ -167,9 +180,9 @@ def _normalizer() -> normalizers.Normalizer:
 
     return normalizers.Sequence(
         [
+            *replace(((patterns.REPAIR, ""),)),
             *replace(patterns.BEFORE_NFKC),
             normalizers.NFKC(),
-            *replace(patterns.ENTITIES),
             *replace(patterns.BEFORE_LOWER_CASE),
             normalizers.Prepend(" "),
             *replace(patterns.AFTER_PREPENDED_SPACE),

@@ -16,6 +16,7 @@ from model.classifier import Classifier
 from model.errors import ArtifactError, DataError
 from model.manifest import Manifest
 from model.patterns import CAPITALS
+from model.repair import repair, repairs_first
 from model.text import TokenizerConfig, train_tokenizer
 
 SHIPPED = Path(__file__).parent.parent.parent / "model" / "default" / "tokenizer.json"
@@ -61,7 +62,10 @@ def spans(aligner: Aligner, text: str) -> list[tuple[str, str]]:
         ("g\u200bood", [("good", "g\u200bood")]),
         ("\u200bgood", [("good", "good")]),
         ("👍🏽 👩\u200d", [("👍", "👍🏽"), ("👩", "👩\u200d")]),
-        ("this https://x.com/a?b=c. good", [("this", "this"), ("http", "https://x.com/a?b=c."), ("good", "good")]),
+        (
+            "this https://x.com/a?b=c. good",
+            [("this", "this"), ("http", "https://x.com/a?b=c"), (".", "."), ("good", "good")],
+        ),
         ("@somebody good", [("@user", "@somebody"), ("good", "good")]),
         ("sooooooo good", [("sooo", "sooooooo"), ("good", "good")]),
         ("good......", [("good", "good"), ("...", "......")]),
@@ -121,8 +125,9 @@ def test_pieces_are_the_tokens_in_their_order(read: tuple[Tokenizer, Aligner], t
     pieces = aligner.pieces(text)
     starts, ends = [piece.start for piece in pieces], [piece.end for piece in pieces]
 
-    assert aligner.normalise(text).text == tokenizer.normalizer.normalize_str(text)
-    assert [piece.token for piece in pieces] == tokenizer.encode(text, add_special_tokens=False).tokens
+    read = repair(text) if repairs_first(tokenizer) else text
+    assert aligner.normalise(text).text == tokenizer.normalizer.normalize_str(read)
+    assert [piece.token for piece in pieces] == tokenizer.encode(read, add_special_tokens=False).tokens
     assert starts == sorted(starts)
     assert ends == sorted(ends)
     assert all(0 <= piece.start < piece.end <= len(text) or piece.token == CAPITALS for piece in pieces)

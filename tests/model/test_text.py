@@ -13,6 +13,7 @@ from tokenizers import Tokenizer
 
 from model.errors import ConfigError, DataError
 from model.patterns import CAPITALS
+from model.repair import repair
 from model.text import UNKNOWN, UNKNOWN_ID, TextEncoder, TokenizerConfig, train_tokenizer
 
 CAPS = CAPITALS
@@ -36,7 +37,8 @@ def words() -> Tokenizer:
 
 def pieces(tokenizer: Tokenizer, text: str) -> list[str]:
     """What a text is cut into, be it in the vocabulary or not."""
-    return [piece for piece, _ in tokenizer.pre_tokenizer.pre_tokenize_str(tokenizer.normalizer.normalize_str(text))]
+    normalised = tokenizer.normalizer.normalize_str(repair(text))
+    return [piece for piece, _ in tokenizer.pre_tokenizer.pre_tokenize_str(normalised)]
 
 
 NORMALISED = {
@@ -65,7 +67,7 @@ NORMALISED = {
     "WOW Wow wow": f"{CAPS} wow wow wow",
     "I A NASA's (LOL) #YES": f"i a {CAPS} nasa's {CAPS} ( lol ) {CAPS} # yes",
     "DON'T": f"{CAPS} don't",
-    "A" * 200 + "H": f"{CAPS} aaah",
+    "A" * 200 + "H": f"{CAPS} ah",
     # Apostrophes
     "don’t don‘t don`t don´t donʼt don＇t": "don't " * 5 + "don't",
     "do n't do n’t it 's DO N'T": f"don't don't it's {CAPS} don't",
