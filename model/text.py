@@ -157,6 +157,12 @@ def train_tokenizer(texts: Iterable[str], config: TokenizerConfig, whole: Sequen
     return _finished(tokenizer, whole)
 
 
+def renewed(tokenizer: Tokenizer) -> Tokenizer:
+    """The same vocabulary, and texts read as a tokenizer that is trained today reads them."""
+    state, now = json.loads(tokenizer.to_str()), json.loads(_prepared(models.BPE()).to_str())
+    return Tokenizer.from_str(json.dumps({**state, **{name: now[name] for name in ("normalizer", "pre_tokenizer")}}))
+
+
 def _prepared(model: models.Model) -> Tokenizer:
     tokenizer = Tokenizer(model)
     tokenizer.normalizer = _normalizer()

@@ -31,7 +31,8 @@ SOURCES = [ROOT / "pyproject.toml", CONSTRAINTS, Path(__file__).resolve(), *KERN
 SETUPS: dict[str, list[str]] = {
     "serving": [],
     "training": ["serving"],
-    "dev": ["serving", "training"],
+    "teacher": ["serving", "training"],
+    "dev": ["serving", "training", "teacher"],
     "bench": ["serving", "training"],
 }
 PROBE_SECONDS = 5.0

@@ -42,6 +42,7 @@ ALLOWED = {
         "safetensors",
         "scipy",
         "sklearn",
+        "transformers",
     },
     "examples": {"examples", "sentiment_client", "redis"},
     "client": {"sentiment_client", "httpx"},

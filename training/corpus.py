@@ -9,12 +9,21 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from model.errors import TrainingError
-from model.text import TextEncoder
+from model.text import EncodedText
+
+
+class Encodes(Protocol):
+    """A ``TextEncoder``, or what encodes for a teacher."""
+
+    def encode(self, texts: Sequence[str]) -> list[EncodedText]:
+        """Encode texts in order; one with nothing to read has ``tokens == 0``."""
+
 
 _CHUNK = 8192  # texts encoded at a time
 _NOTHING: NDArray[np.int32] = np.empty(0, dtype=np.int32)
@@ -54,7 +63,7 @@ def write_corpus(
     folder: Path,
     texts: Iterable[str],
     targets: NDArray[np.int64],
-    encoder: TextEncoder,
+    encoder: Encodes,
     row_of: NDArray[np.int32] | None = None,
 ) -> int:
     """Encode texts into ``folder``, a chunk at a time. Returns how many had nothing to read and were left out.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,6 +21,7 @@ class Source:
     corpus: Corpus  # targets are places in the common labels, or UNLABELLED
     weight: float = 1.0  # of its share in an epoch
     soft: NDArray[np.float32] | None = None  # [n, labels]: what teachers say of each text; NaN where they do not know
+    attributes: NDArray[np.float32] | None = None  # [n, attributes]: fractions of raters who said yes; NaN: not asked
 
     def counts(self, classes: int) -> NDArray[np.int64]:
         """Texts of each class; a class with none is one that this source's annotators did not know."""
@@ -35,17 +36,23 @@ class Pool:
         self.lengths = np.concatenate([source.corpus.lengths for source in sources])  # [n] tokens
         self.targets = np.concatenate([source.corpus.targets for source in sources])  # [n]
         self.origin = np.repeat(np.arange(len(sources)), [len(source.corpus) for source in sources])  # [n]
-        softs = [source.soft for source in sources if source.soft is not None]
-        self.soft: NDArray[np.float32] | None = None  # [n, labels]; a row of NaN where nobody said anything
-        if softs:
-            self.soft = np.full((len(self.targets), softs[0].shape[1]), np.nan, dtype=np.float32)
-            for place, source in enumerate(sources):
-                if source.soft is not None:
-                    self.soft[self.origin == place] = source.soft
+        # [n, labels] and [n, attributes]; a row of NaN where nobody said anything
+        self.soft = self._together([source.soft for source in sources])
+        self.attributes = self._together([source.attributes for source in sources])
         self._starts = np.cumsum([0, *(len(source.corpus) for source in sources)])
 
     def __len__(self) -> int:
         return len(self.targets)
+
+    def _together(self, parts: Sequence[NDArray[np.float32] | None]) -> NDArray[np.float32] | None:
+        known = [part for part in parts if part is not None]
+        if not known:
+            return None
+        found = np.full((len(self.targets), known[0].shape[1]), np.nan, dtype=np.float32)
+        for place, part in enumerate(parts):
+            if part is not None:
+                found[self.origin == place] = part
+        return found
 
     def rows(self, places: Sequence[int]) -> list[list[int]]:
         """The token ids of these rows."""
@@ -73,19 +80,3 @@ class Pool:
                 places = np.concatenate([places, order[offset : offset + wanted - len(places)]])
             chosen.append(places + self._starts[place])
         return np.concatenate(chosen)
-
-
-def token_counts(pool: Pool, vocab_size: int) -> NDArray[np.int64]:
-    """How often each token occurs in all sources, [vocab_size]."""
-    counts = np.zeros(vocab_size, dtype=np.int64)
-    for source in pool.sources:
-        token_ids = source.corpus.token_ids
-        for start in range(0, len(token_ids), 1 << 22):
-            counts += np.bincount(token_ids[start : start + (1 << 22)], minlength=vocab_size)
-    return counts
-
-
-def shares(pool: Pool, rows: NDArray[np.int64]) -> Mapping[str, int]:
-    """How many of these rows each source gave, for people."""
-    counts = np.bincount(pool.origin[rows], minlength=len(pool.sources))
-    return {source.name: int(count) for source, count in zip(pool.sources, counts, strict=True)}

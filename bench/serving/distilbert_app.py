@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
+from typing import Any
 
 import torch
 import uvicorn
@@ -21,7 +22,9 @@ LABELS = ("negative", "neutral", "positive")
 def distilbert(tokenizer: Path) -> Score:
     """Scores by noise, for texts of as many tokens as our own tokenizer finds, 512 at most."""
     torch.set_num_threads(1)
-    model = DistilBertForSequenceClassification(DistilBertConfig(num_labels=len(LABELS))).eval()
+    settings: dict[str, Any] = {"num_labels": len(LABELS)}
+    model: Any = DistilBertForSequenceClassification(DistilBertConfig(**settings))
+    model.eval()
     words = Tokenizer.from_file(str(tokenizer))
 
     def score(text: str) -> dict[str, float]:

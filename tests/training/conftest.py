@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 import torch
 
+from tests.fixtures.encoder import write_encoder
 from tests.training.small import FLAGS, rows, write_tsv
 from training.cli import main
 
@@ -49,3 +50,9 @@ def trained(tmp_path_factory: pytest.TempPathFactory, one_thread: None) -> Train
     arguments = ("fit", str(train), "--validation", str(validation), "--output", str(folder / "run"), *FLAGS)
     assert main(arguments) == 0
     return Trained(folder / "run", train, validation, arguments)
+
+
+@pytest.fixture(scope="session")
+def encoder(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The folder of a tiny pre-trained encoder."""
+    return write_encoder(tmp_path_factory.mktemp("encoder"))

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from training.corpus import Corpus
-from training.pool import UNLABELLED, Pool, Source, token_counts
+from training.pool import UNLABELLED, Pool, Source
 
 
 def corpus(rows: list[list[int]], targets: list[int]) -> Corpus:
@@ -48,11 +48,6 @@ def test_each_text_of_a_source_is_seen_before_one_is_seen_again() -> None:
     )
 
 
-def test_tokens_are_counted_over_all_sources() -> None:
-    """The language model's sampling knows every source."""
-    assert token_counts(pool(), 120)[[1, 3, 4, 99]].tolist() == [3, 3, 102, 2]
-
-
 def test_judgements_stand_beside_their_own_texts() -> None:
     """Rows of a source that was judged have its teachers' words, and rows of others none."""
     first, second = corpus([[3], [4]], [0, 1]), corpus([[5]], [UNLABELLED])
@@ -62,3 +57,12 @@ def test_judgements_stand_beside_their_own_texts() -> None:
     assert np.isnan(judged.soft[:2]).all()
     np.testing.assert_array_equal(judged.soft[2:], soft)
     assert Pool([Source("first", first)]).soft is None
+
+
+def test_ratings_stand_beside_their_own_texts() -> None:
+    """Rows of a source without ratings ask nothing."""
+    rated = np.array([[0.5, np.nan]], dtype=np.float32)
+    mixed = Pool([Source("first", corpus([[3]], [0])), Source("rated", corpus([[5]], [UNLABELLED]), attributes=rated)])
+    assert mixed.attributes is not None
+    assert np.isnan(mixed.attributes[0]).all()
+    np.testing.assert_array_equal(mixed.attributes[1:], rated)

@@ -1,0 +1,81 @@
+"""Fine-tuning on a pool of sources: it learns, and a run that was stopped goes on as if it had not been."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from model.errors import TrainingError
+from training.corpus import Corpus
+from training.pool import UNLABELLED, Pool, Source
+from training.teacher.fine_tuning import FineTuningConfig, fine_tune, load_teacher
+from training.teacher.network import teacher_logits
+from training.trainer import Watcher
+
+GOOD, BAD, NOT = 4, 5, 6
+CONFIG = FineTuningConfig(
+    rows=600, checkpoint_rows=120, batch_tokens=64, learning_rate=0.01, head_rate=1.0, frozen_blocks=0, max_tokens=16
+)
+
+
+def corpus(rows: list[list[int]], targets: list[int]) -> Corpus:
+    offsets = np.cumsum([0, *map(len, rows)])
+    return Corpus(np.array([i for row in rows for i in row], dtype=np.int32), offsets, np.array(targets), 0)
+
+
+def pool() -> Pool:
+    """Labels by one word; and, of other texts, an attribute by another."""
+    labelled = [[2, word, 7, 3] for word in (GOOD, BAD)] * 20
+    rated = [[2, 8, word, 3] for word in (NOT, 9)] * 20
+    attributes = np.array([[1.0, np.nan], [0.0, np.nan]] * 20, dtype=np.float32)
+    return Pool(
+        [
+            Source("labelled", corpus(labelled, [1, 0] * 20)),
+            Source("rated", corpus(rated, [UNLABELLED] * 40), attributes=attributes),
+        ]
+    )
+
+
+def test_labels_and_attributes_are_learnt_together(encoder: str, tmp_path: Path) -> None:
+    """Each output answers its own question; the checkpoint holds the finished teacher."""
+    network = fine_tune(
+        encoder, pool(), 2, CONFIG, checkpoint=tmp_path / "t.safetensors", watcher=Watcher(), commit="c"
+    )
+    asked = corpus([[2, GOOD, 7, 3], [2, BAD, 7, 3], [2, 8, NOT, 3], [2, 8, 9, 3]], [0] * 4)
+    logits = teacher_logits(network, asked, bf16=False)
+    assert logits[0, 1] > logits[0, 0]
+    assert logits[1, 0] > logits[1, 1]
+    assert logits[2, 2] > logits[3, 2] + 0.5
+    again = load_teacher(encoder, 4, CONFIG, tmp_path / "t.safetensors")
+    assert np.array_equal(teacher_logits(again, asked, bf16=False), logits)
+
+
+def test_a_run_that_was_stopped_goes_on_from_its_checkpoint(encoder: str, tmp_path: Path) -> None:
+    """The weights are those of a run that was not stopped, to the bit."""
+
+    class Stopped(Exception):
+        pass
+
+    class Stops(Watcher):
+        def epoch_done(self, figures: dict[str, Any]) -> None:
+            if figures["epoch"] == 2:
+                raise Stopped
+
+    whole = fine_tune(encoder, pool(), 2, CONFIG, checkpoint=tmp_path / "a.safetensors", watcher=Watcher(), commit="c")
+    other = tmp_path / "b.safetensors"
+    with pytest.raises(Stopped):
+        fine_tune(encoder, pool(), 2, CONFIG, checkpoint=other, watcher=Stops(), commit="c")
+    resumed = fine_tune(encoder, pool(), 2, CONFIG, checkpoint=other, watcher=Watcher(), commit="c")
+    for name, value in whole.state_dict().items():
+        assert value.equal(resumed.state_dict()[name]), name
+
+
+def test_a_teacher_of_another_shape_is_refused(encoder: str, tmp_path: Path) -> None:
+    """The error names the checkpoint."""
+    path = tmp_path / "t.safetensors"
+    fine_tune(encoder, pool(), 2, CONFIG, checkpoint=path, watcher=Watcher(), commit="c")
+    with pytest.raises(TrainingError, match=r"t\.safetensors: does not fit"):
+        load_teacher(encoder, 7, CONFIG, path)

@@ -1,0 +1,56 @@
+"""Soft labels are kept in shards: what is there is not read again, and a damaged shard is named."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from model.errors import TrainingError
+from training.teacher import soft_labels
+from training.teacher.network import TeacherNetwork, teacher_logits
+from training.teacher.pretrained import load_pretrained
+from training.teacher.soft_labels import encoded, read_soft_labels, write_soft_labels
+from training.teacher.text import TeacherTokenizer
+
+TEXTS = ["good film", "", "not the bad film was good", "bad", "the user"]
+
+
+@pytest.fixture
+def teacher(encoder: str, monkeypatch: pytest.MonkeyPatch) -> tuple[TeacherNetwork, TeacherTokenizer]:
+    """A teacher of three outputs, whose shards hold two texts."""
+    monkeypatch.setattr(soft_labels, "SHARD", 2)
+    pretrained = load_pretrained(encoder)
+    return TeacherNetwork(pretrained, 3, frozen_blocks=0).eval(), TeacherTokenizer(pretrained.tokenizer, 16)
+
+
+def test_every_text_has_its_logits_in_place(teacher: tuple[TeacherNetwork, TeacherTokenizer], tmp_path: Path) -> None:
+    """In float16, of a text with nothing to read, too."""
+    write_soft_labels(*teacher, TEXTS, tmp_path / "soft", print)
+    wanted = teacher_logits(teacher[0], encoded(TEXTS, teacher[1]), bf16=False)
+    assert np.allclose(read_soft_labels(5, tmp_path / "soft"), wanted, atol=2e-3)
+
+
+def test_shards_that_are_there_are_not_read_again(
+    teacher: tuple[TeacherNetwork, TeacherTokenizer], tmp_path: Path
+) -> None:
+    """Only the missing shard is written; the others keep what they hold."""
+    said: list[str] = []
+    write_soft_labels(*teacher, TEXTS, tmp_path, said.append)
+    assert len(said) == 3
+    np.save(tmp_path / "00000000.npy", np.zeros((2, 3), dtype=np.float16))
+    (tmp_path / "00000002.npy").unlink()
+    write_soft_labels(*teacher, TEXTS, tmp_path, said.append)
+    assert len(said) == 4
+    assert not read_soft_labels(5, tmp_path)[:2].any()
+
+
+def test_a_shard_that_does_not_fit_is_named(teacher: tuple[TeacherNetwork, TeacherTokenizer], tmp_path: Path) -> None:
+    """Of other texts, damaged or missing."""
+    write_soft_labels(*teacher, TEXTS, tmp_path, print)
+    path = tmp_path / "00000002.npy"
+    for spoil in (lambda: np.save(path, np.zeros((1, 3))), lambda: path.write_bytes(b"no"), path.unlink):
+        spoil()
+        with pytest.raises(TrainingError, match=r"00000002\.npy"):
+            read_soft_labels(5, tmp_path)

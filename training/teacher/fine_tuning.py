@@ -1,0 +1,119 @@
+"""Fine-tunes a pre-trained encoder on a pool of sources; resumes from its checkpoint."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from model.errors import TrainingError
+from training.checkpoint import load_checkpoint
+from training.config import TrainingConfig
+from training.distributed import Group
+from training.pool import Pool
+from training.teacher.network import TeacherNetwork
+from training.teacher.objective import TeacherObjective
+from training.teacher.pretrained import load_pretrained
+from training.trainer import Trainer, Watcher
+
+
+@dataclass(frozen=True, slots=True)
+class FineTuningConfig:
+    """Numbers of a teacher's fine-tuning."""
+
+    rows: int  # texts to learn from in all, drawn from the sources by size^power
+    power: float = 0.75
+    checkpoint_rows: int = 4000  # a run that is stopped loses at most so many
+    batch_tokens: int = 2048
+    learning_rate: float = 8e-5
+    head_rate: float = 10.0  # of the head, as a multiple: it starts from nothing
+    warmup: float = 0.1
+    weight_decay: float = 0.01
+    label_smoothing: float = 0.05
+    attribute_weight: float = 1.0
+    frozen_blocks: int = 1
+    max_tokens: int = 128
+    seed: int = 1
+
+
+def fine_tune(
+    encoder: str,
+    pool: Pool,
+    classes: int,
+    config: FineTuningConfig,
+    *,
+    checkpoint: Path,
+    watcher: Watcher,
+    commit: str,
+) -> TeacherNetwork:
+    """Fine-tune the encoder of this name or folder on a pool that is encoded for it, or read back what is done.
+
+    Raises:
+        TrainingError: the encoder cannot be loaded, or training cannot go on.
+    """
+    attributes = 0 if pool.attributes is None else pool.attributes.shape[1]
+    torch.manual_seed(config.seed)
+    network = TeacherNetwork(load_pretrained(encoder), classes + attributes, frozen_blocks=config.frozen_blocks)
+    objective = TeacherObjective(
+        network,
+        pool,
+        classes,
+        epoch_rows=config.checkpoint_rows,
+        power=config.power,
+        label_smoothing=config.label_smoothing,
+        attribute_weight=config.attribute_weight,
+        seed=config.seed,
+    )
+    epochs = max(1, round(config.rows / config.checkpoint_rows))
+    settings = TrainingConfig(
+        epochs=epochs,
+        patience=epochs,
+        batch_tokens=config.batch_tokens,
+        learning_rate=config.learning_rate,
+        head_rate=config.head_rate,
+        warmup=config.warmup,
+        weight_decay=config.weight_decay,
+        precision="bfloat16" if has_bf16() else "float32",
+        average_decay=0.99,
+        seed=config.seed,
+    )
+    trainer = Trainer(objective, settings, checkpoint=checkpoint, group=Group(), watcher=watcher, commit=commit)
+    if checkpoint.exists():
+        trainer.resume()
+    network.load_state_dict(trainer.fit())
+    return network.eval()
+
+
+def load_teacher(encoder: str, outputs: int, config: FineTuningConfig, checkpoint: Path) -> TeacherNetwork:
+    """The teacher of a finished checkpoint.
+
+    Raises:
+        TrainingError: the checkpoint is missing, damaged or of another network.
+    """
+    network = TeacherNetwork(load_pretrained(encoder), outputs, frozen_blocks=config.frozen_blocks)
+    try:
+        network.load_state_dict(load_checkpoint(checkpoint).section("best"))
+    except RuntimeError as error:
+        raise TrainingError(f"{checkpoint}: does not fit this encoder ({str(error)[:200]})") from None
+    return network.eval()
+
+
+def has_bf16() -> bool:
+    """Whether the processor multiplies bfloat16 itself: elsewhere it is slower than float32."""
+    return bool(torch.ops.mkldnn._is_mkldnn_bf16_supported())
+
+
+class Lines(Watcher):
+    """A watcher that says a line a checkpoint, with the time that is left."""
+
+    def __init__(self, say: Callable[[str], None], epochs: int) -> None:
+        self._say, self._epochs = say, epochs
+
+    def epoch_done(self, figures: dict[str, Any]) -> None:
+        """Say the figures, and when the run will be done at this rate."""
+        left = (self._epochs - figures["epoch"]) * figures["seconds"] / 60
+        said = "  ".join(f"{name} {value:.4g}" for name, value in figures.items())
+        self._say(f"{said}  minutes_left {left:.0f}")

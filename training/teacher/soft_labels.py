@@ -1,0 +1,86 @@
+"""Soft labels: what a teacher says of every text, its logits in float16.
+
+Shards of some thousand texts, each written whole or not at all: a run that is stopped goes on with the first that is
+missing, and a second process may share the work from the other end.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from model.errors import TrainingError
+from training.corpus import Corpus
+from training.teacher.fine_tuning import has_bf16
+from training.teacher.network import TeacherNetwork, teacher_logits
+from training.teacher.text import TeacherTokenizer
+
+SHARD = 4000  # texts
+
+
+def write_soft_labels(
+    network: TeacherNetwork,
+    tokenizer: TeacherTokenizer,
+    texts: Sequence[str],
+    folder: Path,
+    say: Callable[[str], None],
+) -> None:
+    """Read the texts whose shards are missing in ``folder``.
+
+    Raises:
+        TrainingError: the disk refuses a shard; names it.
+    """
+    missing = [start for start in range(0, len(texts), SHARD) if not _shard(folder, start).exists()]
+    began, done = time.monotonic(), 0
+    for start in missing:
+        path = _shard(folder, start)
+        if path.exists():  # by now
+            continue
+        corpus = encoded(texts[start : start + SHARD], tokenizer)
+        logits = teacher_logits(network, corpus, bf16=has_bf16())
+        partial = path.with_suffix(".partial.npy")
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            np.save(partial, logits.astype(np.float16), allow_pickle=False)
+            partial.replace(path)
+        except OSError as error:
+            raise TrainingError(f"{path}: cannot be written ({error.strerror or error})") from None
+        done += len(corpus)
+        rate = done / (time.monotonic() - began)
+        say(f"{folder.name}: {start + len(corpus):,} of {len(texts):,} texts, {rate:.0f} texts/s")
+
+
+def read_soft_labels(texts: int, folder: Path) -> NDArray[np.float32]:
+    """The teacher's logits of these texts, [texts, outputs].
+
+    Raises:
+        TrainingError: a shard is missing, damaged or of other texts; names it.
+    """
+    found = []
+    for start in range(0, texts, SHARD):
+        path = _shard(folder, start)
+        try:
+            found.append(np.load(path, allow_pickle=False))
+        except (OSError, ValueError) as error:
+            raise TrainingError(f"{path}: cannot be read ({error})") from None
+        if found[-1].ndim != 2 or len(found[-1]) != min(SHARD, texts - start):
+            raise TrainingError(
+                f"{path}: holds {found[-1].shape} logits, not those of {min(SHARD, texts - start)} texts"
+            )
+    return np.concatenate(found).astype(np.float32)
+
+
+def encoded(texts: Sequence[str], tokenizer: TeacherTokenizer) -> Corpus:
+    """Texts for the teacher, in memory; one with nothing to read keeps its place, as its special tokens alone."""
+    rows = [found.token_ids for found in tokenizer.encode(texts)]
+    offsets = np.concatenate([[0], np.cumsum([len(row) for row in rows])]).astype(np.int64)
+    token_ids = np.array([token_id for row in rows for token_id in row], dtype=np.int32)
+    return Corpus(token_ids, offsets, np.zeros(len(rows), dtype=np.int64), 0)
+
+
+def _shard(folder: Path, start: int) -> Path:
+    return folder / f"{start:08d}.npy"
