@@ -24,7 +24,8 @@ from training.export import finish
 from training.fit import fit
 from training.flags import fit_options, naming_options, parser, require_threads
 from training.progress import ProgressBar, print_figures
-from training.recipe import Recipe
+from training.recipe.recipe import Recipe
+from training.recipe.teacher import TeacherConfig
 from training.remarks import advice, remarks
 from training.run import RunFolder
 from training.selection import SELECTIONS
@@ -109,11 +110,12 @@ def _recipe(options: argparse.Namespace) -> None:
     require_threads(options.threads)
     torch.set_num_threads(options.threads)
     finished = make_default_model(
-        Recipe(),
+        Recipe(TeacherConfig(options.encoder)),
         options.data,
         options.output,
         options.artifact,
         selection=SELECTIONS[options.sources],
+        start=options.start_from,
         replace=options.replace,
     )
     console = Console()

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from training.policy import POLICIES, Policy
-from training.sources import SOURCES, SourceFile
+from training.recipe.toxicity import LICENCES, MODERATION
+from training.sources import SOURCES, SourceFile, folder_name
 
 # As far as licences are known; the posts themselves are their authors', under the terms of where they were posted.
 PERMISSIVE_LICENCES = frozenset({"CC BY 4.0", "CC BY-SA or public domain", "CC0", "MIT", "Apache-2.0"})
@@ -13,34 +13,28 @@ PERMISSIVE_LICENCES = frozenset({"CC BY 4.0", "CC BY-SA or public domain", "CC0"
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """Sources, and how their texts are judged. Every text of a source is of the kind of one policy."""
+    """Sources of sentiment and of toxicity."""
 
     name: str
     sources: tuple[SourceFile, ...]
-    policies: tuple[Policy, ...]
+    toxicity: tuple[str, ...]  # sources inside the toxicity files
+    others: tuple[str, ...]  # files of texts alone
     main: str  # the source that the service is for first: it counts as half when an epoch is chosen
 
+    def has(self, name: str) -> bool:
+        """Whether a source is in it: by its own name, that of its training file, or as ``toxicity.NAME``."""
+        if name.startswith("toxicity."):
+            return name.removeprefix("toxicity.") in self.toxicity
+        return name in self.others or any(name in (source.name, folder_name(source)) for source in self.sources)
 
-ALL = Selection("all", SOURCES, POLICIES, "semeval_tweets")
+
+ALL = Selection("all", SOURCES, tuple(LICENCES), (MODERATION,), "semeval_tweets")
 # No reviews and no sentences of films are among them, and nobody's meaning of "neutral" but that of two annotations.
 PERMISSIVE = Selection(
     "permissive",
     tuple(source for source in SOURCES if source.licence in PERMISSIVE_LICENCES),
-    (
-        Policy(
-            "tweets",
-            {"tweet_sentiment_extraction.train": 1.0},
-            (
-                "tweet_sentiment_extraction.train",
-                "products_tweets.train",
-                "apple_tweets.train",
-                "selfdrive_tweets.train",
-                "entity_tweets.train",
-            ),
-            share=0.50,
-        ),
-        Policy("comments", {"goemotions.train": 1.0}, ("goemotions.train",), share=0.30),
-    ),
+    tuple(name for name, licence in LICENCES.items() if licence in PERMISSIVE_LICENCES),
+    (),
     "tweet_sentiment_extraction",
 )
 SELECTIONS = {selection.name: selection for selection in (ALL, PERMISSIVE)}

@@ -7,16 +7,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-
 from model.errors import DataError
-from model.text import TextEncoder
 from records.options import NO_QUOTES, ReadingOptions
 from records.readers import reader_of
 from records.rows import Asked
 from records.source import find_sources
 from training.copies import fingerprint
-from training.corpus import Corpus, open_corpus, write_corpus
 from training.pool import UNLABELLED
 
 LABELS = ("negative", "neutral", "positive")
@@ -130,35 +126,9 @@ def read_training_rows(data: Path, source: SourceFile, held_out: frozenset[str])
             yield row
 
 
-def write_source(data: Path, source: SourceFile, folder: Path, encoder: TextEncoder, held_out: frozenset[str]) -> None:
-    """Encode a source's training and validation rows into ``folder``; ``held_out`` are fingerprints not to learn from.
-
-    Raises:
-        DataError: a file is missing or broken, or a label is not known.
-    """
-    _write(folder / "train", list(read_training_rows(data, source, held_out)), encoder)
-    validation = list(read_validation_rows(data, source))
-    if len(validation) > source.largest_validation > 0:  # evenly, as files are often sorted by label
-        places = np.linspace(0, len(validation) - 1, source.largest_validation).astype(int)
-        validation = [validation[place] for place in places]
-    if validation:
-        _write(folder / "validation", validation, encoder)
-    (folder / "done").touch()
-
-
-def open_split(folder: Path, split: str) -> Corpus | None:
-    """The encoded rows of a source, or None where it has none in this split."""
-    return open_corpus(folder / split) if (folder / split).is_dir() else None
-
-
 def folder_name(source: SourceFile) -> str:
     """A name that tells labelled from unlabelled rows of one origin."""
     return source.train_file.removesuffix(".tsv.gz")
-
-
-def _write(folder: Path, rows: list[Row], encoder: TextEncoder) -> None:
-    targets = np.array([row.target for row in rows], dtype=np.int64)
-    write_corpus(folder, (row.text for row in rows), targets, encoder)
 
 
 def _records(path: Path, columns: list[str]) -> Iterator[dict[str, str]]:

@@ -9,17 +9,18 @@ import pytest
 
 from model.classifier import Classifier
 from model.errors import ArtifactError
-from tests.training.recipe_data import SMALL, write_data_folder
+from tests.training.recipe_data import small, write_data_folder
 from training.default_model import make_default_model
+from training.recipe.toxicity import MODERATION, TRAIN
 from training.sources import SOURCES
 
 
 @pytest.fixture(scope="module")
-def folders(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path, Path]:
+def folders(tmp_path_factory: pytest.TempPathFactory, encoder: str) -> tuple[Path, Path, Path]:
     """The data, the stages and the artifact made of them."""
     top = tmp_path_factory.mktemp("default-model")
     folders = write_data_folder(top / "data"), top / "stages", top / "artifact"
-    make_default_model(SMALL, *folders, replace=False)
+    make_default_model(small(encoder), *folders, replace=False)
     return folders
 
 
@@ -28,7 +29,8 @@ def test_the_artifact_scores_and_says_what_it_was_made_of(folders: tuple[Path, P
     classifier = Classifier.load(folders[2])
     assert classifier.predict(["the soup was good , not bad"])[0].polarity is not None
     manifest = classifier.manifest
-    assert [source["name"] for source in manifest.data] == [source.train_file for source in SOURCES]
+    names = [source["name"] for source in manifest.data]
+    assert names == [*(source.train_file for source in SOURCES), TRAIN, f"{MODERATION}.tsv.gz"]
     assert all(len(source["sha256"]) == 64 and source["licence"] for source in manifest.data)
     assert {"semeval_tweets", "imdb", "goemotions"} <= manifest.validation["sources"].keys()
     assert manifest.thresholds is not None
@@ -42,17 +44,17 @@ def test_the_card_states_the_figures_of_the_manifest(folders: tuple[Path, Path, 
         assert f"| {name} | {item['examples']:,} | {item['accuracy']:.4f} | {item['macro_recall']:.4f} |" in card
 
 
-def test_made_again_it_is_the_same_model(folders: tuple[Path, Path, Path], tmp_path: Path) -> None:
+def test_made_again_it_is_the_same_model(folders: tuple[Path, Path, Path], tmp_path: Path, encoder: str) -> None:
     """Finished stages are read back: the figures and the temperature are equal."""
     data, stages, artifact = folders
-    make_default_model(SMALL, data, stages, tmp_path / "again", replace=False)
+    make_default_model(small(encoder), data, stages, tmp_path / "again", replace=False)
     one, two = (json.loads((folder / "manifest.json").read_bytes()) for folder in (artifact, tmp_path / "again"))
     for field in ("temperature", "validation", "thresholds", "data"):
         assert one[field] == two[field]
 
 
-def test_an_artifact_that_is_there_is_not_replaced_unasked(folders: tuple[Path, Path, Path]) -> None:
+def test_an_artifact_that_is_there_is_not_replaced_unasked(folders: tuple[Path, Path, Path], encoder: str) -> None:
     """Without replace the earlier artifact stays."""
     data, stages, artifact = folders
     with pytest.raises(ArtifactError, match="already"):
-        make_default_model(SMALL, data, stages, artifact, replace=False)
+        make_default_model(small(encoder), data, stages, artifact, replace=False)

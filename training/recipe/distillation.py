@@ -1,0 +1,160 @@
+"""The student's data and its training: soft labels, reviews with their own labels, and templates."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor, nn
+
+from model.network import Network
+from model.text import TextEncoder
+from training.config import TrainingConfig
+from training.corpus import Corpus, open_corpus, write_corpus
+from training.distributed import Group
+from training.logits import network_logits
+from training.metrics import evaluate
+from training.pool import Pool, Source
+from training.provenance import commit
+from training.recipe.student import StudentConfig, StudentObjective
+from training.recipe.teacher import say
+from training.recipe.texts import Texts
+from training.recipe.toxicity import VALIDATION, read_toxicity
+from training.selection import Selection
+from training.sources import LABELS, read_validation_rows
+from training.teacher.fine_tuning import Lines
+from training.teacher.soft_labels import read_soft_labels
+from training.trainer import Trainer
+
+SURE = 0.95  # of a label that stands for a soft label: a review's stars, a template's own
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Teachers:
+    """Who says what of a text: the encoder, where it read it, and the network that the student starts from."""
+
+    labels: Path  # of the encoder's logits, a folder a source
+    before: Network | None  # over the student's rows; it errs unlike the encoder, so their mean is better than each
+    prior: NDArray[np.float32]  # [attributes] log odds of each attribute among comments that nobody chose for it
+
+    def probabilities(
+        self, part: Texts, corpus: Corpus, share: float | None
+    ) -> tuple[NDArray[np.float32] | None, NDArray[np.float32] | None]:
+        """Soft labels [n, labels] and attributes [n, attributes] of a corpus; None where nobody says anything.
+
+        ``share`` of the encoder in the mean of log probabilities, or None where it did not read the source.
+        """
+        share = 0.0 if share is None else 1.0 if self.before is None else share
+        found, attributes = np.zeros((len(corpus), len(LABELS))), None
+        if share:
+            logits = read_soft_labels(len(part.texts), self.labels / part.name)[corpus.targets]
+            found += share * _log_softmax(logits[:, : len(LABELS)])
+            attributes = torch.sigmoid(torch.from_numpy(logits[:, len(LABELS) :] + self.prior)).numpy()
+        if self.before is not None and share < 1:
+            found += (1 - share) * _log_softmax(network_logits(self.before, corpus)[:, : len(LABELS)])
+        if not share and self.before is None:
+            return None, None
+        return torch.softmax(torch.from_numpy(found), 1).float().numpy(), attributes
+
+
+def labelled_source(part: Texts, weight: float, corpus: Corpus) -> Source:
+    """Texts whose own labels stand for soft labels; classes that the source does not have take no part."""
+    targets = part.targets[corpus.targets]
+    known = np.unique(targets)
+    soft = np.full((len(targets), len(LABELS)), np.nan, dtype=np.float32)
+    soft[:, known] = (1 - SURE) / max(len(known) - 1, 1)
+    soft[np.arange(len(targets)), targets] = SURE
+    return Source(part.name, dataclasses.replace(corpus, targets=targets), weight, soft)
+
+
+def as_rows(folder: Path, texts: Sequence[str], encoder: TextEncoder, row_of: Tensor) -> Corpus:
+    """Texts as rows of the student's embedding; the targets are the places of those that have something to read."""
+    if not (folder / "done").exists():
+        write_corpus(folder, texts, np.arange(len(texts)), encoder, row_of.numpy().astype(np.int32))
+        (folder / "done").touch()
+    return open_corpus(folder)
+
+
+def validation_corpora(
+    data: Path, folder: Path, encoder: TextEncoder, row_of: Tensor, selection: Selection
+) -> dict[str, Corpus]:
+    """What is kept aside of each source, as rows of the student's embedding."""
+    found = {}
+    for source in selection.sources:
+        if not source.labelled or source.largest_validation == 0:
+            continue
+        path = folder / source.name
+        if not (path / "done").exists():
+            rows = list(read_validation_rows(data, source))
+            if len(rows) > source.largest_validation:  # evenly, as files are often sorted by label
+                places = np.linspace(0, len(rows) - 1, source.largest_validation).astype(int)
+                rows = [rows[place] for place in places]
+            targets = np.array([row.target for row in rows], dtype=np.int64)
+            write_corpus(path, (row.text for row in rows), targets, encoder, row_of.numpy().astype(np.int32))
+            (path / "done").touch()
+        found[source.name] = open_corpus(path)
+    return found
+
+
+def rated_corpus(
+    data: Path, folder: Path, encoder: TextEncoder, row_of: Tensor, sources: Collection[str]
+) -> tuple[Corpus, NDArray[np.float32], NDArray[np.str_]]:
+    """The validation texts of toxicity as rows of the student's embedding; what raters said, and the source of each."""
+    rated = read_toxicity(data / VALIDATION, sources)
+    corpus = as_rows(folder, [text for part in rated.values() for text in part.texts], encoder, row_of)
+    attributes = np.concatenate([part.attributes for part in rated.values()])[corpus.targets]
+    origin = np.repeat(list(rated), [len(part.texts) for part in rated.values()])[corpus.targets]
+    return corpus, attributes, origin
+
+
+def train_student(
+    network: Network, pool: Pool, config: StudentConfig, corpora: Mapping[str, Corpus], main: str, checkpoint: Path
+) -> dict[str, Tensor]:
+    """Distil, from the checkpoint where there is one; the weights of the best epoch by name.
+
+    Raises:
+        TrainingError: training cannot go on.
+    """
+    torch.manual_seed(config.seed)
+    objective = StudentObjective(network, pool, len(LABELS), config, lambda found: reached(found, corpora, main))
+    settings = TrainingConfig(
+        epochs=config.epochs,
+        patience=config.epochs,
+        batch_tokens=config.batch_tokens,
+        learning_rate=config.learning_rate,
+        warmup=config.warmup,
+        weight_decay=config.weight_decay,
+        average_decay=config.average_decay,
+        precision="float32",
+        seed=config.seed,
+    )
+    watcher = Lines(lambda line: say(f"student: {line}"), config.epochs)
+    trainer = Trainer(objective, settings, checkpoint=checkpoint, group=Group(), watcher=watcher, commit=commit())
+    if checkpoint.exists():
+        trainer.resume()
+    return trainer.fit()
+
+
+def reached(network: nn.Module, corpora: Mapping[str, Corpus], main: str) -> dict[str, float]:
+    """Macro recall on each source over the labels that it has, and their mean, in which the main source is half."""
+    found = {}
+    for name, corpus in corpora.items():
+        logits = known_only(network_logits(network, corpus)[:, : len(LABELS)], corpus)
+        found[name] = evaluate(torch.softmax(torch.from_numpy(logits), 1).numpy(), corpus.targets, LABELS).macro_recall
+    return {**found, "mean": (found[main] + sum(found.values()) / len(found)) / 2}
+
+
+def known_only(logits: NDArray[np.float64], corpus: Corpus) -> NDArray[np.float64]:
+    """Logits [n, labels] of a corpus, with those of labels that its annotators did not have far below all others."""
+    known = np.isin(np.arange(len(LABELS)), corpus.targets)
+    return np.where(known, logits, -1e4)
+
+
+def _log_softmax(logits: NDArray[Any]) -> NDArray[np.float64]:
+    return np.asarray(torch.log_softmax(torch.from_numpy(logits.astype(np.float64)), 1).numpy())

@@ -1,0 +1,112 @@
+"""Every number of the default model's recipe."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from model.network import NetworkConfig
+from model.text import TokenizerConfig
+from training.recipe.student import StudentConfig
+from training.recipe.teacher import TeacherConfig
+from training.recipe.toxicity import ATTRIBUTES, MODERATION
+from training.sources import LABELS
+
+SENTIMENT_TEMPLATES, TOXICITY_TEMPLATES = "templates", "toxicity_templates"
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """The defaults are the default model's; the encoder is wherever it was fetched to."""
+
+    teacher: TeacherConfig
+    # Short texts, at most so many of each source
+    texts: Mapping[str, int] = field(
+        default_factory=lambda: {
+            "semeval_tweets.train": 60_000,
+            "semeval18_valence.train": 2_000,
+            "sst3_sentences.train": 10_000,
+            "goemotions.train": 40_000,
+            "tweet_sentiment_extraction.train": 30_000,
+            "products_tweets.train": 10_000,
+            "apple_tweets.train": 4_000,
+            "selfdrive_tweets.train": 7_000,
+            MODERATION: 60_000,
+            "sst_phrases.train": 60_000,
+            "emoji_tweets.unlabelled": 40_000,
+            "sentiment140.train": 60_000,
+            "yelp_sentences.train": 40_000,
+            "entity_tweets.train": 20_000,
+        }
+    )
+    # Those that the teacher reads, and its share in the mean with the network that the student starts from
+    read: Mapping[str, float] = field(
+        default_factory=lambda: {
+            "semeval_tweets.train": 0.5,
+            "semeval18_valence.train": 0.5,
+            "sst3_sentences.train": 0.35,
+            "goemotions.train": 0.5,
+            "tweet_sentiment_extraction.train": 0.5,
+            "products_tweets.train": 0.5,
+            "apple_tweets.train": 0.5,
+            "selfdrive_tweets.train": 0.5,
+        }
+    )
+    reviews: tuple[str, ...] = (  # learnt from their own labels: the encoder reads a quarter of them at most
+        "imdb.train",
+        "amazon_14_domains.train",
+        "amazon_apps.train",
+        "amazon_polarity_sample.train",
+    )
+    # Of the texts of an epoch, as shares
+    shares: Mapping[str, float] = field(
+        default_factory=lambda: {
+            "semeval_tweets.train": 18,
+            "semeval18_valence.train": 1,
+            "tweet_sentiment_extraction.train": 8,
+            "products_tweets.train": 3,
+            "apple_tweets.train": 1,
+            "selfdrive_tweets.train": 2,
+            "entity_tweets.train": 1.5,
+            "sentiment140.train": 5,
+            "emoji_tweets.unlabelled": 3,
+            "goemotions.train": 11,
+            "sst3_sentences.train": 4,
+            "sst_phrases.train": 7,
+            "yelp_sentences.train": 3,
+            MODERATION: 2,
+            "toxicity.olid": 4,
+            "toxicity.civil_comments": 4,
+            "toxicity.davidson": 3,
+            "toxicity.hateval": 2,
+            "toxicity.perspective_scores": 1,
+            "reviews/imdb.train": 2.5,
+            "reviews/amazon_14_domains.train": 2.5,
+            "reviews/amazon_apps.train": 1,
+            "reviews/amazon_polarity_sample.train": 0.5,
+            SENTIMENT_TEMPLATES: 10,
+            TOXICITY_TEMPLATES: 6,
+        }
+    )
+    # Of a student that starts from nothing; one that starts from an artifact has its tokenizer and shape, less dropout
+    tokenizer: TokenizerConfig = field(
+        default_factory=lambda: TokenizerConfig(kind="bpe", vocab_size=12000, min_frequency=10, max_tokens=512)
+    )
+    network: NetworkConfig = field(
+        default_factory=lambda: NetworkConfig(
+            vocab_size=2,  # what the tokenizer makes it
+            classes=len(LABELS),
+            attributes=len(ATTRIBUTES),
+            embedding_size=128,
+            hidden_size=256,
+            bidirectional=False,
+            pooling=("last", "max", "mean"),
+            dropout_token=0.05,
+            dropout_embedding=0.1,
+            dropout_head=0.2,
+        )
+    )
+    template_rows: int = 300_000
+    toxicity_template_rows: int = 80_000
+    student: StudentConfig = field(default_factory=lambda: StudentConfig(power=0.0))
+    seed: int = 1

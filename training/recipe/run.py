@@ -1,0 +1,114 @@
+"""The recipe from the files of the data folder to the artifact: teacher, soft labels, student, calibration, export."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from model.errors import TrainingError
+from training.corpus import Corpus
+from training.pool import UNLABELLED, Pool, Source
+from training.recipe.distillation import Teachers, as_rows, labelled_source, train_student, validation_corpora
+from training.recipe.recipe import SENTIMENT_TEMPLATES, TOXICITY_TEMPLATES, Recipe
+from training.recipe.start import StudentStart, from_artifact, from_scratch
+from training.recipe.teacher import say, train_teacher
+from training.recipe.texts import Texts, chosen_texts, source_texts
+from training.recipe.toxicity import ATTRIBUTES, log_odds, training_texts
+from training.selection import ALL, Selection
+from training.sources import LABELS
+from training.teacher.soft_labels import write_soft_labels
+from training.templates import generate, generate_attributes
+
+
+def train(
+    recipe: Recipe, data: Path, output: Path, *, selection: Selection = ALL, start: Path | None = None
+) -> tuple[StudentStart, dict[str, torch.Tensor], dict[str, Corpus]]:
+    """Run every stage up to the distilled network; what is finished is read back.
+
+    Returns what the student started from, its weights over rows and its validation texts.
+
+    Raises:
+        ArtifactError: ``start`` is no artifact to start from.
+        DataError: a file of the data folder is missing or broken.
+        TrainingError: a stage cannot go on.
+    """
+    output.mkdir(parents=True, exist_ok=True)
+    _hold_to(output / "sources", selection.name, "sources")
+    teacher, reads = train_teacher(recipe.teacher, data, output / "teacher", selection)
+    chosen = chosen_texts(data, recipe.texts, recipe.seed, output / "texts", selection)
+    for part in (part for part in chosen if part.name in recipe.read):
+        write_soft_labels(teacher, reads, part.texts, output / "soft_labels" / part.name, say)
+    begun = _start(recipe, chosen, output / "tokenizer", start)
+    _hold_to(output / "start", begun.identity or "nothing", "artifact")
+    sources = list(_sources(recipe, data, chosen, output, begun, selection))
+    network = begun.weights.network(begun.shape)
+    validation = validation_corpora(
+        data, output / "student" / "validation", begun.encoder, begun.weights.row_of, selection
+    )
+    weights = train_student(
+        network, Pool(sources), recipe.student, validation, selection.main, output / "student.safetensors"
+    )
+    return begun, weights, validation
+
+
+def _hold_to(file: Path, made_from: str, what: str) -> None:
+    """Stages are never resumed with other sources, whose licences they may not have, or for another start."""
+    if not file.exists():
+        file.write_text(made_from, encoding="utf-8")
+    if (found := file.read_text(encoding="utf-8").strip()) != made_from:
+        raise TrainingError(f"{file.parent}: holds stages that were made from the {what} {found!r}, not {made_from!r}")
+
+
+def _start(recipe: Recipe, chosen: list[Texts], folder: Path, start: Path | None) -> StudentStart:
+    if start is not None:
+        return from_artifact(start, LABELS, ATTRIBUTES, recipe.network)
+    texts = [text for part in chosen for text in part.texts]
+    texts += [text for text, _ in generate(recipe.template_rows, recipe.seed)]  # they have all signs of feelings
+    say(f"training the tokenizer on {len(texts)} texts")
+    return from_scratch(texts, folder, recipe.tokenizer, recipe.network, recipe.seed)
+
+
+def _sources(
+    recipe: Recipe, data: Path, chosen: list[Texts], output: Path, begun: StudentStart, selection: Selection
+) -> Iterator[Source]:
+    rated = training_texts(data, selection.toxicity)
+    natural = [part.attributes for name, part in rated.items() if name not in recipe.student.chosen_as_toxic]
+    before = begun.weights.network(begun.shape).eval() if begun.identity else None
+    teachers = Teachers(output / "soft_labels", before, log_odds(np.concatenate(natural)))
+
+    def corpus(part: Texts) -> Corpus:
+        folder = output / "student" / "train" / part.name
+        return as_rows(folder, part.texts, begun.encoder, begun.weights.row_of)
+
+    for part in chosen:
+        rows = corpus(part)
+        soft, attributes = teachers.probabilities(part, rows, recipe.read.get(part.name))
+        kept = dataclasses.replace(rows, targets=part.targets[rows.targets])
+        yield Source(part.name, kept, recipe.shares[part.name], soft, attributes)
+    for name, found in rated.items():
+        part = Texts(name, found.texts, np.full(len(found.texts), UNLABELLED))
+        rows = corpus(part)
+        soft, _ = teachers.probabilities(part, rows, None)
+        kept = dataclasses.replace(rows, targets=part.targets[rows.targets])
+        yield Source(name, kept, recipe.shares[name], soft, found.attributes[rows.targets])
+    for name in filter(selection.has, recipe.reviews):
+        part = source_texts(data, name, selection)
+        part = Texts(f"reviews/{name}", part.texts, part.targets)
+        yield labelled_source(part, recipe.shares[part.name], corpus(part))
+    made = list(generate(recipe.template_rows, recipe.seed))
+    targets = np.array([LABELS.index(label) for _, label in made], dtype=np.int64)
+    part = Texts(SENTIMENT_TEMPLATES, [text for text, _ in made], targets)
+    yield labelled_source(part, recipe.shares[part.name], corpus(part))
+    drawn = list(generate_attributes(recipe.toxicity_template_rows, recipe.seed))
+    attributes = np.full((len(drawn), len(ATTRIBUTES)), np.nan, dtype=np.float32)
+    for row, (_, known) in enumerate(drawn):
+        for name, value in known.items():
+            attributes[row, ATTRIBUTES.index(name)] = value
+    part = Texts(TOXICITY_TEMPLATES, [text for text, _ in drawn], np.full(len(drawn), UNLABELLED))
+    rows = corpus(part)
+    kept = dataclasses.replace(rows, targets=part.targets[rows.targets])
+    yield Source(part.name, kept, recipe.shares[part.name], attributes=attributes[rows.targets])

@@ -1,0 +1,126 @@
+"""Stage 3: the small network learns what the teacher says of all texts, and the labels where those are better.
+
+After Hinton et al. (2015) and Tang et al. (2019, arXiv 1903.12136). It starts from an artifact: what that has learnt of
+language and of long reviews is kept. Identity terms share their rows of the embedding there, and go on to.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from model.batch import pack
+from model.network import Network, packed_rows
+from training.objective import Objective
+from training.pool import UNLABELLED, Pool
+from training.pooled_loss import PooledLoss, soft_loss
+from training.recipe.toxicity import log_odds
+from training.recurrence import encode
+
+
+@dataclass(frozen=True, slots=True)
+class StudentConfig:
+    """Numbers of the distillation."""
+
+    epochs: int = 20
+    epoch_rows: int = 100_000  # an epoch is a number of texts, not a pass over the data
+    power: float = 0.6  # sources are sampled by weight * size^power
+    batch_tokens: int = 4096
+    learning_rate: float = 1.5e-3
+    warmup: float = 0.05
+    weight_decay: float = 0.01
+    label_weight: float = 0.1  # of people's labels beside what is said by the teacher, who has learnt from them
+    attribute_weight: float = 2.0
+    # Sources whose texts were chosen for being toxic: the log odds of each attribute there are no knowledge of
+    # language, and are added to the logits in training (balanced softmax, Ren et al., 2020). Tweets that were found by
+    # slurs would else teach that a dialect is toxic.
+    chosen_as_toxic: tuple[str, ...] = ("toxicity.davidson", "toxicity.hateval", "toxicity.civil_comments")
+    label_smoothing: float = 0.05
+    average_decay: float = 0.999
+    seed: int = 1
+
+
+class StudentObjective(Objective):
+    """Soft labels, labels and attributes of a pool whose texts are rows of the student's embedding."""
+
+    def __init__(
+        self,
+        network: Network,
+        pool: Pool,
+        classes: int,
+        config: StudentConfig,
+        validate: Callable[[Any], dict[str, float]],
+    ) -> None:
+        """``validate`` is given the averaged network, and answers with figures; the best epoch is that of "mean"."""
+        super().__init__()
+        self.network = network
+        self.loss = PooledLoss(pool, classes, label_smoothing=config.label_smoothing)
+        self.lengths = pool.lengths
+        self._offsets = _offsets(pool, config.chosen_as_toxic)  # [sources, attributes]
+        self._pool, self._classes, self._config, self._validate = pool, classes, config, validate
+
+    def epoch_rows(self, epoch: int) -> NDArray[np.int64]:
+        """A sample of each source."""
+        config = self._config
+        return self._pool.sample(config.epoch_rows, power=config.power, seed=config.seed, epoch=epoch)
+
+    def forward(self, rows: Sequence[int]) -> dict[str, Tensor]:
+        """Those of ``soft_loss``, ``label_loss`` and ``attribute_loss`` that these texts have, as means over all."""
+        pool, batch = self._pool, pack(self._pool.rows(rows))
+        order = np.asarray(rows)[batch.order.numpy()]
+        places = packed_rows(batch.batch_sizes)
+        states, last = encode(self.network, batch.token_ids, batch.batch_sizes, places)
+        logits = self.network.classify(states, last, places)
+        answered, said = logits[:, : self._classes], logits[:, self._classes :]
+        targets, origin = torch.from_numpy(pool.targets[order]), torch.from_numpy(pool.origin[order])
+        losses: dict[str, Tensor] = {}
+        labelled = targets != UNLABELLED
+        if bool(labelled.any()):
+            losses["label_loss"] = self.loss(answered[labelled], targets[labelled], origin[labelled]).sum() / len(rows)
+        if pool.soft is not None:
+            soft = torch.from_numpy(pool.soft[order])
+            told = ~soft.isnan().all(1)
+            if bool(told.any()):
+                losses["soft_loss"] = soft_loss(answered[told], soft[told]).sum() / len(rows)
+        if pool.attributes is not None:
+            wanted = torch.from_numpy(pool.attributes[order])
+            asked = ~wanted.isnan()
+            if bool(asked.any()):
+                said = (said + self._offsets[origin])[asked]
+                each = torch.nn.functional.binary_cross_entropy_with_logits(said, wanted[asked], reduction="sum")
+                losses["attribute_loss"] = each / (len(rows) * wanted.shape[1])
+        return losses
+
+    def total(self, losses: dict[str, Tensor]) -> Tensor:
+        """The losses by their weights, and the penalty on the sources' biases."""
+        weights = {
+            "soft_loss": 1.0,
+            "label_loss": self._config.label_weight,
+            "attribute_loss": self._config.attribute_weight,
+        }
+        return sum((weights[name] * value for name, value in losses.items()), self.loss.penalty())
+
+    def merit(self, figures: dict[str, Any]) -> float:
+        """The mean over the sources."""
+        return float(figures["mean"])
+
+    def validate(self, network: Any) -> dict[str, float]:
+        """What the stage was told to ask."""
+        return self._validate(network)
+
+
+def _offsets(pool: Pool, names: Sequence[str]) -> Tensor:
+    """Log odds of each attribute in each of these sources, 0 in the others: [sources, attributes]."""
+    if pool.attributes is None:
+        return torch.empty(len(pool.sources), 0)
+    offsets = torch.zeros(len(pool.sources), pool.attributes.shape[1])
+    for place, source in enumerate(pool.sources):
+        if source.name in names and source.attributes is not None:
+            offsets[place] = torch.from_numpy(log_odds(source.attributes))
+    return offsets

@@ -1,0 +1,146 @@
+"""Stage 1: a pre-trained encoder is fine-tuned on what people said of short texts, sentiment and toxicity at once."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+from sklearn.metrics import roc_auc_score
+
+from training.corpus import open_corpus, write_corpus
+from training.metrics import evaluate
+from training.pool import UNLABELLED, Pool, Source
+from training.provenance import commit
+from training.recipe.toxicity import ATTRIBUTES, VALIDATION, read_toxicity, training_texts
+from training.selection import Selection
+from training.sources import LABELS, held_out_fingerprints, read_training_rows, read_validation_rows
+from training.teacher.fine_tuning import FineTuningConfig, Lines, fine_tune, has_bf16
+from training.teacher.network import TeacherNetwork, teacher_logits
+from training.teacher.pretrained import load_pretrained
+from training.teacher.soft_labels import encoded
+from training.teacher.text import TeacherTokenizer
+
+_FIGURES = "figures.json"
+_SCORED = 1500  # validation texts of a source that the finished teacher is measured on
+
+
+@dataclass(frozen=True, slots=True)
+class TeacherConfig:
+    """Which encoder, and how much of each source it learns from."""
+
+    encoder: str
+    tuning: FineTuningConfig = field(default_factory=lambda: FineTuningConfig(rows=56_000, power=0.0))
+    # Texts of each source in a run of ``tuning.rows``, as shares. Long reviews are left to their many labels: the
+    # encoder would read 128 of their tokens at ten times the cost of a tweet.
+    shares: Mapping[str, float] = field(
+        default_factory=lambda: {
+            "semeval_tweets": 32,
+            "semeval18_valence": 1.2,
+            "tweet_sentiment_extraction": 7,
+            "products_tweets": 4,
+            "apple_tweets": 2,
+            "selfdrive_tweets": 2,
+            "entity_tweets": 4,
+            "goemotions": 14,
+            "sst3_sentences": 9,
+            "sst_phrases": 10,
+            "yelp_sentences": 4,
+            "amazon_14_domains": 2,
+            "amazon_apps": 2,
+            "toxicity.olid": 8,
+            "toxicity.davidson": 6,
+            "toxicity.hateval": 4,
+            "toxicity.civil_comments": 6,
+            "toxicity.perspective_scores": 2,
+        }
+    )
+
+
+def train_teacher(
+    config: TeacherConfig, data: Path, folder: Path, selection: Selection
+) -> tuple[TeacherNetwork, TeacherTokenizer]:
+    """Fine-tune the encoder, or read back what is done; measured once, at its end.
+
+    Raises:
+        DataError: a file of the data folder is missing or broken.
+        TrainingError: the encoder cannot be loaded, or training cannot go on.
+    """
+    tokenizer = TeacherTokenizer(load_pretrained(config.encoder).tokenizer, config.tuning.max_tokens)
+    pool = _pool(config, data, selection, folder / "corpora", tokenizer)
+    epochs = round(config.tuning.rows / config.tuning.checkpoint_rows)
+    network = fine_tune(
+        config.encoder,
+        pool,
+        len(LABELS),
+        config.tuning,
+        checkpoint=folder / "teacher.safetensors",
+        watcher=Lines(say, epochs),
+        commit=commit(),
+    )
+    if (folder / _FIGURES).exists():
+        return network, tokenizer
+    figures = measured(network, data, tokenizer, selection)
+    for name, figure in figures.items():
+        say(f"teacher: {name} {figure:.4f}")
+    (folder / _FIGURES).write_text(json.dumps(figures, indent=2), encoding="utf-8")
+    return network, tokenizer
+
+
+def measured(
+    network: TeacherNetwork, data: Path, tokenizer: TeacherTokenizer, selection: Selection
+) -> dict[str, float]:
+    """Macro recall on each source's validation texts, and of each attribute the area under the ROC curve."""
+    found = {}
+    for source in selection.sources:
+        if not source.validated:
+            continue
+        rows = list(read_validation_rows(data, source))[:_SCORED]
+        corpus = encoded([row.text for row in rows], tokenizer)
+        logits = teacher_logits(network, corpus, bf16=has_bf16())[:, : len(LABELS)].astype(np.float64)
+        targets = np.array([row.target for row in rows])
+        known = np.isin(np.arange(len(LABELS)), targets)
+        exponentials = np.exp(logits - logits.max(1, keepdims=True)) * known
+        found[source.name] = evaluate(exponentials / exponentials.sum(1, keepdims=True), targets, LABELS).macro_recall
+    rated = read_toxicity(data / VALIDATION, selection.toxicity)
+    texts = [text for part in rated.values() for text in part.texts]
+    answers = teacher_logits(network, encoded(texts, tokenizer), bf16=has_bf16())[:, len(LABELS) :]
+    truth = np.concatenate([part.attributes for part in rated.values()])
+    for place, name in enumerate(ATTRIBUTES):
+        asked = ~np.isnan(truth[:, place])
+        yes = truth[asked, place] >= 0.5
+        if 0 < yes.sum() < len(yes):
+            found[f"{name} (AUC)"] = float(roc_auc_score(yes, answers[asked, place]))
+    return found
+
+
+def say(line: str) -> None:
+    """A line of a long run, with the time."""
+    print(time.strftime("%H:%M:%S"), line, flush=True)
+
+
+def _pool(config: TeacherConfig, data: Path, selection: Selection, folder: Path, tokenizer: TeacherTokenizer) -> Pool:
+    chosen = [source for source in selection.sources if source.labelled and source.name in config.shares]
+    missing = [source for source in chosen if not (folder / source.name / "done").exists()]
+    held_out = held_out_fingerprints(data, selection.sources) if missing else frozenset()
+    for source in missing:
+        rows = list(read_training_rows(data, source, held_out))
+        targets = np.array([row.target for row in rows])
+        write_corpus(folder / source.name, (row.text for row in rows), targets, tokenizer)
+        (folder / source.name / "done").touch()
+    sources = [Source(source.name, open_corpus(folder / source.name), config.shares[source.name]) for source in chosen]
+    for name, part in training_texts(data, selection.toxicity).items():
+        if name not in config.shares:
+            continue
+        if not (folder / name / "done").exists():
+            write_corpus(folder / name, part.texts, np.arange(len(part.texts)), tokenizer)
+            (folder / name / "done").touch()
+        corpus = open_corpus(folder / name)
+        attributes = part.attributes[corpus.targets]
+        unlabelled = dataclasses.replace(corpus, targets=np.full(len(corpus), UNLABELLED))
+        sources.append(Source(name, unlabelled, config.shares[name], attributes=attributes))
+    return Pool(sources)

@@ -1,0 +1,108 @@
+"""The rows of the toxicity files: texts and, for each attribute, what share of raters said yes."""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from model.errors import DataError
+from records.options import NO_QUOTES, ReadingOptions
+from records.readers import reader_of
+from records.rows import Asked
+from records.source import find_sources
+from training.copies import fingerprint
+
+ATTRIBUTES = (
+    "toxicity",
+    "severe_toxicity",
+    "identity_attack",
+    "insult",
+    "profanity",
+    "threat",
+    "sexually_explicit",
+)
+# Of the sources in the toxicity files, as far as they are known
+LICENCES = {
+    "civil_comments": "CC0",
+    "davidson": "MIT",
+    "hateval": "research",
+    "olid": "research",
+    "perspective_scores": "Apache-2.0",
+}
+MODERATION = "moderation.unlabelled"  # the name of a source, as of the files of sentiment
+TRAIN, VALIDATION = "toxicity.train.tsv.gz", "toxicity.validation.tsv.gz"
+_READING = ReadingOptions(quotechar=NO_QUOTES)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RatedTexts:
+    """n texts of one source."""
+
+    texts: list[str]
+    attributes: NDArray[np.float32]  # [n, len(ATTRIBUTES)] in [0, 1]; NaN where raters were not asked
+
+
+def read_toxicity(path: Path, sources: Collection[str] = LICENCES) -> dict[str, RatedTexts]:
+    """The rows of one file by their ``source``, of these sources: each asked raters its own question.
+
+    Raises:
+        DataError: the file is missing or broken, or a value is not a number from 0 to 1; names file and row.
+    """
+    (source,) = find_sources([path])
+    reader = reader_of(source, Asked("text", ("source", *ATTRIBUTES)), _READING)
+    texts: dict[str, list[str]] = defaultdict(list)
+    rated: dict[str, list[list[float]]] = defaultdict(list)
+    row = 0
+    for block in reader.blocks(source):
+        rows = reader.rows(block)
+        for place, text in enumerate(rows.texts):
+            row += 1
+            if (fault := rows.faults[place]) is not None:
+                raise DataError(f"{path}, {fault.where}: {fault.message}")
+            name = rows.others["source"][place].written
+            if name not in sources:
+                continue
+            texts[name].append(text or "")
+            rated[name].append([_share(rows.others[key][place].written, key, path, row) for key in ATTRIBUTES])
+    return {name: RatedTexts(texts[name], np.array(rated[name], dtype=np.float32)) for name in sorted(texts)}
+
+
+def training_texts(data: Path, sources: Collection[str]) -> dict[str, RatedTexts]:
+    """What is learnt of each source, by ``toxicity.NAME``: no copy of a text that is validated on.
+
+    Raises:
+        DataError: as ``read_toxicity``.
+    """
+    aside = read_toxicity(data / VALIDATION, sources)
+    kept = {fingerprint(text) for part in aside.values() for text in part.texts} - {None}
+    learnt = {}
+    for name, rated in read_toxicity(data / TRAIN, sources).items():
+        places = [place for place, text in enumerate(rated.texts) if text.strip() and fingerprint(text) not in kept]
+        learnt[f"toxicity.{name}"] = RatedTexts([rated.texts[place] for place in places], rated.attributes[places])
+    return learnt
+
+
+def log_odds(attributes: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Log odds of each attribute, [n, attributes] -> [attributes]; 0 of one that nobody was asked about."""
+    asked = (~np.isnan(attributes)).sum(0)
+    prior = (np.nansum(attributes, 0) + 1) / (asked + 2)  # one more of each kind: nobody has seen all texts
+    found: NDArray[np.float32] = np.log(prior / (1 - prior)).astype(np.float32)
+    return found
+
+
+def _share(written: str, column: str, path: Path, row: int) -> float:
+    if not written:
+        return math.nan
+    try:
+        value = float(written)
+    except ValueError:
+        value = math.nan
+    if not 0 <= value <= 1:
+        raise DataError(f"{path}, row {row}: {column} is {written[:40]!r}, not a number from 0 to 1")
+    return value
