@@ -26,15 +26,17 @@ from training.baseline import fit_baseline
 from training.config import TrainingConfig
 from training.corpus import open_corpus, write_corpus
 from training.data import Columns, Examples, load_files, load_named
+from training.distillation import DistilledObjective, open_distilled, unlabelled_texts, write_distilled
 from training.distributed import Group
 from training.export import Finished, finish
 from training.naming import PLAIN, Naming, NamingOptions, lost
 from training.objective import CorpusObjective
 from training.overlap import without_overlap
 from training.report import write_report
-from training.run import RunDescription, RunFolder, name_of, require_name
+from training.run import DISTILLED, RunDescription, RunFolder, name_of, require_name
 from training.split import split_examples
 from training.start import Start, Weights
+from training.teacher.rows import soft_labels
 from training.threads import cores
 from training.trainer import Trainer, Watcher
 
@@ -59,6 +61,8 @@ class FitOptions:
     name: str | None = None  # None: that of the output folder
     start_from: Path | None = None  # None: the artifact that ships, if its tokenizer suits the texts
     from_scratch: bool = False
+    teacher: str | None = None  # folder or hub name of a pre-trained encoder, fine-tuned on the rows
+    unlabelled: tuple[Path, ...] = ()  # files whose texts the teacher labels
     threads: int | None = None
     # Fields of TokenizerConfig, NetworkConfig and TrainingConfig that were asked for
     tokenizer: Mapping[str, Any] = field(default_factory=dict)
@@ -71,6 +75,8 @@ class FitOptions:
             require_name(self.name)
         if self.validation_fraction is not None and not 0 < self.validation_fraction < 1:
             raise ConfigError(f"validation_fraction: {self.validation_fraction} is not between 0 and 1")
+        if self.unlabelled and self.teacher is None:
+            raise ConfigError("unlabelled: needs --teacher, which labels these texts")
         TokenizerConfig(**self.tokenizer), NetworkConfig(2, 2, **self.network), TrainingConfig(**self.training)
         if self.start_from is not None and self.shape:
             raise ConfigError(
@@ -101,14 +107,7 @@ def fit(options: FitOptions, group: Group, watch: WatcherFactory) -> Finished | 
         description = folder.load_description()
         torch.manual_seed(description.training.seed)
         with watch(description.training) if group.leads else nullcontext(Watcher()) as watcher:
-            objective = CorpusObjective(
-                _network(folder, description),
-                description.training,
-                train=open_corpus(folder.corpus("train")),
-                validation=open_corpus(folder.corpus("validation")),
-                labels=description.labels,
-                group=group,
-            )
+            objective = _objective(folder, description, group)
             trainer = Trainer(
                 objective, description.training, checkpoint=folder.checkpoint, group=group, watcher=watcher
             )
@@ -117,6 +116,16 @@ def fit(options: FitOptions, group: Group, watch: WatcherFactory) -> Finished | 
             _set_threads(options, trainer, group)
             trainer.fit()
         return _finish(folder, description) if group.leads else None
+
+
+def _objective(folder: RunFolder, description: RunDescription, group: Group) -> CorpusObjective:
+    train, validation = (open_corpus(folder.corpus(name)) for name in ("train", "validation"))
+    network = _network(folder, description)
+    parts: dict[str, Any] = {"validation": validation, "labels": description.labels, "group": group}
+    if description.teacher:
+        train, soft = open_distilled(folder.corpus(DISTILLED), train)
+        return DistilledObjective(network, description.training, train=train, soft=soft, **parts)
+    return CorpusObjective(network, description.training, train=train, **parts)
 
 
 def _set_threads(options: FitOptions, trainer: Trainer, group: Group) -> None:
@@ -148,7 +157,7 @@ def _prepare(options: FitOptions, folder: RunFolder) -> None:
         if start:  # its shape; what is dropped is not what its own data wanted
             drops = {name: value for name, value in asdict(network).items() if name.startswith("dropout_")}
             network = dataclasses.replace(start.manifest.network, **sizes, **drops)
-        corpus = open_corpus(folder.corpus("train"))
+        corpus = open_corpus(folder.corpus(DISTILLED if options.teacher else "train"))
         new_head = start is None or not start.keeps_head(train.labels)
         chosen = defaults.training(len(corpus.token_ids), started=start is not None, new_head=new_head)
         return RunDescription(
@@ -162,6 +171,7 @@ def _prepare(options: FitOptions, folder: RunFolder) -> None:
             validation_source=source,
             data=_sources(options, train, start),
             start=start.told if start else {},
+            teacher=_name(Path(options.teacher)) if options.teacher else "",
         )
 
     if options.resume:
@@ -175,6 +185,8 @@ def _prepare(options: FitOptions, folder: RunFolder) -> None:
         for name, split in (("train", train), ("validation", validation)):
             _encode(folder.corpus(name), name, split, encoder, start)
         folder.tokenizer.write_text(tokenizer.to_str(), encoding="utf-8")
+        if options.teacher:
+            _teach(options, options.teacher, folder, train, encoder, start)
         description = describe(tokenizer)
         if start:
             torch.manual_seed(description.training.seed)
@@ -187,6 +199,22 @@ def _prepare(options: FitOptions, folder: RunFolder) -> None:
     except OSError as error:
         shutil.rmtree(folder.path / "corpus", ignore_errors=True)
         raise TrainingError(f"{folder.path}: cannot be written ({error.strerror or error})") from None
+
+
+def _teach(
+    options: FitOptions, teacher: str, folder: RunFolder, train: Examples, encoder: TextEncoder, start: Start | None
+) -> None:
+    """Fine-tune the teacher and let it label all texts; what an interrupted preparation did of it is kept."""
+    unlabelled: list[str] = []
+    if options.unlabelled:
+        skips = options.skip_unreadable
+        unlabelled += unlabelled_texts(options.unlabelled, options.columns, options.reading, skip_unreadable=skips)
+    if options.unlabelled and not unlabelled:
+        raise DataError("the unlabelled files hold no text")
+    seed = options.training.get("seed", TrainingConfig().seed)
+    soft = soft_labels(teacher, train, unlabelled, folder.teacher, seed)
+    row_of = start.unfolded.row_of.numpy().astype(np.int32) if start else None
+    write_distilled(folder.corpus(DISTILLED), train, unlabelled, soft, encoder, row_of)
 
 
 def _start(options: FitOptions, train: Examples) -> Start | None:
@@ -328,7 +356,10 @@ def _sources(options: FitOptions, train: Examples, start: Start | None) -> list[
     """
     names = {"labels": dict(train.names)} if train.names else {}
     weights = [{"name": f"the weights of {start.identity}, and what they were trained on"}] if start else []
-    return [*({**source, **names} for source in _rows_of(options)), *weights]
+    teacher = [{"name": f"the encoder {_name(Path(options.teacher))}, as a teacher"}] if options.teacher else []
+    sources = find_sources(options.unlabelled, options.reading.format) if options.unlabelled else []
+    unlabelled = [{"name": f"{_name(Path(source.label))}, unlabelled", "sha256": digest(source)} for source in sources]
+    return [*({**source, **names} for source in _rows_of(options)), *unlabelled, *teacher, *weights]
 
 
 def _rows_of(options: FitOptions) -> list[dict[str, Any]]:

@@ -55,9 +55,15 @@ class _Formatter(argparse.ArgumentDefaultsHelpFormatter):
 def _add_recipe(command: argparse.ArgumentParser) -> None:
     add = command.add_argument
     add("--data", type=Path, required=True, metavar="DIR", help="folder of the data files, by the names they came with")
-    add("--output", type=Path, required=True, metavar="DIR", help="folder of the stages; what is there is gone on with")
+    add(
+        "--encoder", required=True, metavar="NAME", help="the teacher: folder of a pre-trained encoder, or a hub's name"
+    )
+    add("--output", type=Path, required=True, metavar="DIR", help="folder of the stages; existing ones are resumed")
     add("--artifact", type=Path, required=True, metavar="DIR", help="folder of the artifact to write")
     add("--sources", choices=tuple(SELECTIONS), default="all", help="which of the files; permissive: by their licences")
+    add(
+        "--start-from", type=Path, metavar="DIR", help="artifact that the student starts from; without it, from nothing"
+    )
     add("--replace", action="store_true", help="replace the artifact that is there")
     add("--threads", type=int, default=1, help="threads that torch computes with")
 
@@ -115,6 +121,11 @@ def _add_fit(command: argparse.ArgumentParser) -> None:
         help="take tokenizer, network and weights out of it; without it, the one that ships, if it suits the texts",
     )
     start.add_argument("--from-scratch", action="store_true", help="train tokenizer and network from nothing")
+    taught = command.add_argument_group("teacher")
+    taught.add_argument(
+        "--teacher", metavar="NAME", help="encoder to fine-tune and learn from: a folder, or a hub's name"
+    )
+    taught.add_argument("--unlabelled", nargs="+", type=Path, default=(), metavar="FILE", help="texts for it to label")
     add("--threads", type=int, help="threads that torch computes with; without it, one, unless more are faster")
     words = command.add_argument_group("tokenizer, from scratch")
     words.add_argument("--tokenizer", choices=("bpe", "word", "char"), help="what a token is" + _or(tokenizer.kind))
@@ -212,6 +223,8 @@ def fit_options(options: argparse.Namespace) -> FitOptions:
         name=options.name,
         start_from=options.start_from,
         from_scratch=options.from_scratch,
+        teacher=options.teacher,
+        unlabelled=tuple(options.unlabelled),
         threads=options.threads,
         tokenizer=_given(options, TokenizerConfig, kind="tokenizer"),
         network=_given(options, NetworkConfig),

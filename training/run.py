@@ -21,6 +21,7 @@ from model.text import TokenizerConfig
 from training.config import TrainingConfig
 
 FORMAT = 1
+DISTILLED = "distilled"  # the corpus of labelled and unlabelled texts, where there is a teacher
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,7 @@ class RunDescription:
     data: list[dict[str, Any]]  # files trained on: name, rows, sha256
     # Of weights that were taken out of an artifact: ``start_from``, its name@version, and what it is ``blind_to``
     start: dict[str, Any] = field(default_factory=dict)
+    teacher: str = ""  # name of the encoder that teaches
 
     def differences(self, other: RunDescription) -> list[str]:
         """The fields in which two descriptions differ: ``training.seed`` and the like."""
@@ -67,6 +69,11 @@ class RunFolder:
         return self.path / "start.safetensors"
 
     @property
+    def teacher(self) -> Path:
+        """The teacher's checkpoint and what it says of each text."""
+        return self.path / "teacher"
+
+    @property
     def baseline(self) -> Path:
         """What the baseline reaches on the validation split."""
         return self.path / "baseline.json"
@@ -87,7 +94,7 @@ class RunFolder:
         return self.path / "artifact"
 
     def corpus(self, split: str) -> Path:
-        """The encoded texts of "train" or "validation"."""
+        """The encoded texts of "train", "validation" or DISTILLED."""
         return self.path / "corpus" / split
 
     @contextmanager
@@ -130,7 +137,15 @@ class RunFolder:
         """Whether what is there, if anything, is a run, or what is left of one that was killed while it prepared."""
         names = {path.name for path in self.path.iterdir()}
         prepared = {
-            *(self._lock, self.tokenizer, self.start, self.baseline, self.corpus("train").parent, self._partial)
+            *(
+                self._lock,
+                self.tokenizer,
+                self.start,
+                self.baseline,
+                self.corpus("train").parent,
+                self._partial,
+                self.teacher,
+            )
         }
         left = self.description.name in names or names <= {path.name for path in prepared}
         return not names or (self._lock.name in names and left)
