@@ -31,40 +31,34 @@ LONG_FORMS = (
 )
 
 
+def _place(text: str, rng: random.Random, pattern: str = "(?<=[a-zA-Z])[a-z](?=[a-z]{2})") -> int | None:
+    """Where one of the letters that match stands, inside a word unless said; None where there is none."""
+    places = [match.start() for match in re.finditer(pattern, text)]
+    return rng.choice(places) if places else None
+
+
 def swap_letters(text: str, rng: random.Random) -> str:
     """Two neighbouring letters inside a word change places; texts without a word of four letters stay."""
-    places = [match.start() for match in re.finditer(r"(?<=[a-zA-Z])[a-z](?=[a-z]{2})", text)]
-    if not places:
-        return text
-    place = rng.choice(places)
-    return text[:place] + text[place + 1] + text[place] + text[place + 2 :]
+    place = _place(text, rng)
+    return text if place is None else text[:place] + text[place + 1] + text[place] + text[place + 2 :]
 
 
 def drop_letter(text: str, rng: random.Random) -> str:
     """A letter inside a word is gone."""
-    places = [match.start() for match in re.finditer(r"(?<=[a-zA-Z])[a-z](?=[a-z]{2})", text)]
-    if not places:
-        return text
-    place = rng.choice(places)
-    return text[:place] + text[place + 1 :]
+    place = _place(text, rng)
+    return text if place is None else text[:place] + text[place + 1 :]
 
 
 def double_letter(text: str, rng: random.Random) -> str:
     """A letter inside a word stands twice."""
-    places = [match.start() for match in re.finditer(r"(?<=[a-zA-Z])[a-z](?=[a-z])", text)]
-    if not places:
-        return text
-    place = rng.choice(places)
-    return text[:place] + text[place] + text[place:]
+    place = _place(text, rng, "(?<=[a-zA-Z])[a-z](?=[a-z])")
+    return text if place is None else text[:place] + text[place] + text[place:]
 
 
 def hit_neighbour(text: str, rng: random.Random) -> str:
     """A letter inside a word is the next one on the keyboard."""
-    places = [match.start() for match in re.finditer(r"(?<=[a-zA-Z])[a-z](?=[a-z]{2})", text)]
-    if not places:
-        return text
-    place = rng.choice(places)
-    return text[:place] + rng.choice(NEIGHBOURS[text[place]]) + text[place + 1 :]
+    place = _place(text, rng)
+    return text if place is None else text[:place] + rng.choice(NEIGHBOURS[text[place]]) + text[place + 1 :]
 
 
 def add_typo(text: str, rng: random.Random) -> str:
@@ -74,11 +68,8 @@ def add_typo(text: str, rng: random.Random) -> str:
 
 def elongate(text: str, rng: random.Random) -> str:
     """One word is drawn out: "sooo", "gooood"."""
-    places = [match.start() for match in re.finditer(r"(?<=[a-z])[aeiouy](?=[a-z]?\b)", text)]
-    if not places:
-        return text
-    place = rng.choice(places)
-    return text[:place] + text[place] * rng.randint(2, 5) + text[place:]
+    place = _place(text, rng, r"(?<=[a-z])[aeiouy](?=[a-z]?\b)")
+    return text if place is None else text[:place] + text[place] * rng.randint(2, 5) + text[place:]
 
 
 def contract(text: str, rng: random.Random) -> str:
