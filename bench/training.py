@@ -91,12 +91,12 @@ SETS: dict[str, Callable[[Path], tuple[Rows, Rows]]] = {"toxicity": toxicity, "s
 
 def from_artifact(train: Path, test: Path, folder: Path) -> tuple[float, float]:
     """``fit`` as it is by default."""
-    return _fitted(FitOptions(folder / "run", (train,), threads=1), test)
+    return fitted(FitOptions(folder / "run", (train,), threads=1), test)
 
 
 def from_scratch(train: Path, test: Path, folder: Path) -> tuple[float, float]:
     """``fit --from-scratch``."""
-    return _fitted(FitOptions(folder / "run", (train,), threads=1, from_scratch=True), test)
+    return fitted(FitOptions(folder / "run", (train,), threads=1, from_scratch=True), test)
 
 
 def linear(train: Path, test: Path, folder: Path) -> tuple[float, float]:
@@ -140,7 +140,7 @@ def measure(name: str, rows: int, way: str, train: Rows, test: Rows) -> Part:
     test = [row for row in test if row[1] in known]
     with tempfile.TemporaryDirectory(prefix="sentiment-bench-") as scratch:
         folder = Path(scratch)
-        files = [_write(folder / f"{part}.tsv", found) for part, found in (("train", train), ("test", test))]
+        files = [write_rows(folder / f"{part}.tsv", found) for part, found in (("train", train), ("test", test))]
         started = time.process_time()
         accuracy, recall = WAYS[way](files[0], files[1], folder)
         seconds = time.process_time() - started
@@ -153,8 +153,8 @@ def drawn(name: str, data: Path) -> tuple[Rows, Rows]:
     random.Random(7).shuffle(train)  # noqa: S311 - a reproducible order
     random.Random(8).shuffle(test)  # noqa: S311 - a reproducible order
     test = test[:LARGEST_TEST]
-    seen = {_letters(text) for text, _ in test}
-    return [row for row in train if _letters(row[0]) not in seen], test
+    seen = {letters(text) for text, _ in test}
+    return [row for row in train if letters(row[0]) not in seen], test
 
 
 def table(parts: list[Part]) -> str:
@@ -254,7 +254,8 @@ def _cached(path: Path) -> Iterator[Part]:
         yield from (Part(**json.loads(line)) for line in path.read_text(encoding="utf-8").splitlines())
 
 
-def _fitted(options: FitOptions, test: Path) -> tuple[float, float]:
+def fitted(options: FitOptions, test: Path) -> tuple[float, float]:
+    """Accuracy and macro recall on the rows of a file, of what a run makes."""
     fit(options, Group(), lambda _: nullcontext(Watcher()))
     found = evaluate_files(Classifier.load(options.output / "artifact"), [test], Columns())
     return found.accuracy, found.macro_recall
@@ -267,7 +268,8 @@ def _shuffled(examples: Examples) -> Iterator[tuple[str, int]]:
     yield from zip(part.texts, part.targets.tolist(), strict=True)
 
 
-def _letters(text: str) -> str:
+def letters(text: str) -> str:
+    """Letters and digits alone, in small letters: what copies of a text have in common."""
     return "".join(filter(str.isalnum, text.casefold()))
 
 
@@ -278,7 +280,8 @@ def _read(path: Path) -> Iterator[dict[str, str]]:
             yield dict(zip(names, line.rstrip("\n").split("\t", len(names) - 1), strict=True))
 
 
-def _write(path: Path, rows: Rows) -> Path:
+def write_rows(path: Path, rows: Rows) -> Path:
+    """A TSV file with the columns label and text."""
     path.write_text("label\ttext\n" + "".join(f"{label}\t{text}\n" for text, label in rows), encoding="utf-8")
     return path
 

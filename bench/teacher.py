@@ -1,0 +1,80 @@
+"""What a teacher and unlabelled texts add to 2,000 labelled rows: ``fit`` with and without them, from nothing.
+
+``python -m bench.teacher --data ../shared/data --encoder runs/encoders/minilm``. From nothing, as the artifact that
+ships has learnt from these very sets; their test rows are those that it keeps aside, too.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import tempfile
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from bench.provenance import provenance
+from bench.training import Rows, fitted, letters, write_rows
+from training.fit import FitOptions
+from training.sources import LABELS, SOURCES, held_out_fingerprints, read_training_rows, read_validation_rows
+
+SETS = ("goemotions", "products_tweets")
+TESTED = 2_000
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Measure each set and print a line of Markdown for each way."""
+    command = argparse.ArgumentParser(description=__doc__)
+    add = command.add_argument
+    add("--data", type=Path, required=True, help="folder of the data files")
+    add("--encoder", required=True, help="folder of an encoder, or its name on a hub")
+    add("--labelled", type=int, default=2_000, help="rows with labels")
+    add("--unlabelled", type=int, default=20_000, help="texts without, of the set and of tweets")
+    add("--sets", nargs="+", choices=SETS, default=SETS)
+    options = command.parse_args(arguments)
+    print(f"{provenance(('torch', 'tokenizers', 'transformers'))}\n", flush=True)
+    print("| set | labelled | unlabelled | teacher | accuracy | macro recall | seconds |")
+    print("|---|---|---|---|---|---|---|")
+    for name in options.sets:
+        train, others, test = rows_of(name, options.data, options.labelled, options.unlabelled)
+        for teacher in (None, options.encoder):
+            with tempfile.TemporaryDirectory(prefix="sentiment-bench-") as scratch:
+                folder = Path(scratch)
+                files = [write_rows(folder / f"{part}.tsv", rows) for part, rows in (("train", train), ("test", test))]
+                more = write_rows(folder / "more.tsv", [(text, "") for text in others])
+                started = time.process_time()
+                wanted = FitOptions(
+                    folder / "run",
+                    (files[0],),
+                    threads=1,
+                    from_scratch=True,
+                    teacher=teacher,
+                    unlabelled=(more,) if teacher else (),
+                )
+                accuracy, recall = fitted(wanted, files[1])
+                seconds = time.process_time() - started
+            told = Path(teacher).name if teacher else "none"
+            unlabelled = len(others) if teacher else 0
+            cells = (f"{len(train):,}", f"{unlabelled:,}", told, f"{accuracy:.3f}", f"{recall:.3f}", f"{seconds:,.0f}")
+            print(f"| {name} | {' | '.join(cells)} |", flush=True)
+
+
+def rows_of(name: str, data: Path, labelled: int, unlabelled: int) -> tuple[Rows, list[str], Rows]:
+    """Labelled rows, other texts of the same set and of tweets, and test rows; none of the latter is learnt."""
+    sources = {source.name: source for source in SOURCES if source.labelled}
+    held_out = held_out_fingerprints(data, [sources[name]])
+    test = [(row.text, LABELS[row.target]) for row in read_validation_rows(data, sources[name])][:TESTED]
+    seen = {letters(text) for text, _ in test}
+    found = [
+        (row.text, LABELS[row.target])
+        for row in read_training_rows(data, sources[name], held_out)
+        if letters(row.text) not in seen
+    ]
+    random.Random(7).shuffle(found)  # noqa: S311 - a reproducible order
+    train, others = found[:labelled], [text for text, _ in found[labelled:]]
+    tweets = [row.text for row in read_training_rows(data, sources["semeval_tweets"], held_out)]
+    return train, [*others, *(text for text in tweets if letters(text) not in seen)][:unlabelled], test
+
+
+if __name__ == "__main__":
+    main()
