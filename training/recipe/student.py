@@ -28,8 +28,8 @@ from training.recurrence import encode
 class StudentConfig:
     """Numbers of the distillation."""
 
-    epochs: int = 20
-    epoch_rows: int = 100_000  # an epoch is a number of texts, not a pass over the data
+    epochs: int = 10
+    epoch_rows: int = 40_000  # an epoch is a number of texts, not a pass over the data
     power: float = 0.6  # sources are sampled by weight * size^power
     batch_tokens: int = 4096
     learning_rate: float = 1.5e-3
@@ -43,6 +43,7 @@ class StudentConfig:
     chosen_as_toxic: tuple[str, ...] = ("toxicity.davidson", "toxicity.hateval", "toxicity.civil_comments")
     label_smoothing: float = 0.05
     average_decay: float = 0.999
+    validated: int = 400  # texts of each source but the main one, of which all are
     seed: int = 1
 
 
