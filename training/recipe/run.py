@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from training.recipe.distillation import Teachers, as_rows, labelled_source, tra
 from training.recipe.recipe import SENTIMENT_TEMPLATES, TOXICITY_TEMPLATES, Recipe
 from training.recipe.start import StudentStart, from_artifact, from_scratch
 from training.recipe.teacher import say, train_teacher
-from training.recipe.texts import Texts, chosen_texts, source_texts
+from training.recipe.texts import Texts, chosen_texts
 from training.recipe.toxicity import ATTRIBUTES, log_odds, training_texts
 from training.selection import ALL, Selection
 from training.sources import LABELS
@@ -39,7 +40,8 @@ def train(
     output.mkdir(parents=True, exist_ok=True)
     _hold_to(output / "sources", selection.name, "sources")
     teacher, reads = train_teacher(recipe.teacher, data, output / "teacher", selection)
-    chosen = chosen_texts(data, recipe.texts, recipe.seed, output / "texts", selection)
+    limits = {**recipe.texts, **dict.fromkeys(recipe.reviews, sys.maxsize)}
+    chosen = chosen_texts(data, limits, recipe.seed, output / "texts", selection)
     for part in (part for part in chosen if part.name in recipe.read):
         write_soft_labels(teacher, reads, part.texts, output / "soft_labels" / part.name, say)
     begun = _start(recipe, chosen, output / "tokenizer", start)
@@ -84,7 +86,7 @@ def _sources(
         folder = output / "student" / "train" / part.name
         return as_rows(folder, part.texts, begun.encoder, begun.weights.row_of)
 
-    for part in chosen:
+    for part in (part for part in chosen if part.name in recipe.texts):
         rows = corpus(part)
         soft, attributes = teachers.probabilities(part, rows, recipe.read.get(part.name))
         kept = dataclasses.replace(rows, targets=part.targets[rows.targets])
@@ -95,9 +97,7 @@ def _sources(
         soft, _ = teachers.probabilities(part, rows, None)
         kept = dataclasses.replace(rows, targets=part.targets[rows.targets])
         yield Source(name, kept, recipe.shares[name], soft, found.attributes[rows.targets])
-    for name in filter(selection.has, recipe.reviews):
-        part = source_texts(data, name, selection)
-        part = Texts(f"reviews/{name}", part.texts, part.targets)
+    for part in (part for part in chosen if part.name in recipe.reviews):
         yield labelled_source(part, recipe.shares[part.name], corpus(part))
     made = list(generate(recipe.template_rows, recipe.seed))
     targets = np.array([LABELS.index(label) for _, label in made], dtype=np.int64)

@@ -74,16 +74,6 @@ def choose_texts(data: Path, limits: Mapping[str, int], seed: int, selection: Se
         yield Texts(name, texts, targets)
 
 
-def source_texts(data: Path, name: str, selection: Selection) -> Texts:
-    """All texts of one source, less what any source keeps aside.
-
-    Raises:
-        DataError: a file is missing or broken.
-    """
-    source = next(source for source in selection.sources if folder_name(source) == name)
-    return Texts(name, *_rows(data, source, held_out_fingerprints(data, selection.sources)))
-
-
 def _rows(data: Path, source: SourceFile, held_out: frozenset[str]) -> tuple[list[str], NDArray[np.int64]]:
     rows = [row for row in read_training_rows(data, source, held_out) if row.text.strip()]
     return [row.text for row in rows], np.array([row.target for row in rows], dtype=np.int64)
