@@ -87,16 +87,19 @@ def _joined(artifacts: list[str] | None) -> str | None:
 
 
 def _check(settings: Settings, load: Callable[[Path], ServedClassifier] | None) -> int:
-    from service.lifecycle import load_classifier, thresholds_of
+    from service.lifecycle import load_classifier
+    from service.moderation import policy_of
 
     load = load or partial(load_classifier, kernel=settings.kernel)
     for name, folder in settings.artifact.folders.items():
         classifier = load(folder)
         manifest = classifier.manifest
-        thresholds_of(settings, manifest)
+        policy_of(settings, manifest)
         classifier.warm_up()
         by, reason = classifier.kernel
-        what = f"{name or manifest.name}@{manifest.version}, labels {', '.join(manifest.labels)}"
+        what = f"{name or manifest.name}@{manifest.version}, labels {', '.join(manifest.labels) or 'none'}"
+        if manifest.attributes:
+            what += f", attributes {', '.join(each.name for each in manifest.attributes)}"
         print(f"ok: {what}, {manifest.precision}, kernel {by} ({reason})")
     return 0
 

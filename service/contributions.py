@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from service.answer import DIGITS
@@ -42,8 +42,12 @@ def contributions(
     for word, other in zip(words, others, strict=True):
         body: dict[str, Any] = {"word": text[word.start : word.end], **word._asdict()}
         if other is not None and not isinstance(other, TextError):
-            body["change"] = {
-                label: round(whole.probabilities[label] - each, DIGITS) for label, each in other.probabilities.items()
-            }
+            body["change"] = _less(whole.probabilities, other.probabilities)
+            if whole.attributes:
+                body["attributes"] = _less(whole.attributes, other.attributes)
         found.append(body)
     return found
+
+
+def _less(whole: Mapping[str, float], other: Mapping[str, float]) -> dict[str, float]:
+    return {name: round(whole[name] - each, DIGITS) for name, each in other.items()}

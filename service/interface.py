@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
+    from model.attribute import Attribute
     from model.classifier import Prediction
     from model.kernel import Computed
     from model.moderation import Thresholds
@@ -30,6 +31,10 @@ class ServedManifest(Protocol):
     @property
     def precision(self) -> str:
         """Of its recurrent product."""
+
+    @property
+    def attributes(self) -> tuple[Attribute, ...]:
+        """Its yes/no attributes, in the order of every answer."""
 
     @property
     def thresholds(self) -> Thresholds | None:

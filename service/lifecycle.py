@@ -6,10 +6,9 @@ import asyncio
 import logging
 from collections.abc import Callable
 from pathlib import Path
-from typing import get_args
 
-from model.errors import ConfigError, SentimentError
-from model.moderation import Action, Thresholds
+from model.errors import SentimentError
+from model.policy import ACTIONS, NEGATIVE
 from service.batching.batcher import RESTART_SECONDS, Batcher
 from service.batching.pace import longest_inline
 from service.batching.thread import Thread
@@ -17,6 +16,7 @@ from service.errors import Draining, NotReady
 from service.interface import ServedClassifier, ServedManifest
 from service.logs import where
 from service.metrics import Metrics
+from service.moderation import policy_of
 from service.settings import Settings
 
 LOG = logging.getLogger("service")
@@ -28,29 +28,6 @@ def load_classifier(path: Path, kernel: str = "auto") -> ServedClassifier:
     from model.classifier import Classifier
 
     return Classifier.load(path, kernel=kernel)
-
-
-def thresholds_of(settings: Settings, manifest: ServedManifest) -> Thresholds | None:
-    """The limits for requests that give none: the settings' where they are set, else the manifest's.
-
-    Raises:
-        ConfigError: the settings do not fit the artifact.
-    """
-    base = manifest.thresholds
-    if settings.review_at is None and settings.block_at is None:
-        return base
-    if base is None:
-        raise ConfigError(
-            "SENTIMENT_REVIEW_AT and SENTIMENT_BLOCK_AT must not be set: the artifact has no label `negative`"
-        )
-    review_at = base.review_at if settings.review_at is None else settings.review_at
-    block_at = base.block_at if settings.block_at is None else settings.block_at
-    if block_at < review_at:
-        raise ConfigError(
-            f"SENTIMENT_BLOCK_AT ({block_at:g}) must be at least SENTIMENT_REVIEW_AT ({review_at:g}); "
-            "one that is not set is the artifact's"
-        )
-    return Thresholds(review_at, block_at)
 
 
 class Service:
@@ -153,9 +130,11 @@ class Service:
             classifier, longest = opened.result()
             manifest = classifier.manifest
             self.has_steps = classifier.has_steps
-            self.thresholds = thresholds_of(self.settings, manifest)
+            self.policy = policy_of(self.settings, manifest)
             name = self._name or manifest.name
-            self.metrics.set_labels(name, manifest.labels, get_args(Action) if self.thresholds else ())
+            attributes = self.policy.attributes if self.policy else ()
+            reasons = (*attributes, NEGATIVE) if attributes else ()
+            self.metrics.set_labels(name, manifest.labels, ACTIONS if self.policy else (), reasons)
             self._batcher = Batcher(
                 classifier,
                 self._thread,

@@ -11,6 +11,7 @@ from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.responses import Response
 
+from model.policy import TOXICITY
 from service import openapi
 from service.body import check_type, deadline, read_body
 from service.encoding import to_json
@@ -50,7 +51,7 @@ class ReloadAnswer(BaseModel):
 
 
 class ModelThresholds(BaseModel):
-    """Limits on P(negative) for requests that give none: the settings' where they are set, else the artifact's."""
+    """Limits for requests that give none: the settings' where they are set, else the artifact's."""
 
     review_at: float
     block_at: float
@@ -66,7 +67,15 @@ class ServedModel(BaseModel):
     # As in Answer: absent or an object, never null.
     thresholds: ModelThresholds = Field(
         default_factory=lambda: ModelThresholds(review_at=0, block_at=0),
-        description="Absent where no label is `negative`.",
+        description="On P(toxicity), or of a model without it on P(negative); absent where there are none.",
+    )
+    attributes: dict[str, ModelThresholds | None] = Field(
+        default_factory=dict,
+        description="Each attribute, in the order of the manifest, and its limits where it has any.",
+    )
+    review_negative_at: float = Field(
+        default_factory=float,
+        description="P(negative) from which the action is at least `review`; absent where not set.",
     )
 
 
@@ -114,8 +123,11 @@ class Management:
             "labels": list(manifest.labels),
             "default": service is self._models.default,
         }
-        if service.thresholds is not None:
-            served["thresholds"] = asdict(service.thresholds)
+        if policy := service.policy:
+            limits = {name: each and asdict(each) for name, each in policy.attributes.items()}
+            main = limits.get(TOXICITY, policy.negative and asdict(policy.negative))
+            own = {"thresholds": main, "attributes": limits, "review_negative_at": policy.review_negative_at}
+            served |= {name: value for name, value in own.items() if value}
         return served
 
     async def reload(self, request: Request) -> Response:

@@ -124,6 +124,12 @@ class Metrics:
             ["model", "action"],
             registry=registry,
         )
+        self._reasons = Counter(
+            "sentiment_reasons_total",
+            "Texts to be reviewed or blocked, by the attribute that asked for it, or negative.",
+            ["model", "reason"],
+            registry=registry,
+        )
         self._unknown_token_ratio = Histogram(
             "sentiment_unknown_token_ratio",
             "Share of a batch's tokens that the tokenizer does not know; its mean drifts with the texts.",
@@ -143,12 +149,16 @@ class Metrics:
         for reason in REASONS:
             self._dropped.labels(reason)
 
-    def set_labels(self, model: str, labels: Iterable[str], actions: Iterable[str] = ()) -> None:
-        """Show each of the manifest's labels, and each action, at zero before it is first answered."""
+    def set_labels(
+        self, model: str, labels: Iterable[str], actions: Iterable[str] = (), reasons: Iterable[str] = ()
+    ) -> None:
+        """Show each of the manifest's labels, each action and each reason at zero before it is first answered."""
         for label in labels:
             self._predictions.labels(model, label)
         for action in actions:
             self._actions.labels(model, action)
+        for reason in reasons:
+            self._reasons.labels(model, reason)
 
     def computed(self, model: str, kernel: str) -> None:
         """A model was loaded, and is computed by a kernel from now on."""
@@ -193,10 +203,11 @@ class Metrics:
         for label, count in Tally(labels).items():
             self._predictions.labels(model, label).inc(count)
 
-    def acted(self, model: str, actions: Iterable[str]) -> None:
-        """Texts were answered with an action each."""
-        for action, count in Tally(actions).items():
-            self._actions.labels(model, action).inc(count)
+    def acted(self, model: str, actions: Iterable[str], reasons: Iterable[str] = ()) -> None:
+        """Texts were answered with an action each, some with its reason."""
+        for series, given in ((self._actions, actions), (self._reasons, reasons)):
+            for value, count in Tally(given).items():
+                series.labels(model, value).inc(count)
 
     def dropped(self, reason: str, texts: int) -> None:
         """Accepted texts were left out; `reason` is one of REASONS."""

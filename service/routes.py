@@ -9,13 +9,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from service import metrics
-from service.answer import answer, thresholds_for
+from service.answer import answer
 from service.batching.ticket import Ticket
 from service.body import read_body
 from service.errors import InvalidRequest, ModelFailed, ServiceError, TextError
 from service.inspection import Inspection
 from service.lifecycle import Service
 from service.models import Models
+from service.moderation import policy_for
 from service.reading import read
 from service.schema import BatchRequest, SentimentRequest
 from service.scoring import JsonResponse, Scoring
@@ -23,7 +24,7 @@ from service.sentences import without_mark
 from service.text import size_of, size_or_error
 
 if TYPE_CHECKING:
-    from model.moderation import Thresholds
+    from model.policy import Policy
     from service.batching.ticket import Outcome
 
 
@@ -40,11 +41,11 @@ class Routes:
         until = self._scoring.begin(request)
         query = read(SentimentRequest, await read_body(request, self._models.settings, until))
         service = self._models.named(query.model)
-        thresholds = thresholds_for(query, service.thresholds)
+        policy = policy_for(query, service.policy)
         size = size_or_error(query.text, self._models.settings.max_characters)
         if isinstance(size, TextError):
             raise _refusal(size)
-        [body], outcome, ticket = await self._answers(request, service, query, [query.text], [size], thresholds, until)
+        [body], outcome, ticket = await self._answers(request, service, query, [query.text], [size], policy, until)
         if isinstance(outcome, TextError):
             raise _refusal(outcome)
         if query.explain == "contributions":
@@ -62,16 +63,16 @@ class Routes:
         if len(query.texts) > settings.max_texts:
             raise InvalidRequest.of("texts", f"there may be at most {settings.max_texts} texts in one request")
         service = self._models.named(query.model)
-        thresholds = thresholds_for(query, service.thresholds)
+        policy = policy_for(query, service.policy)
         sizes = [size_or_error(text, settings.max_characters) for text in query.texts]
         scorable = [text for text, size in zip(query.texts, sizes, strict=True) if not isinstance(size, TextError)]
         bodies: list[dict[str, Any]] = []
         ticket = None
         if scorable:
             known = [size for size in sizes if not isinstance(size, TextError)]
-            bodies, _, ticket = await self._answers(request, service, query, scorable, known, thresholds, until)
+            bodies, _, ticket = await self._answers(request, service, query, scorable, known, policy, until)
         scored = iter(bodies)
-        results = [answer(size, thresholds) if isinstance(size, TextError) else next(scored) for size in sizes]
+        results = [answer(size, policy) if isinstance(size, TextError) else next(scored) for size in sizes]
         return JsonResponse({"results": results, "model": service.identity}, ticket)
 
     async def _answers(
@@ -81,14 +82,14 @@ class Routes:
         query: SentimentRequest | BatchRequest,
         texts: Sequence[str],
         sizes: Sequence[int],
-        thresholds: Thresholds | None,
+        policy: Policy | None,
         until: float,
     ) -> tuple[list[dict[str, Any]], Outcome, Ticket]:
         """What is answered of each text, sentences included; what became of the first; and their ticket."""
         if not query.explain and not query.sentences:
             ticket = await self._scoring.score(request, service, texts, sizes, until)
             outcomes = ticket.future.result()
-            bodies = [answer(outcome, thresholds) for outcome in outcomes]
+            bodies = [answer(outcome, policy) for outcome in outcomes]
             self._count(service, bodies)
             return bodies, outcomes[0], ticket
         count = len(texts)
@@ -102,7 +103,7 @@ class Routes:
         explained = count if query.explain else 0
         ticket = await self._scoring.score(request, service, texts, sizes, until, explained)
         outcomes = ticket.future.result()
-        bodies = [answer(outcome, thresholds) for outcome in outcomes]
+        bodies = [answer(outcome, policy) for outcome in outcomes]
         self._count(service, bodies[:count])
         rest = iter(bodies[count:])
         for body, found in zip(bodies, spans, strict=False):
@@ -112,8 +113,9 @@ class Routes:
         return bodies[:count], outcomes[0], ticket
 
     def _count(self, service: Service, bodies: Sequence[Mapping[str, Any]]) -> None:
-        if service.thresholds is not None:
-            self._models.metrics.acted(service.name, [body["action"] for body in bodies if "action" in body])
+        if service.policy is not None:
+            found = ([body[name] for body in bodies if name in body] for name in ("action", "reason"))
+            self._models.metrics.acted(service.name, *found)
 
     async def healthz(self) -> Response:
         """Whether the process answers at all."""

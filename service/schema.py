@@ -20,15 +20,28 @@ Explain = Annotated[Literal[True, False, "contributions"], BeforeValidator(_expl
 Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
 
 
+class AttributeThresholds(BaseModel):
+    """Limits on the probability of one attribute."""
+
+    model_config = ConfigDict(strict=True, extra="forbid")
+
+    review: Share | None = Field(None, description="From which the action is `review`.")
+    block: Share | None = Field(None, description="From which the action is `block`; at least `review`.")
+
+
 class Request(BaseModel):
     """What every request may say. Strict: `true` is no number and `1` no text; unknown fields are refused."""
 
     model_config = ConfigDict(strict=True, extra="forbid")
 
     model: str | None = Field(None, description="Name of the model, or name@version; without it, the default.")
-    review_at: Share | None = Field(None, description="P(negative) from which the action is `review`.")
-    block_at: Share | None = Field(
-        None, description="P(negative) from which the action is `block`; at least `review_at`."
+    review_at: Share | None = Field(
+        None,
+        description="P(toxicity) from which the action is `review`; of a model without `toxicity`, P(negative).",
+    )
+    block_at: Share | None = Field(None, description="The same from which the action is `block`; at least `review_at`.")
+    thresholds: dict[str, AttributeThresholds] | None = Field(
+        None, description="Limits on the probabilities of other attributes, by their names."
     )
     sentences: bool = Field(
         False,
@@ -71,6 +84,7 @@ class StepAnswer(Place):
 
     token: str = Field(description="As the vocabulary has it. ⇧ has no characters: the word after it is in capitals.")
     probabilities: dict[str, float] = Field(description="Of every label; the last step's are those of the answer.")
+    attributes: dict[str, float] = Field(default_factory=dict, description="As `probabilities`, where there are any.")
 
 
 class Contribution(Place):
@@ -81,6 +95,7 @@ class Contribution(Place):
         default_factory=dict,
         description="Of every label's probability: with the word, less without it. Absent where nothing else is left.",
     )
+    attributes: dict[str, float] = Field(default_factory=dict, description="As `change`, where there are any.")
 
 
 class Answer(BaseModel):
@@ -88,8 +103,10 @@ class Answer(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    label: str = Field(description="The most probable label.")
-    score: float = Field(ge=0, le=1, description="The label's calibrated probability.")
+    label: str = Field(
+        default_factory=str, description="The most probable label; absent where there are attributes alone."
+    )
+    score: float = Field(default_factory=float, ge=0, le=1, description="The label's calibrated probability.")
     # A default that only a factory gives leaves the schema as it is: absent or a number, never null.
     polarity: float = Field(
         default_factory=float,
@@ -98,9 +115,16 @@ class Answer(BaseModel):
         description="P(positive) - P(negative); absent where the labels are others.",
     )
     probabilities: dict[str, float] = Field(description="Of every label, in the manifest's order.")
+    attributes: dict[str, float] = Field(
+        default_factory=dict, description="The probability of each attribute, where the model has any."
+    )
     action: Literal["allow", "review", "block"] = Field(
         default_factory=lambda: "allow",
-        description="What to do with it; absent where no label is `negative`.",
+        description="What to do with it; absent where the model has no thresholds.",
+    )
+    reason: str = Field(
+        default_factory=str,
+        description="The attribute that decided, or `negative`; absent with `allow`, and without attributes.",
     )
     tokens: int = Field(ge=1, description="Tokens in the whole text.")
     truncated: bool = Field(description="The text was longer than the model reads: head and tail were read.")

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from model import SHIPPED
 from model.errors import ConfigError
 from service.artifacts import Artifacts
+from service.moderation import limits_of
 
 PREFIX = "SENTIMENT_"
 _ORIGIN = re.compile(r"[a-z][a-z0-9+.-]*://[a-z0-9.\-_\[\]:]+")
@@ -68,6 +69,16 @@ def _file(text: str) -> Path:
     return Path(text)
 
 
+def _thresholds(text: str) -> str:
+    try:
+        limits_of(text)
+    except ValueError:
+        raise ValueError(
+            'must be JSON such as {"threat": {"review": 0.4, "block": 0.9}}, of numbers from 0 to 1'
+        ) from None
+    return text
+
+
 def _origins(text: str) -> str:
     origins = [each.strip() for each in text.split(",")]
     for origin in origins:
@@ -100,10 +111,25 @@ class Settings:
         "the one that ships",
     )
     review_at: float | None = _setting(
-        None, _number(0, 1), "P(negative) from which the action is `review`.", "the artifact's"
+        None,
+        _number(0, 1),
+        "P(toxicity) from which the action is `review`; of an artifact without `toxicity`, P(negative).",
+        "the artifact's",
     )
     block_at: float | None = _setting(
-        None, _number(0, 1), "P(negative) from which the action is `block`.", "the artifact's"
+        None, _number(0, 1), "The same from which the action is `block`.", "the artifact's"
+    )
+    thresholds: str | None = _setting(
+        None,
+        _thresholds,
+        'Thresholds on other attributes: `{"threat": {"review": 0.4, "block": 0.9}}`; either may be left out.',
+        "the artifact's",
+    )
+    review_negative_at: float | None = _setting(
+        None,
+        _number(0, 1),
+        "P(negative) from which the action is at least `review`, of an artifact with `toxicity`.",
+        "off",
     )
     max_queue: int = _setting(
         4096, _whole(1, 10_000_000), "Texts accepted and not answered yet, from which on new ones are refused with 503."

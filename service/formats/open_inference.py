@@ -137,16 +137,17 @@ class OpenInference:
         """The model: its version, its tensors and the labels in their order."""
         service = self._scoring.models.named(name, version)
         manifest = service.manifest
+        labels = list(manifest.labels) or [each.name for each in manifest.attributes]
         body = {
             "name": service.name,
             "versions": [manifest.version],
             "platform": "pytorch_torchscript",
             "inputs": [{"name": INPUT, "datatype": "BYTES", "shape": [-1]}],
             "outputs": [
-                {"name": "probabilities", "datatype": "FP32", "shape": [-1, len(manifest.labels)]},
+                {"name": "probabilities", "datatype": "FP32", "shape": [-1, len(labels)]},
                 {"name": "label", "datatype": "BYTES", "shape": [-1]},
             ],
-            "parameters": {"labels": list(manifest.labels)},
+            "parameters": {"labels": labels},
         }
         return _json(body)
 

@@ -50,12 +50,19 @@ async def predict(
     predictions: list[Prediction] = []
     for place, outcome in enumerate(ticket.future.result()):
         if not isinstance(outcome, TextError):
-            predictions.append(outcome)
+            predictions.append(outcome if outcome.probabilities else _of_attributes(outcome))
         elif outcome.code == "failed":
             raise ModelFailed(f"{name(place)}: the model could not score this text")
         else:
             raise InvalidRequest.of(name(place), outcome.message)
     return predictions, ticket
+
+
+def _of_attributes(prediction: Prediction) -> Prediction:
+    """The prediction of a model without labels, whose attributes stand for them: these formats know nothing else."""
+    shares = prediction.attributes
+    label = max(shares, key=lambda name: shares[name])
+    return prediction._replace(label=label, score=shares[label], probabilities=shares)
 
 
 def refuse_truncated(predictions: Sequence[Prediction], name: Callable[[int], str], why: str) -> None:

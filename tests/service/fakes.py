@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from model.alignment import Piece
+from model.attribute import Attribute
 from model.classifier import Prediction, Step
 from model.kernel import Computed
 from model.moderation import Thresholds
@@ -38,6 +39,7 @@ class FakeManifest:
     labels: tuple[str, ...] = ("negative", "neutral", "positive")
     precision: str = "int8"
     thresholds: Thresholds | None = field(default_factory=lambda: Thresholds(0.5, 0.9))
+    attributes: tuple[Attribute, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """As JSON has it."""
@@ -45,7 +47,9 @@ class FakeManifest:
 
 
 class FakeClassifier:
-    """Quick enough for the event loop: counts `good` against `bad`.
+    """Quick enough for the event loop: counts `good` against `bad`, and for each attribute the words of its name.
+
+    P(attribute) is 0.05, 0.6 or 0.95 for none, one or more of them.
 
     A text with `poison` fails in `infer`, one with `panic` in `encode`.
 
@@ -91,11 +95,9 @@ class FakeClassifier:
         for text in texts:
             words = [word for word in WORD.finditer(text) if word.group() != EMPTY]
             steps = tuple(
-                Step(
-                    Piece(word.group(), word.start(), word.end(), place),
-                    self._predict(text[: word.end()], self._encode(text)).probabilities,
-                )
+                Step(Piece(word.group(), word.start(), word.end(), place), read.probabilities, read.attributes)
                 for place, word in enumerate(words)
+                for read in [self._predict(text[: word.end()], self._encode(text))]
             )
             found.append(self.infer([self._encode(text)])[0]._replace(steps=steps))
         return found
@@ -110,6 +112,10 @@ class FakeClassifier:
 
     def _predict(self, text: str, encoded: EncodedText) -> Prediction:
         words = text.split()
+        counts = (encoded.tokens, encoded.unknown, False)
+        attributes = {each.name: (0.05, 0.6, 0.95)[min(2, words.count(each.name))] for each in self.manifest.attributes}
+        if not self.manifest.labels:
+            return Prediction(None, None, {}, None, *counts, attributes=attributes)
         lean = words.count(GOOD) - words.count(BAD)
         rest = 1 / (2 + 9 ** abs(lean))
         values = [rest] * len(self.manifest.labels)
@@ -118,7 +124,17 @@ class FakeClassifier:
         label = max(probabilities, key=lambda each: probabilities[each])
         polar = {"negative", "positive"} <= set(probabilities)
         polarity = probabilities["positive"] - probabilities["negative"] if polar else None
-        return Prediction(label, probabilities[label], probabilities, polarity, encoded.tokens, encoded.unknown, False)
+        return Prediction(label, probabilities[label], probabilities, polarity, *counts, attributes=attributes)
+
+
+def moderating(**other: Any) -> FakeManifest:
+    """The manifest of a model with attributes; of `insult` it has no thresholds."""
+    attributes = (
+        Attribute("toxicity", thresholds=Thresholds(0.5, 0.9)),
+        Attribute("threat", thresholds=Thresholds(0.4, 0.9)),
+        Attribute("insult"),
+    )
+    return FakeManifest(**{"attributes": attributes, **other})
 
 
 class Short(FakeClassifier):

@@ -6,11 +6,11 @@ import pytest
 
 from model.classifier import Prediction
 from model.moderation import Thresholds
-from service.answer import answer, thresholds_for
-from service.errors import InvalidRequest, TextError
-from service.schema import Request
+from model.policy import Policy
+from service.answer import answer
+from service.errors import TextError
 
-BASE = Thresholds(0.5, 0.8)
+BASE = Policy(Thresholds(0.5, 0.8), {})
 THIRD = 1 / 3
 
 
@@ -53,37 +53,3 @@ def test_what_a_model_cannot_say_is_absent() -> None:
 def test_a_text_error_is_answered_as_such() -> None:
     """Its code is for programs and its message for people."""
     assert answer(TextError("blank", "nothing"), BASE) == {"error": {"code": "blank", "message": "nothing"}}
-
-
-@pytest.mark.parametrize(
-    ("review_at", "block_at", "expected"),
-    [
-        (None, None, (0.5, 0.8)),
-        (0.1, None, (0.1, 0.8)),
-        (None, 0.9, (0.5, 0.9)),
-        (0.9, 0.9, (0.9, 0.9)),
-        (0.0, 1.0, (0.0, 1.0)),
-    ],
-)
-def test_the_nearest_limit_wins(review_at: float | None, block_at: float | None, expected: tuple[float, float]) -> None:
-    """Each limit by itself: the request's where there is one, else the service's."""
-    limits = thresholds_for(Request(review_at=review_at, block_at=block_at), BASE)
-    assert limits is not None
-    assert (limits.review_at, limits.block_at) == expected
-
-
-@pytest.mark.parametrize(
-    ("review_at", "block_at", "field"), [(0.9, None, "review_at"), (None, 0.4, "block_at"), (0.6, 0.5, "block_at")]
-)
-def test_limits_out_of_order_are_refused(review_at: float | None, block_at: float | None, field: str) -> None:
-    """The merged limits count, and the field that the request gave is named."""
-    with pytest.raises(InvalidRequest) as caught:
-        thresholds_for(Request(review_at=review_at, block_at=block_at), BASE)
-    assert caught.value.errors[0]["field"] == field
-
-
-def test_limits_for_a_model_without_negative_are_refused() -> None:
-    """They are not ignored in silence."""
-    with pytest.raises(InvalidRequest, match="negative"):
-        thresholds_for(Request(block_at=0.5), None)
-    assert thresholds_for(Request(), None) is None

@@ -1,4 +1,4 @@
-"""The states of a process, and what its settings make of the artifact's thresholds."""
+"""The states of a process."""
 
 from __future__ import annotations
 
@@ -8,39 +8,15 @@ import threading
 import pytest
 
 from model.errors import ArtifactError, ConfigError
-from model.moderation import Thresholds
 from service.errors import Draining, NotReady
 from service.interface import ServedClassifier
-from service.lifecycle import Service, thresholds_of
+from service.lifecycle import Service
 from service.metrics import Metrics
 from service.settings import Settings
-from tests.service.fakes import FakeClassifier, FakeManifest
+from tests.service.fakes import FakeClassifier
 from tests.service.support import PATIENCE, sample, within
 
 pytestmark = pytest.mark.anyio
-
-WITHOUT_NEGATIVE = FakeManifest(labels=("joy", "anger"), thresholds=None)
-
-
-@pytest.mark.parametrize(
-    ("review_at", "block_at", "expected"),
-    [(None, None, (0.5, 0.9)), (0.1, None, (0.1, 0.9)), (None, 0.6, (0.5, 0.6)), (0.2, 0.3, (0.2, 0.3))],
-)
-def test_a_setting_is_nearer_than_the_manifest(
-    review_at: float | None, block_at: float | None, expected: tuple[float, float]
-) -> None:
-    """Each limit by itself."""
-    limits = thresholds_of(Settings(review_at=review_at, block_at=block_at), FakeManifest())
-    assert limits == Thresholds(*expected)
-
-
-def test_settings_that_do_not_fit_the_artifact_are_refused() -> None:
-    """Out of order with its own limits, or meant for a label that it has not."""
-    with pytest.raises(ConfigError, match="SENTIMENT_BLOCK_AT"):
-        thresholds_of(Settings(block_at=0.4), FakeManifest())
-    with pytest.raises(ConfigError, match="negative"):
-        thresholds_of(Settings(block_at=0.4), WITHOUT_NEGATIVE)
-    assert thresholds_of(Settings(), WITHOUT_NEGATIVE) is None
 
 
 async def test_a_service_is_not_ready_until_it_is_loaded() -> None:

@@ -20,6 +20,7 @@ NAMES = {
     "sentiment_dropped_total",
     "sentiment_predictions_total",
     "sentiment_actions_total",
+    "sentiment_reasons_total",
     "sentiment_unknown_token_ratio",
     "sentiment_kernel_info",
 }
@@ -42,10 +43,11 @@ def test_every_metric_is_explained() -> None:
 def test_labels_are_there_before_they_are_counted() -> None:
     """A rate over a series that appears out of nowhere misses its first step."""
     metrics = Metrics()
-    metrics.set_labels("m", ["negative", "positive"], ["allow"])
+    metrics.set_labels("m", ["negative", "positive"], ["allow"], ["threat"])
     text = metrics.exposition().decode()
     assert 'sentiment_predictions_total{label="negative",model="m"} 0.0' in text
     assert 'sentiment_actions_total{action="allow",model="m"} 0.0' in text
+    assert 'sentiment_reasons_total{model="m",reason="threat"} 0.0' in text
     for reason in ("disconnected", "deadline", "drain"):
         assert f'sentiment_dropped_total{{reason="{reason}"}} 0.0' in text
 

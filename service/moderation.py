@@ -1,0 +1,113 @@
+"""The policy that holds for a request: its own thresholds, else those of the settings, else the artifact's."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING
+
+from pydantic import TypeAdapter
+
+from model.errors import ConfigError
+from model.moderation import Thresholds
+from model.policy import NEGATIVE, TOXICITY, Policy
+from service.duplicates import LONGEST_NAME
+from service.errors import InvalidRequest
+from service.schema import AttributeThresholds, Request
+
+if TYPE_CHECKING:
+    from service.interface import ServedManifest
+    from service.settings import Settings
+
+NEVER = 1.0  # the limit of an attribute for which only `review` was given
+Limits = AttributeThresholds
+Field = Callable[[str], str]  # `review` or `block` -> what whoever gave it calls it
+_BY_ATTRIBUTE = TypeAdapter(dict[str, Limits])
+
+
+def limits_of(text: str) -> dict[str, Limits]:
+    """The setting `thresholds`: JSON as in a request. Raises ValueError."""
+    return _BY_ATTRIBUTE.validate_json(text)
+
+
+def policy_of(settings: Settings, manifest: ServedManifest) -> Policy | None:
+    """The policy of requests that give no thresholds; None where the artifact has nothing to decide by.
+
+    Raises:
+        ConfigError: the settings do not fit the artifact.
+    """
+    by_attribute = {} if settings.thresholds is None else limits_of(settings.thresholds)
+    own = Limits(review=settings.review_at, block=settings.block_at)
+    try:
+        policy = _overridden(Policy.of(manifest), own, by_attribute, _setting, ("the settings'", "the artifact's"))
+    except InvalidRequest as error:
+        raise ConfigError(error.detail) from None
+    if settings.review_negative_at is None:
+        return policy
+    if policy is None or policy.main != TOXICITY or NEGATIVE not in manifest.labels:
+        raise ConfigError(
+            "SENTIMENT_REVIEW_NEGATIVE_AT: is for an artifact with the attribute `toxicity` and the label `negative`"
+        )
+    return replace(policy, review_negative_at=settings.review_negative_at)
+
+
+def policy_for(request: Request, base: Policy | None) -> Policy | None:
+    """The policy of one request. Raises InvalidRequest: its thresholds do not fit the model, or one another."""
+    if request.review_at is None and request.block_at is None and request.thresholds is None:
+        return base
+    own = Limits(review=request.review_at, block=request.block_at)
+    return _overridden(base, own, request.thresholds or {}, _field, ("the request's", "the service's"))
+
+
+def _setting(name: str, limit: str) -> str:
+    return f"SENTIMENT_THRESHOLDS: {name}.{limit}" if name else f"SENTIMENT_{limit.upper()}_AT"
+
+
+def _field(name: str, limit: str) -> str:
+    return f"thresholds.{name}.{limit}" if name else f"{limit}_at"
+
+
+def _overridden(
+    base: Policy | None,
+    own: Limits,
+    by_attribute: Mapping[str, Limits],
+    field: Callable[[str, str], str],
+    whose: tuple[str, str],
+) -> Policy | None:
+    """`base` with the limits that were given; `whose` says to whom these and those of `base` belong."""
+    policy = base
+    given = [each for each in ("review", "block") if getattr(own, each) is not None]
+    if given and TOXICITY in by_attribute:
+        raise InvalidRequest.of(field("", given[0]), f"cannot stand beside thresholds of `{TOXICITY}`")
+    for name, limits in (("", own), *by_attribute.items()):
+        given = [each for each in ("review", "block") if getattr(limits, each) is not None]
+        if not given:
+            continue
+        here = field(name[:LONGEST_NAME], given[0])
+        attribute = name or (TOXICITY if policy and policy.main == TOXICITY else "")
+        if policy is None or not (attribute or policy.negative) or (name and name not in policy.attributes):
+            what = f"no attribute `{name[:LONGEST_NAME]}`" if name else "neither `toxicity` nor a label `negative`"
+            raise InvalidRequest.of(here, f"this model has {what}, so it takes no such threshold")
+        before = policy.attributes[attribute] if attribute else policy.negative
+        merged = _merged(before, limits, partial(field, name), whose)
+        if attribute:
+            policy = replace(policy, attributes={**policy.attributes, attribute: merged})
+        else:
+            policy = replace(policy, negative=merged)
+    return policy
+
+
+def _merged(before: Thresholds | None, limits: Limits, field: Field, whose: tuple[str, str]) -> Thresholds:
+    review, block = limits.review, limits.block
+    if review is None:
+        review = before.review_at if before else block
+    if block is None:
+        block = before.block_at if before else NEVER
+    assert review is not None  # noqa: S101 -- one of them was given
+    if block >= review:
+        return Thresholds(review, block)
+    owner = whose[0] if None not in (limits.review, limits.block) else whose[1]
+    if limits.block is not None:
+        raise InvalidRequest.of(field("block"), f"must be at least {owner} review_at ({review:g})")
+    raise InvalidRequest.of(field("review"), f"must be at most {owner} block_at ({block:g})")
