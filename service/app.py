@@ -17,6 +17,7 @@ from service import openapi
 from service.body import TIMEOUT_HEADER
 from service.direct import DirectMiddleware
 from service.errors import MethodNotAllowed, NotFound, ServiceError, Unexpected
+from service.feedback import FeedbackFile
 from service.formats.refusal import refusal_response
 from service.formats.routes import REQUESTS, add_format_routes, endpoints
 from service.http.load_shedding import LoadShedding
@@ -87,7 +88,7 @@ def create_app(
     app.state.shedding = LoadShedding(metrics, refusal_response, lambda: service.draining)
     routes = Routes(service)
     # The last that is added is the first that is asked.
-    scoring = Scoring(service)
+    scoring = Scoring(service, None if settings.feedback_file is None else FeedbackFile(settings.feedback_file))
     direct = {"/sentiment": routes.sentiment, "/sentiment/batch": routes.batch, **endpoints(scoring)}
     app.add_middleware(DirectMiddleware, endpoints=direct)
     if settings.api_keys_file is not None:

@@ -120,6 +120,10 @@ def _serve(settings: Settings, load: Callable[[Path], ServedClassifier] | None) 
             from service.keys import Keys
 
             Keys(file, setting=f"SENTIMENT_{name}_KEYS_FILE (--{name.lower()}-keys-file)")
+    if settings.feedback_file is not None:
+        from service.feedback import FeedbackFile
+
+        FeedbackFile(settings.feedback_file)
     listener = bind(settings)
     mapping = threading.Thread(target=None if load else _map_torch, name="map torch")
     mapping.start()

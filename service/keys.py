@@ -16,7 +16,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from starlette.datastructures import Headers
+from starlette.datastructures import Headers, QueryParams
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from model.errors import ConfigError
@@ -31,10 +31,21 @@ LONGEST_NAME = 64  # characters of an owner in the log
 _LINE = re.compile(r"([0-9a-fA-F]{64})(?:\s+(.*))?")
 # Machines that watch the service carry no keys, and what tells people of the API holds nothing of anyone's.
 OPEN = frozenset(
-    {"/healthz", "/readyz", "/metrics", "/docs", "/openapi.json", "/v2/health/live", "/v2/health/ready", "/"}
+    {
+        "/healthz",
+        "/readyz",
+        "/metrics",
+        "/docs",
+        "/openapi.json",
+        "/v2/health/live",
+        "/v2/health/ready",
+        "/",
+        "/$discovery/rest",
+    }
 )
 ADMIN = "/model/reload"
 ASSETS = "/static/"
+GOOGLE = "/v1alpha1/"  # here the key may stand in the address, or in a header of its own
 
 
 def new_key() -> tuple[str, str]:
@@ -71,7 +82,11 @@ class Keys:
 
     def check(self, scope: Scope) -> None:
         """Raise Unauthorized unless a request has one of the keys; leaves in its state `owner` and `reason`."""
-        scheme, _, given = Headers(scope=scope).get("authorization", "").partition(" ")
+        headers = Headers(scope=scope)
+        scheme, _, given = headers.get("authorization", "").partition(" ")
+        if not scheme and scope["path"].startswith(GOOGLE):
+            given = headers.get("x-goog-api-key") or QueryParams(scope["query_string"]).get("key", "")
+            scheme = "bearer" if given else ""
         key = given.strip().encode("latin-1")
         owner = self.owner(key) if scheme.lower() == "bearer" else None
         state = scope["state"]

@@ -10,6 +10,7 @@ from starlette.responses import Response
 from service.batching.ticket import Ticket
 from service.body import deadline
 from service.encoding import to_json
+from service.feedback import FeedbackFile
 from service.lifecycle import Service
 from service.models import Models
 
@@ -17,9 +18,11 @@ from service.models import Models
 class Scoring:
     """Admission, deadline and waiting for the batcher of a request's model."""
 
-    def __init__(self, models: Models) -> None:
+    def __init__(self, models: Models, feedback: FeedbackFile | None = None) -> None:
+        """`feedback` is where corrections are kept; None: nowhere."""
         self.models = models
         self.settings = models.settings
+        self.feedback = feedback
 
     def begin(self, request: Request) -> float:
         """The moment by which the caller wants its answer; refuses at the door what could not be admitted.

@@ -79,6 +79,12 @@ def _thresholds(text: str) -> str:
     return text
 
 
+def _languages(text: str) -> str:
+    if not re.fullmatch(r"[a-z]{2,3}(,[a-z]{2,3})*", text):
+        raise ValueError("must be codes such as en,de")
+    return text
+
+
 def _origins(text: str) -> str:
     origins = [each.strip() for each in text.split(",")]
     for origin in origins:
@@ -157,6 +163,12 @@ class Settings:
     )
     admin_keys_file: Path | None = _setting(  # noqa: RUF009
         None, _file, "File of hashed keys, one of which `POST /model/reload` must have.", "nobody may"
+    )
+    feedback_file: Path | None = _setting(  # noqa: RUF009
+        None, _file, "File to which `comments:suggestscore` adds corrections; see PERSPECTIVE.md.", "they are refused"
+    )
+    languages: str = _setting(
+        "en", _languages, "Languages of the artifact, with commas between; a Perspective request in another is refused."
     )
     cors_origins: str | None = _setting(
         None, _origins, "Origins whose pages may ask, with commas between; * is every one.", "none"

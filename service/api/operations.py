@@ -80,8 +80,9 @@ BY_ID = {
         SENTIMENT,
         "Score one text",
         "Answers with the most probable label, its calibrated probability (`score`), `polarity` = P(positive) - "
-        "P(negative), and the `action` that the thresholds on P(negative) ask for: `allow`, `review` or `block`. "
-        "`polarity` and `action` are absent where the model's labels are others.\n\n"
+        "P(negative), the probability of each attribute of the model, and the `action` that the thresholds ask for: "
+        "`allow`, `review` or `block`, with the attribute that decided as its `reason`. Members are absent where the "
+        "model has not what they need.\n\n"
         "`explain` adds what each token did to the prediction, `sentences` a prediction for each sentence and "
         "list item.",
         requests={
@@ -159,6 +160,30 @@ BY_ID = {
         FORMATS,
         "vLLM and SGLang",
         "`input` is a text or a list of texts; `probs` are in the order of the manifest's labels." + _WHOLE,
+    ),
+    "moderations": Operation(
+        FORMATS,
+        "OpenAI: moderation",
+        "`input` is a text or a list of texts. Categories for which the model has no attribute are absent. A model "
+        "without attributes is refused." + _WHOLE,
+    ),
+    "analyze": Operation(
+        FORMATS,
+        "Perspective: score a comment",
+        "Google's `comments:analyze`, answered by the default model: attributes by Perspective's names. One "
+        "that the model has not is refused by name. The key may stand in the address (`?key=KEY`).",
+    ),
+    "suggestscore": Operation(
+        FORMATS,
+        "Perspective: correct a score",
+        "Adds a correction to the file of `SENTIMENT_FEEDBACK_FILE`, which `sentiment-train fit` reads. Without that "
+        "setting it is 403.",
+    ),
+    "discovery": Operation(
+        FORMATS,
+        "Perspective: the discovery document",
+        "From which Google's API clients make their methods. Needs no key.",
+        {"kind": "discovery#restDescription", "name": "commentanalyzer", "version": "v1alpha1"},
     ),
     "v2_server": Operation(
         FORMATS,

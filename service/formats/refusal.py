@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from service.encoding import to_json
 from service.errors import ServiceError, problem_response
-from service.formats import classify, hugging_face, open_inference, text_embeddings
+from service.formats import classify, hugging_face, moderations, open_inference, perspective, text_embeddings
 
 Refusal = Callable[[ServiceError], tuple[int, dict[str, Any]]]
 
@@ -17,9 +17,11 @@ _BY_PATH: dict[str, Refusal] = {
     "/": hugging_face.refusal,
     "/predict": text_embeddings.refusal,
     "/v1/classify": classify.refusal,
+    "/v1/moderations": moderations.refusal,
+    "/v1alpha1": perspective.refusal,
     "/v2": open_inference.refusal,
 }
-_UNDER = {"/v2/": "/v2", "/models/": "/"}
+_UNDER = {"/v2/": "/v2", "/models/": "/", "/v1alpha1/": "/v1alpha1"}
 
 
 def refusal_response(error: ServiceError, path: str, request_id: str) -> Response:

@@ -11,8 +11,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from service import openapi
-from service.errors import ServiceError, Unauthorized
-from service.formats import classify, hugging_face, open_inference, text_embeddings
+from service.errors import Forbidden, ServiceError, Unauthorized
+from service.formats import classify, hugging_face, moderations, open_inference, perspective, text_embeddings
+from service.formats.discovery import discovery
 from service.formats.infer_request import HEADER_LENGTH, InferRequest
 from service.formats.refusal import Refusal
 from service.scoring import Scoring
@@ -54,6 +55,23 @@ TEXT_EMBEDDINGS = Format(
 CLASSIFY = Format(
     classify.refusal, classify.ClassifyError, classify.ClassifyRequest, classify.ClassifyAnswer, classify.EXAMPLE
 )
+MODERATIONS = Format(
+    moderations.refusal,
+    classify.ClassifyError,
+    moderations.ModerationRequest,
+    moderations.ModerationAnswer,
+    moderations.EXAMPLE,
+)
+ANALYZE = Format(
+    perspective.refusal,
+    perspective.GoogleError,
+    perspective.AnalyzeRequest,
+    perspective.AnalyzeAnswer,
+    perspective.EXAMPLE,
+)
+SUGGEST = ANALYZE._replace(
+    request=perspective.SuggestRequest, answer=perspective.SuggestAnswer, example=perspective.SUGGEST_EXAMPLE
+)
 OPEN_INFERENCE = Format(
     open_inference.refusal,
     open_inference.OpenInferenceError,
@@ -62,7 +80,9 @@ OPEN_INFERENCE = Format(
     open_inference.EXAMPLE,
     binary=True,
 )
-REQUESTS = tuple(each.request for each in (HUGGING_FACE, TEXT_EMBEDDINGS, CLASSIFY, OPEN_INFERENCE))
+REQUESTS = tuple(
+    each.request for each in (HUGGING_FACE, TEXT_EMBEDDINGS, CLASSIFY, MODERATIONS, ANALYZE, SUGGEST, OPEN_INFERENCE)
+)
 
 
 def endpoints(scoring: Scoring) -> dict[str, Callable[..., Awaitable[Response]]]:
@@ -73,6 +93,9 @@ def endpoints(scoring: Scoring) -> dict[str, Callable[..., Awaitable[Response]]]
         "/models/{model}": _named(scoring),
         "/predict": _bound(text_embeddings.answer, scoring),
         "/v1/classify": _bound(classify.answer, scoring),
+        "/v1/moderations": _bound(moderations.answer, scoring),
+        "/v1alpha1/comments:analyze": _bound(perspective.analyze, scoring),
+        "/v1alpha1/comments:suggestscore": _bound(perspective.suggest, scoring),
         "/v2/models/{name}/infer": infer,
         "/v2/models/{name}/versions/{version}/infer": infer,
     }
@@ -85,6 +108,10 @@ def add_format_routes(app: FastAPI, scoring: Scoring) -> None:
     _scoring(app, found, "/models/{model}", "hugging_face_model", HUGGING_FACE, UNKNOWN)
     _scoring(app, found, "/predict", "text_embeddings", TEXT_EMBEDDINGS)
     _scoring(app, found, "/v1/classify", "classify", CLASSIFY, UNKNOWN)
+    _scoring(app, found, "/v1/moderations", "moderations", MODERATIONS, UNKNOWN)
+    _scoring(app, found, "/v1alpha1/comments:analyze", "analyze", ANALYZE)
+    _scoring(app, found, "/v1alpha1/comments:suggestscore", "suggestscore", SUGGEST, Forbidden(perspective.NO_FILE))
+    app.add_api_route("/$discovery/rest", discovery, operation_id="discovery", response_model=dict[str, object])
     v2 = open_inference.OpenInference(scoring)
     _reading(app, "/v2", v2.server, "server", open_inference.ServerMetadata, KEY)
     _reading(app, "/v2/health/live", v2.live, "live", open_inference.ServerLive)

@@ -102,7 +102,7 @@ async def test_the_log_names_the_owner_and_never_the_key(path: Path, caplog: pyt
 
     def check(authorization: str | None) -> dict[str, str]:
         headers = [] if authorization is None else [(b"authorization", authorization.encode())]
-        scope = {"type": "http", "headers": headers, "state": {}}
+        scope = {"type": "http", "path": "/sentiment", "headers": headers, "state": {}}
         with contextlib.suppress(Unauthorized):
             keys.check(scope)
         return scope["state"]  # type: ignore[return-value]

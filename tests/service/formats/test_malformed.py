@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import struct
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -13,6 +15,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from service.settings import Settings
+from tests.service.fakes import FakeClassifier, moderating
 from tests.service.support import serving
 
 ANYTHING = st.recursive(
@@ -47,6 +51,7 @@ TENSOR = st.fixed_dictionaries(
 GOOD_TENSOR = st.lists(TEXTS, min_size=1, max_size=3).map(
     lambda texts: [{"name": "text", "shape": [len(texts)], "datatype": "BYTES", "data": texts}]
 )
+COMMENT = st.fixed_dictionaries({"text": TEXTS}, optional={"type": st.sampled_from(["PLAIN_TEXT", "HTML"]) | ANYTHING})
 FORMATS = {
     "/": bodies(
         {"inputs": TEXTS | st.lists(TEXTS, max_size=3)},
@@ -54,6 +59,20 @@ FORMATS = {
     ),
     "/predict": bodies({"inputs": TEXTS | st.lists(st.lists(TEXTS, max_size=2), max_size=3)}, truncate=ANYTHING),
     "/v1/classify": bodies({"input": TEXTS | st.lists(TEXTS, max_size=3)}, model=st.just("fake"), rid=ANYTHING),
+    "/v1/moderations": bodies({"input": TEXTS | st.lists(TEXTS, max_size=3)}, model=st.just("fake")),
+    "/v1alpha1/comments:analyze": bodies(
+        {
+            "comment": COMMENT,
+            "requestedAttributes": st.sampled_from([{"TOXICITY": {}}, {"THREAT": {"scoreThreshold": 0.1}}]),
+        },
+        languages=st.just(["en"]) | st.lists(st.text(max_size=3), max_size=2),
+        spanAnnotations=st.booleans(),
+        clientToken=st.text(max_size=3),
+    ),
+    "/v1alpha1/comments:suggestscore": bodies(
+        {"comment": COMMENT, "attributeScores": st.just({"TOXICITY": {"summaryScore": {"value": 0.5}}})},
+        communityId=st.text(max_size=3),
+    ),
     "/v2/models/fake/infer": bodies(
         {"inputs": GOOD_TENSOR | st.lists(TENSOR, max_size=2)},
         id=st.text(),
@@ -62,7 +81,7 @@ FORMATS = {
     ),
 }
 # 424 and 500 are what a text is answered that fails the model, and only that.
-FAILED = "the model could not score this text"
+FAILED = "model could not score this text"
 KIND = {"Content-Type": "application/json"}
 
 
@@ -70,7 +89,7 @@ KIND = {"Content-Type": "application/json"}
 def post() -> Any:
     """A request to an app that runs for the whole test, as a plain call."""
     with asyncio.Runner() as runner:
-        context = serving()
+        context = serving(FakeClassifier(moderating()), Settings(feedback_file=Path(os.devnull)))
         client = runner.run(context.__aenter__())
         yield lambda path, body, headers: runner.run(client.post(path, content=body, headers=headers))
         runner.run(context.__aexit__(None, None, None))
@@ -121,7 +140,7 @@ def test_no_binary_body_whatever_is_a_failure(post: Callable[..., httpx.Response
 @pytest.mark.parametrize("path", FORMATS)
 def test_deep_nesting_and_huge_numbers_are_refused(path: str, post: Callable[..., httpx.Response]) -> None:
     """However deep, and however many digits."""
-    member = "input" if "classify" in path else "inputs"
+    member = {"/v1alpha1": "comment", "/v1": "input"}.get(path.rpartition("/")[0], "inputs")
     for value in ("[" * 100_000, "[" * 100_000 + "]" * 100_000, '{"a":' * 50_000, "9" * 100_000, "-1e99999"):
         response = post(path, f'{{"{member}": {value}}}'.encode(), KIND)
         assert response.status_code in {400, 422}, response.text[:200]

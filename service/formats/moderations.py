@@ -1,0 +1,102 @@
+"""OpenAI, moderation: `POST /v1/moderations`."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from pydantic import BaseModel, Field
+from starlette.requests import Request
+from starlette.responses import Response
+
+from model.policy import TOXICITY, Policy
+from service.answer import rounded
+from service.body import read_body
+from service.errors import InvalidRequest
+from service.formats import classify
+from service.formats.reading import READABLE, Fields, read, texts_of
+from service.formats.scoring import everywhere, predict
+from service.scoring import JsonResponse, Scoring
+
+# The category that means the same as an attribute. `toxicity` stands for harassment in a model without `insult`.
+CATEGORIES = {
+    "insult": "harassment",
+    "threat": "harassment/threatening",
+    "identity_attack": "hate",
+    "sexually_explicit": "sexual",
+}
+HALF = 0.5  # the limit of an attribute that has none
+
+
+class ModerationRequest(Fields):
+    """One text or several."""
+
+    input: Any = Field(
+        description="A text, a list of texts, or a list of `{type: text, text}`; images are not offered here.",
+        json_schema_extra={"anyOf": [READABLE, {"type": "array", "items": READABLE, "minItems": 1}]},
+    )
+    model: str | None = Field(
+        None, description="Name of the model, or name@version; those of OpenAI, and none, are the default one."
+    )
+
+
+class Moderation(BaseModel):
+    """What the model says of one text."""
+
+    flagged: bool = Field(description="Whether an attribute of the model has reached its limit.")
+    categories: dict[str, bool] = Field(description="Whether the attribute of a category has.")
+    category_scores: dict[str, float] = Field(description="Its calibrated probability.")
+
+
+class ModerationAnswer(BaseModel):
+    """The answers, in the order of the texts."""
+
+    id: str
+    model: str
+    results: list[Moderation]
+
+
+EXAMPLE = (
+    {"input": "Nobody wants you here, you idiot."},
+    {
+        "id": "modr-7d1a9c52f0b34e0f9a5d1c2b3e4f5a6b",
+        "model": "default@3f9c0a1b22de",
+        "results": [{"flagged": True, "categories": {"harassment": True}, "category_scores": {"harassment": 0.971}}],
+    },
+)
+refusal = classify.refusal  # OpenAI's
+
+
+async def answer(scoring: Scoring, request: Request) -> Response:
+    """Say of one text or several which categories they fall into; all of them are answered, or none."""
+    until = scoring.begin(request)
+    query = read(ModerationRequest, await read_body(request, scoring.settings, until))
+    theirs = query.model is not None and query.model.startswith(("omni-moderation", "text-moderation"))
+    service = scoring.models.named(None if theirs else query.model)
+    policy = service.policy
+    if policy is None or not policy.attributes:
+        raise InvalidRequest.of("model", f"{service.identity} has no attributes to moderate by")
+    texts = _texts(query.input)
+    predictions, ticket = await predict(scoring, request, service, texts, until, everywhere("input", query.input))
+    results = [_result(policy, each.attributes) for each in predictions]
+    return JsonResponse({"id": f"modr-{uuid.uuid4().hex}", "model": service.identity, "results": results}, ticket)
+
+
+def _texts(given: Any) -> list[str]:
+    if isinstance(given, list) and given and all(isinstance(each, dict) for each in given):
+        for place, each in enumerate(given):
+            if each.get("type") != "text" or not isinstance(each.get("text"), str):
+                raise InvalidRequest.of(
+                    f"input[{place}]", 'must be {"type": "text", "text": "…"}; there are texts alone'
+                )
+        return ["\n".join([each["text"] for each in given])]  # the format has one result for all of them
+    return texts_of(given, "input")
+
+
+def _result(policy: Policy, attributes: dict[str, float]) -> dict[str, Any]:
+    limits = {name: each.review_at if each else HALF for name, each in policy.attributes.items()}
+    reached = {name: share >= limits[name] for name, share in attributes.items()}
+    named = CATEGORIES if "insult" in attributes else {**CATEGORIES, TOXICITY: "harassment"}
+    categories = {category: reached[name] for name, category in named.items() if name in attributes}
+    scores = rounded({category: attributes[name] for name, category in named.items() if name in attributes})
+    return {"flagged": any(reached.values()), "categories": categories, "category_scores": scores}

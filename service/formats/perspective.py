@@ -1,0 +1,354 @@
+"""Google's Perspective API: `POST /v1alpha1/comments:analyze` and `POST /v1alpha1/comments:suggestscore`."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+from pydantic.alias_generators import to_camel
+from starlette.requests import Request
+from starlette.responses import Response
+
+from model.blank import VISIBLE
+from service import errors
+from service.answer import DIGITS
+from service.body import check_plain, deadline, read_body
+from service.duplicates import LONGEST_NAME
+from service.errors import PROBLEMS, InvalidRequest, ModelFailed, ServiceError, TextError, Unavailable
+from service.formats.reading import Fields, read
+from service.inspection import Inspection
+from service.lifecycle import Service
+from service.schema import Share
+from service.scoring import JsonResponse, Scoring
+from service.sentences import Span, without_mark
+from service.text import size_of, size_or_error
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+# A tag of HTML, and by its group whether it begins or ends a block.
+_TAG = re.compile(r"<(/?(?:br|p|div|li|ul|ol|tr|h[1-6]|blockquote)\b)?[^<>]*>", re.IGNORECASE)
+_SUFFIX = "_EXPERIMENTAL"  # the same attribute, in a language or a version that was being tried
+# What moderation systems report of a decision in place of an attribute -> whether the comment was rejected.
+_DECISIONS = {"APPROVED": False, "DELETED": True, "REJECTED": True}
+REJECTED = "rejected"
+_RESERVED = frozenset({"time", "text", "model"})
+_NAME = re.compile("[a-z][a-z0-9_]{0,63}")
+NO_FILE = "No corrections are kept here: the service has no feedback file (SENTIMENT_FEEDBACK_FILE)."
+_ERROR = "type.googleapis.com/google.commentanalyzer.v1alpha1.Error"
+
+
+class CamelCase(Fields):
+    """Names are in camel case; protocol buffers take those with underscores, too."""
+
+    model_config = ConfigDict(alias_generator=to_camel, validate_by_name=True, validate_by_alias=True)
+
+
+class Comment(CamelCase):
+    """The text."""
+
+    text: str = Field(description="Something in it must be visible.", json_schema_extra={"pattern": VISIBLE})
+    type: Literal["PLAIN_TEXT", "HTML", "TEXT_TYPE_UNSPECIFIED"] | None = Field(
+        None, description="Of HTML, the tags are not read."
+    )
+
+
+class AttributeParameters(CamelCase):
+    """How an attribute is wanted."""
+
+    score_type: Literal["PROBABILITY", "SCORE_TYPE_UNSPECIFIED"] | None = Field(
+        None, description="Scores are calibrated probabilities; there are no others."
+    )
+    score_threshold: float | None = Field(None, description="A score below it is left out.")
+
+
+class About(CamelCase):
+    """What both requests say beside the text and its attributes."""
+
+    comment: Comment
+    context: dict[str, Any] | None = Field(None, description="Changes no score: a comment is read alone.")
+    languages: list[str] | None = Field(None, description="Of the comment; one that the model is not for is refused.")
+    client_token: str | None = Field(None, description="Comes back.")
+    session_id: str | None = Field(None, description="Not used.")
+    community_id: str | None = Field(None, description="Not used.")
+
+
+class AnalyzeRequest(About):
+    """A comment, and the attributes to score it on."""
+
+    requested_attributes: dict[str, AttributeParameters] = Field(
+        description="By their names: TOXICITY and the like, those of the model in capitals."
+    )
+    span_annotations: bool | None = Field(None, description="True: a score of each sentence, too.")
+    do_not_store: bool | None = Field(None, description="Nothing of a comment that is analysed is ever stored.")
+    drop_unsupported_attributes: bool | None = Field(
+        None, description="True: attributes that the model has not are left out, and not refused."
+    )
+
+
+class Score(CamelCase):
+    """A calibrated probability."""
+
+    value: Share
+    type: Literal["PROBABILITY", "SCORE_TYPE_UNSPECIFIED"] | None = None
+
+
+class SpanScore(CamelCase):
+    """The score of a part of the comment."""
+
+    begin: int = Field(description="Its first UTF-16 code unit.")
+    end: int = Field(description="One past its last.")
+    score: Score
+
+
+class AttributeScores(CamelCase):
+    """The scores of one attribute."""
+
+    span_scores: list[SpanScore] = Field(default_factory=list, description="One for the whole text, or each sentence.")
+    summary_score: Score = Field(description="Of the whole comment.")
+
+
+class AnalyzeAnswer(CamelCase):
+    """The scores of a comment."""
+
+    attribute_scores: dict[str, AttributeScores] = Field(description="By the names that were requested.")
+    languages: list[str] = Field(description="The request's; without any, those that the service is for.")
+    detected_languages: list[str] = Field(description="As `languages`: none is detected.")
+    client_token: str = Field(default_factory=str, description="The request's.")
+
+
+class SuggestRequest(About):
+    """A comment, and the scores that it should have had."""
+
+    attribute_scores: dict[str, AttributeScores] = Field(min_length=1)
+
+
+class SuggestAnswer(CamelCase):
+    """The correction is kept."""
+
+    client_token: str = Field(default_factory=str, description="The request's.")
+
+
+class GoogleStatus(BaseModel):
+    """What was wrong."""
+
+    code: int
+    message: str
+    status: str
+    details: list[dict[str, Any]] = Field(default_factory=list)
+
+
+class GoogleError(BaseModel):
+    """Why there is no answer."""
+
+    error: GoogleStatus
+
+
+EXAMPLE = (
+    {
+        "comment": {"text": "Nobody wants you here, you idiot."},
+        "requestedAttributes": {"TOXICITY": {}},
+        "languages": ["en"],
+        "doNotStore": True,
+    },
+    {
+        "attributeScores": {
+            "TOXICITY": {
+                "spanScores": [{"begin": 0, "end": 33, "score": {"value": 0.971, "type": "PROBABILITY"}}],
+                "summaryScore": {"value": 0.971, "type": "PROBABILITY"},
+            }
+        },
+        "languages": ["en"],
+        "detectedLanguages": ["en"],
+    },
+)
+SUGGEST_EXAMPLE = (
+    {
+        "comment": {"text": "Get busy living, or get busy dying."},
+        "attributeScores": {"TOXICITY": {"summaryScore": {"value": 0}}},
+        "clientToken": "comment-53922",
+    },
+    {"clientToken": "comment-53922"},
+)
+
+
+class Misused(InvalidRequest):
+    """A request that Perspective refuses with an `errorType` of its own."""
+
+    def __init__(self, field: str, message: str, kind: str, more: Mapping[str, Any] | None = None) -> None:
+        super().__init__(message, errors=[{"field": field, "message": message}])
+        self.kind = kind
+        self.more = dict(more or {})
+
+
+class NotKept(Unavailable):
+    """A correction could not be written."""
+
+
+async def analyze(scoring: Scoring, request: Request) -> Response:
+    """Score a comment on attributes, and each of its sentences where that is asked for."""
+    until = scoring.begin(request)
+    query = read(AnalyzeRequest, await read_body(request, scoring.settings, until, check_plain))
+    service = scoring.models.named(None)
+    names = _requested(query, service)
+    languages = _languages(query, scoring.settings.languages, next(iter(names), "TOXICITY"))
+    text, size = _text(query.comment, scoring.settings.max_characters)
+    spans, texts = [Span(0, len(text))], [text]
+    if query.span_annotations:
+        inspection = Inspection(scoring)
+        inspection.check(service, "spanAnnotations", texts)
+        [spans] = await inspection.sentences(texts)
+        texts += [without_mark(text[span.start : span.end]) for span in spans]
+    ticket = await scoring.score(request, service, texts, [size, *map(size_of, texts[1:])], until)
+    whole, *parts = ticket.future.result()
+    if isinstance(whole, TextError):
+        raise _refused(whole)
+    units = _utf16(text, spans)
+    scores: dict[str, Any] = {}
+    for requested, name in names.items():
+        least = query.requested_attributes[requested].score_threshold or 0.0
+        if whole.attributes[name] >= least:
+            found = [
+                {"begin": begin, "end": end, "score": _score(part.attributes[name])}
+                for (begin, end), part in zip(units, parts or [whole], strict=True)
+                if not isinstance(part, TextError) and part.attributes[name] >= least
+            ]
+            scores[requested] = {"spanScores": found, "summaryScore": _score(whole.attributes[name])}
+    body = {"attributeScores": scores, "languages": languages, "detectedLanguages": languages, **_token(query)}
+    return JsonResponse(body, ticket)
+
+
+async def suggest(scoring: Scoring, request: Request) -> Response:
+    """Keep the scores that a comment should have had in the feedback file."""
+    if scoring.feedback is None:
+        raise errors.Forbidden(NO_FILE)
+    until = deadline(request.headers, scoring.settings, request.scope["state"]["arrived"])
+    query = read(SuggestRequest, await read_body(request, scoring.settings, until))
+    service = scoring.models.named(None)
+    _languages(query, scoring.settings.languages, "TOXICITY")
+    text, _ = _text(query.comment, scoring.settings.max_characters)
+    scores: dict[str, float | None] = dict.fromkeys(each.name for each in service.manifest.attributes)
+    scores |= {_column(name): _suggested(name, each) for name, each in query.attribute_scores.items()}
+    try:
+        # Not on the event loop: a disk may take its time.
+        await asyncio.to_thread(scoring.feedback.append, text, scores, service.identity)
+    except OSError as error:
+        raise NotKept(f"The correction could not be written: {error.strerror or error}.", retry_after=60) from None
+    return JsonResponse(_token(query))
+
+
+# What Google's clients know; 429 is what they wait after.
+_WORDS = {
+    400: "INVALID_ARGUMENT",
+    401: "UNAUTHENTICATED",
+    403: "PERMISSION_DENIED",
+    404: "NOT_FOUND",
+    405: "UNIMPLEMENTED",
+    413: "INVALID_ARGUMENT",
+    415: "INVALID_ARGUMENT",
+    429: "RESOURCE_EXHAUSTED",
+    499: "CANCELLED",
+    503: "UNAVAILABLE",
+    504: "DEADLINE_EXCEEDED",
+}
+
+
+def refusal(error: ServiceError) -> tuple[int, dict[str, Any]]:
+    """Status and body of an error in Google's shape, which knows no 422."""
+    status = next((PROBLEMS[kind].status for kind in type(error).__mro__ if kind in PROBLEMS), 503)
+    status = {422: 400}.get(status, status)
+    if isinstance(error, errors.Overloaded):
+        status = 429
+    details: list[dict[str, Any]] = []
+    if isinstance(error, Misused):
+        details.append({"@type": _ERROR, "errorType": error.kind, **error.more})
+    if error.errors:
+        faults = [{"field": each["field"], "description": each["message"]} for each in error.errors]
+        details.append({"@type": "type.googleapis.com/google.rpc.BadRequest", "fieldViolations": faults})
+    body = {"code": status, "message": error.detail, "status": _WORDS.get(status, "INTERNAL")}
+    return status, {"error": {**body, "details": details} if details else body}
+
+
+def _requested(query: AnalyzeRequest, service: Service) -> dict[str, str]:
+    """The attributes by the names that the request gives them: `TOXICITY_EXPERIMENTAL` -> `toxicity`.
+
+    Raises:
+        Misused: there are none, or the model has not one of them, which is named.
+    """
+    if not query.requested_attributes:
+        raise Misused("requestedAttributes", "No attributes are requested.", "NO_REQUESTED_ATTRIBUTES")
+    known = {each.name.upper(): each.name for each in service.manifest.attributes}
+    names: dict[str, str] = {}
+    for requested in query.requested_attributes:
+        if (name := known.get(requested) or known.get(requested.removesuffix(_SUFFIX))) is not None:
+            names[requested] = name
+        elif not query.drop_unsupported_attributes:
+            shown = requested[:LONGEST_NAME]
+            has = f"has {', '.join(known)}" if known else "has none"
+            message = f"Unknown requested attribute: {shown}. The model {service.identity} {has}."
+            raise Misused(f"requestedAttributes.{shown}", message, "INVALID_REQUEST")
+    return names
+
+
+def _languages(query: About, served: str, attribute: str) -> list[str]:
+    """The request's languages, or those that are served. Raises Misused for one that is not."""
+    known = served.split(",")
+    wrong = [each for each in query.languages or () if each.replace("_", "-").partition("-")[0].lower() not in known]
+    if wrong:
+        shown = [each[:LONGEST_NAME] for each in wrong]
+        message = f"Attribute {attribute} does not support request languages: {', '.join(shown)}"
+        more = {"languageNotSupportedByAttributeError": {"requestedLanguages": shown, "attribute": attribute}}
+        raise Misused("languages", message, "LANGUAGE_NOT_SUPPORTED_BY_ATTRIBUTE", more)
+    return query.languages or known
+
+
+def _text(comment: Comment, most: int) -> tuple[str, int]:
+    """The text to read, each of its characters in its place, and its size. Raises Misused."""
+    text = comment.text
+    if comment.type == "HTML":
+        text = _TAG.sub(lambda tag: ("\n" if tag[1] else " ").ljust(len(tag[0])), text)
+    size = size_or_error(text, most)
+    if isinstance(size, TextError):
+        raise _refused(size)
+    return text, size
+
+
+def _refused(error: TextError) -> ServiceError:
+    if error.code == "failed":
+        return ModelFailed("The model could not score this text.")
+    kind = "COMMENT_TOO_LONG" if error.code == "too_long" else "COMMENT_EMPTY"
+    return Misused("comment.text", f"comment.text: {error.message}", kind)
+
+
+def _utf16(text: str, spans: Sequence[Span]) -> list[tuple[int, int]]:
+    """Spans in code points, in order -> the same in UTF-16 code units, as Perspective counts."""
+    places = [place for span in spans for place in span]
+    units = [0]
+    for before, after in pairwise([0, *places]):
+        units.append(units[-1] + len(text[before:after].encode("utf-16-le")) // 2)
+    return list(zip(units[1::2], units[2::2], strict=True))
+
+
+def _score(value: float) -> dict[str, Any]:
+    return {"value": round(value, DIGITS), "type": "PROBABILITY"}
+
+
+def _token(query: About) -> dict[str, str]:
+    return {} if query.client_token is None else {"clientToken": query.client_token}
+
+
+def _column(name: str) -> str:
+    """The column of the feedback file for an attribute. Raises InvalidRequest for what can be none."""
+    column = REJECTED if name in _DECISIONS else name.removesuffix(_SUFFIX).lower()
+    if not _NAME.fullmatch(column) or column in _RESERVED:
+        raise InvalidRequest.of(f"attributeScores.{name[:LONGEST_NAME]}", "must be the name of an attribute")
+    return column
+
+
+def _suggested(name: str, scores: AttributeScores) -> float:
+    value = scores.summary_score.value
+    return 1 - value if _DECISIONS.get(name) is False else value

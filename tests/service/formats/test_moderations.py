@@ -1,0 +1,78 @@
+"""OpenAI's moderation: categories of the attributes that the model has."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from model.attribute import Attribute
+from service.formats.classify import ClassifyError
+from service.formats.moderations import ModerationAnswer
+from tests.service.fakes import FakeClassifier, FakeManifest, moderating
+from tests.service.support import serving
+
+pytestmark = pytest.mark.anyio
+PATH = "/v1/moderations"
+
+
+async def test_a_text_and_several_are_answered_by_category() -> None:
+    """Whichever of OpenAI's models is named; categories that no attribute stands for are absent."""
+    async with serving(FakeClassifier(moderating())) as client:
+        one = (await client.post(PATH, json={"input": "good", "model": "omni-moderation-latest"})).json()
+        many = (await client.post(PATH, json={"input": ["insult threat", "toxicity"]})).json()
+    ModerationAnswer.model_validate(one, strict=True)
+    assert one["model"] == "fake@0123456789ab"
+    assert one["results"] == [
+        {
+            "flagged": False,
+            "categories": {"harassment/threatening": False, "harassment": False},
+            "category_scores": {"harassment/threatening": 0.05, "harassment": 0.05},
+        }
+    ]
+    both, only = many["results"]
+    assert both["categories"] == {"harassment/threatening": True, "harassment": True}
+    assert (only["flagged"], set(only["categories"].values())) == (True, {False})
+
+
+async def test_toxicity_stands_for_harassment_where_there_is_no_insult() -> None:
+    """Its limit is half where the artifact has none."""
+    manifest = moderating(attributes=(Attribute("toxicity"), Attribute("sexually_explicit"), Attribute("joy")))
+    async with serving(FakeClassifier(manifest)) as client:
+        result = (await client.post(PATH, json={"input": "toxicity"})).json()["results"][0]
+    assert result["categories"] == {"harassment": True, "sexual": False}
+
+
+async def test_parts_of_text_are_one_input() -> None:
+    """As they are to OpenAI."""
+    parts = [{"type": "text", "text": "insult"}, {"type": "text", "text": "insult"}]
+    async with serving(FakeClassifier(moderating())) as client:
+        [result] = (await client.post(PATH, json={"input": parts})).json()["results"]
+    assert result["category_scores"]["harassment"] == 0.95
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "param"),
+    [
+        ({"input": [{"type": "text", "text": "a"}, {"type": "image_url"}]}, 400, "input[1]"),
+        ({"input": ["a", " "]}, 400, "input[1]"),
+        ({"input": {"text": "a"}}, 400, "input"),
+        ({"input": []}, 400, None),
+        ({"input": "a", "model": "gpt"}, 404, None),
+        ({"input": "a", "user": "b"}, 400, "user"),
+    ],
+)
+async def test_what_cannot_be_honoured_is_refused_by_name(body: Any, status: int, param: str | None) -> None:
+    """In the shape that OpenAI's clients read."""
+    async with serving(FakeClassifier(moderating())) as client:
+        response = await client.post(PATH, json=body)
+    assert response.status_code == status
+    ClassifyError.model_validate(response.json(), strict=True)
+    assert response.json()["error"]["param"] == param
+
+
+async def test_a_model_without_attributes_moderates_nothing() -> None:
+    """It says so, rather than that all is well."""
+    async with serving(FakeClassifier(FakeManifest())) as client:
+        response = await client.post(PATH, json={"input": "a"})
+    assert (response.status_code, response.json()["error"]["param"]) == (400, "model")
