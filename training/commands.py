@@ -8,13 +8,15 @@ import logging
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
+from dataclasses import asdict
 
 import torch
 from rich.console import Console
 
 from model.classifier import Classifier
-from model.errors import TrainingError
+from model.errors import ConfigError, TrainingError
 from records.flags import reading_options
+from training.carried import carried, print_carried, score_both
 from training.config import TrainingConfig
 from training.data import Columns
 from training.default_model import make_default_model
@@ -46,6 +48,7 @@ def run(arguments: Sequence[str] | None = None) -> None:
     logging.getLogger("training").setLevel(logging.INFO)
     commands: dict[str, Callable[[argparse.Namespace], None]]
     commands = {"fit": _fit, "evaluate": _evaluate, "export": _export, "recipe": _recipe}
+    commands["thresholds"] = _thresholds
     if processes() > 1 and options.command != "fit":
         raise TrainingError(f"{options.command} is the work of one process: run it without torchrun")
     commands[options.command](options)
@@ -104,6 +107,20 @@ def _evaluate(options: argparse.Namespace) -> None:
 def _export(options: argparse.Namespace) -> None:
     finished = finish(RunFolder(options.run), options.output, name=options.name, replace=options.replace)
     _say(Console(), f"artifact {options.output} ({finished.manifest.version})")
+
+
+def _thresholds(options: argparse.Namespace) -> None:
+    require_threads(options.threads)
+    if wrong := [each for each in options.at if not 0 <= each <= 1]:
+        raise ConfigError(f"at: {wrong[0]} is not a number from 0 to 1")
+    classifier = Classifier.load(options.artifact, threads=options.threads)
+    columns = options.text_column, options.score_column
+    scores = score_both(classifier, options.attribute, options.files, *columns, reading_options(options))
+    found = carried(*scores, options.at)
+    if options.json:
+        sys.stdout.write(json.dumps([asdict(each) for each in found], indent=2) + "\n")
+        return
+    print_carried(Console(), found, options.score_column, options.attribute)
 
 
 def _recipe(options: argparse.Namespace) -> None:

@@ -37,10 +37,15 @@ _LARGEST = {
 def parser() -> argparse.ArgumentParser:
     """The command line, with every flag's meaning and default."""
     top = argparse.ArgumentParser(prog="sentiment-train", description="Train, measure and export a classifier.")
-    commands = top.add_subparsers(dest="command", required=True, metavar="fit | evaluate | export | recipe")
+    commands = top.add_subparsers(
+        dest="command", required=True, metavar="fit | evaluate | export | thresholds | recipe"
+    )
     _add_fit(commands.add_parser("fit", help="train on labelled rows", formatter_class=_Formatter))
     _add_evaluate(commands.add_parser("evaluate", help="measure an artifact", formatter_class=_Formatter))
     _add_export(commands.add_parser("export", help="write a run's artifact", formatter_class=_Formatter))
+    _add_thresholds(
+        commands.add_parser("thresholds", help="carry thresholds over from another service", formatter_class=_Formatter)
+    )
     _add_recipe(commands.add_parser("recipe", help="make the default model", formatter_class=_Formatter))
     return top
 
@@ -187,6 +192,19 @@ def _add_evaluate(command: argparse.ArgumentParser) -> None:
     _add_naming(command)
     command.add_argument("--json", action="store_true", help="print the figures as JSON")
     command.add_argument("--threads", type=int, default=1, help="threads that torch computes with")
+
+
+def _add_thresholds(command: argparse.ArgumentParser) -> None:
+    add = command.add_argument
+    add("artifact", type=Path, help="folder of the artifact")
+    add("files", nargs="+", type=Path, help="rows with a text and the score that the other service gave it")
+    add("--text-column", default="text", help="column that holds the text")
+    add("--score-column", required=True, help="column that holds the other service's score, from 0 to 1")
+    add("--attribute", default="toxicity", help="attribute of the artifact that stands for it")
+    add("--at", type=float, nargs="+", required=True, metavar="THRESHOLD", help="thresholds on the other's scores")
+    add_reading_flags(command)
+    add("--json", action="store_true", help="print the figures as JSON")
+    add("--threads", type=int, default=1, help="threads that torch computes with")
 
 
 def _add_export(command: argparse.ArgumentParser) -> None:
