@@ -17,6 +17,7 @@ class Step:
     start: int
     end: int
     probabilities: Mapping[str, float]
+    attributes: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,6 +28,7 @@ class Contribution:
     start: int
     end: int
     change: Mapping[str, float] = field(default_factory=dict)  # empty where nothing else is left
+    attributes: Mapping[str, float] = field(default_factory=dict)  # the same of every attribute
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,11 +44,13 @@ class Sentence:
 class Sentiment:
     """What the model says of one text."""
 
-    label: str
-    score: float  # the label's calibrated probability
+    label: str | None = None  # None where the model has attributes alone
+    score: float | None = None  # the label's calibrated probability
     probabilities: Mapping[str, float]  # of every label
+    attributes: Mapping[str, float] = field(default_factory=dict)  # the probability of each; empty where there is none
     polarity: float | None = None  # P(positive) - P(negative); None where the labels are others
-    action: str | None = None  # allow, review or block; None where no label is `negative`
+    action: str | None = None  # allow, review or block; None where the model has no thresholds
+    reason: str | None = None  # the attribute that asked for the action; None with allow, and without attributes
     tokens: int
     truncated: bool
     model: str  # name@version of the artifact that answered

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Literal, TypedDict
 
 
 class _Options(TypedDict, total=False):
     model: str | None  # name, or name@version; without it, the service's default
-    review_at: float | None  # P(negative) from which the action is `review`
+    review_at: float | None  # P(toxicity), or without it P(negative), from which the action is `review`
     block_at: float | None  # and `block`
+    thresholds: Mapping[str, Mapping[str, float]] | None  # of other attributes: {"threat": {"review": 0.4}}
     sentences: bool  # adds what the model says of each sentence
 
 

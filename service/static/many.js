@@ -1,12 +1,13 @@
 // Many comments at once: from lines or a file, through the batch route, into the table and a file.
 
+import { named } from "./answer.js";
 import { ask } from "./api.js";
 import { download } from "./download.js";
 import { SAMPLE } from "./examples.js";
 import { LARGEST, readFile, textOf } from "./records/file.js";
 import { limitsOfRequest, model, modelField, onModel } from "./served.js";
 import { startTable } from "./table.js";
-import { actionOf, drawHistogram, onThresholds, thresholdFields } from "./thresholds.js";
+import { actionOf, drawHistogram, mainOf, onThresholds, thresholdFields } from "./thresholds.js";
 
 const AT_ONCE = 200; // texts a request
 const TYPING = 300; // milliseconds
@@ -108,7 +109,7 @@ export function startMany($, explain) {
     clearTimeout(drawing);
     drawing = undefined;
     table.draw(texts.map(({ text }) => text ?? ""), answers);
-    drawHistogram($, answers.filter(actionOf).map((answer) => answer.probabilities.negative));
+    drawHistogram($, answers.filter(actionOf).map(mainOf));
   }
 
   function tell() {
@@ -144,7 +145,7 @@ async function scored(texts, signal) {
   if (!texts.length) return [];
   try {
     const query = { texts, ...modelField(), ...thresholdFields() };
-    return (await ask("sentiment/batch", query, { signal, patience: 20 })).results;
+    return (await ask("sentiment/batch", query, { signal, patience: 20 })).results.map(named);
   } catch (error) {
     if (error.status !== 413 && !error.field?.startsWith("texts")) throw error;
     if (texts.length === 1) return [{ error: { code: "too_long", message: error.message } }];

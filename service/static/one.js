@@ -1,11 +1,12 @@
 // One comment: its prediction as it is typed, and which words made it.
 
+import { named } from "./answer.js";
 import { ask } from "./api.js";
 import { drawCurve } from "./curve.js";
 import { caveatOf, EXAMPLES } from "./examples.js";
 import { leanOf } from "./lean.js";
 import { check, limitsOfRequest, modelField, onModel } from "./served.js";
-import { actionOf, mark, onThresholds, reasonOf, thresholdFields } from "./thresholds.js";
+import { actionOf, mainOf, mark, onThresholds, reasonOf, thresholdFields } from "./thresholds.js";
 import { contributionsOf, drawTable, drawWords, stepsOf } from "./words.js";
 
 const TYPING = 80; // milliseconds of rest after which a text is sent
@@ -59,7 +60,7 @@ export function startOne($) {
     asked = new AbortController();
     const { signal } = asked;
     try {
-      const answer = await explained(text, wanted(), signal);
+      const answer = named(await explained(text, wanted(), signal));
       if (signal.aborted) return undefined;
       show(text, answer);
       spoken = setTimeout(() => {
@@ -87,6 +88,8 @@ export function startOne($) {
     $("why-empty").hidden = true;
     $("label").textContent = answer.label;
     $("score").textContent = answer.score.toFixed(2);
+    const own = answer.attributes === answer.probabilities ? {} : (answer.attributes ?? {});
+    $("attributes").replaceChildren(...Object.entries(own).flatMap(([name, share]) => bar(name, share, answer)));
     const shares = Object.entries(answer.probabilities);
     if (shares.length > FEW) shares.sort(([, a], [, b]) => b - a);
     $("bars").replaceChildren(...shares.flatMap(([label, share]) => bar(label, share, answer)));
@@ -103,7 +106,7 @@ export function startOne($) {
     $("action").className = `badge ${action ?? ""}`;
     $("action").hidden = !action;
     $("reason").textContent = reasonOf(answer);
-    mark($, action && answer.probabilities.negative);
+    mark($, action && mainOf(answer));
   }
 
   function showWords(text, answer) {

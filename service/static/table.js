@@ -1,6 +1,7 @@
 // The table of scored comments: which rows it shows, in which order, and how.
 
 import { coloured, leanOf, signed } from "./lean.js";
+import { mainName, mainOf, reasonOf } from "./thresholds.js";
 
 const PAGE = 100; // rows that are added at once: a browser is slow with many
 const NOT_SCORED = "not scored";
@@ -45,7 +46,7 @@ export function startTable($, explain, actionOf) {
       ["Label", (answer) => answer.label],
       ["Score", (answer) => answer.score],
       ...(scored?.polarity !== undefined ? [["Polarity", (answer) => answer.polarity]] : []),
-      ...(scored && actionOf(scored) ? [["P(negative)", (answer) => answer.probabilities?.negative]] : []),
+      ...(scored && actionOf(scored) ? [[`P(${mainName()})`, mainOf]] : []),
       ...(scored && actionOf(scored) ? [["Action", (answer) => ACTIONS.indexOf(actionOf(answer))]] : []),
     ];
   }
@@ -139,11 +140,12 @@ export function startTable($, explain, actionOf) {
     const action = document.createElement("span");
     action.className = `badge ${actionOf(answer)}`;
     action.textContent = actionOf(answer);
+    action.title = reasonOf(answer);
     const shown = {
       Label: answer.label,
       Score: answer.score.toFixed(2),
       Polarity: () => coloured("span", signed(answer.polarity), answer.polarity, leanOf(answer)),
-      "P(negative)": () => answer.probabilities.negative.toFixed(2),
+      [`P(${mainName()})`]: () => mainOf(answer)?.toFixed(2) ?? "",
       Action: action,
     };
     for (const name of names.slice(2)) row.append(cellOf(name, typeof shown[name] === "function" ? shown[name]() : shown[name]));

@@ -1,8 +1,9 @@
-// The two limits on P(negative): fields, sliders, and what they make of a comment.
+// The two limits on P(toxicity), or where the model has none on P(negative): fields, sliders, and what they make of a comment.
 
 import { model, onModel } from "./served.js";
 
 const NAMES = ["review", "block"];
+const ACTIONS = ["allow", "review", "block"];
 const BINS = 50;
 const listeners = [];
 let own; // the model's: {review, block}
@@ -13,31 +14,54 @@ export function onThresholds(listener) {
   listeners.push(listener);
 }
 
-/** Whether the chosen model has a label `negative`, and so thresholds. */
-export function hasThresholds() {
-  return Boolean(held);
-}
-
 /** The fields of a request; none where the limits are those of the service. */
 export function thresholdFields() {
   return moved() ? { review_at: held.review, block_at: held.block } : {};
 }
 
+/** What the two limits are held against: `toxicity` where the model has it, else `negative`. */
+export function mainName() {
+  return model()?.attributes?.toxicity === undefined ? "negative" : "toxicity";
+}
+
+/** The probability of that; undefined in an answer of the model before, which has others. */
+export function mainOf(answer) {
+  return mainName() === "toxicity" ? answer.attributes?.toxicity : answer.probabilities?.negative;
+}
+
 /** What happens to an answered comment: allow, review, block; undefined where there are no thresholds. */
 export function actionOf(answer) {
-  const negative = answer.probabilities?.negative;
-  // An answer of the model before has other labels.
-  if (!held || negative === undefined) return undefined;
-  if (negative >= held.block) return "block";
-  return negative >= held.review ? "review" : "allow";
+  return decisionOf(answer)?.action;
 }
 
 /** Why, in words; nothing where there are no thresholds. */
 export function reasonOf(answer) {
-  const action = actionOf(answer);
-  if (!action) return "";
-  const limit = action === "block" ? `blocked from ${format(held.block)}` : `reviewed from ${format(held.review)}`;
-  return `P(negative) is ${answer.probabilities.negative.toFixed(3)}; comments are ${limit} on.`;
+  const found = decisionOf(answer);
+  if (!found) return "";
+  const { action, name, value, limits } = found;
+  const limit = action === "block" ? `blocked from ${format(limits.block)}` : `reviewed from ${format(limits.review)}`;
+  return `P(${name}) is ${value.toFixed(3)}; comments are ${limit} on.`;
+}
+
+/** As the service decides: the most severe action that is asked for, for what is most times over its limit. */
+function decisionOf(answer) {
+  const negative = answer.probabilities?.negative;
+  const { attributes = {}, review_negative_at: reviewed } = model() ?? {};
+  const asked = [];
+  const ask = (name, value, limits) => {
+    if (!limits || value === undefined) return;
+    const severity = value >= limits.block ? 2 : Number(value >= limits.review);
+    const times = severity && value / [undefined, limits.review, limits.block][severity];
+    asked.push({ action: ACTIONS[severity], name, value, limits, severity, times });
+  };
+  ask(mainName(), mainOf(answer), held);
+  for (const [name, limits] of Object.entries(attributes)) {
+    const own = limits && { review: limits.review_at, block: limits.block_at };
+    if (name !== "toxicity") ask(name, answer.attributes?.[name], own);
+  }
+  if (!asked.some(({ severity }) => severity)) ask("negative", negative, reviewed && { review: reviewed, block: Infinity });
+  const isAbove = (each, best) => each.severity > best.severity || (each.severity === best.severity && each.times > best.times);
+  return asked.reduce((best, each) => (best && !isAbove(each, best) ? best : each), undefined);
 }
 
 /** Where the comment under study stands on the scale; undefined for none. */
@@ -46,7 +70,7 @@ export function mark($, negative) {
   if (negative !== undefined) $("marker").style.setProperty("--at", negative);
 }
 
-/** How many of the table's comments have which P(negative). */
+/** How many of the table's comments have which of these probabilities. */
 export function drawHistogram($, values) {
   const counts = Array(BINS).fill(0);
   for (const value of values) counts[Math.min(BINS - 1, Math.floor(value * BINS))] += 1;
@@ -81,6 +105,8 @@ export function startThresholds($) {
     own = given && { review: given.review_at, block: given.block_at };
     held = own && { ...own };
     $("thresholds").hidden = !own;
+    for (const each of document.querySelectorAll(".main-name")) each.textContent = mainName();
+    $("main-is").textContent = mainName() === "toxicity" ? "toxic" : "negative";
     if (own) $("reset").textContent = `Back to the model's, ${format(own.review)} and ${format(own.block)}`;
     show();
     tell();

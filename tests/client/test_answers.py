@@ -94,6 +94,18 @@ def test_steps_and_contributions_are_typed() -> None:
     assert answer.more == {"new": 1}
 
 
+def test_attributes_and_the_reason_of_an_action_are_typed() -> None:
+    """Also of a model that has attributes alone; thresholds on them are arguments of a call."""
+    body = {"probabilities": {}, "attributes": {"toxicity": 0.2, "threat": 0.9}, "action": "block", "reason": "threat"}
+    body |= {"tokens": 1, "truncated": False, "model": "m@0"}
+    with scripted(lambda asked: Told(200, body)) as server, Client(server.url) as client:
+        answer = client.score("a", thresholds={"threat": {"block": 0.8}})
+        assert server.asked[0].body == {"text": "a", "thresholds": {"threat": {"block": 0.8}}}
+    assert (answer.label, answer.score, answer.reason) == (None, None, "threat")
+    assert answer.attributes == {"toxicity": 0.2, "threat": 0.9}
+    assert answer.more == {}
+
+
 def test_a_model_is_named(client: Any) -> None:
     """By name or with its version; one that is not there is an error that says so."""
     identity = client.score(TEXTS[0], model="default").model

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from service.settings import Settings
-from tests.service.fakes import FakeClassifier, FakeManifest
+from tests.service.fakes import FakeClassifier, FakeManifest, moderating
 from tests.service.support import PATIENCE, listening
 
 CHROMIUM = shutil.which("chromium")
@@ -39,6 +39,13 @@ def stars_url() -> Iterator[str]:
     """The address of a service whose labels are others: good texts have two stars, bad ones one."""
     manifest = FakeManifest(name="stars", labels=("1 star", "2 stars"), thresholds=None)
     with listening(Settings(port=0), FakeClassifier(manifest)) as url:
+        yield url
+
+
+@pytest.fixture(scope="module")
+def moderated_url() -> Iterator[str]:
+    """The address of a service whose model has attributes; P(negative) sends to review from 0.9 on."""
+    with listening(Settings(port=0, review_negative_at=0.9), FakeClassifier(moderating())) as url:
         yield url
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from service.settings import Settings
+from tests.service.fakes import FakeClassifier, moderating
 from tests.service.support import listening
 
 playwright = pytest.importorskip("playwright.sync_api", reason="the python package playwright is not installed")
@@ -66,3 +67,42 @@ def test_the_page_decides_as_the_service_does(url: str, open_page: Callable[...,
         answer = page.request.post(f"{url}/sentiment/batch", data=query).json()
         actions = page.locator("#rows td[data-name=Action]").all_text_contents()
         assert actions == [each["action"] for each in answer["results"]], (review, block)
+
+
+def test_attributes_decide_on_the_page_as_in_the_service(moderated_url: str, open_page: Callable[..., Any]) -> None:
+    """By the limits on P(toxicity) as they were moved and those of the service on others; each says why."""
+    page = open_page(moderated_url)
+    playwright.expect(page.locator("#main-is")).to_have_text("toxic")
+    page.get_by_label("Type or paste a comment").fill("bad threat threat insult")
+    playwright.expect(page.locator("#action")).to_have_text("block")
+    playwright.expect(page.locator("#reason")).to_have_text("P(threat) is 0.950; comments are blocked from 0.9 on.")
+    assert page.locator("#attributes dt").all_text_contents() == ["toxicity", "threat", "insult"]
+    assert page.locator("#attributes .number").all_text_contents() == ["0.05", "0.95", "0.60"]
+    texts = ["toxicity toxicity threat", "threat toxicity", "threat threat toxicity toxicity", "bad bad", "bad", "fine"]
+    page.get_by_label("One comment a line").fill("\n".join(texts))
+    rows = page.locator("#rows tr")
+    playwright.expect(rows).to_have_count(6)
+    assert page.locator("#heads button").all_text_contents()[-2:] == ["P(toxicity)", "Action"]
+    for review, block in ((0.5, 0.9), (0.05, 0.6), (0.9, 1)):
+        page.get_by_label("Block from").first.fill(str(block))
+        page.get_by_label("Review from").first.fill(str(review))
+        query = {"texts": texts, "review_at": review, "block_at": block}
+        results = page.request.post(f"{moderated_url}/sentiment/batch", data=query).json()["results"]
+        assert page.locator("#rows td[data-name=Action]").all_text_contents() == [each["action"] for each in results]
+        titles = [each.get_attribute("title") or "" for each in page.locator("#rows .badge").all()]
+        wanted = [each["reason"] for each in results if "reason" in each]
+        reasons = [title[2 : title.index(")")] for title, each in zip(titles, results, strict=True) if "reason" in each]
+        assert reasons == wanted
+
+
+def test_a_model_of_attributes_alone_has_a_page(open_page: Callable[..., Any]) -> None:
+    """Its attributes stand where labels do, and words are coloured by the most probable of them."""
+    fake = FakeClassifier(moderating(labels=(), thresholds=None))
+    with listening(Settings(port=0), fake) as url:
+        page = open_page(url)
+        page.get_by_label("Type or paste a comment").fill("a threat here")
+        playwright.expect(page.locator("#label")).to_have_text("threat")
+        playwright.expect(page.locator("#action")).to_have_text("review")
+        playwright.expect(page.locator("#curve-title")).to_have_text("P(threat) after each word")
+        page.get_by_label("One comment a line").fill("threat\ntoxicity toxicity")
+        playwright.expect(page.locator("#rows td[data-name=Label]")).to_have_text(["threat", "toxicity"])
