@@ -23,17 +23,20 @@ def modules(requirements: list[str]) -> set[str]:
 # What reads rows, beside what the standard library has from 3.14 on.
 RECORDS = {"backports_zstd", "pyarrow"}
 
+ENCODER = {"transformers"}  # imported where an encoder is fine-tuned alone
+
 
 def test_the_serving_install_is_what_model_and_service_import() -> None:
     """No training package is a base dependency, and none of serving's is missing."""
     assert modules(PROJECT["dependencies"]) == (ALLOWED["model"] | ALLOWED["service"]) - {"kernel", "model", "service"}
 
 
-def test_the_training_extra_is_what_training_imports_beyond_serving() -> None:
-    """The extra adds the packages of training/ that serving does not bring."""
-    extra = modules(PROJECT["optional-dependencies"]["training"])
+def test_the_training_extras_are_what_training_imports_beyond_serving() -> None:
+    """The extras add the packages of training/ that serving does not bring; those of an encoder are apart."""
+    extras = PROJECT["optional-dependencies"]
     imported = (ALLOWED["training"] - ALLOWED["model"] - {"training", "records", "sklearn"}) | RECORDS
-    assert extra - {"scikit_learn"} == imported
+    assert modules(extras["training"]) - {"scikit_learn"} == imported - ENCODER
+    assert modules(extras["teacher"]) - {"sentiment_service"} >= ENCODER
 
 
 def test_the_scoring_extra_is_what_score_imports_beyond_serving() -> None:
