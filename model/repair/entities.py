@@ -16,7 +16,7 @@ _REFERENCE = re.compile(
     rf"&(?:{_AMPERSAND};)+"  # escaped many times over: one edit
     r"|&#(?:[xX](?P<hex>[0-9a-fA-F]{1,12})|(?P<decimal>[0-9]{1,12}));"
     r"|&(?P<name>[A-Za-z][A-Za-z0-9]{1,31};)"
-    r"|\\(?:u(?P<json>[0-9a-fA-F]{4})|U(?P<python>000[01][0-9a-fA-F]{4}|0010[0-9a-fA-F]{4}))"
+    r"|\\(?:u(?P<json>[0-9a-fA-F]{4})|U(?P<python>(?:000[0-9a-fA-F]|0010)[0-9a-fA-F]{4}))"
 )
 
 

@@ -21,7 +21,7 @@ KINDS = ("bpe", "word", "char")
 SEEN = [
     f"i love this {CAPS} wow 😀 ❤ 👍 :) :-) :d ;d :'( <3 </3 \\o/ ^_^ o_o xd",
     "don't do n't it's @user http #happy sooo !!! ...",
-    "hate bad good not phone [ ] unk a b c d 1 2 3 & < > \" ' . , ! ? ( ) - www awww",
+    "hate bad good not phone [ ] unk a 1 b 2 c 3 d & < > \" ' . , ! ? ( ) - www awww",
 ] * 3
 
 
@@ -71,6 +71,25 @@ NORMALISED = {
     # Apostrophes
     "don’t don‘t don`t don´t donʼt don＇t": "don't " * 5 + "don't",
     "do n't do n’t it 's DO N'T": f"don't don't it's {CAPS} don't",
+    # Marks over Latin letters, and those of scripts that write with them
+    "h\u0337a\u0337t\u0337e\u0337 l\u0332o\u0332v\u0332e\u0332\u0332 \u0337 e\u0301\u0337": "hate love é",
+    "\u0939\u093f\u0928 5\u0337": "\u0939\u093f\u0928 5",
+    # Links end where an address can end; tags of HTML
+    'I <a href="https://a.b/x">hate</a> <b>th</b>is<p>a</p><br/>b': "i hate this a b",
+    "https://a.b/x,bad https://a.b/1,2.html?d=e;f=1. (https://a.b/c_(d)) http://a.b/c:(": (
+        "http , bad http . ( http ) http :("
+    ),
+    "“https://a.b/c” https://a.b/c<br>d http://a.b…": "“ http ” http d http",
+    "https://a.b:80/#!/c!!! http://": "http !!! http",
+    "<3 a < b > c <table <user>": "<3 a < b > c < table < user >",
+    # Drawn-out words
+    "baaaad haaate goooood allll toooo freeee hateeee": "bad hate good all too free hate",
+    "sooo nooooo awwww boooo xxx iii viii hiii": "sooo nooo awww booo xxx iii viii hi",
+    # Words with signs for letters, and letters that stand apart
+    "sh!t h@te F**K b1tch a$$ id1ot l0ve p***y": "shit hate fuck bitch ass idiot love pussy",
+    "me@home so!me mst3k a55 f*r b4 a*b": "me @ home so ! me mst 3 k a 55 f * r b 4 a * b",
+    "s.h.i.t i d i o t s-h-i-t U.S.A. a b c I'm a b c": "shit idiot shit u . s . a . a b c i'm a b c",
+    'i d i o t. "i d i o t"': 'idiot . " idiot "',
     # What is not seen
     "s\u200bo s\u00ado s\u034fo s\ufe01o s\u2060o": "so so so so so",
     "👍🏽 ❤️": "👍 ❤",
@@ -139,7 +158,7 @@ def test_nothing_to_read(words: Tokenizer, text: str) -> None:
 @pytest.mark.parametrize("max_tokens", [2, 3, 7, 8])
 def test_truncation_keeps_head_and_tail(words: Tokenizer, max_tokens: int) -> None:
     """Of a text that is too long its first and last tokens are read, of others everything."""
-    text = "a b c d i love this phone"
+    text = "a 1 b 2 i love this phone"
     whole = TextEncoder(words, 100).encode([text])[0].token_ids
     cut = TextEncoder(words, max_tokens).encode([text])[0]
     tail = max_tokens // 2
