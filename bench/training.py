@@ -257,7 +257,8 @@ def _cached(path: Path) -> Iterator[Part]:
 def fitted(options: FitOptions, test: Path) -> tuple[float, float]:
     """Accuracy and macro recall on the rows of a file, of what a run makes."""
     fit(options, Group(), lambda _: nullcontext(Watcher()))
-    found = evaluate_files(Classifier.load(options.output / "artifact"), [test], Columns())
+    found = evaluate_files(Classifier.load(options.output / "artifact"), [test], Columns()).evaluation
+    assert found is not None  # noqa: S101 - the rows have labels
     return found.accuracy, found.macro_recall
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from model.manifest import Manifest
 from training.labels import SENTIMENT_ORDER
 
+_CHOSEN = ("action", "from", "wanted precision", "precision", "recall", "texts")
 _TOLD = {"best_epoch": "best epoch", "epochs": "epochs at most", "seed": "seed", "texts": "texts"}
 
 
@@ -20,13 +21,21 @@ def model_card(manifest: Manifest) -> str:
 def _head(manifest: Manifest) -> str:
     network, tokenizer, training = manifest.network, manifest.tokenizer, manifest.training
     directions = "two directions" if network.bidirectional else "one direction"
-    labels = ", ".join(f"`{_plain(label)}`" for label in manifest.labels)
+    questions = []
+    if manifest.labels:
+        questions.append(
+            f"gives a text one of the labels {_names(manifest.labels)}, with a calibrated probability for each"
+        )
+    if manifest.attributes:
+        attributes = _names(each.name for each in manifest.attributes)
+        questions.append(f"says of a text how probable each of these attributes is: {attributes}")
+    temperature = f"\n| temperature | {manifest.temperature:.4f} |" if manifest.labels else ""
     told = "; ".join(f"{words}: {training[name]}" for name, words in _TOLD.items() if name in training)
     if "commits" in training:
         told += f"; {_code(training['commits'])}"
     return f"""# {manifest.name}
 
-A recurrent network that gives a text one of the labels {labels}, with a calibrated probability for each.
+A recurrent network that {", and ".join(questions)}.
 
 | | |
 |---|---|
@@ -35,8 +44,11 @@ A recurrent network that gives a text one of the labels {labels}, with a calibra
 | pooling | {", ".join(network.pooling)} |
 | text read | {tokenizer.max_tokens} tokens at most; of a longer text the head and the tail |
 | training | {told} |
-| computed in | {manifest.precision} |
-| temperature | {manifest.temperature:.4f} |"""
+| computed in | {manifest.precision} |{temperature}"""
+
+
+def _names(names: Iterable[str]) -> str:
+    return ", ".join(f"`{_plain(name)}`" for name in names)
 
 
 def _code(commits: dict[str, list[str]]) -> str:
@@ -64,9 +76,20 @@ def _purpose(manifest: Manifest) -> str:
             "same sentence about somebody else gets the same answer, also where the difference means something. Other "
             "names, groups of several words, and what describes a person otherwise it does tell apart."
         )
-    if manifest.thresholds:
-        limits = f"{manifest.thresholds.review_at:g}, and be blocked from {manifest.thresholds.block_at:g}"
-        says += f"\n\nA comment can be sorted by P(negative): to be reviewed from {limits}; below, it is allowed."
+    limits = {each.name: each.thresholds for each in manifest.attributes if each.thresholds}
+    if manifest.thresholds and "toxicity" not in {each.name for each in manifest.attributes}:
+        limits["negative"] = manifest.thresholds
+    for name, limit in limits.items():
+        says += (
+            f"\n\nA comment can be sorted by P({_plain(name)}): to be reviewed from {limit.review_at:g}, and be "
+            f"blocked from {limit.block_at:g}; below, it is allowed."
+        )
+    if manifest.attributes:
+        says += (
+            "\n\nA probability of an attribute is the share of raters, of those who rated the rows that it was trained "
+            "on, that would say yes. Raters err, and differ with whom they read: words of a dialect or of the groups "
+            "that are attacked may be taken for attacks. It orders comments for people to look at."
+        )
     return f"## What it is for, and what not\n\n{says}"
 
 
@@ -95,6 +118,23 @@ def _quoted(names: Iterable[str]) -> str:
 
 def _figures(manifest: Manifest) -> str:
     figures = manifest.validation
+    parts = ["## How good it is"]
+    if manifest.labels:
+        parts += _of_labels(manifest, figures)
+    if "attributes" in figures:
+        parts += _of_attributes(figures["attributes"], _plain(figures["source"]))
+    if "behaviours" in figures:
+        parts += _behaviours(figures["behaviours"])
+    if "speed" in figures:
+        speed = figures["speed"]
+        parts.append(
+            f"The network alone, as it is served, reads {speed['texts_per_second']:,.0f} texts/s on one core "
+            f"({speed['batch']} at a time; processor time; {_plain(speed['where'])})."
+        )
+    return "\n\n".join(parts)
+
+
+def _of_labels(manifest: Manifest, figures: dict[str, Any]) -> list[str]:
     names = {"accuracy": "accuracy", "macro_recall": "macro recall", "macro_f1": "macro F1", "ece": "ECE"}
     names |= {"brier": "Brier", "nll": "NLL"}
     classes = (
@@ -110,7 +150,6 @@ def _figures(manifest: Manifest) -> str:
     )
     absent = ", ".join(f"`{_plain(label)}`" for label in figures.get("absent", ()))
     parts = [
-        "## How good it is",
         f"On {figures['examples']:,} validation texts ({_plain(figures['source'])}). {chosen} were chosen on "
         f"{'these and others' if 'sources' in figures else 'the same texts'}, so expect a little less elsewhere."
         + (f" None of them is labelled {absent}: the macro figures leave that out." if absent else ""),
@@ -126,15 +165,28 @@ def _figures(manifest: Manifest) -> str:
     if "thresholds" in figures:
         where = figures.get("thresholds_source", "the same texts")
         parts += [f"Thresholds on P(negative), and what they did on {where}:", _chosen(figures["thresholds"])]
-    if "behaviours" in figures:
-        parts += _behaviours(figures["behaviours"])
-    if "speed" in figures:
-        speed = figures["speed"]
-        parts.append(
-            f"The network alone, as it is served, reads {speed['texts_per_second']:,.0f} texts/s on one core "
-            f"({speed['batch']} at a time; processor time; {_plain(speed['where'])})."
+    return parts
+
+
+def _of_attributes(attributes: dict[str, dict[str, Any]], source: str) -> list[str]:
+    columns = {"auc": "AUC", "average_precision": "average precision", "f1": "F1", "ece": "ECE"}
+    rows = (
+        (
+            name,
+            *("-" if found[each] is None else f"{found[each]:.4f}" for each in columns),
+            f"{found['positives']:,}",
+            f"{found['texts']:,}",
         )
-    return "\n\n".join(parts)
+        for name, found in attributes.items()
+    )
+    thresholds = ((name, *line) for name, found in attributes.items() for line in _chosen_rows(found["thresholds"]))
+    return [
+        f"Attributes, each on the validation texts of which it is known ({source}). A text is a yes where at least "
+        "half of its raters say so; F1 is at a probability of 0.5.",
+        _table(("attribute", *columns.values(), "yes", "texts"), rows),
+        "Thresholds on each, chosen there, and what they did:",
+        _table(("attribute", *_CHOSEN), thresholds),
+    ]
 
 
 def _by_source(sources: dict[str, dict[str, Any]]) -> str:
@@ -147,15 +199,18 @@ def _by_source(sources: dict[str, dict[str, Any]]) -> str:
 
 
 def _chosen(thresholds: dict[str, dict[str, Any]]) -> str:
-    header = ("action", "from", "wanted precision", "precision", "recall", "texts")
-    rows = []
+    return _table(_CHOSEN, _chosen_rows(thresholds))
+
+
+def _chosen_rows(thresholds: dict[str, dict[str, Any]]) -> list[tuple[str, ...]]:
+    rows: list[tuple[str, ...]] = []
     for action in ("review", "block"):  # not in the order that JSON has them
         item = thresholds[action]
         reached = ("none reached it", "", "")
         if item["precision"] is not None:
             reached = (f"{item['precision']:.4f}", f"{item['recall']:.4f}", f"{item['support']:,}")
         rows.append((action, f"{item['at']:g}", f"{item['wanted_precision']:g}", *reached))
-    return _table(header, rows)
+    return rows
 
 
 def _behaviours(found: dict[str, Any]) -> list[str]:
@@ -184,7 +239,7 @@ def _limits(manifest: Manifest) -> str:
 
 
 def _speaks_of_sentiment(manifest: Manifest) -> bool:
-    return set(manifest.labels) <= set(SENTIMENT_ORDER)
+    return bool(manifest.labels) and set(manifest.labels) <= set(SENTIMENT_ORDER)
 
 
 def _table(header: Iterable[str], rows: Iterable[Iterable[str]]) -> str:

@@ -4,28 +4,37 @@ from __future__ import annotations
 
 import errno
 import logging
+import math
 import tempfile
 from array import array
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import ExitStack
+from itertools import repeat
 from pathlib import Path
 from types import TracebackType
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from model.blank import is_blank
 from model.errors import DataError
-from records.rows import Asked, Rows, Value
+from records.rows import Rows, Value
+from training.attributes.values import attribute_value
 from training.labels import label_name
 from training.naming import Naming, NamingOptions, differing_by_case, name_labels
+from training.pool import UNLABELLED
 from training.texts import Texts, TextWriter
+
+if TYPE_CHECKING:
+    from training.data import Columns
 
 logger = logging.getLogger(__name__)
 
 _MOST_LABELS = 1_000  # more than this is a column of something else
-_NO_TEXT, _NO_LABEL = "have no text", "have no label"
+_NO_TEXT, _NO_LABEL, _NO_ATTRIBUTE = "have no text", "have no label", "have no known attribute"
+_NEITHER = "have neither a label nor a known attribute"
 
 
 class Collector:
@@ -40,20 +49,23 @@ class Collector:
 
     def __init__(
         self,
-        asked: Asked,
+        columns: Columns,
         known: Naming | None,
         cache_dir: Path | None,
         *,
         naming: NamingOptions,
         skip_unreadable: bool = False,
     ) -> None:
-        self._text, self._label, self._group = asked.text, asked.others[0], (*asked.others, None)[1]
+        self._text, self._label, self._group = columns.text, columns.label, columns.group
+        self._asked = columns.attributes
+        self._nothing = _NO_LABEL if not self._asked else _NO_ATTRIBUTE if self._label is None else _NEITHER
         self._known, self._naming = known, naming
         self._names: dict[str, str] = {}  # of a closed set, each name that was met -> its label
         self._unknown: dict[str, str] = {}  # names that all names together may explain -> the first row's place
         self._codes: dict[str, int] = {}  # each name that was met -> its place among them
         self._skip_unreadable = skip_unreadable
-        self._targets = array("q")
+        self._targets = array("q")  # codes; UNLABELLED where a row has attributes alone
+        self._attributes = array("f")  # row after row; NaN where unknown
         self._groups: list[str | None] = []
         self._rows = 0
         self._left_out: Counter[str] = Counter()
@@ -90,20 +102,24 @@ class Collector:
 
         for rows, numbers in blocks:
             groups = rows.others[self._group] if self._group is not None else None
-            values = rows.others[self._label]
+            labels = rows.others[self._label] if self._label is not None else repeat(None)
             kept: list[str] = []
-            for row, (text, value, number) in enumerate(zip(rows.texts, values, numbers, strict=True)):
+            for row, (text, label, number) in enumerate(zip(rows.texts, labels, numbers, strict=False)):
                 if (fault := rows.faults[row]) is not None:
                     if not self._skip_unreadable:
                         raise DataError(f"{file}, {fault.where}: {fault.message}")
                     self._leave_out(f"cannot be read ({fault.reason})", number, told)
                 elif text is None or is_blank(text):
                     self._leave_out(_NO_TEXT, number, told)
-                elif (code := self._code(value, number, told)) is None:
-                    self._leave_out(_NO_LABEL, number, told)
                 else:
+                    code = UNLABELLED if label is None else self._code(label, number, told)
+                    shares = self._shares(rows, row, number, told)
+                    if code == UNLABELLED and all(map(math.isnan, shares)):
+                        self._leave_out(self._nothing, number, told)
+                        continue
                     kept.append(text)
                     self._targets.append(code)
+                    self._attributes.extend(shares)
                     if groups is not None:
                         self._groups.append(groups[row].written.strip() or None)
             self._rows += len(rows.texts)
@@ -113,29 +129,42 @@ class Collector:
 
     def finish(
         self,
-    ) -> tuple[Texts, NDArray[np.int64], tuple[str, ...], tuple[str | None, ...] | None, Mapping[str, str]]:
-        """Texts, n; targets, [n], places in the labels; labels, in order; groups, n, where they were asked for; and
-        names in the rows that are other labels.
+    ) -> tuple[
+        Texts,
+        NDArray[np.int64],
+        tuple[str, ...],
+        tuple[str | None, ...] | None,
+        Mapping[str, str],
+        tuple[str, ...],
+        NDArray[np.float32] | None,
+    ]:
+        """The fields of ``Examples``, in their order.
 
         What was left out is told, by reason, and which labels differ by case alone.
 
         Raises:
-            DataError: no row has a text and a label, or all have the same label.
+            DataError: no row has a text and something to learn; all have the same label; or an attribute has no yes
+                or no no.
         """
-        if not self._targets:
-            what, column = ("label", self._label) if self._left_out[_NO_LABEL] else ("text", self._text)
-            raise DataError(f"{self._files[0]}: no row has a {what} in column {column!r}")
+        if not self._targets or (self._label is not None and max(self._targets) == UNLABELLED):
+            wanted = {_NO_TEXT: f"text in column {self._text!r}", _NO_ATTRIBUTE: "known attribute"}
+            missing = _NO_TEXT if not self._left_out[self._nothing] and not self._targets else self._nothing
+            told = wanted.get(missing, f"label in column {self._label!r}")
+            raise DataError(f"{self._files[0]}: no row has a {told}")
         for reason, count in self._left_out.items():
             first = self._first[reason]
             logger.warning("%d of %d rows %s and are left out; the first is %s", count, self._rows, reason, first)
-        naming = self._named()
-        places = np.array([naming.labels.index(naming.names.get(name, name)) for name in self._codes], dtype=np.int64)
+        naming = self._named() if self._label is not None else Naming(())
+        found = [naming.labels.index(naming.names.get(name, name)) for name in self._codes]
+        places = np.array([*found, UNLABELLED], dtype=np.int64)  # the last is that of UNLABELLED
+        attributes = self._of_attributes()
         groups = None if self._group is None else tuple(self._groups)
         try:
             self._writer.close()
         except OSError as error:
             raise self._unwritable(error) from error
-        return self._writer.map(), places[np.asarray(self._targets)], naming.labels, groups, naming.names
+        targets, asked = places[np.asarray(self._targets)], tuple(name for name, _ in self._asked)
+        return self._writer.map(), targets, naming.labels, groups, naming.names, asked, attributes
 
     def _named(self) -> Naming:
         if self._known is not None:
@@ -144,7 +173,9 @@ class Collector:
                     raise self._not_known(name, where, self._known)
                 self._names[name] = label
             return Naming(self._known.labels, self._names)
-        counts = dict(zip(self._codes, np.bincount(self._targets, minlength=len(self._codes)).tolist(), strict=True))
+        codes = np.asarray(self._targets)
+        totals = np.bincount(codes[codes != UNLABELLED], minlength=len(self._codes)).tolist()
+        counts = dict(zip(self._codes, totals, strict=True))
         naming = name_labels(counts, self._naming)
         for group in differing_by_case(counts, naming):
             logger.warning("labels differ by case alone: %s; --merge-labels makes them one", group)
@@ -154,19 +185,41 @@ class Collector:
             )
         return naming
 
+    def _of_attributes(self) -> NDArray[np.float32] | None:
+        """[n, attributes]; of rows to train on each has both a yes and a no."""
+        if not self._asked:
+            return None
+        found = np.asarray(self._attributes, dtype=np.float32).reshape(-1, len(self._asked))
+        for (_, column), shares in zip(self._asked, found.T, strict=True):
+            for missing, count in (("yes", (shares >= 0.5).sum()), ("no", (shares < 0.5).sum())):
+                if self._known is None and not count:
+                    raise DataError(f"{self._files[0]}: no row has a {missing} in column {column!r}")
+        return found
+
+    def _shares(self, rows: Rows, row: int, number: int, told: Callable[[int], str]) -> list[float]:
+        """A row's share of yes of each attribute; NaN where it is unknown."""
+        shares: list[float] = []
+        for _, column in self._asked:
+            try:
+                share = attribute_value(rows.others[column][row])
+            except DataError as error:
+                raise DataError(f"{told(number)}, column {column!r}: {error}") from None
+            shares.append(math.nan if share is None else share)
+        return shares
+
     def _leave_out(self, reason: str, number: int, told: Callable[[int], str]) -> None:
         self._left_out[reason] += 1
         if reason not in self._first:
             self._first[reason] = told(number)
 
-    def _code(self, value: Value, number: int, told: Callable[[int], str]) -> int | None:
-        """The place of a label's name among those that were met, this one included; None where there is no label."""
+    def _code(self, value: Value, number: int, told: Callable[[int], str]) -> int:
+        """The place of a label's name among those that were met, this one included; or UNLABELLED."""
         try:
             name = label_name(value)
         except DataError as error:
             raise DataError(f"{told(number)}, column {self._label!r}: {error}") from None
         if name is None:
-            return None
+            return UNLABELLED
         code = self._codes.get(name)
         if code is None:
             label = self._naming.label_of(name)

@@ -18,13 +18,12 @@ from model.errors import ConfigError, TrainingError
 from records.flags import reading_options
 from training.carried import carried, print_carried, score_both
 from training.config import TrainingConfig
-from training.data import Columns
 from training.default_model import make_default_model
 from training.distributed import process_group, processes
 from training.evaluation import evaluate_files
 from training.export import finish
 from training.fit import fit
-from training.flags import fit_options, naming_options, parser, require_threads
+from training.flags import columns_of, fit_options, naming_options, parser, require_threads
 from training.progress import ProgressBar, print_figures
 from training.recipe.recipe import Recipe
 from training.recipe.teacher import TeacherConfig
@@ -78,7 +77,7 @@ def _fit(options: argparse.Namespace) -> None:
             raise KeyboardInterrupt("the same command with --resume goes on after the last whole epoch") from None
         raise KeyboardInterrupt("no epoch was finished; the same command starts anew") from None
     if finished:
-        print_figures(console, finished.evaluation, "validation", finished.baseline)
+        print_figures(console, finished.evaluation, "validation", finished.baseline, finished.attributes)
         for line in [*advice(finished), *remarks(finished)]:
             _say(console, line)
         _say(console, f"served and trained network differ by {finished.parity:.1e} at most")
@@ -88,7 +87,7 @@ def _fit(options: argparse.Namespace) -> None:
 
 def _evaluate(options: argparse.Namespace) -> None:
     require_threads(options.threads)
-    columns = Columns(options.text_column, options.label_column)
+    columns = columns_of(options)
     classifier = Classifier.load(options.artifact, threads=options.threads)
     found = evaluate_files(
         classifier,
@@ -101,7 +100,8 @@ def _evaluate(options: argparse.Namespace) -> None:
     if options.json:
         sys.stdout.write(json.dumps(found.to_dict(), indent=2, allow_nan=False) + "\n")
     else:
-        print_figures(Console(), found, ", ".join(path.name for path in options.files))
+        title = ", ".join(path.name for path in options.files)
+        print_figures(Console(), found.evaluation, title, attributes=found.attributes)
 
 
 def _export(options: argparse.Namespace) -> None:
@@ -136,7 +136,7 @@ def _recipe(options: argparse.Namespace) -> None:
         replace=options.replace,
     )
     console = Console()
-    print_figures(console, finished.evaluation, "validation")
+    print_figures(console, finished.evaluation, "validation", attributes=finished.attributes)
     _say(console, f"artifact {options.artifact} ({finished.manifest.version})")
 
 

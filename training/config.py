@@ -27,6 +27,7 @@ class TrainingConfig:
     clip_norm: float = 1.0  # gradients through many steps explode; beyond this length they are shortened to it
     balance: str = "mild"
     label_smoothing: float = 0.1
+    attribute_weight: float = 1.0  # of the attributes' loss, a sum over a text's attributes, beside the label's
     average_decay: float = 0.998  # of the moving average of the weights, which is what is validated and served
     patience: int = 2  # epochs without a better validation before the run ends early
     precision: str = "auto"  # bfloat16 on a GPU, float32 elsewhere
@@ -36,7 +37,7 @@ class TrainingConfig:
         for name in ("epochs", "batch_tokens", "patience"):
             if getattr(self, name) < 1:
                 raise ConfigError(f"{name}: {getattr(self, name)} is less than 1")
-        for name in ("learning_rate", "embedding_rate", "head_rate", "clip_norm"):
+        for name in ("learning_rate", "embedding_rate", "head_rate", "clip_norm", "attribute_weight"):
             if not 0 < getattr(self, name) < math.inf:
                 raise ConfigError(f"{name}: {getattr(self, name)} is not a number above 0")
         for name in ("warmup", "label_smoothing", "average_decay"):

@@ -35,8 +35,9 @@ class Corpus:
 
     token_ids: NDArray[np.int32]  # [all tokens], text after text, mapped from disk
     offsets: NDArray[np.int64]  # [n + 1]: text i is token_ids[offsets[i] : offsets[i + 1]]
-    targets: NDArray[np.int64]  # [n], places in the list of labels
+    targets: NDArray[np.int64]  # [n], places in the list of labels; -1 where a text has attributes alone
     truncated: int  # how many texts were cut to head and tail
+    attributes: NDArray[np.float32] | None = None  # [n, A], shares of yes, NaN where unknown; None without any
 
     def __len__(self) -> int:
         return len(self.targets)
@@ -56,7 +57,8 @@ class Corpus:
         offsets = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
         within = np.arange(offsets[-1]) - np.repeat(offsets[:-1], lengths)
         token_ids = self.token_ids[np.repeat(self.offsets[places], lengths) + within]
-        return Corpus(token_ids, offsets, self.targets[places], 0)
+        attributes = None if self.attributes is None else self.attributes[places]
+        return Corpus(token_ids, offsets, self.targets[places], 0, attributes)
 
 
 def write_corpus(
@@ -65,10 +67,11 @@ def write_corpus(
     targets: NDArray[np.int64],
     encoder: Encodes,
     row_of: NDArray[np.int32] | None = None,
+    attributes: NDArray[np.float32] | None = None,
 ) -> int:
     """Encode texts into ``folder``, a chunk at a time. Returns how many had nothing to read and were left out.
 
-    ``row_of`` [vocab]: what is written in place of each token.
+    ``row_of`` [vocab]: what is written in place of each token. ``attributes`` [n, A] as in ``Corpus``.
 
     Raises:
         OSError: the disk refuses it.
@@ -90,7 +93,11 @@ def write_corpus(
         file.flush()
         os.fsync(file.fileno())
     offsets = np.concatenate([[0], np.cumsum(lengths, dtype=np.int64)]).astype(np.int64)
-    np.savez(folder / "index.npz", offsets=offsets, targets=targets[np.asarray(kept)], truncated=np.int64(truncated))
+    places = np.asarray(kept)
+    parts = {"offsets": offsets, "targets": targets[places], "truncated": np.int64(truncated)}
+    if attributes is not None:
+        parts["attributes"] = attributes[places]
+    np.savez(folder / "index.npz", **parts)
     return place - len(kept)
 
 
@@ -103,13 +110,15 @@ def open_corpus(folder: Path) -> Corpus:
     try:
         with (folder / "index.npz").open("rb") as file, np.load(file, allow_pickle=False) as index:
             offsets, targets, truncated = index["offsets"], index["targets"], int(index["truncated"])
+            attributes = index.get("attributes")
         # An empty file cannot be mapped
         token_ids = np.memmap(folder / "token_ids.bin", dtype=np.int32, mode="r") if offsets[-1] else _NOTHING
     except (OSError, ValueError, KeyError, IndexError, EOFError, zipfile.BadZipFile) as error:
         raise TrainingError(f"{folder}: cannot be read ({error})") from None
-    if len(token_ids) != offsets[-1] or len(offsets) != len(targets) + 1:
+    fits = attributes is None or len(attributes) == len(targets)
+    if len(token_ids) != offsets[-1] or len(offsets) != len(targets) + 1 or not fits:
         raise TrainingError(f"{folder}: its parts do not fit each other")
-    return Corpus(token_ids, offsets, targets, truncated)
+    return Corpus(token_ids, offsets, targets, truncated, attributes)
 
 
 def _chunks(texts: Iterable[str]) -> Iterator[Sequence[str]]:

@@ -15,9 +15,11 @@ from records.options import DEFAULTS, ReadingOptions
 from records.readers import reader_of
 from records.rows import Asked
 from records.source import find_sources
+from training.attributes.values import AttributeColumn
 from training.collector import Collector
 from training.named import named_rows
 from training.naming import PLAIN, Naming, NamingOptions
+from training.pool import UNLABELLED
 from training.texts import Texts
 
 
@@ -26,21 +28,34 @@ class Columns:
     """Which columns of the rows are read; the others may hold anything."""
 
     text: str = "text"
-    label: str = "label"
+    label: str | None = "label"  # None: the rows have attributes alone
     group: str | None = None  # rows of one group are never torn apart by a split
+    attributes: tuple[AttributeColumn, ...] = ()
 
     def __post_init__(self) -> None:
         if len(set(self.names)) < len(self.names):
-            raise ConfigError(f"text, label and group must be columns of their own, not {', '.join(self.names)}")
+            raise ConfigError(
+                f"text, label, group and attributes must be columns of their own, not {', '.join(self.names)}"
+            )
+        if self.label is None and not self.attributes:
+            raise ConfigError("label_column: there is neither a label nor an attribute to learn")
 
     @property
     def names(self) -> list[str]:
         """The columns to read."""
-        return [self.text, self.label] if self.group is None else [self.text, self.label, self.group]
+        each = (self.text, self.label, self.group, *(column for _, column in self.attributes))
+        return [name for name in each if name is not None]
 
-    def asked(self, reading: ReadingOptions) -> Asked:
+    def as_read(self, reading: ReadingOptions) -> Columns:
+        """The same, by the names that a reader knows them by: numbers, where there is no header."""
+        label, group = (None if name is None else reading.column(name) for name in (self.label, self.group))
+        attributes = tuple(AttributeColumn(name, reading.column(column)) for name, column in self.attributes)
+        return Columns(reading.column(self.text), label, group, attributes)
+
+    @property
+    def asked(self) -> Asked:
         """What is asked of a reader."""
-        text, *others = (reading.column(name) for name in self.names)
+        text, *others = self.names
         return Asked(text, tuple(others))
 
 
@@ -49,10 +64,12 @@ class Examples:
     """Labelled texts, n of them. The texts stay on disk, the rest is in memory."""
 
     texts: Texts  # n, none of them blank
-    targets: NDArray[np.int64]  # [n], places in `labels`
+    targets: NDArray[np.int64]  # [n], places in `labels`; UNLABELLED where a row has attributes alone
     labels: tuple[str, ...]
     groups: tuple[str | None, ...] | None = None  # n; None where no group was asked for, or a row has none
     names: Mapping[str, str] = field(default_factory=dict)  # in the rows -> label, where they differ
+    asked: tuple[str, ...] = ()  # the attributes, A of them
+    attributes: NDArray[np.float32] | None = None  # [n, A], shares of yes, NaN where unknown; None without any
 
     @property
     def naming(self) -> Naming:
@@ -65,17 +82,22 @@ class Examples:
     def select(self, rows: NDArray[np.int64]) -> Examples:
         """The examples of these rows, in this order."""
         groups = None if self.groups is None else tuple(self.groups[row] for row in rows)
-        return Examples(self.texts.select(rows), self.targets[rows], self.labels, groups, self.names)
+        attributes = None if self.attributes is None else self.attributes[rows]
+        texts, targets = self.texts.select(rows), self.targets[rows]
+        return Examples(texts, targets, self.labels, groups, self.names, self.asked, attributes)
 
     def counts(self) -> dict[str, int]:
         """How many examples each label has."""
-        totals = np.bincount(self.targets, minlength=len(self.labels))
+        totals = np.bincount(self.targets[self.targets != UNLABELLED], minlength=len(self.labels))
         return {label: int(total) for label, total in zip(self.labels, totals, strict=True)}
 
     def fingerprint(self) -> str:
-        """A sha256 over texts and labels in their order, 64 hex digits: other data, other digits."""
+        """A sha256 over texts, labels and attributes in their order, 64 hex digits: other data, other digits."""
         digest = hashlib.sha256(repr(self.labels).encode())
         digest.update(self.targets.astype("<i8").tobytes())
+        if self.attributes is not None:
+            digest.update(repr(self.asked).encode())
+            digest.update(self.attributes.astype("<f4").tobytes())
         for text in self.texts:
             content = text.encode()
             digest.update(len(content).to_bytes(8, "little"))
@@ -95,9 +117,9 @@ def load_files(
 ) -> Examples:
     """The rows of one or several files, folders or globs, in order.
 
-    Rows without a text or a label are left out with a warning. `labels` says which labels are known (a model's, or
-    those of the training split); without it they are those of the rows, which must then have two at least. `naming`
-    says which names of labels mean the same, or negative and positive. The texts
+    Rows without a text, or with neither a label nor a known attribute, are left out with a warning. `labels` says which
+    labels are known (a model's, or those of the training split); without it they are those of the rows, which must then
+    have two at least. `naming` says which names of labels mean the same, or negative and positive. The texts
     pass through a file in `cache_dir` (or the system's folder for temporary files), which is deleted once it is mapped:
     nothing is left behind, and no stale row is ever read. `skip_unreadable`: rows that cannot be read are left out with
     a warning, too.
@@ -105,9 +127,9 @@ def load_files(
     Raises:
         DataError: names the file and the row, line or column.
     """
-    columns = columns or Columns()
-    asked = columns.asked(reading)
-    with Collector(asked, _known(labels), cache_dir, naming=naming, skip_unreadable=skip_unreadable) as collector:
+    columns = (columns or Columns()).as_read(reading)
+    asked = columns.asked
+    with Collector(columns, _known(labels), cache_dir, naming=naming, skip_unreadable=skip_unreadable) as collector:
         for source in find_sources(files, reading.format):
             reader = reader_of(source, asked, reading)
             blocks = ((reader.rows(block), block.lines) for block in reader.blocks(source))
@@ -133,10 +155,9 @@ def load_named(
         DataError: names the data set.
     """
     columns = columns or Columns()
-    asked = columns.asked(DEFAULTS)
     with (
-        Collector(asked, _known(labels), cache_dir, naming=naming, skip_unreadable=skip_unreadable) as collector,
-        named_rows(name, asked, split, cache_dir) as (where, blocks),
+        Collector(columns, _known(labels), cache_dir, naming=naming, skip_unreadable=skip_unreadable) as collector,
+        named_rows(name, columns.asked, split, cache_dir) as (where, blocks),
     ):
         collector.add(where, "row {}".format, blocks)
         return Examples(*collector.finish())

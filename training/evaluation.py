@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from model.classifier import Classifier
-from model.errors import DataError
+from model.errors import ConfigError, DataError
 from model.manifest import Manifest
 from records.options import DEFAULTS, ReadingOptions
+from training.attributes.figures import AttributeFigures, evaluate_attributes
 from training.bucket import sorted_batches
 from training.data import Columns, load_files
 from training.logits import BATCH_TOKENS
 from training.metrics import Evaluation, evaluate
 from training.naming import PLAIN, Naming, NamingOptions
+from training.pool import UNLABELLED
 
 logger = logging.getLogger(__name__)
 
@@ -32,18 +36,28 @@ def evaluate_files(
     naming: NamingOptions = PLAIN,
     *,
     skip_unreadable: bool = False,
-) -> Evaluation:
-    """Score the rows of the files and measure the answers against their labels.
+) -> Measured:
+    """Score the rows of the files and measure the answers against their labels and attributes.
 
     Texts with nothing to read (no token at all) are left out with a warning, as they are when training.
 
     Raises:
+        ConfigError: an attribute is asked for that the artifact has not, or a label where it has attributes alone.
         DataError: the rows cannot be read, have a label that the artifact does not know, or no text to read.
     """
+    manifest = classifier.manifest
+    known = [each.name for each in manifest.attributes]
+    for name, _ in columns.attributes:
+        if name not in known:
+            raise ConfigError(
+                f"attribute_columns: the artifact has no attribute {name!r}, but {', '.join(known) or 'none'}"
+            )
+    if columns.label is not None and not manifest.labels:
+        raise ConfigError("label_column: the artifact has attributes alone; --attribute-columns names their columns")
     examples = load_files(
         files,
         columns,
-        labels=naming_of(classifier.manifest),
+        labels=naming_of(manifest),
         naming=naming,
         reading=reading,
         skip_unreadable=skip_unreadable,
@@ -59,7 +73,33 @@ def evaluate_files(
         raise DataError(f"{files[0]}: no text has anything to read")
     if unread := int((~kept).sum()):
         logger.warning("%d of %d texts have nothing to read and are left out", unread, len(kept))
-    return evaluate(np.concatenate(probabilities), examples.targets[kept], classifier.manifest.labels)
+    answers = np.concatenate(probabilities)  # [n, labels + attributes]
+    evaluation: Evaluation | None = None
+    figures: tuple[AttributeFigures, ...] = ()
+    if columns.label is not None:
+        labelled = examples.targets[kept] != UNLABELLED
+        of_labels = answers[labelled, : len(manifest.labels)]
+        evaluation = evaluate(of_labels, examples.targets[kept][labelled], manifest.labels)
+    if examples.attributes is not None:
+        shares = examples.attributes[kept]
+        asked = [place for place in range(len(examples.asked)) if not np.isnan(shares[:, place]).all()]
+        names = [examples.asked[place] for place in asked]
+        places = [len(manifest.labels) + known.index(name) for name in names]
+        figures = evaluate_attributes(answers[:, places], shares[:, asked], names)
+    return Measured(evaluation, figures)
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What an artifact reaches on some rows."""
+
+    evaluation: Evaluation | None  # of the labels; None where none were asked for
+    attributes: tuple[AttributeFigures, ...]  # of those asked for that are known of a text
+
+    def to_dict(self) -> dict[str, Any]:
+        """The figures of the labels, and `attributes` where there are any: ready for JSON."""
+        figures = self.evaluation.to_dict() if self.evaluation else {}
+        return {**figures, "attributes": [each.to_dict() for each in self.attributes]} if self.attributes else figures
 
 
 def naming_of(manifest: Manifest) -> Naming:
@@ -69,13 +109,13 @@ def naming_of(manifest: Manifest) -> Naming:
 
 
 def _score(classifier: Classifier, texts: Sequence[str]) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
-    """Texts [n] -> probabilities [k, labels] of the k that can be read, and which those are [n]."""
+    """Texts [n] -> probabilities [k, labels + attributes] of the k that can be read, and which those are [n]."""
     encoded = classifier.encode(texts)
     readable = np.array([text.tokens > 0 for text in encoded])
     kept = [text for text in encoded if text.tokens]
-    probabilities = np.empty((len(kept), len(classifier.manifest.labels)))
+    probabilities = np.empty((len(kept), len(classifier.manifest.labels) + len(classifier.manifest.attributes)))
     lengths = np.array([len(text.token_ids) for text in kept], dtype=np.int64)
     for rows in sorted_batches(lengths, BATCH_TOKENS):
         answers = classifier.infer([kept[row] for row in rows])
-        probabilities[rows] = [list(answer.probabilities.values()) for answer in answers]
+        probabilities[rows] = [[*answer.probabilities.values(), *answer.attributes.values()] for answer in answers]
     return probabilities, readable

@@ -21,6 +21,8 @@ from model.moderation import Thresholds
 from model.network import Network
 from model.parity import every_length
 from model.precision import choose
+from training.attributes.figures import AttributeFigures
+from training.attributes.finish import MeasuredAttributes, measure_attributes
 from training.baseline import Baseline
 from training.calibration import fit_temperature
 from training.card import model_card
@@ -28,6 +30,7 @@ from training.checkpoint import load_checkpoint
 from training.corpus import open_corpus
 from training.logits import network_logits
 from training.metrics import Evaluation, evaluate
+from training.pool import UNLABELLED
 from training.run import RunFolder, require_name
 from training.start import Weights
 from training.thresholds import ChosenThreshold, choose_thresholds
@@ -40,10 +43,11 @@ class Finished:
     """What a run reached."""
 
     manifest: Manifest
-    evaluation: Evaluation  # on the validation split, after calibration
+    evaluation: Evaluation | None  # of the labels, on the validation split, after calibration
     history: list[dict[str, Any]]  # the figures of each epoch
     parity: float  # the largest difference of a probability between the served and the trained network
     baseline: Baseline | None = None  # on the same split
+    attributes: tuple[AttributeFigures, ...] = ()  # on the same split
 
 
 def finish(folder: RunFolder, output: Path, *, name: str | None = None, replace: bool = False) -> Finished:
@@ -67,11 +71,18 @@ def finish(folder: RunFolder, output: Path, *, name: str | None = None, replace:
         raise TrainingError(f"{folder.checkpoint}: does not fit run.json ({str(error)[:200]})") from None
     network.eval()
     corpus = open_corpus(folder.corpus("validation"))
-    logits = network_logits(network, corpus)
-    temperature = fit_temperature(logits, corpus.targets)
-    probabilities = torch.softmax(torch.from_numpy(logits) / temperature, 1).numpy()
-    evaluation = evaluate(probabilities, corpus.targets, description.labels)
-    chosen = sentiment_thresholds(description.labels, corpus.targets, probabilities)
+    logits, labels = network_logits(network, corpus), len(description.labels)
+    temperature, evaluation, chosen = 1.0, None, None
+    if labels:
+        known = corpus.targets != UNLABELLED
+        of_labels, targets = logits[known, :labels], corpus.targets[known]
+        temperature = fit_temperature(of_labels, targets)
+        probabilities = torch.softmax(torch.from_numpy(of_labels) / temperature, 1).numpy()
+        evaluation = evaluate(probabilities, targets, description.labels)
+        chosen = sentiment_thresholds(description.labels, targets, probabilities)
+    measured = None
+    if corpus.attributes is not None:
+        measured = measure_attributes(logits[:, labels:], corpus.attributes, description.attributes)
     manifest = Manifest(
         name=name,
         labels=description.labels,
@@ -79,7 +90,8 @@ def finish(folder: RunFolder, output: Path, *, name: str | None = None, replace:
         tokenizer=description.tokenizer,
         temperature=temperature,
         thresholds=chosen and Thresholds(chosen[0].at, chosen[1].at),
-        validation=validation_figures(description.validation_source, evaluation, chosen),
+        attributes=measured.attributes if measured else (),
+        validation=validation_figures(description.validation_source, evaluation, chosen, measured),
         data=description.data,
         training={
             **asdict(description.training),
@@ -93,7 +105,8 @@ def finish(folder: RunFolder, output: Path, *, name: str | None = None, replace:
         network, rows = start.over_tokens(network, description.network), start.tokens(rows)
     saved, parity = export_network(network, folder.load_tokenizer(), manifest, output, rows=rows, replace=replace)
     baseline = Baseline.load(folder.baseline) if folder.baseline.exists() else None
-    return Finished(saved, evaluation, checkpoint.progress["history"], parity, baseline)
+    figures = measured.figures if measured else ()
+    return Finished(saved, evaluation, checkpoint.progress["history"], parity, baseline, figures)
 
 
 def export_network(
@@ -133,11 +146,17 @@ def sentiment_thresholds(
 
 
 def validation_figures(
-    source: str, evaluation: Evaluation, chosen: tuple[ChosenThreshold, ChosenThreshold] | None
+    source: str,
+    evaluation: Evaluation | None,
+    chosen: tuple[ChosenThreshold, ChosenThreshold] | None,
+    measured: MeasuredAttributes | None = None,
 ) -> dict[str, Any]:
     """What the manifest says of a validation: everything but the reliability diagram's bins."""
-    figures = {name: value for name, value in evaluation.to_dict().items() if name not in ("reliability", "labels")}
+    of_labels = evaluation.to_dict() if evaluation else {}
+    figures = {name: value for name, value in of_labels.items() if name not in ("reliability", "labels")}
     figures["source"] = source
     if chosen:
         figures["thresholds"] = {"review": asdict(chosen[0]), "block": asdict(chosen[1])}
+    if measured:
+        figures["attributes"] = measured.to_dict()
     return figures

@@ -32,6 +32,7 @@ from training.export import Finished, finish
 from training.naming import PLAIN, Naming, NamingOptions, lost
 from training.objective import CorpusObjective
 from training.overlap import without_overlap
+from training.pool import UNLABELLED
 from training.report import write_report
 from training.run import DISTILLED, RunDescription, RunFolder, name_of, require_name
 from training.split import split_examples
@@ -77,6 +78,8 @@ class FitOptions:
             raise ConfigError(f"validation_fraction: {self.validation_fraction} is not between 0 and 1")
         if self.unlabelled and self.teacher is None:
             raise ConfigError("unlabelled: needs --teacher, which labels these texts")
+        if self.teacher is not None and self.columns.attributes:
+            raise ConfigError("attribute_columns: cannot stand beside --teacher, which learns labels alone")
         TokenizerConfig(**self.tokenizer), NetworkConfig(2, 2, **self.network), TrainingConfig(**self.training)
         if self.start_from is not None and self.shape:
             raise ConfigError(
@@ -122,10 +125,10 @@ def _objective(folder: RunFolder, description: RunDescription, group: Group) -> 
     train, validation = (open_corpus(folder.corpus(name)) for name in ("train", "validation"))
     network = _network(folder, description)
     parts: dict[str, Any] = {"validation": validation, "labels": description.labels, "group": group}
-    if description.teacher:
+    if description.teacher:  # which knows labels alone
         train, soft = open_distilled(folder.corpus(DISTILLED), train)
         return DistilledObjective(network, description.training, train=train, soft=soft, **parts)
-    return CorpusObjective(network, description.training, train=train, **parts)
+    return CorpusObjective(network, description.training, train=train, attributes=description.attributes, **parts)
 
 
 def _set_threads(options: FitOptions, trainer: Trainer, group: Group) -> None:
@@ -152,13 +155,17 @@ def _prepare(options: FitOptions, folder: RunFolder) -> None:
         config = TokenizerConfig(**asked_tokenizer)
 
     def describe(tokenizer: Tokenizer) -> RunDescription:
-        sizes: dict[str, Any] = {"vocab_size": tokenizer.get_vocab_size(), "classes": len(train.labels)}
+        sizes: dict[str, Any] = {
+            "vocab_size": tokenizer.get_vocab_size(),
+            "classes": len(train.labels),
+            "attributes": len(train.asked),
+        }
         network = NetworkConfig(**sizes, **options.network)
         if start:  # its shape; what is dropped is not what its own data wanted
             drops = {name: value for name, value in asdict(network).items() if name.startswith("dropout_")}
             network = dataclasses.replace(start.manifest.network, **sizes, **drops)
         corpus = open_corpus(folder.corpus(DISTILLED if options.teacher else "train"))
-        new_head = start is None or not start.keeps_head(train.labels)
+        new_head = start is None or not start.keeps_head(train.labels, train.asked)
         chosen = defaults.training(len(corpus.token_ids), started=start is not None, new_head=new_head)
         return RunDescription(
             name=options.name or name_of(folder.path),
@@ -172,6 +179,7 @@ def _prepare(options: FitOptions, folder: RunFolder) -> None:
             data=_sources(options, train, start),
             start=start.told if start else {},
             teacher=_name(Path(options.teacher)) if options.teacher else "",
+            attributes=train.asked,
         )
 
     if options.resume:
@@ -190,11 +198,12 @@ def _prepare(options: FitOptions, folder: RunFolder) -> None:
         description = describe(tokenizer)
         if start:
             torch.manual_seed(description.training.seed)
-            start.weights(train.labels, description.network).save(folder.start)
+            start.weights(train.labels, description.network, train.asked).save(folder.start)
         _say_what_is_chosen(folder, description, start)
-        baseline = fit_baseline(train, validation, description.training.seed)
-        baseline.save(folder.baseline)
-        logger.info("%s", baseline)
+        if train.labels:
+            baseline = fit_baseline(train, validation, description.training.seed)
+            baseline.save(folder.baseline)
+            logger.info("%s", baseline)
         folder.save_description(description)
     except OSError as error:
         shutil.rmtree(folder.path / "corpus", ignore_errors=True)
@@ -247,9 +256,13 @@ def _say_what_is_chosen(folder: RunFolder, description: RunDescription, start: S
         *(f"{count:,}" for count in (len(corpora[0]), len(corpora[0].token_ids), len(corpora[1]))),
     )
     if start:
-        head = (
-            "its head" if start.keeps_head(description.labels) else f"a new head for {len(description.labels)} labels"
+        kinds = (
+            f"{len(names)} {kind}"
+            for names, kind in ((description.labels, "labels"), (description.attributes, "attributes"))
+            if names
         )
+        kept = start.keeps_head(description.labels, description.attributes)
+        head = "its head" if kept else f"a new head for {' and '.join(kinds)}"
         logger.info(
             "starts from %s: its tokenizer, its weights and %s (--from-scratch: from nothing)", start.identity, head
         )
@@ -276,7 +289,10 @@ def _splits(options: FitOptions) -> tuple[Examples, Examples, str]:
         )
     else:
         examples = _load(options, options.files, None)
-    if missing := lost(examples.labels):
+    for name, column in options.columns.attributes:
+        if name != column:
+            logger.info("column %r is the attribute %r", column, name)
+    if examples.labels and (missing := lost(examples.labels)):
         logger.info("%s", missing)
     if options.validation:
         validation = _load(options, options.validation, examples.naming)
@@ -302,11 +318,17 @@ def _load(options: FitOptions, files: Sequence[Path], known: Naming | None) -> E
 
 def _encode(folder: Path, name: str, split: Examples, encoder: TextEncoder, start: Start | None) -> None:
     row_of = start.unfolded.row_of.numpy().astype(np.int32) if start else None
-    unread = write_corpus(folder, split.texts, split.targets, encoder, row_of)
+    unread = write_corpus(folder, split.texts, split.targets, encoder, row_of, split.attributes)
     corpus = open_corpus(folder)
-    counts = np.bincount(corpus.targets, minlength=len(split.labels))
-    if not counts.any():
+    if not len(corpus):
         raise DataError(f"no text of the {name} split has anything to read")
+    counts = np.bincount(corpus.targets[corpus.targets != UNLABELLED], minlength=len(split.labels))
+    if split.labels and not counts.any():
+        raise DataError(f"no text of the {name} split has a label")
+    if corpus.attributes is not None:
+        unknown = np.isnan(corpus.attributes).all(axis=0).tolist()
+        if missing := ", ".join(repr(each) for each, none in zip(split.asked, unknown, strict=True) if none):
+            raise DataError(f"no text of the {name} split has a known value of {missing}")
     if name == "train" and not counts.all():
         missing = ", ".join(repr(label) for label, count in zip(split.labels, counts, strict=True) if not count)
         raise DataError(f"the training split has no text to read that is labelled {missing}")
@@ -334,7 +356,11 @@ def _finish(folder: RunFolder, description: RunDescription) -> Finished:
     finished = finish(folder, folder.artifact, replace=True)
     facts = {
         "name": description.name,
-        "labels": ", ".join(description.labels),
+        **{
+            kind: ", ".join(names)
+            for kind, names in (("labels", description.labels), ("attributes", description.attributes))
+            if names
+        },
         "trained on": ", ".join(source["name"] for source in description.data),
         "validated on": description.validation_source,
         "temperature": round(finished.manifest.temperature, 4),
@@ -343,7 +369,9 @@ def _finish(folder: RunFolder, description: RunDescription) -> Finished:
         **{f"training.{name}": value for name, value in finished.manifest.training.items()},
     }
     try:
-        write_report(folder.report, finished.history, finished.evaluation, facts, finished.baseline)
+        write_report(
+            folder.report, finished.history, finished.evaluation, facts, finished.baseline, finished.attributes
+        )
     except OSError as error:
         raise TrainingError(f"{folder.report}: cannot be written ({error.strerror or error})") from None
     return finished

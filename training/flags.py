@@ -11,6 +11,7 @@ from model.errors import ConfigError
 from model.network import CELLS, POOLINGS, NetworkConfig
 from model.text import TokenizerConfig
 from records.flags import add_reading_flags, reading_options
+from training.attributes.values import attribute_columns
 from training.config import PRECISIONS, TrainingConfig
 from training.data import Columns
 from training.fit import FitOptions
@@ -73,9 +74,19 @@ def _add_recipe(command: argparse.ArgumentParser) -> None:
     add("--threads", type=int, default=1, help="threads that torch computes with")
 
 
+_ALONE = ", unless there are --attribute-columns: then the rows have no labels"
+
+
 def _add_columns(command: argparse.ArgumentParser) -> None:
     command.add_argument("--text-column", default="text", help="column that holds the text")
-    command.add_argument("--label-column", default="label", help="column that holds the label")
+    command.add_argument("--label-column", help="column that holds the label; without it, label" + _ALONE)
+    command.add_argument(
+        "--attribute-columns",
+        action="append",
+        metavar="COLUMNS",
+        help="columns of yes/no attributes, with commas between: 0 or 1, true or false, or the share of raters that "
+        "say yes; an empty cell is unknown. NAME=COLUMN names the attribute, without it the column",
+    )
     add_reading_flags(command)
     command.add_argument("--skip-unreadable", action="store_true", help="count rows that cannot be read, and go on")
 
@@ -168,6 +179,8 @@ def _add_fit(command: argparse.ArgumentParser) -> None:
     steps.add_argument("--weight-decay", type=float, help="of AdamW, on matrices" + _or(training.weight_decay))
     steps.add_argument("--clip-norm", type=float, help="longest gradient" + _or(training.clip_norm))
     steps.add_argument("--balance", choices=BALANCES, help="what is done for rare labels" + _or(training.balance))
+    weight = "of the attributes' loss beside the labels'" + _or(training.attribute_weight)
+    steps.add_argument("--attribute-weight", type=float, help=weight)
     steps.add_argument("--label-smoothing", type=float, help="of the targets" + _or(training.label_smoothing))
     average = "of the moving average of the weights" + _or(training.average_decay)
     steps.add_argument("--average-decay", type=float, help=average)
@@ -237,7 +250,7 @@ def fit_options(options: argparse.Namespace) -> FitOptions:
         skip_unreadable=options.skip_unreadable,
         naming=naming_options(options),
         drop_overlap=options.drop_overlap,
-        columns=Columns(options.text_column, options.label_column, options.group_column),
+        columns=columns_of(options),
         name=options.name,
         start_from=options.start_from,
         from_scratch=options.from_scratch,
@@ -249,6 +262,13 @@ def fit_options(options: argparse.Namespace) -> FitOptions:
         training=_given(options, TrainingConfig),
         resume=options.resume,
     )
+
+
+def columns_of(options: argparse.Namespace) -> Columns:
+    """The columns that the flags name. Raises ConfigError where they make no sense."""
+    attributes = attribute_columns(options.attribute_columns or ())
+    label = options.label_column or (None if attributes else Columns().label)
+    return Columns(options.text_column, label, getattr(options, "group_column", None), attributes)
 
 
 def _given(options: argparse.Namespace, config: type[Any], **flags: str) -> dict[str, Any]:

@@ -12,6 +12,9 @@ from torch import Tensor, nn
 
 from model.batch import pack
 from model.network import Network
+from training.attributes.calibration import fit_platt
+from training.attributes.figures import evaluate_attributes, mean_auc
+from training.attributes.loss import attribute_losses
 from training.calibration import fit_temperature
 from training.config import TrainingConfig
 from training.corpus import Corpus
@@ -19,6 +22,7 @@ from training.distributed import Group
 from training.logits import network_logits
 from training.loss import BalancedLoss
 from training.metrics import evaluate
+from training.pool import UNLABELLED
 from training.recurrence import TrainedNetwork
 
 _FIGURES = ("accuracy", "macro_recall", "macro_f1", "ece")
@@ -56,7 +60,7 @@ class Objective(nn.Module):
 
 
 class CorpusObjective(Objective):
-    """The labels of one corpus, all of it in each epoch."""
+    """The labels and attributes of one corpus, all of it in each epoch."""
 
     def __init__(
         self,
@@ -66,29 +70,53 @@ class CorpusObjective(Objective):
         train: Corpus,
         validation: Corpus,
         labels: Sequence[str],
+        attributes: Sequence[str] = (),
         group: Group,
     ) -> None:
         super().__init__()
         self.network = network
         self.lengths = train.lengths
-        counts = torch.from_numpy(np.bincount(train.targets, minlength=len(labels)))
-        self.loss = BalancedLoss(counts, balance=config.balance, label_smoothing=config.label_smoothing)
         self._train, self._validation, self._labels, self._group = train, validation, labels, group
+        self._attributes, self._weight = attributes, config.attribute_weight
+        # Shares of the texts that have a label, and that have a known attribute: what a batch has of them varies
+        labelled, asked = _labelled(train), _asked(train)
+        self._labelled, self._asked = float(labelled.mean()), float(asked.mean())
+        counts = torch.from_numpy(np.bincount(train.targets[labelled], minlength=len(labels)))
+        if labels:
+            self.loss = BalancedLoss(counts, balance=config.balance, label_smoothing=config.label_smoothing)
 
     def epoch_rows(self, epoch: int) -> NDArray[np.int64]:
         """Every text."""
         return np.arange(len(self.lengths))
 
     def forward(self, rows: Sequence[int]) -> dict[str, Tensor]:
-        """The mean loss of these texts, ``train_loss``."""
+        """The mean loss of these texts, ``train_loss``; where there are attributes, its parts beside it.
+
+        The label's loss is a mean over the texts that have one, the attributes' over those of which one is known.
+        """
         batch = pack(self._train.rows(rows))
-        targets = torch.from_numpy(self._train.targets[np.asarray(rows)])[batch.order]
+        places = np.asarray(rows)
         device = self._group.device
         logits = TrainedNetwork(self.network)(batch.token_ids.to(device), batch.batch_sizes)
-        return {"train_loss": self.loss(logits, targets.to(device)).mean()}
+        targets = torch.from_numpy(self._train.targets[places])[batch.order].to(device)
+        if self._train.attributes is None:
+            return {"train_loss": self.loss(logits, targets).mean()}
+        classes = len(self._labels)
+        wanted = torch.from_numpy(self._train.attributes[places])[batch.order]
+        losses = {
+            "attribute_loss": attribute_losses(logits[:, classes:], wanted).sum() / (len(rows) * self._asked),
+        }
+        if classes:
+            known = targets != UNLABELLED
+            label_loss = self.loss(logits[known, :classes], targets[known]).sum() / (len(rows) * self._labelled)
+            losses["label_loss"] = label_loss
+        return {"train_loss": self._sum(losses), **losses}
+
+    def _sum(self, losses: dict[str, Tensor]) -> Tensor:
+        return losses.get("label_loss", 0.0) + self._weight * losses["attribute_loss"]
 
     def total(self, losses: dict[str, Tensor]) -> Tensor:
-        """The one loss there is."""
+        """What ``train_loss`` is."""
         return losses["train_loss"]
 
     def merit(self, figures: dict[str, Any]) -> float:
@@ -105,12 +133,51 @@ class CorpusObjective(Objective):
         Calibrated, as what is served will be: a network grows too sure of itself before it grows worse.
         """
         logits = network_logits(network, self._validation, self._group)
-        targets = self._validation.targets
+        parts = []  # of each question the loss of its texts
+        figures: dict[str, float] = {}
+        if self._labels:
+            losses, figures = self._of_labels(logits[:, : len(self._labels)])
+            parts.append(losses)
+        if self._attributes:
+            losses, auc = self._of_attributes(logits[:, len(self._labels) :])
+            parts.append(self._weight * losses)
+            figures |= {} if auc is None else {"mean_auc": auc}
+        return {
+            "validation_loss": sum(float(losses.mean()) for losses in parts),
+            "validation_error": sum(float(losses.var() / len(losses)) for losses in parts) ** 0.5,
+            **figures,
+        }
+
+    def _of_labels(self, logits: NDArray[np.float64]) -> tuple[NDArray[np.float64], dict[str, float]]:
+        """Logits [n, labels] -> the loss of each text that has a label, and the figures."""
+        known = _labelled(self._validation)
+        logits, targets = logits[known], self._validation.targets[known]
         probabilities = torch.softmax(torch.from_numpy(logits) / fit_temperature(logits, targets), 1).numpy()
         found = evaluate(probabilities, targets, self._labels)
-        losses = -np.log(np.maximum(probabilities[np.arange(len(targets)), targets], np.finfo(np.float64).tiny))
-        return {
-            "validation_loss": found.nll,
-            "validation_error": float(losses.std() / len(losses) ** 0.5),
-            **{name: getattr(found, name) for name in _FIGURES},
-        }
+        truth = probabilities[np.arange(len(targets)), targets]
+        losses: NDArray[np.float64] = -np.log(np.maximum(truth, np.finfo(np.float64).tiny))
+        return losses, {name: getattr(found, name) for name in _FIGURES}
+
+    def _of_attributes(self, logits: NDArray[np.float64]) -> tuple[NDArray[np.float64], float | None]:
+        """Logits [n, A] -> the loss of each text of which one is known, and the mean AUC."""
+        targets = self._validation.attributes
+        assert targets is not None  # noqa: S101 - written beside the training split's
+        platt = [fit_platt(logits[:, place], targets[:, place]) for place in range(len(self._attributes))]
+        calibrated = logits * [each.scale for each in platt] + [each.bias for each in platt]
+        losses = attribute_losses(torch.from_numpy(calibrated), torch.from_numpy(targets)).sum(1).double().numpy()
+        figures = evaluate_attributes(1 / (1 + np.exp(-calibrated.clip(-500, 500))), targets, self._attributes)
+        return losses[_asked(self._validation)], mean_auc(figures)
+
+
+def _labelled(corpus: Corpus) -> NDArray[np.bool_]:
+    """Which texts have a label, [n]."""
+    found: NDArray[np.bool_] = corpus.targets != UNLABELLED
+    return found
+
+
+def _asked(corpus: Corpus) -> NDArray[np.bool_]:
+    """Of which texts an attribute is known, [n]."""
+    if corpus.attributes is None:
+        return np.zeros(len(corpus), dtype=np.bool_)
+    found: NDArray[np.bool_] = np.any(~np.isnan(corpus.attributes), axis=1)
+    return found

@@ -16,21 +16,24 @@ from matplotlib.ticker import MaxNLocator
 from training.metrics import Evaluation
 
 _INK, _GRID, _BLUE, _ORANGE, _GREEN = "#1c2430", "#d9dee6", "#2563a8", "#c2571a", "#2e7d4f"
+_CURVES = {"macro_recall": "Macro recall", "mean_auc": "Mean AUC"}
 _LABEL_LENGTH = 24  # characters of a label that a picture has room for
 
 
 def learning_curves(history: Sequence[Mapping[str, Any]]) -> bytes:
-    """Loss on both splits and macro recall, by epoch."""
-    figure, (losses, recall) = _figure(2, width=9.6, height=3.6)
+    """Loss on both splits, and macro recall and mean AUC as far as there are labels and attributes, by epoch."""
+    known = [name for name in ("macro_recall", "mean_auc") if name in history[0]]
+    figure, (losses, *others) = _figure(1 + len(known), width=4.8 * (1 + len(known)), height=3.6)
     epochs = [row["epoch"] for row in history]
     for name, colour, title in (("train_loss", _BLUE, "training"), ("validation_loss", _ORANGE, "validation")):
         losses.plot(epochs, [row[name] for row in history], "o-", color=colour, label=title, markersize=4)
     losses.set(xlabel="epoch", ylabel="loss (nats)", title="Loss")
     losses.legend(frameon=False)
-    values = [row["macro_recall"] for row in history]
-    recall.plot(epochs, values, "o-", color=_GREEN, markersize=4)
-    recall.set(xlabel="epoch", ylabel="macro recall", title=f"Macro recall on validation, best {max(values):.4f}")
-    for axes in (losses, recall):
+    for name, axes in zip(known, others, strict=True):
+        values, title = [row[name] for row in history], _CURVES[name]
+        axes.plot(epochs, values, "o-", color=_GREEN, markersize=4)
+        axes.set(xlabel="epoch", ylabel=title, title=f"{title} on validation, best {max(values):.4f}")
+    for axes in (losses, *others):
         axes.grid(color=_GRID)
         axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     return _png(figure)

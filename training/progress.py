@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from typing import Any
 
 from rich.console import Console
@@ -11,11 +12,13 @@ from rich.progress import BarColumn, Progress, TaskID, TaskProgressColumn, TextC
 from rich.table import Table
 from rich.text import Text
 
+from training.attributes.figures import ATTRIBUTE_COLUMNS, AttributeFigures, attribute_cells
 from training.baseline import FIGURES, NAME, Baseline
 from training.metrics import Evaluation
 from training.trainer import Watcher
 
 _SMOOTHING = 0.05  # of the loss that is shown
+_SHOWN = {"macro_recall": "recall", "mean_auc": "AUC"}  # of an epoch's figures
 
 
 class ProgressBar(Watcher):
@@ -73,18 +76,33 @@ class ProgressBar(Watcher):
         """Print the epoch's line above the bar."""
         self._console.print(
             f"epoch {figures['epoch']}/{self._epochs}  loss {figures['train_loss']:.4f} (validation "
-            f"{figures['validation_loss']:.4f})  recall {figures['macro_recall']:.4f}  "
-            f"{figures['tokens_per_second']:,.0f} tokens/s",
+            f"{figures['validation_loss']:.4f})  "
+            + "".join(f"{name} {figures[key]:.4f}  " for key, name in _SHOWN.items() if key in figures)
+            + f"{figures['tokens_per_second']:,.0f} tokens/s",
             highlight=False,
             soft_wrap=True,
         )
 
 
-def print_figures(console: Console, evaluation: Evaluation, title: str, baseline: Baseline | None = None) -> None:
+def print_figures(
+    console: Console,
+    evaluation: Evaluation | None,
+    title: str,
+    baseline: Baseline | None = None,
+    attributes: Sequence[AttributeFigures] = (),
+) -> None:
     """Print an evaluation: a row for each label, the summary, and the confusion matrix where the console has room.
 
-    ``baseline``: a table sets what it reached on the same texts beside the network's figures.
+    ``baseline``: a table sets what it reached on the same texts beside the network's figures. ``attributes``: a row
+    for each; without labels there is no evaluation.
     """
+    if evaluation:
+        _print_labels(console, evaluation, title, baseline)
+    if attributes:
+        console.print(_attributes(attributes, title))
+
+
+def _print_labels(console: Console, evaluation: Evaluation, title: str, baseline: Baseline | None) -> None:
     console.print(_classes(evaluation, title))
     if evaluation.absent:
         absent = ", ".join(evaluation.absent)
@@ -110,6 +128,14 @@ def _classes(evaluation: Evaluation, title: str) -> Table:
             f"{value:.3f}" if figures.support else "-" for value in (figures.precision, figures.recall, figures.f1)
         )
         table.add_row(Text(figures.label), *ratios, f"{figures.support:,}")
+    return table
+
+
+def _attributes(attributes: Sequence[AttributeFigures], title: str) -> Table:
+    table = _table(f"{title}: attributes", *ATTRIBUTE_COLUMNS)
+    for figures in attributes:
+        name, *cells = attribute_cells(figures)
+        table.add_row(Text(name), *cells)
     return table
 
 

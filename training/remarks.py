@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from training.attributes.calibration import FEWEST_OF_A_KIND
 from training.export import Finished
 from training.thresholds import MINIMUM_SUPPORT
 
@@ -9,7 +10,7 @@ from training.thresholds import MINIMUM_SUPPORT
 def advice(finished: Finished) -> list[str]:
     """Whether the network is better than the baseline on the validation texts, and what to try where it is not."""
     found, baseline = finished.evaluation, finished.baseline
-    if baseline is None:
+    if baseline is None or found is None:
         return []
     accuracy, recall = found.accuracy - baseline.accuracy, found.macro_recall - baseline.macro_recall
     chance = (found.accuracy * (1 - found.accuracy) / found.examples) ** 0.5  # its standard error
@@ -30,7 +31,13 @@ def advice(finished: Finished) -> list[str]:
 def remarks(finished: Finished) -> list[str]:
     """What the thresholds cannot do."""
     chosen = finished.manifest.validation.get("thresholds", {})
-    return [
+    few = [
+        f"{each.name}: its probability is not calibrated, as fewer than {FEWEST_OF_A_KIND} validation texts are a "
+        f"{'yes' if each.positives < FEWEST_OF_A_KIND else 'no'}"
+        for each in finished.attributes
+        if min(each.positives, each.texts - each.positives) < FEWEST_OF_A_KIND
+    ]
+    return few + [
         f"{name}_at is 1.0, and no text will be {done} until you set it: there is no P(negative) from which on "
         f"{figures['wanted_precision']:.0%} of at least {MINIMUM_SUPPORT} validation texts are negative"
         for name, done in (("review", "reviewed"), ("block", "blocked"))

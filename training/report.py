@@ -13,6 +13,7 @@ from string import Template
 from typing import Any
 
 from training import pictures
+from training.attributes.figures import ATTRIBUTE_COLUMNS, AttributeFigures, attribute_cells, mean_auc
 from training.baseline import FIGURES, NAME, Baseline
 from training.metrics import Evaluation
 
@@ -24,45 +25,51 @@ _EPOCH_COLUMNS = {
     "macro_recall": ".4f",
     "macro_f1": ".4f",
     "ece": ".4f",
+    "mean_auc": ".4f",
     "learning_rate": ".2e",
     "tokens_per_second": ",.0f",
     "seconds": ",.1f",
 }
+_RELIABILITY = """<p class="note">How often a prediction is right (bars) where the model is this sure; on the diagonal
+it is as right as it is sure. The expected calibration error (ECE) is the mean distance from the diagonal, each of 15
+bins of equal width weighing as much as it has texts (Guo et al. 2017).</p>"""
 
 
 def write_report(
     folder: Path,
     history: Sequence[Mapping[str, Any]],
-    evaluation: Evaluation,
+    evaluation: Evaluation | None,
     meta: Mapping[str, Any],
     baseline: Baseline | None = None,
+    attributes: Sequence[AttributeFigures] = (),
 ) -> None:
-    """Write report.html (one file that needs no other), its three pictures as PNG, and metrics.json into `folder`.
+    """Write report.html (one file that needs no other), its pictures as PNG, and metrics.json into `folder`.
 
-    `history` has a row for each epoch: epoch, train_loss, validation_loss, accuracy, macro_recall, macro_f1, ece,
-    learning_rate, tokens_per_second, seconds. Without one, as for an artifact that is only evaluated, there are no
-    curves. `meta` is what else there is to say of the run, as names and JSON values; `meta["name"]` is the title.
-    `baseline`, on the same texts, stands beside the figures.
+    `evaluation` is of the labels, None without any; `attributes` are figures of theirs. `history` has a row for each
+    epoch: epoch, train_loss, validation_loss, learning_rate, tokens_per_second, seconds; with labels accuracy,
+    macro_recall, macro_f1 and ece; with attributes mean_auc. Without one, as for an artifact that is only evaluated,
+    there are no curves. `meta` is what else there is to say of the run, as names and JSON values; `meta["name"]` is the
+    title. `baseline`, on the same texts, stands beside the figures.
 
     Raises:
         ValueError: a number is not finite.
         OSError: the folder cannot be written.
     """
-    figures: dict[str, Any] = {
-        "meta": dict(meta),
-        "evaluation": evaluation.to_dict(),
-        "history": [dict(row) for row in history],
-    }
+    figures: dict[str, Any] = {"meta": dict(meta), "history": [dict(row) for row in history]}
+    if evaluation:
+        figures["evaluation"] = evaluation.to_dict()
+    if attributes:
+        figures["attributes"] = [each.to_dict() for each in attributes]
     if baseline:
         figures["baseline"] = {"name": NAME, **asdict(baseline)}
     content = json.dumps(figures, indent=2, ensure_ascii=False, allow_nan=False)
-    images = {
-        "confusion_matrix.png": pictures.confusion_matrix(evaluation),
-        "reliability.png": pictures.reliability(evaluation),
-    }
+    images = {}
+    if evaluation:
+        images["confusion_matrix.png"] = pictures.confusion_matrix(evaluation)
+        images["reliability.png"] = pictures.reliability(evaluation)
     if history:
         images["learning_curves.png"] = pictures.learning_curves(history)
-    page = _page(history, evaluation, meta, images, baseline)
+    page = _page(history, evaluation, meta, images, baseline, attributes)
     folder.mkdir(parents=True, exist_ok=True)
     for name, image in images.items():
         (folder / name).write_bytes(image)
@@ -72,44 +79,73 @@ def write_report(
 
 def _page(
     history: Sequence[Mapping[str, Any]],
-    evaluation: Evaluation,
+    evaluation: Evaluation | None,
     meta: Mapping[str, Any],
     images: Mapping[str, bytes],
     baseline: Baseline | None,
+    attributes: Sequence[AttributeFigures],
 ) -> str:
-    figures = {
-        "accuracy": evaluation.accuracy,
-        "macro recall": evaluation.macro_recall,
-        "macro F1": evaluation.macro_f1,
-        "ECE": evaluation.ece,
-        "Brier": evaluation.brier,
-        "NLL (nats)": evaluation.nll,
-    }
-    absent = ", ".join(evaluation.absent)
+    counts, figures = [], {}
+    if evaluation:
+        counts.append(f"{evaluation.examples:,} texts, {len(evaluation.labels)} labels")
+        figures = {
+            "accuracy": evaluation.accuracy,
+            "macro recall": evaluation.macro_recall,
+            "macro F1": evaluation.macro_f1,
+            "ECE": evaluation.ece,
+            "Brier": evaluation.brier,
+            "NLL (nats)": evaluation.nll,
+        }
+    if attributes:
+        counts.append(f"{len(attributes)} attributes")
+        if (auc := mean_auc(attributes)) is not None:
+            figures["mean AUC"] = auc
     return _template().substitute(
         title=html.escape(str(meta.get("name", "Evaluation"))),
-        summary=f"{evaluation.examples:,} texts, {len(evaluation.labels)} labels",
+        summary=", ".join(counts),
         figures="".join(f"<li><span>{name}</span><b>{value:.4f}</b></li>" for name, value in figures.items()),
-        absent=f"<p class='note'>No text has the label {html.escape(absent)}: macro figures leave it out.</p>"
-        if absent
-        else "",
-        classes=_table(
-            ("label", "precision", "recall", "F1", "texts"),
-            (
-                (
-                    row.label,
-                    *((f"{x:.4f}" if row.support else "-") for x in (row.precision, row.recall, row.f1)),
-                    f"{row.support:,}",
-                )
-                for row in evaluation.classes
-            ),
-        ),
-        baseline=_beside(evaluation, baseline) if baseline else "",
-        confusion=_image(images, "confusion_matrix.png", "Confusion matrix"),
-        reliability=_image(images, "reliability.png", "Reliability diagram"),
+        labels=_labels(evaluation, baseline) if evaluation else "",
+        attributes=_attributes(attributes) if attributes else "",
+        pictures=_pictures(images) if evaluation else "",
         training=_training(history, images) if history else "",
         run=_table(("", ""), ((name, _plain(value)) for name, value in meta.items()), kind="pairs"),
     )
+
+
+def _labels(evaluation: Evaluation, baseline: Baseline | None) -> str:
+    absent = html.escape(", ".join(evaluation.absent))
+    classes = _table(
+        ("label", "precision", "recall", "F1", "texts"),
+        (
+            (
+                row.label,
+                *((f"{x:.4f}" if row.support else "-") for x in (row.precision, row.recall, row.f1)),
+                f"{row.support:,}",
+            )
+            for row in evaluation.classes
+        ),
+    )
+    parts = [
+        f"<p class='note'>No text has the label {absent}: macro figures leave it out.</p>" if absent else "",
+        _beside(evaluation, baseline) if baseline else "",
+        f'<h2>By label</h2>\n<div class="wide">{classes}</div>',
+    ]
+    return "\n".join(parts)
+
+
+def _attributes(attributes: Sequence[AttributeFigures]) -> str:
+    table = _table(ATTRIBUTE_COLUMNS, map(attribute_cells, attributes))
+    note = (
+        "Each over the texts of which it is known. A text is a yes where at least half of its raters say so; "
+        "precision, recall and F1 are at a probability of 0.5; the ECE is held against the share of raters."
+    )
+    return f'<h2>By attribute</h2>\n<div class="wide">{table}</div>\n<p class="note">{note}</p>'
+
+
+def _pictures(images: Mapping[str, bytes]) -> str:
+    confusion = _image(images, "confusion_matrix.png", "Confusion matrix")
+    reliability = _image(images, "reliability.png", "Reliability diagram")
+    return f"<h2>Confusion matrix</h2>\n{confusion}\n<h2>Reliability</h2>\n{_RELIABILITY}\n{reliability}"
 
 
 def _beside(evaluation: Evaluation, baseline: Baseline) -> str:
@@ -123,11 +159,12 @@ def _beside(evaluation: Evaluation, baseline: Baseline) -> str:
 
 
 def _training(history: Sequence[Mapping[str, Any]], images: Mapping[str, bytes]) -> str:
+    columns = {name: style for name, style in _EPOCH_COLUMNS.items() if name in history[0]}
     epochs = _table(
-        [name.replace("_", " ") for name in _EPOCH_COLUMNS],
-        ([format(row[name], style) for name, style in _EPOCH_COLUMNS.items()] for row in history),
+        [name.replace("_", " ") for name in columns],
+        ([format(row[name], style) for name, style in columns.items()] for row in history),
     )
-    curves = _image(images, "learning_curves.png", "Loss and macro recall by epoch")
+    curves = _image(images, "learning_curves.png", "Loss and figures by epoch")
     return f'<h2>Learning curves</h2>\n{curves}\n<div class="wide">{epochs}</div>'
 
 

@@ -29,7 +29,7 @@ class RunDescription:
     """What makes a run this run. Resuming under another description is refused."""
 
     name: str
-    labels: tuple[str, ...]
+    labels: tuple[str, ...]  # none where there are attributes alone
     network: NetworkConfig
     tokenizer: TokenizerConfig
     training: TrainingConfig
@@ -40,6 +40,7 @@ class RunDescription:
     # Of weights that were taken out of an artifact: ``start_from``, its name@version, and what it is ``blind_to``
     start: dict[str, Any] = field(default_factory=dict)
     teacher: str = ""  # name of the encoder that teaches
+    attributes: tuple[str, ...] = ()
 
     def differences(self, other: RunDescription) -> list[str]:
         """The fields in which two descriptions differ: ``training.seed`` and the like."""
@@ -187,7 +188,8 @@ class RunFolder:
             parts = {"network": NetworkConfig, "tokenizer": TokenizerConfig, "training": TrainingConfig}
             state["network"]["pooling"] = tuple(state["network"]["pooling"])
             state |= {name: kind(**state[name]) for name, kind in parts.items()}
-            return RunDescription(**{**state, "labels": tuple(state["labels"])})
+            names = {name: tuple(state.get(name, ())) for name in ("labels", "attributes")}
+            return RunDescription(**{**state, **names})
         except FileNotFoundError:
             raise TrainingError(f"{self.path}: no run here (run.json is missing)") from None
         except (OSError, ValueError, KeyError, TypeError, AttributeError, ConfigError) as error:

@@ -29,15 +29,30 @@ def split_examples(examples: Examples, fraction: float, seed: int) -> tuple[Exam
         ConfigError: `fraction` is not between 0 and 1.
         DataError: the rows hang together so that a side would be empty.
     """
-    if max(examples.counts().values()) == 1:
+    if max(examples.counts().values(), default=0) == 1:
         raise DataError(
             f"each of the {len(examples.labels)} labels has one row: there is nothing to validate on; "
             "is this the column of the labels?"
         )
     train, validation = stratified_split(
-        examples.targets, fraction, seed, together=[map(_essence, examples.texts), *filter(None, [examples.groups])]
+        _kinds(examples), fraction, seed, together=[map(_essence, examples.texts), *filter(None, [examples.groups])]
     )
     return examples.select(train), examples.select(validation)
+
+
+def _kinds(examples: Examples) -> NDArray[np.int64]:
+    """A number for each example, [n], equal for those of one label and of one attribute: its rarest that is a yes.
+
+    So that a validation split has its share of each, the rare ones too.
+    """
+    if examples.attributes is None:
+        return examples.targets
+    yes = examples.attributes >= 0.5  # [n, A]; NaN is none
+    count = yes.shape[1]
+    order = np.argsort(yes.sum(0), kind="stable")  # the rarest first
+    rarest = np.where(yes.any(1), yes[:, order].argmax(1), count)
+    found: NDArray[np.int64] = (examples.targets + 1) * (count + 1) + rarest
+    return found
 
 
 def stratified_split(

@@ -63,21 +63,34 @@ class Start:
         blind = {name: value for name, value in self.manifest.training.items() if name == "blind_to"}
         return {"start_from": self.identity, **blind}
 
-    def keeps_head(self, labels: Sequence[str]) -> bool:
-        """Whether the artifact knows every one of these labels: then its answers are where training starts."""
-        return set(labels) <= set(self.manifest.labels)
+    def keeps_head(self, labels: Sequence[str], attributes: Sequence[str] = ()) -> bool:
+        """Whether the artifact knows every one of these: then its answers are where training starts."""
+        return self._rows(labels, attributes).keys() == set(range(len(labels) + len(attributes)))
 
-    def weights(self, labels: Sequence[str], config: NetworkConfig) -> Weights:
-        """Weights for a network of this shape, which is the artifact's: a new head, unless all labels are known."""
+    def weights(self, labels: Sequence[str], config: NetworkConfig, attributes: Sequence[str] = ()) -> Weights:
+        """Weights for a network of this shape, which is the artifact's.
+
+        The head's rows are new, but those of the labels if all of them are known, and of each attribute that is.
+        """
         network = Network(replace(config, vocab_size=self.unfolded.network.embedding.num_embeddings))
-        taken = self.unfolded.network.state_dict()
-        if self.keeps_head(labels):
-            places = [self.manifest.labels.index(label) for label in labels]
-            taken |= {name: taken[name][places] for name in ("head.weight", "head.bias")}
-        else:
-            taken = {name: value for name, value in taken.items() if not name.startswith("head.")}
-        network.load_state_dict({**network.state_dict(), **taken})
+        taken, rows = self.unfolded.network.state_dict(), self._rows(labels, attributes)
+        state = network.state_dict()
+        to, of = (torch.tensor(list(each), dtype=torch.long) for each in (rows, rows.values()))
+        for name in ("head.weight", "head.bias"):
+            taken[name] = state[name].index_copy(0, to, taken[name][of])
+        network.load_state_dict({**state, **taken})
         return Weights(network.state_dict(), self.unfolded.row_of)
+
+    def _rows(self, labels: Sequence[str], attributes: Sequence[str]) -> dict[int, int]:
+        """Of a head over these, each row that the artifact's head has, and its place there."""
+        known = self.manifest.labels
+        rows = {place: known.index(label) for place, label in enumerate(labels)} if set(labels) <= set(known) else {}
+        names = [each.name for each in self.manifest.attributes]
+        return rows | {
+            len(labels) + place: len(known) + names.index(name)
+            for place, name in enumerate(attributes)
+            if name in names
+        }
 
     def obstacle(self, texts: Iterable[str]) -> str:
         """Why the artifact's tokenizer does not suit these texts, in words; empty where it does."""
