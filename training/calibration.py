@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 from numpy.typing import ArrayLike
 
 LOWEST, HIGHEST = 0.05, 20.0
+# Standard deviation of log T beforehand: nearly all networks lie between 0.4 and 2.7. Drawn at 0.4 to 2, of 10 to 60
+# texts, the loss on others is never much higher than with 1 or with Platt's smoothed targets, and mostly half of it.
+SPREAD = 0.5
 
 
 def fit_temperature(logits: ArrayLike, targets: ArrayLike, weights: ArrayLike | None = None) -> float:
     """The temperature T in [0.05, 20] for which softmax(logits / T) has the least negative log-likelihood.
 
     `logits` [n, C], `targets` [n], `weights` [n] (without them, all texts count alike): arrays or CPU tensors, of data
-    the network was not trained on. Each target is shared with the other classes as if one text of n + 2 were one of
-    those (Platt 1999, of two classes): of twenty texts that are all right the best temperature were 0, and the twenty
-    do not say so. Where no finite temperature is best (all wrong: ever flatter) it is the bound.
+    the network was not trained on. Few texts say little: ten that are all right would have a temperature of 0.
+    So log T is taken to be near 0 beforehand, within `SPREAD` (a normal prior), which some hundred texts outweigh.
 
     Raises:
-        ValueError: shapes do not fit, n or C is too small, or a logit is not finite.
+        ValueError: shapes do not fit, n is 0, or a logit is not finite.
     """
     z = np.asarray(logits, dtype=np.float64)
     y = np.asarray(targets, dtype=np.int64)
-    if z.ndim != 2 or y.shape != z.shape[:1] or len(y) == 0 or z.shape[1] < 2:
+    if z.ndim != 2 or y.shape != z.shape[:1] or len(y) == 0:
         raise ValueError(f"logits {z.shape} and targets {y.shape} do not fit each other")
     if not np.isfinite(z).all():
         raise ValueError("a logit is not finite")
@@ -31,20 +35,19 @@ def fit_temperature(logits: ArrayLike, targets: ArrayLike, weights: ArrayLike | 
     share = share / share.sum()
     z = z - z.max(axis=1, keepdims=True)
     truth = z[np.arange(len(y)), y]
-    smoothed = 1 / (1 / (share**2).sum() + 2)  # by as many texts as the weights amount to
-    wanted = (1 - smoothed) * truth + smoothed * (z.sum(axis=1) - truth) / (z.shape[1] - 1)
+    texts = 1 / float((share**2).sum())  # as many as the weights amount to
 
     def slope(inverse: float) -> float:
-        """Derivative of the loss by 1/T; it never falls, because the loss is convex in 1/T."""
+        """Derivative of the loss of all texts, and of the prior's, by log 1/T."""
         masses = np.exp(z * inverse)
         expected = (masses * z).sum(axis=1) / masses.sum(axis=1)
-        return float(share @ (expected - wanted))
+        return texts * inverse * float(share @ (expected - truth)) + math.log(inverse) / SPREAD**2
 
     low, high = 1 / HIGHEST, 1 / LOWEST
-    if slope(high) <= 0:
-        return LOWEST
     if slope(low) >= 0:
         return HIGHEST
+    if slope(high) <= 0:
+        return LOWEST
     for _ in range(60):  # halves the interval down to the last bit
         middle = (low + high) / 2
         low, high = (middle, high) if slope(middle) < 0 else (low, middle)
