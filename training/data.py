@@ -17,7 +17,6 @@ from records.rows import Asked
 from records.source import find_sources
 from training.attributes.values import AttributeColumn
 from training.collector import Collector
-from training.named import named_rows
 from training.naming import PLAIN, Naming, NamingOptions
 from training.pool import UNLABELLED
 from training.texts import Texts
@@ -154,6 +153,9 @@ def load_named(
     Raises:
         DataError: names the data set.
     """
+    # The library takes a second and more to import, and rows of files need none of it.
+    from training.named import named_rows
+
     columns = columns or Columns()
     with (
         Collector(columns, _known(labels), cache_dir, naming=naming, skip_unreadable=skip_unreadable) as collector,
