@@ -20,7 +20,6 @@ from model.text import TokenizerConfig
 
 FORMAT = 2
 FIRST_FORMAT = 1  # has no attributes; read as it was written, and written so again
-TOXICITY = "toxicity"  # the attribute that makes an artifact one for moderation by attributes
 FILES = ("model.pt", "tokenizer.json", "MODEL_CARD.md")
 
 
@@ -48,13 +47,6 @@ class Manifest:
     def calibration(self) -> Calibration:
         """What makes the network's logits probabilities."""
         return Calibration(self.temperature, tuple(each.platt for each in self.attributes))
-
-    @property
-    def limits(self) -> dict[str, Thresholds] | None:
-        """Thresholds of the attributes that decide the action; None where P(negative) does, for want of a toxicity."""
-        if TOXICITY not in {each.name for each in self.attributes}:
-            return None
-        return {each.name: each.thresholds for each in self.attributes if each.thresholds}
 
     def to_dict(self) -> dict[str, Any]:
         """The manifest as JSON has it: tuples are lists."""

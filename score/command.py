@@ -16,7 +16,7 @@ from score.flags import options, parser
 from score.local import LocalEngine
 from score.progress import ProgressBar, print_summary
 from score.run import Engine, execute, make_plan, read_manifest
-from score.scores import polar
+from score.scores import drawn
 from score.tally import Tally
 
 
@@ -65,4 +65,4 @@ def _require_matplotlib() -> None:
 def _write_report(path: Path, tally: Tally, artifact: Path) -> None:
     from score.picture import histogram
 
-    path.write_bytes(histogram(tally, "polarity" if polar(read_manifest(artifact)) else "score"))
+    path.write_bytes(histogram(tally, drawn(read_manifest(artifact))))

@@ -10,6 +10,8 @@ import pyarrow as pa
 
 from model.classifier import Prediction
 from model.manifest import Manifest
+from model.moderation import Decision
+from model.policy import Policy
 from score.tally import Tally, bin_of
 
 DIGITS = 6  # as the service answers
@@ -17,10 +19,13 @@ DIGITS = 6  # as the service answers
 
 def names(manifest: Manifest, prefix: str) -> list[str]:
     """The added columns of this artifact, in order."""
+    label = ["label", "score"] if manifest.labels else []
     polarity = ["polarity"] if polar(manifest) else []
     probabilities = [f"probability_{label}" for label in manifest.labels]
-    action = ["action"] if manifest.thresholds else []
-    return [prefix + name for name in ("label", "score", *polarity, *probabilities, *action, "truncated", "error")]
+    attributes = [f"attribute_{each.name}" for each in manifest.attributes]
+    action = ["action", *(["reason"] if attributes else [])] if _acts(manifest) else []
+    found = (*label, *polarity, *probabilities, *attributes, *action, "truncated", "error")
+    return [prefix + name for name in found]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,30 +34,38 @@ class Scores:
 
     manifest: Manifest
     predictions: Sequence[Prediction | None]
-    actions: Sequence[str | None]
+    decisions: Sequence[Decision | None]
     errors: Sequence[str | None]
 
     @classmethod
     def of(cls, manifest: Manifest, predictions: Sequence[Prediction | None], errors: Sequence[str | None]) -> Scores:
         """Scores with the actions that the artifact's thresholds ask for."""
-        limits = manifest.thresholds
-        actions = [limits.action(each.probabilities["negative"]) if each and limits else None for each in predictions]
-        return cls(manifest, predictions, actions, errors)
+        policy = Policy.of(manifest)
+        decisions = [
+            policy.decide(each.probabilities, each.attributes) if each and policy else None for each in predictions
+        ]
+        return cls(manifest, predictions, decisions, errors)
 
     def columns(self, prefix: str) -> dict[str, pa.Array]:
         """The added columns; all but the error are null where there is one."""
         found = self.predictions
-        columns: list[pa.Array] = [
-            pa.array([each.label if each else None for each in found], pa.string()),
-            _numbers([each.score if each else None for each in found]),
-        ]
+        columns: list[pa.Array] = []
+        if self.manifest.labels:
+            columns.append(pa.array([each.label if each else None for each in found], pa.string()))
+            columns.append(_numbers([each.score if each else None for each in found]))
         if polar(self.manifest):
             columns.append(_numbers([each.polarity if each else None for each in found]))
         columns += [
             _numbers([each.probabilities[label] if each else None for each in found]) for label in self.manifest.labels
         ]
-        if self.manifest.thresholds:
-            columns.append(pa.array(self.actions, pa.string()))
+        columns += [
+            _numbers([each.attributes[attribute.name] if each else None for each in found])
+            for attribute in self.manifest.attributes
+        ]
+        if _acts(self.manifest):
+            columns.append(pa.array([each.action if each else None for each in self.decisions], pa.string()))
+            if self.manifest.attributes:
+                columns.append(pa.array([each.reason if each else None for each in self.decisions], pa.string()))
         columns.append(pa.array([each.truncated if each else None for each in found], pa.bool_()))
         columns.append(pa.array(self.errors, pa.string()))
         return dict(zip(names(self.manifest, prefix), columns, strict=True))
@@ -60,20 +73,36 @@ class Scores:
     def tally(self) -> Tally:
         """The counts of this window."""
         known = [each for each in self.predictions if each]
-        values = [each.score if each.polarity is None else each.polarity for each in known]
+        values = map(_drawn, known)
         return Tally(
             rows=len(self.predictions),
             truncated=sum(each.truncated for each in known),
             errors=Counter(error.partition(":")[0] for error in self.errors if error),
             labels=Counter(each.label for each in known if each.label is not None),
-            actions=Counter(action for action in self.actions if action),
-            histogram=Counter(str(bin_of(value)) for value in values if value is not None),
+            actions=Counter(each.action for each in self.decisions if each),
+            histogram=Counter(str(bin_of(value)) for value in values),
         )
 
 
 def polar(manifest: Manifest) -> bool:
     """Whether the labels have two ends, and so a polarity."""
     return {"negative", "positive"} <= set(manifest.labels)
+
+
+def drawn(manifest: Manifest) -> str:
+    """What a run's histogram is of: polarity where there is one, else the score, else the first attribute."""
+    return "polarity" if polar(manifest) else "score" if manifest.labels else manifest.attributes[0].name
+
+
+def _drawn(each: Prediction) -> float:
+    value = each.score if each.polarity is None else each.polarity
+    return next(iter(each.attributes.values())) if value is None else value
+
+
+def _acts(manifest: Manifest) -> bool:
+    """Whether any threshold of the artifact decides on a text."""
+    policy = Policy.of(manifest)
+    return policy is not None and (policy.negative is not None or any(policy.attributes.values()))
 
 
 def _numbers(values: Sequence[float | None]) -> pa.Array:

@@ -73,13 +73,6 @@ def test_the_calibration_is_of_labels_and_attributes(whole: Manifest) -> None:
     assert whole.calibration == Calibration(1.5, (Platt(1.5, -0.25), Platt()))
 
 
-def test_attributes_decide_where_there_is_a_toxicity(whole: Manifest) -> None:
-    """The limits are those of the attributes that have any; without a toxicity P(negative) decides."""
-    assert whole.limits == {"toxicity": Thresholds(0.5, 0.9)}
-    assert dataclasses.replace(whole, attributes=(Attribute("threat", thresholds=Thresholds(0.5, 0.9)),)).limits is None
-    assert dataclasses.replace(whole, attributes=(Attribute("toxicity"),)).limits == {}
-
-
 def first_format(manifest: Manifest) -> dict[str, Any]:
     state = {**manifest.to_dict(), "format": 1}
     del state["attributes"]

@@ -5,15 +5,21 @@ from __future__ import annotations
 import dataclasses
 import json
 from array import array
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
 
+from model.attribute import Attribute
+from model.classifier import Prediction
 from model.errors import ArtifactError, ConfigError
+from model.moderation import Thresholds
+from model.text import EncodedText
 from records.formats.json_rows import Json
 from records.rows import Asked, Block
 from score import scorer
 from score.scorer import Job
+from score.scores import drawn
 from score.window import Window
 from tests.score.support import MANIFEST, FakeClassifier
 
@@ -95,6 +101,50 @@ def test_labels_decide_the_columns() -> None:
         "s_truncated",
         "s_error",
     ]
+
+
+def test_attributes_have_a_column_each_and_decide() -> None:
+    """Beside the labels, each attribute has its probability; where one is toxicity, attributes decide and say which."""
+    limits = Thresholds(0.4, 0.9)
+    attributes = (Attribute("toxicity", thresholds=limits), Attribute("insult"))
+    manifest = dataclasses.replace(
+        MANIFEST, attributes=attributes, network=dataclasses.replace(MANIFEST.network, attributes=2)
+    )
+    part = JOB.scorer(Rating(manifest)).score(window("bad", "good", None))
+    bad, good, null = rows(part.content)
+
+    assert list(bad)[-6:] == ["attribute_toxicity", "attribute_insult", "action", "reason", "truncated", "error"]
+    assert (bad["attribute_toxicity"], bad["attribute_insult"]) == (0.95, 0.3)
+    assert (bad["action"], bad["reason"]) == ("block", "toxicity")
+    assert (good["action"], good["reason"]) == ("allow", None)
+    assert (null["attribute_toxicity"], null["action"]) == (None, None)
+    assert part.tally.to_dict()["actions"] == {"block": 1, "allow": 1}
+
+
+def test_attributes_alone_have_no_label() -> None:
+    """Without labels there are no columns of one; the histogram is of the first attribute."""
+    shape = dataclasses.replace(MANIFEST.network, classes=0, attributes=2)
+    attributes = (Attribute("spam"), Attribute("insult"))
+    manifest = dataclasses.replace(MANIFEST, labels=(), thresholds=None, attributes=attributes, network=shape)
+    part = JOB.scorer(Rating(manifest)).score(window("bad", "good"))
+
+    assert list(rows(part.content)[0]) == ["text", "attribute_spam", "attribute_insult", "truncated", "error"]
+    assert sum(part.tally.to_dict()["histogram"].values()) == 2
+    assert drawn(manifest) == "spam"
+
+
+class Rating(FakeClassifier):
+    """Answers attributes too: the first is P(negative)."""
+
+    def infer(self, encoded: Sequence[EncodedText]) -> list[Prediction]:
+        first, second = (each.name for each in self.manifest.attributes)
+        answers = [(each, {first: each.probabilities["negative"], second: 0.3}) for each in super().infer(encoded)]
+        if self.manifest.labels:
+            return [each._replace(attributes=found) for each, found in answers]
+        return [
+            each._replace(label=None, score=None, probabilities={}, polarity=None, attributes=found)
+            for each, found in answers
+        ]
 
 
 def test_columns_that_are_there_already() -> None:
