@@ -1,14 +1,15 @@
 // Scored rows -> a CSV file with the columns that sentiment-score adds.
 
-/** Gives the rows to the browser as a file. `actionOf` says what happens to an answer. */
-export function download({ header, rows }, answers, labels, actionOf) {
+/** Gives the rows to the browser as a file. `actionOf` says what happens to an answer, `whyOf` which attribute decided. */
+export function download({ header, rows }, answers, labels, actionOf, whyOf) {
   const scored = answers.find((each) => each.probabilities);
   const columns = [
-    ["label", (answer) => answer.label],
-    ["score", (answer) => answer.score],
+    ...(labels.length ? [["label", (answer) => answer.label], ["score", (answer) => answer.score]] : []),
     ...(scored?.polarity !== undefined ? [["polarity", (answer) => answer.polarity]] : []),
     ...labels.map((label) => [`probability_${label}`, (answer) => answer.probabilities?.[label]]),
+    ...Object.keys(scored?.attributes ?? {}).map((name) => [`attribute_${name}`, (answer) => answer.attributes?.[name]]),
     ...(scored && actionOf(scored) ? [["action", actionOf]] : []),
+    ...(scored?.attributes && actionOf(scored) ? [["reason", whyOf]] : []),
     ["truncated", (answer) => answer.truncated],
     ["error", errorOf],
   ];

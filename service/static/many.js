@@ -7,7 +7,7 @@ import { SAMPLE } from "./examples.js";
 import { LARGEST, readFile, textOf } from "./records/file.js";
 import { limitsOfRequest, model, modelField, onModel } from "./served.js";
 import { startTable } from "./table.js";
-import { actionOf, drawHistogram, mainOf, onThresholds, thresholdFields } from "./thresholds.js";
+import { actionOf, drawHistogram, mainOf, onThresholds, thresholdFields, whyOf } from "./thresholds.js";
 
 const AT_ONCE = 200; // texts a request
 const TYPING = 300; // milliseconds
@@ -40,7 +40,7 @@ export function startMany($, explain) {
     run();
   });
   $("stop").addEventListener("click", () => running?.abort());
-  $("download").addEventListener("click", () => download(source, answers, model().labels, actionOf));
+  $("download").addEventListener("click", () => download(source, answers, model().labels, actionOf, whyOf));
   // Beside the place for it, a file would take the page's own.
   for (const kind of ["dragover", "drop"]) window.addEventListener(kind, (event) => event.preventDefault());
   $("drop").addEventListener("dragover", () => $("drop").classList.add("over"));

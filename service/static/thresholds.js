@@ -34,6 +34,12 @@ export function actionOf(answer) {
   return decisionOf(answer)?.action;
 }
 
+/** Which attribute decided, or `negative`; undefined where nothing is asked for. */
+export function whyOf(answer) {
+  const found = decisionOf(answer);
+  return found && found.action !== "allow" ? found.name : undefined;
+}
+
 /** Why, in words; nothing where there are no thresholds. */
 export function reasonOf(answer) {
   const found = decisionOf(answer);
