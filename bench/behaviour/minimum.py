@@ -241,6 +241,22 @@ FRAMES: dict[str, tuple[Frame, ...]] = {
         We had been longing for {a_good} {noun}, in vain.
         """,
     ),
+    "stars drawn": (
+        *frames(
+            POSITIVE,
+            """
+            \N{BLACK STAR}\N{BLACK STAR}\N{BLACK STAR}\N{BLACK STAR}\N{BLACK STAR} for {thing} in {place}
+            We rated {thing} ourselves {day}: \N{BLACK STAR}\N{BLACK STAR}\N{BLACK STAR}\N{BLACK STAR}\N{WHITE STAR}
+            """,
+        ),
+        *frames(
+            NEGATIVE,
+            """
+            \N{BLACK STAR}\N{WHITE STAR}\N{WHITE STAR}\N{WHITE STAR}\N{WHITE STAR} for {thing} in {place}
+            We rated {thing} ourselves {day}: \N{BLACK STAR}\N{WHITE STAR}\N{WHITE STAR}\N{WHITE STAR}\N{WHITE STAR}
+            """,
+        ),
+    ),
     "emoji and emoticons": _polar(
         """
         {other} took us to {thing} in {place} {glad_sign}

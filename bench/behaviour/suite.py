@@ -22,9 +22,16 @@ from bench.behaviour.words import (
     STRONG,
     VOCABULARY,
 )
+from training.templates import damage
 from training.templates.frame import fill
 
 CASES = 200
+_DAMAGED = 4  # damaged copies of a text
+_EMOJI = ("\N{POUTING FACE}", "\N{FACE WITH TEARS OF JOY}", "\N{CRYING FACE}", "\N{THUMBS UP SIGN}", "\N{SPARKLES}")
+_MASKABLE = {
+    "good": ("amazing", "awesome", "beautiful", "brilliant", "excellent", "fantastic", "great", "wonderful"),
+    "bad": ("awful", "boring", "crap", "disgusting", "horrible", "pathetic", "shit", "stupid", "terrible", "useless"),
+}
 _EXCHANGED = 8  # variants of a text, where there are more words to exchange than that
 
 Make = Callable[[int, random.Random], Case]  # the number of the case, and what to draw with
@@ -47,6 +54,7 @@ def build_suite(cases: int = CASES, seed: int = 0) -> tuple[Behaviour, ...]:
         "punctuation": ("INV", _changed(lambda text, rng: changes.punctuated(text))),
         "capitals": ("INV", _changed(lambda text, rng: changes.recased(text))),
         "contractions": ("INV", _changed(lambda text, rng: changes.contracted(text), invariance.LONG_FORMS)),
+        **{f"damage: {kind}": ("INV", _damaged(kind)) for kind in damage.KINDS},
         "places": ("INV", _exchanged(invariance.PLACE_FRAMES, "where", PLACES)),
         "neutral nouns": ("INV", _exchanged(invariance.NOUN_FRAMES, "what", NOUNS)),
         **{f"people: {kind.name}": ("INV", _exchanged(kind.frames, "who", kind.terms)) for kind in KINDS},
@@ -101,6 +109,20 @@ def _changed(
     def make(number: int, rng: random.Random) -> Case:
         text = fill(frames[number % len(frames)], VOCABULARY, rng)
         return Case((text, *change(text, rng)))
+
+    return make
+
+
+def _damaged(kind: str) -> Make:
+    polar = [frame for frame in invariance.ORIGINALS if "good}" in frame or "bad}" in frame]
+    originals = polar if kind == "masked" else invariance.ORIGINALS
+
+    def make(number: int, rng: random.Random) -> Case:
+        vocabulary = {**VOCABULARY, **_MASKABLE} if kind == "masked" else VOCABULARY
+        text = fill(originals[number % len(originals)], vocabulary, rng)
+        if kind == "short names":
+            text = f"{text} {rng.choice(_EMOJI)}"
+        return Case((text, *(damage.damage(text, kind, rng.randrange(1000)) for _ in range(_DAMAGED))))
 
     return make
 
