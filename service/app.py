@@ -20,7 +20,6 @@ from service.errors import MethodNotAllowed, NotFound, ServiceError, Unexpected
 from service.feedback import FeedbackFile
 from service.formats.refusal import refusal_response
 from service.formats.routes import REQUESTS, add_format_routes, endpoints
-from service.http.load_shedding import LoadShedding
 from service.interface import ServedClassifier
 from service.keys import KeyMiddleware, Keys
 from service.lifecycle import load_classifier
@@ -48,7 +47,7 @@ def create_app(
     """The ASGI application for the artifacts of `settings`, as `load` opens them, or for a classifier that is there.
 
     It loads in its lifespan, in the background: /healthz answers at once, /readyz is 503 until texts are scored.
-    `app.state.service` is its Models, `app.state.shedding` what its server asks before it reads a request.
+    `app.state.service` is its Models.
     """
     metrics = Metrics()
     if classifier is not None:
@@ -85,7 +84,6 @@ def create_app(
         },
     )
     app.state.service = service
-    app.state.shedding = LoadShedding(metrics, refusal_response, lambda: service.draining)
     routes = Routes(service)
     # The last that is added is the first that is asked.
     scoring = Scoring(service, None if settings.feedback_file is None else FeedbackFile(settings.feedback_file))

@@ -124,7 +124,8 @@ def _serve(settings: Settings, load: Callable[[Path], ServedClassifier] | None) 
         from service.feedback import FeedbackFile
 
         FeedbackFile(settings.feedback_file)
-    listener = bind(settings)
+    workers = cores.available() if settings.workers is None else settings.workers
+    listener = bind(settings, shared=workers > 1)
     mapping = threading.Thread(target=None if load else _map_torch, name="map torch")
     mapping.start()
     from service.app import create_app
@@ -137,7 +138,6 @@ def _serve(settings: Settings, load: Callable[[Path], ServedClassifier] | None) 
     # One thread a process, also while encoding: the others are for the other processes.
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
     sys.setswitchinterval(SWITCH_INTERVAL)
-    workers = cores.available() if settings.workers is None else settings.workers
 
     def serve(listener: socket.socket, post: Post | None = None) -> int:
         app = create_app(settings, load=load)

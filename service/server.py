@@ -8,20 +8,17 @@ import signal
 import socket
 import threading
 import time
-from collections.abc import Callable
 from types import FrameType
-from typing import cast
 
 import uvicorn
 from fastapi import FastAPI
 
 from service import garbage
 from service.errors import ServiceError
-from service.http.listener import Listener
-from service.http.load_shedding import LoadShedding
 from service.http.protocol import Protocol
 from service.logs import flush_log, log_ready
 from service.models import Models
+from service.process.binding import refuse_handshakes
 from service.process.watchdog import Watchdog
 from service.settings import Settings
 from service.supervisor import Post
@@ -31,10 +28,6 @@ LOG = logging.getLogger("service")
 # Longer than the idle time of the usual load balancers (60 s): theirs is the side that closes, or else a request
 # can meet a connection that is just being closed.
 KEEP_ALIVE = 75
-TOGETHER = 5.0  # seconds within which workers that load at the same time begin together
-# After the last answer of a drain: new connections are refused with 503 while more come, at most so many seconds.
-LINGER = 1.0  # seconds
-QUIET = 0.1  # seconds without a new connection
 HANDSHAKE = 0.2  # seconds for handshakes that had begun when no more are taken
 
 
@@ -47,12 +40,11 @@ class Server(uvicorn.Server):
     def __init__(self, app: FastAPI, settings: Settings, post: Post | None = None) -> None:
         """`post` is that of one worker among several."""
         models: Models = app.state.service
-        shedding: LoadShedding = app.state.shedding
         super().__init__(
             uvicorn.Config(
                 app,
                 loop="uvloop",
-                http=type("Protocol", (Protocol,), {"patience": settings.max_timeout, "shedding": shedding}),
+                http=type("Protocol", (Protocol,), {"patience": settings.max_timeout}),
                 ws="none",
                 lifespan="on",
                 log_config=None,
@@ -62,14 +54,13 @@ class Server(uvicorn.Server):
             )
         )
         self._models = models
-        self._shedding = shedding
         self._drain_timeout = settings.drain_timeout
         self._max_timeout = settings.max_timeout
         self._drain_task: asyncio.Task[None] | None = None
         self._models.on_failure = self._fail
         self._post = post
         self._listening = asyncio.Event()
-        self._listeners: list[Listener] = []
+        self._listeners: list[socket.socket] = []
         # Another worker may be ready, and should have the connections that this one could only refuse.
         self._models.patient = post is not None
         if post is not None:
@@ -93,32 +84,14 @@ class Server(uvicorn.Server):
             garbage.restore()
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Begin as uvicorn does, and take connections in our own way."""
-        await super().startup([])
-        if self._post is not None:
-            await self._wait_for_others(self._post)
-
-        def protocol() -> asyncio.Protocol:
-            make: Callable[..., asyncio.Protocol] = self.config.http_protocol_class
-            return make(config=self.config, server_state=self.server_state, app_state=self.lifespan.state)
-
-        def has_fewest(coming: int) -> bool:
-            return self._post is None or self._post.has_fewest(len(self.server_state.connections) + coming)
-
-        self._listeners = [Listener(each, protocol, lambda: self._shedding.last, has_fewest) for each in sockets or []]
-        # All that is asked of them is to close.
-        self.servers = cast("list[asyncio.base_events.Server]", self._listeners)
-        for listener in sockets or []:
+        """Begin as uvicorn does, and say where it listens."""
+        await super().startup(sockets)
+        self._listeners = sockets or []
+        for listener in self._listeners:
             host, port = listener.getsockname()[:2]
             LOG.info("listening", extra={"host": host, "port": port})
             self._address = host, port
         self._listening.set()
-
-    async def _wait_for_others(self, post: Post) -> None:
-        # Who takes connections first gets those that come by then, and clients keep them.
-        end = self._loop.time() + TOGETHER
-        while not post.all_loaded() and not self.should_exit and self._loop.time() < end:
-            await asyncio.sleep(0.02)
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         """Drain at the first signal and stop at the second. Uvicorn's own would end in death by that signal."""
@@ -172,14 +145,10 @@ class Server(uvicorn.Server):
         self._stop()
 
     async def _leave(self) -> None:
-        """See to it that no connection is reset: refuse for a while, and take what the kernel holds."""
-        end, before = self._loop.time() + LINGER, -1
-        while self._loop.time() < end and before != (before := sum(each.taken for each in self._listeners)):
-            await asyncio.sleep(QUIET)
-        if self._post is None or self._post.leave():
-            for listener in self._listeners:
-                listener.refuse_new()
-            await asyncio.sleep(HANDSHAKE)
+        """See to it that no connection is reset: let no new one begin, and take those that have begun."""
+        for listener in self._listeners:
+            refuse_handshakes(listener)
+        await asyncio.sleep(HANDSHAKE)
 
     def _fail(self) -> None:
         # Its requests are answered; a client that is slow with the body of another one must not keep the process.

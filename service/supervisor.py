@@ -6,7 +6,6 @@ import contextlib
 import logging
 import multiprocessing
 import os
-import select
 import signal
 import socket
 import sys
@@ -14,7 +13,6 @@ import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
 from multiprocessing.connection import wait
 from multiprocessing.process import BaseProcess
 from pathlib import Path
@@ -22,8 +20,8 @@ from types import FrameType
 
 from model.errors import ConfigError
 from service import metrics
-from service.balance import Balance
 from service.logs import log_ready
+from service.process.binding import bind_beside
 from service.settings import Settings
 
 LOG = logging.getLogger("service")
@@ -44,9 +42,6 @@ class Post:
 
     ready: Callable[[str], None]  # to be called once texts are scored, with what is known of the models
     reload: Callable[[], None]  # have every worker load its models anew
-    all_loaded: Callable[[], bool]  # whether every worker has loaded, as this one has
-    has_fewest: Callable[[int], bool]  # whether no other worker holds fewer connections than so many
-    leave: Callable[[], bool]  # say that this worker takes no more connections; whether no other does either
     lifeline: int  # a file descriptor that ends when the supervisor is gone: to be taken as a signal to drain
 
 
@@ -72,7 +67,6 @@ class Supervisor:
         self._listener = listener
         self._run = run
         self._workers = [Worker(number) for number in range(workers)]
-        self._balance = Balance(workers)
         self._context = multiprocessing.get_context("fork")  # nothing has started a thread, or imported torch, yet
         self._signals = 0
         self._ready = False  # whether any worker ever was
@@ -86,8 +80,6 @@ class Supervisor:
         self._wake, self._waker = os.pipe()
         self._lifeline, self._life = os.pipe()
         self._news, self._teller = os.pipe()
-        # Each worker that takes connections, and this process while it may start one, holds the end that is written to.
-        self._others, self._taking = os.pipe()
         for descriptor in (self._wake, self._waker):
             os.set_blocking(descriptor, False)
         before = {each: signal.signal(each, self._on_signal) for each in SIGNALS}
@@ -100,8 +92,7 @@ class Supervisor:
         finally:
             for each, handler in before.items():
                 signal.signal(each, handler)
-            pipes = (self._wake, self._waker, self._lifeline, self._life, self._news, self._teller, self._others)
-            for descriptor in pipes:
+            for descriptor in (self._wake, self._waker, self._lifeline, self._life, self._news, self._teller):
                 os.close(descriptor)
 
     def _serve(self) -> None:
@@ -143,19 +134,12 @@ class Supervisor:
         post = Post(
             ready=self._tell,
             reload=lambda: os.kill(os.getppid(), signal.SIGHUP),
-            all_loaded=partial(self._balance.all_loaded, number),
-            has_fewest=partial(self._balance.has_fewest, number),
-            leave=self._leave,
             lifeline=self._lifeline,
         )
-        sys.exit(self._run(self._listener, post))
+        sys.exit(self._run(bind_beside(self._listener), post))
 
     def _tell(self, models: str) -> None:
         os.write(self._teller, models.encode()[: LONGEST_NEWS - 1] + b"\n")
-
-    def _leave(self) -> bool:
-        os.close(self._taking)
-        return bool(select.select([self._others], [], [], 0)[0])  # readable once nobody can write to it
 
     def _wait(self, seconds: float | None) -> None:
         processes = {worker.process.sentinel: worker for worker in self._workers if worker.process is not None}
@@ -196,7 +180,6 @@ class Supervisor:
     def _stop(self) -> int:
         status, passed = self._status, 0
         self._signals = max(1, self._signals)
-        os.close(self._taking)
         end = time.monotonic() + self._drain_timeout + GRACE
         while any(worker.process is not None for worker in self._workers):
             # A second signal is passed on, too: then each worker stops at once.

@@ -23,7 +23,6 @@ from service.errors import (
     ServiceError,
     problem_document,
 )
-from service.http.load_shedding import LoadShedding
 
 LARGEST_HEAD = 65_536  # bytes, to the read that goes beyond it
 # A body's own deadline is answered with 504; the connection is left alone for so long after it.
@@ -40,15 +39,12 @@ class Protocol(HttpToolsProtocol):
 
     # Seconds for a head, for a body, and for a client to take something of its answer. Set by the server.
     patience = 60.0
-    shedding: LoadShedding
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
         self._in_head = True
         self._head = 0  # bytes of it
         self._refused = False
-        self._turned_away = False  # the request that is coming in; it is answered already
-        self._last = False  # the connection is closed after the body of that request
         self._parsing = False
         self._expected: tuple[float, Callable[[], object] | None] | None = None  # that `_sender` does not stand for yet
         self._sender: asyncio.TimerHandle | None = None
@@ -57,10 +53,7 @@ class Protocol(HttpToolsProtocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """A client came. One that says nothing may stay as long as one that says nothing more."""
         super().connection_made(transport)
-        if self.shedding.draining():
-            self._expect(MOMENT, self.transport.close)
-        else:
-            self._expect(self.timeout_keep_alive, self._cut)
+        self._expect(self.timeout_keep_alive, self._cut)
 
     def connection_lost(self, exc: Exception | None) -> None:
         """It left, or was left."""
@@ -88,35 +81,20 @@ class Protocol(HttpToolsProtocol):
         """The first byte of a request."""
         super().on_message_begin()
         self._in_head = True
-        self._turned_away = False
         self._expect(self.patience, self._end_head)
 
     def on_headers_complete(self) -> None:
         """The last byte of its head."""
         self._in_head = False
         self._expect(self.patience + GRACE, self._end_body)
-        if self.parser.should_upgrade():
-            return  # it begins anew, see `_declined`
-        # One that comes after a request that is not answered yet has to wait for that.
-        if self.cycle is None or self.cycle.response_complete:
-            self._turned_away = self._turn_away()
-        if not self._turned_away:
+        if not self.parser.should_upgrade():  # it begins anew, see `_declined`
             super().on_headers_complete()
-
-    def on_body(self, body: bytes) -> None:
-        """Bytes of its body; that of a request which is turned away is read to find the next one."""
-        if not self._turned_away:
-            super().on_body(body)
 
     def on_message_complete(self) -> None:
         """The last byte of its body."""
-        if self.parser.should_upgrade():
-            return
-        self._expect(0, None)
-        if not self._turned_away:
+        if not self.parser.should_upgrade():
+            self._expect(0, None)
             super().on_message_complete()
-        elif self._last:
-            self.transport.close()
 
     def on_response_complete(self) -> None:
         """The last byte of its answer, which may wait here for a client that reads slowly."""
@@ -182,19 +160,6 @@ class Protocol(HttpToolsProtocol):
         self.parser.set_dangerous_leniencies(lenient_data_after_close=True)
         return b"\r\n".join((*lines, b"", b""))
 
-    def _turn_away(self) -> bool:
-        draining = self.shedding.draining()
-        keep_alive = self.parser.should_keep_alive() and not self.expect_100_continue and not draining
-        refusal = self.shedding.refusal(self.scope, self.parser.get_method(), self.url, keep_alive=keep_alive)
-        if refusal is None:
-            return False
-        self._last = not keep_alive
-        self.transport.write(refusal)
-        if self.expect_100_continue:  # its body will not come
-            self.transport.close()
-        self.on_response_complete()
-        return True
-
     def _refuse(self, error: ServiceError) -> None:
         self._refused = True
         self._expect(0, None)
@@ -219,7 +184,7 @@ class Protocol(HttpToolsProtocol):
 
     def _end_body(self) -> None:
         # One that is not read, because a request before it is not answered yet, is not late.
-        if not self._turned_away and (self.flow.read_paused or not self.cycle.response_complete):
+        if self.flow.read_paused or not self.cycle.response_complete:
             self._expect(self.patience, self._end_body)
         else:
             self._cut()

@@ -34,4 +34,4 @@ def serve(listener: socket.socket, post: Post) -> int:
 if __name__ == "__main__":
     chosen = Settings.from_environment(os.environ)
     logs.configure(chosen.log_level)
-    sys.exit(Supervisor(chosen, 2, bind(chosen), serve).run())
+    sys.exit(Supervisor(chosen, 2, bind(chosen, shared=True), serve).run())
