@@ -115,24 +115,22 @@ def create_app(
 
 
 def _add_routes(app: FastAPI, routes: Routes) -> None:
-    app.add_api_route(
-        "/sentiment",
-        routes.sentiment,
-        methods=["POST"],
-        operation_id="sentiment",
-        response_model=SentimentAnswer,
-        responses=openapi.scoring("/sentiment"),
-        openapi_extra=openapi.request_of(SentimentRequest, openapi.EXAMPLES["/sentiment"]["request"]),
-    )
-    app.add_api_route(
-        "/sentiment/batch",
-        routes.batch,
-        methods=["POST"],
-        operation_id="batch",
-        response_model=BatchAnswer,
-        responses=openapi.scoring("/sentiment/batch"),
-        openapi_extra=openapi.request_of(BatchRequest, openapi.EXAMPLES["/sentiment/batch"]["request"]),
-    )
+    for path, endpoint, name, request, answer in (
+        ("/sentiment", routes.sentiment, "sentiment", SentimentRequest, SentimentAnswer),
+        ("/sentiment/batch", routes.batch, "batch", BatchRequest, BatchAnswer),
+    ):
+        app.add_api_route(
+            path,
+            endpoint,
+            methods=["POST"],
+            operation_id=name,
+            response_model=answer,
+            responses={
+                200: openapi.scored(),
+                **openapi.problems(openapi.UNKNOWN_MODEL, *openapi.PROBLEMS_OF_SCORING),
+            },
+            openapi_extra=openapi.request_of(request),
+        )
     app.add_api_route("/healthz", routes.healthz, operation_id="healthz", response_model=Health)
     app.add_api_route(
         "/readyz",

@@ -22,10 +22,6 @@ from service.models import Models
 from service.reading import read
 
 _NO_KEYS = "There are no admin keys for this service (SENTIMENT_ADMIN_KEYS_FILE)."
-EXAMPLE = (
-    {"model": "default"},
-    {"models": [{"model": "default", "before": "default@3f9c0a1b22de", "after": "default@ffceb58dece9"}]},
-)
 
 
 class ReloadRequest(BaseModel):
@@ -163,7 +159,6 @@ def add_management_routes(app: FastAPI, management: Management) -> None:
         operation_id="reload",
         response_model=ReloadAnswer,
         responses={
-            200: {"content": {"application/json": {"example": EXAMPLE[1]}}},
             **openapi.problems(
                 Forbidden(_NO_KEYS),
                 ReloadFailed("The models are being reloaded already."),
@@ -172,7 +167,7 @@ def add_management_routes(app: FastAPI, management: Management) -> None:
                 openapi.NOT_READY,
             ),
         },
-        openapi_extra=openapi.request_of(ReloadRequest, EXAMPLE[0], required=False),
+        openapi_extra=openapi.request_of(ReloadRequest, required=False),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from fastapi import FastAPI
@@ -32,35 +33,6 @@ from service.settings import Settings
 
 _REF = "#/components/schemas/{model}"
 _REQUEST_ID = "7d1a9c52f0b34e0f9a5d1c2b3e4f5a6b"
-_PROBABILITIES = {"negative": 0.004, "neutral": 0.015, "positive": 0.981}
-_ANSWER = {
-    "label": "positive",
-    "score": 0.981,
-    "polarity": 0.977,
-    "probabilities": _PROBABILITIES,
-    "action": "allow",
-    "tokens": 17,
-    "truncated": False,
-}
-_MODEL = "default@3f9c0a1b22de"
-
-EXAMPLES: dict[str, dict[str, Any]] = {
-    "/sentiment": {
-        "request": {"text": "I love how quickly this was fixed, thank you!"},
-        "answer": {**_ANSWER, "model": _MODEL},
-    },
-    "/sentiment/batch": {
-        "request": {"texts": ["I love how quickly this was fixed, thank you!", " "]},
-        "answer": {
-            "results": [
-                _ANSWER,
-                {"error": {"code": "blank", "message": "there is nothing to read in the text"}},
-            ],
-            "model": _MODEL,
-        },
-    },
-}
-
 UNKNOWN_MODEL = UnknownModel("No model of this name and version is served; GET /models says which are.")
 NOT_READY = NotReady("The model is being loaded.", retry_after=2)
 UNAUTHORIZED = Unauthorized()
@@ -133,33 +105,17 @@ def problems(*errors: ServiceError) -> dict[int | str, dict[str, Any]]:
     return dict(_problem(error) for error in errors)
 
 
-def scored(example: Any) -> dict[str, Any]:
-    """The answer 200 of a route that scores texts."""
-    return {
-        "headers": _headers("X-Request-ID", "Server-Timing"),
-        "content": {"application/json": {"example": example}},
-    }
+def scored(example: Any = None) -> dict[str, Any]:
+    """The answer 200 of a route that scores texts; an example that is None is in operations.toml."""
+    content = {} if example is None else {"example": example}
+    return {"headers": _headers("X-Request-ID", "Server-Timing"), "content": {"application/json": content}}
 
 
-def scoring(path: str) -> dict[int | str, dict[str, Any]]:
-    """Every response of a route of the native API that scores texts."""
-    return {
-        200: scored(EXAMPLES[path]["answer"]),
-        **problems(UNKNOWN_MODEL, *PROBLEMS_OF_SCORING),
-    }
-
-
-def request_of(model: type[BaseModel], example: Any, *, required: bool = True) -> dict[str, Any]:
-    """The body and the headers of a route that reads its body by hand."""
-    return {
-        "parameters": _PARAMETERS,
-        "requestBody": {
-            "required": required,
-            "content": {
-                "application/json": {"schema": {"$ref": _REF.format(model=model.__name__)}, "example": example}
-            },
-        },
-    }
+def request_of(model: type[BaseModel], example: Any = None, *, required: bool = True) -> dict[str, Any]:
+    """The body and the headers of a route that reads its body by hand; an example as in `scored`."""
+    content = {"schema": {"$ref": _REF.format(model=model.__name__)}}
+    body = {"application/json": content if example is None else {**content, "example": example}}
+    return {"parameters": _PARAMETERS, "requestBody": {"required": required, "content": body}}
 
 
 def _leave_out_validation(document: dict[str, Any]) -> None:
@@ -177,6 +133,7 @@ def complete(app: FastAPI, settings: Settings, *requests: type[BaseModel]) -> No
     """Make `app.openapi()` hold the models that only `request_of` refers to, with the limits of `settings`."""
     generate = app.openapi
 
+    @cache
     def openapi() -> dict[str, Any]:
         document = generate()
         own: tuple[type[BaseModel], ...] = (SentimentRequest, BatchRequest, ProblemDocument)

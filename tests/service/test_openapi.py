@@ -10,11 +10,9 @@ from pydantic import BaseModel
 
 from service.app import create_app
 from service.errors import PROBLEMS
-from service.openapi import EXAMPLES
 from service.schema import BatchAnswer, BatchRequest, ProblemDocument, SentimentAnswer, SentimentRequest
 from service.settings import Settings
 from tests.service.fakes import FakeClassifier
-from tests.service.support import serving
 
 OTHERS = ("/", "/models/{model}", "/predict", "/v1/classify", "/v1/moderations", "/$discovery/rest")
 SCORING = ("/sentiment", "/sentiment/batch")
@@ -105,17 +103,11 @@ def test_headers_are_documented(document: dict[str, Any]) -> None:
     ("path", "request_model", "answer_model"),
     [("/sentiment", SentimentRequest, SentimentAnswer), ("/sentiment/batch", BatchRequest, BatchAnswer)],
 )
-def test_examples_fit_their_models(path: str, request_model: type[BaseModel], answer_model: type[BaseModel]) -> None:
-    """An example that is wrong teaches wrongly."""
-    request_model.model_validate(EXAMPLES[path]["request"], strict=True)
-    answer_model.model_validate(EXAMPLES[path]["answer"], strict=True)
-
-
-@pytest.mark.anyio
-async def test_examples_are_accepted() -> None:
-    """Each example request gets an answer with the members of the example answer."""
-    async with serving() as client:
-        for path, example in EXAMPLES.items():
-            response = await client.post(path, json=example["request"])
-            assert response.status_code == 200
-            assert set(response.json()) == set(example["answer"])
+def test_examples_fit_their_models(
+    document: dict[str, Any], path: str, request_model: type[BaseModel], answer_model: type[BaseModel]
+) -> None:
+    """An example that is wrong teaches wrongly; that a service takes it is held where operations are tested."""
+    operation = document["paths"][path]["post"]
+    for example in operation["requestBody"]["content"]["application/json"]["examples"].values():
+        request_model.model_validate(example["value"], strict=True)
+    answer_model.model_validate(operation["responses"]["200"]["content"]["application/json"]["example"], strict=True)
