@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 
 from fastapi import FastAPI
+from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
 from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
@@ -19,7 +20,7 @@ from service.direct import DirectMiddleware
 from service.errors import MethodNotAllowed, NotFound, ServiceError, Unexpected
 from service.feedback import FeedbackFile
 from service.formats.refusal import refusal_response
-from service.formats.routes import REQUESTS, add_format_routes, endpoints
+from service.formats.routes import REQUESTS, add_format_routes
 from service.interface import ServedClassifier
 from service.keys import KeyMiddleware, Keys
 from service.lifecycle import load_classifier
@@ -84,13 +85,19 @@ def create_app(
         },
     )
     app.state.service = service
-    routes = Routes(service)
-    # The last that is added is the first that is asked.
     scoring = Scoring(service, None if settings.feedback_file is None else FeedbackFile(settings.feedback_file))
-    direct = {"/sentiment": routes.sentiment, "/sentiment/batch": routes.batch, **endpoints(scoring)}
-    app.add_middleware(DirectMiddleware, endpoints=direct)
+    _add_routes(app, Routes(scoring))
+    add_management_routes(app, Management(service))
+    add_format_routes(app, scoring)
+    add_pages(app)
+    openapi.complete(app, settings, ReloadRequest, *REQUESTS)
+    posted = {
+        each.path: each.endpoint for each in app.routes if isinstance(each, APIRoute) and each.methods == {"POST"}
+    }
+    # The last that is added is the first that is asked.
+    app.add_middleware(DirectMiddleware, endpoints=posted)
     if settings.api_keys_file is not None:
-        app.add_middleware(KeyMiddleware, keys=Keys(settings.api_keys_file))
+        app.add_middleware(KeyMiddleware, keys=Keys(settings.api_keys_file), refuse=refusal_response)
     if settings.cors_origins is not None:
         app.add_middleware(
             CORSMiddleware,
@@ -103,14 +110,10 @@ def create_app(
         RequestMiddleware,
         metrics=metrics,
         draining=lambda: service.draining,
-        paths=lambda: {getattr(route, "path", "") for route in app.routes},
+        refuse=refusal_response,
+        paths={getattr(each, "path", "") for each in app.routes},
     )
     app.add_exception_handler(HTTPException, _refuse_by_status)
-    _add_routes(app, routes)
-    add_management_routes(app, Management(service))
-    add_format_routes(app, scoring)
-    add_pages(app)
-    openapi.complete(app, settings, ReloadRequest, *REQUESTS)
     return app
 
 

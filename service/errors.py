@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple, TypedDict
 
 from starlette.responses import Response
@@ -179,6 +179,8 @@ PROBLEMS: dict[type[ServiceError], Problem] = {
 }
 
 MEDIA_TYPE = "application/problem+json"
+# The answer to a request, by its error, its path as it was sent, and its id.
+Refuse = Callable[["ServiceError", str, str], Response]
 
 
 def problem_document(error: ServiceError, request_id: str) -> dict[str, Any]:

@@ -20,8 +20,7 @@ from starlette.datastructures import Headers, QueryParams
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from model.errors import ConfigError
-from service.errors import Unauthorized
-from service.formats.refusal import refusal_response
+from service.errors import Refuse, Unauthorized
 
 LOG = logging.getLogger("service.keys")
 
@@ -118,9 +117,10 @@ class Keys:
 class KeyMiddleware:
     """Lets in who has a key, and all to the paths in OPEN that are only read."""
 
-    def __init__(self, app: ASGIApp, keys: Keys) -> None:
+    def __init__(self, app: ASGIApp, keys: Keys, refuse: Refuse) -> None:
         self._app = app
         self._keys = keys
+        self._refuse = refuse
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request, or refuse it."""
@@ -128,7 +128,7 @@ class KeyMiddleware:
             try:
                 self._keys.check(scope)
             except Unauthorized as error:
-                await refusal_response(error, scope["path"], scope["state"]["request_id"])(scope, receive, send)
+                await self._refuse(error, scope["path"], scope["state"]["request_id"])(scope, receive, send)
                 return
         await self._app(scope, receive, send)
 

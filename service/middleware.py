@@ -8,13 +8,11 @@ import logging
 import random
 import re
 import time
-from collections.abc import Callable, Container, Mapping
-from typing import Any
+from collections.abc import Callable, Container
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from service.errors import Draining, ServiceError, Unexpected
-from service.formats.refusal import refusal_response
+from service.errors import Draining, Refuse, ServiceError, Unexpected
 from service.logs import Access, log_access, where
 from service.metrics import Metrics
 
@@ -24,7 +22,7 @@ MOMENT = 1.0  # seconds for the rest of a body, before a connection is closed
 
 # What is echoed into a header, a log and a document: short, and no spaces, quotes or control characters.
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._~:/+=@-]{1,128}")
-ALWAYS = ((b"x-content-type-options", b"nosniff"),)
+_ALWAYS = ((b"x-content-type-options", b"nosniff"),)
 # Asked for every few seconds by machines; logged at debug while all is well.
 _PROBES = frozenset({"/healthz", "/readyz", "/metrics"})
 
@@ -41,13 +39,15 @@ class RequestMiddleware:
         app: ASGIApp,
         metrics: Metrics,
         draining: Callable[[], bool],
-        paths: Callable[[], Container[str]] = frozenset,
+        refuse: Refuse,
+        paths: Container[str] = frozenset(),
     ) -> None:
         """`paths` are those that the application declares."""
         self._app = app
         self._paths = paths
         self._metrics = metrics
         self._draining = draining
+        self._refuse = refuse
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -55,7 +55,7 @@ class RequestMiddleware:
             await self._app(scope, receive, send)
             return
         arrived = time.monotonic()
-        request_id = request_id_of(scope)
+        request_id = _request_id_of(scope)
         state = scope.setdefault("state", {})
         state["request_id"] = request_id
         state["arrived"] = arrived
@@ -67,7 +67,7 @@ class RequestMiddleware:
                 status = message["status"]
                 headers = message["headers"] = [
                     *message["headers"],
-                    *ALWAYS,
+                    *_ALWAYS,
                     (b"x-request-id", request_id.encode("ascii")),
                 ]
                 if self._draining():
@@ -79,7 +79,7 @@ class RequestMiddleware:
             if status == 0:
                 if self._draining() and not state.get("body_read"):
                     await _read_on(receive)
-                await refusal_response(error, scope["path"], request_id)(scope, receive, send_with_id)
+                await self._refuse(error, scope["path"], request_id)(scope, receive, send_with_id)
 
         try:
             await self._app(scope, receive, send_with_id)
@@ -95,10 +95,10 @@ class RequestMiddleware:
             # The path as it was declared, never as it was sent: it is bounded, and nobody can write into it.
             route = getattr(scope.get("route"), "path", None)
             if route is None:  # it was refused before a route was looked for
-                route = scope["path"] if scope["path"] in self._paths() else "other"
+                route = scope["path"] if scope["path"] in self._paths else "other"
             seconds = time.monotonic() - arrived
             get = state.get
-            account(
+            _account(
                 self._metrics,
                 Access(request_id, scope["method"], route, status, seconds, get("model"), get("owner"), get("reason")),
             )
@@ -112,14 +112,14 @@ async def _read_on(receive: Receive) -> None:
                 pass
 
 
-def account(metrics: Metrics, access: Access) -> None:
+def _account(metrics: Metrics, access: Access) -> None:
     """Count a request that was answered, and log it."""
     metrics.request(access.route, access.status, access.duration)
     quiet = access.route in _PROBES and access.status < 400
     log_access(access, logging.DEBUG if quiet else logging.INFO)
 
 
-def request_id_of(scope: Mapping[str, Any]) -> str:
+def _request_id_of(scope: Scope) -> str:
     """The id that its caller gave a request, where it can be echoed, or a new one."""
     for name, value in scope["headers"]:
         if name == b"x-request-id":

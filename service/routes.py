@@ -15,7 +15,6 @@ from service.body import read_body
 from service.errors import InvalidRequest, ModelFailed, ServiceError, TextError
 from service.inspection import Inspection
 from service.lifecycle import Service
-from service.models import Models
 from service.moderation import policy_for
 from service.reading import read
 from service.schema import BatchRequest, SentimentRequest
@@ -31,10 +30,10 @@ if TYPE_CHECKING:
 class Routes:
     """Endpoints of the models of a process."""
 
-    def __init__(self, models: Models) -> None:
-        self._models = models
-        self._scoring = Scoring(models)
-        self._inspection = Inspection(self._scoring)
+    def __init__(self, scoring: Scoring) -> None:
+        self._models = scoring.models
+        self._scoring = scoring
+        self._inspection = Inspection(scoring)
 
     async def sentiment(self, request: Request) -> Response:
         """Score one text."""

@@ -31,6 +31,9 @@ RESTART_SECONDS = 2
 LONGEST_RETRY = 30.0  # seconds
 # Deadlines are looked at so often, and clients that left. Most tickets are answered before the first look.
 SWEEP = 0.02  # seconds
+# Unanswered requests: 512 connections that all send at once are no overload, and to answer them takes a few tenths of a
+# second. Where HTTP takes longer than the model, a queue of texts alone would let in many seconds of work.
+MOST_REQUESTS = 512
 IN_THREAD = 16_384  # characters that the thread computes at once
 LOG = logging.getLogger("service.batching")
 
@@ -100,7 +103,8 @@ class Batcher:
             raise NotReady("The model has stopped.", retry_after=RESTART_SECONDS)
         # Less than full, it takes a request of any size: were large ones kept out until there is room for all of them,
         # a stream of small ones would keep them out for ever.
-        if self._texts >= self._max_texts or self._characters >= self._max_characters:
+        room = self._texts < self._max_texts and self._characters < self._max_characters
+        if not room or len(self._unanswered) >= MOST_REQUESTS:
             raise self._overloaded()
 
     def submit(

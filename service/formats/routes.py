@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from typing import Any, NamedTuple
 
 from fastapi import FastAPI
@@ -85,32 +85,18 @@ REQUESTS = tuple(
 )
 
 
-def endpoints(scoring: Scoring) -> dict[str, Callable[..., Awaitable[Response]]]:
-    """Of every format the paths under which texts are scored."""
-    infer = open_inference.OpenInference(scoring).infer
-    return {
-        "/": _bound(hugging_face.answer, scoring),
-        "/models/{model}": _named(scoring),
-        "/predict": _bound(text_embeddings.answer, scoring),
-        "/v1/classify": _bound(classify.answer, scoring),
-        "/v1/moderations": _bound(moderations.answer, scoring),
-        "/v1alpha1/comments:analyze": _bound(perspective.analyze, scoring),
-        "/v1alpha1/comments:suggestscore": _bound(perspective.suggest, scoring),
-        "/v2/models/{name}/infer": infer,
-        "/v2/models/{name}/versions/{version}/infer": infer,
-    }
-
-
 def add_format_routes(app: FastAPI, scoring: Scoring) -> None:
     """Add every format's routes to `app`."""
-    found = endpoints(scoring)
-    _scoring(app, found, "/", "hugging_face", HUGGING_FACE)
-    _scoring(app, found, "/models/{model}", "hugging_face_model", HUGGING_FACE, UNKNOWN)
-    _scoring(app, found, "/predict", "text_embeddings", TEXT_EMBEDDINGS)
-    _scoring(app, found, "/v1/classify", "classify", CLASSIFY, UNKNOWN)
-    _scoring(app, found, "/v1/moderations", "moderations", MODERATIONS, UNKNOWN)
-    _scoring(app, found, "/v1alpha1/comments:analyze", "analyze", ANALYZE)
-    _scoring(app, found, "/v1alpha1/comments:suggestscore", "suggestscore", SUGGEST, Forbidden(perspective.NO_FILE))
+    _scoring(app, "/", _bound(hugging_face.answer, scoring), "hugging_face", HUGGING_FACE)
+    _scoring(app, "/models/{model}", _named(scoring), "hugging_face_model", HUGGING_FACE, UNKNOWN)
+    _scoring(app, "/predict", _bound(text_embeddings.answer, scoring), "text_embeddings", TEXT_EMBEDDINGS)
+    _scoring(app, "/v1/classify", _bound(classify.answer, scoring), "classify", CLASSIFY, UNKNOWN)
+    _scoring(app, "/v1/moderations", _bound(moderations.answer, scoring), "moderations", MODERATIONS, UNKNOWN)
+    _scoring(app, "/v1alpha1/comments:analyze", _bound(perspective.analyze, scoring), "analyze", ANALYZE)
+    suggest = _bound(perspective.suggest, scoring)
+    _scoring(
+        app, "/v1alpha1/comments:suggestscore", suggest, "suggestscore", SUGGEST, Forbidden(perspective.NO_FILE)
+    )
     app.add_api_route("/$discovery/rest", discovery, operation_id="discovery", response_model=dict[str, object])
     v2 = open_inference.OpenInference(scoring)
     _reading(app, "/v2", v2.server, "server", open_inference.ServerMetadata, KEY)
@@ -120,7 +106,7 @@ def add_format_routes(app: FastAPI, scoring: Scoring) -> None:
         problems = (KEY, UNKNOWN, NOT_READY)
         _reading(app, model, v2.model, "model" + name, open_inference.ModelMetadata, *problems)
         _reading(app, model + "/ready", v2.model_ready, "model_ready" + name, open_inference.ModelReady, *problems)
-        _scoring(app, found, model + "/infer", "infer" + name, OPEN_INFERENCE, UNKNOWN)
+        _scoring(app, model + "/infer", v2.infer, "infer" + name, OPEN_INFERENCE, UNKNOWN)
 
 
 def _bound(
@@ -142,7 +128,7 @@ def _named(scoring: Scoring) -> Callable[..., Awaitable[Response]]:
 
 
 def _scoring(
-    app: FastAPI, found: Mapping[str, Callable[..., Any]], path: str, name: str, form: Format, *also: ServiceError
+    app: FastAPI, path: str, endpoint: Callable[..., Any], name: str, form: Format, *also: ServiceError
 ) -> None:
     request, answer = form.example
     extra = openapi.request_of(form.request, request)
@@ -154,7 +140,7 @@ def _scoring(
             content["application/octet-stream"] = {"schema": {"type": "string", "format": "binary"}}
     app.add_api_route(
         path,
-        found[path],
+        endpoint,
         methods=["POST"],
         operation_id=name,
         response_model=form.answer,

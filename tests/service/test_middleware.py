@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from starlette.types import Receive, Scope, Send
 
+from service.formats.refusal import refusal_response
 from service.metrics import Metrics
 from service.middleware import RequestMiddleware
 from tests.service.support import Exchange, sample, serving, within
@@ -101,7 +102,7 @@ async def test_a_defect_is_a_problem_without_a_stack_trace(caplog: pytest.LogCap
     exchange = Exchange("/sentiment", headers={"x-request-id": "an-id"})
     metrics = Metrics()
     with caplog.at_level(logging.ERROR):
-        await exchange.run(RequestMiddleware(app, metrics, lambda: False))  # type: ignore[arg-type]
+        await exchange.run(RequestMiddleware(app, metrics, lambda: False, refusal_response))
     assert exchange.status == 500
     assert header(exchange, "content-type") == "application/problem+json"
     document = json.loads(exchange.sent[1]["body"])
@@ -120,7 +121,7 @@ async def test_a_request_that_the_server_gives_up_is_answered() -> None:
         await receive()
 
     exchange = Exchange("/sentiment")
-    task = asyncio.create_task(exchange.run(RequestMiddleware(app, Metrics(), lambda: False)))  # type: ignore[arg-type]
+    task = asyncio.create_task(exchange.run(RequestMiddleware(app, Metrics(), lambda: False, refusal_response)))
     await asyncio.sleep(0)
     task.cancel()
     await within(task)
@@ -137,7 +138,7 @@ async def test_a_lifespan_is_passed_through() -> None:
 
     exchange = Exchange("/")
     exchange.scope["type"] = "lifespan"
-    await exchange.run(RequestMiddleware(app, Metrics(), lambda: False))  # type: ignore[arg-type]
+    await exchange.run(RequestMiddleware(app, Metrics(), lambda: False, refusal_response))
     assert seen == ["lifespan"]
     assert exchange.sent == []
 
