@@ -42,7 +42,7 @@ class Prediction(NamedTuple):
 
 
 class Classifier:
-    """A loaded artifact that scores texts. ``encode`` may be called from any thread, ``infer`` from one at a time."""
+    """A loaded artifact that scores texts. Threads may share it, once it is warmed up."""
 
     def __init__(self, artifact: Artifact, kernel: str = "auto") -> None:
         """``kernel`` as in ``load``."""

@@ -12,7 +12,7 @@ from model.errors import SentimentError
 
 
 class ScriptedNetwork:
-    """The network of an artifact. Of one thread at a time."""
+    """The network of an artifact. Threads may share it: a call reads the module, and changes nothing in it."""
 
     def __init__(self, module: torch.jit.ScriptModule) -> None:
         self._module = module

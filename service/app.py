@@ -91,11 +91,9 @@ def create_app(
     add_format_routes(app, scoring)
     add_pages(app)
     openapi.complete(app, settings, ReloadRequest, *REQUESTS)
-    posted = {
-        each.path: each.endpoint for each in app.routes if isinstance(each, APIRoute) and each.methods == {"POST"}
-    }
+    routes = [each for each in app.routes if isinstance(each, APIRoute) and each.methods == {"POST"}]
     # The last that is added is the first that is asked.
-    app.add_middleware(DirectMiddleware, endpoints=posted)
+    app.add_middleware(DirectMiddleware, endpoints={each.path: each.endpoint for each in routes})
     if settings.api_keys_file is not None:
         app.add_middleware(KeyMiddleware, keys=Keys(settings.api_keys_file), refuse=refusal_response)
     if settings.cors_origins is not None:

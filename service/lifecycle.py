@@ -6,13 +6,14 @@ import asyncio
 import logging
 from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 from model.errors import SentimentError
 from model.policy import ACTIONS, NEGATIVE
 from service.batching.batcher import RESTART_SECONDS, Batcher
 from service.batching.pace import longest_inline
 from service.batching.thread import Thread
-from service.errors import Draining, NotReady
+from service.errors import NotReady
 from service.interface import ServedClassifier, ServedManifest
 from service.logs import where
 from service.metrics import Metrics
@@ -20,6 +21,7 @@ from service.moderation import policy_of
 from service.settings import Settings
 
 LOG = logging.getLogger("service")
+Part = TypeVar("Part")
 
 
 def load_classifier(path: Path, kernel: str = "auto") -> ServedClassifier:
@@ -50,15 +52,14 @@ class Service:
         self.failure: BaseException | None = None
         self.on_failure: Callable[[], None] = lambda: None
         self._open_classifier = open_classifier
-        self._thread = Thread()
+        self.thread = Thread()
         self._batcher: Batcher | None = None
         self._manifest: ServedManifest | None = None
-        self.draining = False
         self._opened = asyncio.Event()
 
     def start(self) -> None:
         """Begin to load; return at once."""
-        self._thread.call(self._open).add_done_callback(self._loaded)
+        self.thread.call(self._open).add_done_callback(self._loaded)
 
     async def settled(self) -> None:
         """Wait until loading has ended, well or badly."""
@@ -67,23 +68,20 @@ class Service:
     @property
     def batcher(self) -> Batcher:
         """The batcher of a model that is ready. Raises NotReady or Draining."""
-        batcher = self._batcher
-        if self.draining:
-            raise Draining(retry_after=batcher.predicted_wait if batcher else 0)
-        if batcher is None:
-            detail = "could not be loaded" if self._opened.is_set() else "is being loaded"
-            raise NotReady(f"The model {detail}.", retry_after=RESTART_SECONDS)
-        if not batcher.alive:
-            raise NotReady("The model has stopped.", retry_after=RESTART_SECONDS)
+        batcher = self._loaded_or_not(self._batcher)
+        batcher.check_ready()
         return batcher
 
     @property
     def manifest(self) -> ServedManifest:
         """What is served. Raises NotReady before it is loaded."""
-        if self._manifest is None:
+        return self._loaded_or_not(self._manifest)
+
+    def _loaded_or_not(self, part: Part | None) -> Part:
+        if part is None:
             detail = "could not be loaded" if self._opened.is_set() else "is being loaded"
             raise NotReady(f"The model {detail}.", retry_after=RESTART_SECONDS)
-        return self._manifest
+        return part
 
     @property
     def name(self) -> str:
@@ -100,22 +98,11 @@ class Service:
         """`name@version` of what is served."""
         return f"{self.name}@{self.version}"
 
-    def refuse_new(self) -> None:
-        """Turn readiness red and admit nothing more; what was admitted is still answered."""
-        self.draining = True
-        if self._batcher is not None:
-            self._batcher.refuse_new()
-
     async def drain(self, timeout: float) -> None:
         """Answer what was admitted, within `timeout` seconds, and let the thread end."""
-        self.refuse_new()
         if self._batcher is not None:
             await self._batcher.drain(timeout)
-        self._thread.close()
-
-    def ended(self, timeout: float) -> bool:
-        """Whether the thread has ended, or does within `timeout` seconds, as it should after a drain."""
-        return self._thread.join(timeout)
+        self.thread.close()
 
     def _open(self) -> tuple[ServedClassifier, int]:
         """In the thread: the classifier, warmed up, and how long a text may be to be computed on the event loop."""
@@ -137,7 +124,7 @@ class Service:
             self.metrics.set_labels(name, manifest.labels, ACTIONS if self.policy else (), reasons)
             self._batcher = Batcher(
                 classifier,
-                self._thread,
+                self.thread,
                 longest=longest,
                 max_queue=self.settings.max_queue,
                 max_queue_characters=self.settings.max_queue_characters,

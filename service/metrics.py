@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections import Counter as Tally
 from collections.abc import Iterable
+from functools import partial
 from pathlib import Path
 
 from prometheus_client import (
@@ -74,74 +75,52 @@ class Metrics:
             # The answer is read from the files of all workers, and not from this process's own series.
             self._registry = CollectorRegistry()
             multiprocess.MultiProcessCollector(self._registry, folder)  # type: ignore[no-untyped-call]
-        self._requests = Counter(
-            "sentiment_requests_total", "Requests answered.", ["route", "status"], registry=registry
-        )
-        self._request_duration = Histogram(
+        counter, histogram = partial(Counter, registry=registry), partial(Histogram, registry=registry)
+        gauge = partial(Gauge, registry=registry, multiprocess_mode="livesum")
+        self._requests = counter("sentiment_requests_total", "Requests answered.", ["route", "status"])
+        self._request_duration = histogram(
             "sentiment_request_duration_seconds",
             "From the request's first byte read to the last of its answer.",
             ["route"],
             buckets=SECONDS,
-            registry=registry,
         )
-        self._queue_wait = Histogram(
+        self._queue_wait = histogram(
             "sentiment_queue_wait_seconds",
             "From a request's admission until its first text is taken up.",
             buckets=SECONDS,
-            registry=registry,
         )
-        self._tokenize_duration = Histogram(
+        self._tokenize_duration = histogram(
             "sentiment_tokenize_duration_seconds",
             "One encoding of the texts that were taken up together.",
             buckets=SECONDS,
-            registry=registry,
         )
-        self._inference_duration = Histogram(
-            "sentiment_inference_duration_seconds", "One batch.", buckets=SECONDS, registry=registry
-        )
-        self._batch_size = Histogram("sentiment_batch_size", "Texts in a batch.", buckets=TEXTS, registry=registry)
-        self._batch_tokens = Histogram(
-            "sentiment_batch_tokens", "Tokens in a batch.", buckets=TOKENS, registry=registry
-        )
-        self._queue_depth = Gauge(
-            "sentiment_queue_depth",
-            "Texts accepted and not answered yet.",
-            registry=registry,
-            multiprocess_mode="livesum",
-        )
-        self._dropped = Counter(
+        self._inference_duration = histogram("sentiment_inference_duration_seconds", "One batch.", buckets=SECONDS)
+        self._batch_size = histogram("sentiment_batch_size", "Texts in a batch.", buckets=TEXTS)
+        self._batch_tokens = histogram("sentiment_batch_tokens", "Tokens in a batch.", buckets=TOKENS)
+        self._queue_depth = gauge("sentiment_queue_depth", "Texts accepted and not answered yet.")
+        self._dropped = counter(
             "sentiment_dropped_total",
             "Texts accepted and not computed, because nobody waited for them any longer.",
             ["reason"],
-            registry=registry,
         )
-        self._predictions = Counter(
-            "sentiment_predictions_total", "Texts scored, by label.", ["model", "label"], registry=registry
+        self._predictions = counter("sentiment_predictions_total", "Texts scored, by label.", ["model", "label"])
+        self._actions = counter(
+            "sentiment_actions_total", "Texts answered with an action: allow, review or block.", ["model", "action"]
         )
-        self._actions = Counter(
-            "sentiment_actions_total",
-            "Texts answered with an action: allow, review or block.",
-            ["model", "action"],
-            registry=registry,
-        )
-        self._reasons = Counter(
+        self._reasons = counter(
             "sentiment_reasons_total",
             "Texts to be reviewed or blocked, by the attribute that asked for it, or negative.",
             ["model", "reason"],
-            registry=registry,
         )
-        self._unknown_token_ratio = Histogram(
+        self._unknown_token_ratio = histogram(
             "sentiment_unknown_token_ratio",
             "Share of a batch's tokens that the tokenizer does not know; its mean drifts with the texts.",
             buckets=RATIOS,
-            registry=registry,
         )
-        self._kernel = Gauge(
+        self._kernel = gauge(
             "sentiment_kernel_info",
             "Processes whose model is computed by a kernel: a set of instructions, or torchscript.",
             ["model", "kernel"],
-            registry=registry,
-            multiprocess_mode="livesum",
         )
         self._kernels: dict[str, str] = {}  # by model
         ProcessCollector(registry=registry)

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from model.errors import SentimentError
-from service.errors import NotReady, ReloadFailed, Unavailable, UnknownModel
+from service.errors import Draining, NotReady, ReloadFailed, Unavailable, UnknownModel
 from service.interface import ServedClassifier
 from service.lifecycle import Service
 from service.metrics import Metrics
@@ -40,7 +40,7 @@ class Models:
         self.on_failure: Callable[[], None] = lambda: None
         self.on_reload: Callable[[], None] = lambda: None  # after a request was answered by a reload
         self.on_dismissal: Callable[[], None] = lambda: None  # when a model that was replaced is of no use any more
-        self.draining = False
+        self.draining = False  # readiness is red, and nothing more is admitted
         self.patient = False  # whether connections are accepted only when all have loaded
         self._load = load
         self._services = {name: self._service(name, folder) for name, folder in settings.artifact.folders.items()}
@@ -94,11 +94,15 @@ class Models:
 
     def check_ready(self) -> None:
         """Raise NotReady or Draining unless every model scores texts now."""
+        if self.draining:
+            raise Draining(retry_after=1)
         for service in self.all:
             _ = service.batcher
 
     def check_room(self) -> None:
         """Raise what any request would be refused with, before it is read and it is known which model it wants."""
+        if self.draining:
+            raise Draining(retry_after=1)
         refusals: list[Unavailable] = []
         for service in self._services.values():
             try:
@@ -136,20 +140,14 @@ class Models:
                 raise
             return [await self._replace(key, candidate) for key, candidate in candidates.items()]
 
-    def refuse_new(self) -> None:
-        """Turn readiness red and admit nothing more; what was admitted is still answered."""
-        self.draining = True
-        for service in [*self.all, *self._retired]:
-            service.refuse_new()
-
     async def drain(self, timeout: float) -> None:
-        """Answer what was admitted, within `timeout` seconds, and let the models' threads end."""
-        self.refuse_new()
+        """Turn readiness red, answer what was admitted, within `timeout` seconds, and let the models' threads end."""
+        self.draining = True
         await asyncio.gather(*(each.drain(timeout) for each in [*self.all, *self._retired]))
 
     def ended(self, timeout: float) -> bool:
         """Whether the models' threads have ended, or do within `timeout` seconds each, as they should after a drain."""
-        return all([each.ended(timeout) for each in [*self.all, *self._retired]])
+        return all([each.thread.join(timeout) for each in [*self.all, *self._retired]])
 
     def _service(self, name: str, folder: Path) -> Service:
         return Service(self.settings, lambda: self._load(folder), self.metrics, name=name)

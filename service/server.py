@@ -157,7 +157,7 @@ class Server(uvicorn.Server):
     def _fail(self) -> None:
         # Its requests are answered; a client that is slow with the body of another one must not keep the process.
         self.config.timeout_graceful_shutdown = max(1, int(self._drain_timeout))
-        self._models.refuse_new()
+        self._models.draining = True
         if self._drain_task is None:
             self._drain_task = self._loop.create_task(self._end())
 

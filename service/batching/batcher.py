@@ -29,8 +29,8 @@ from service.metrics import Metrics
 RESTART_SECONDS = 2
 # Not all come back, and a caller that is told to wait longer hardly will.
 LONGEST_RETRY = 30.0  # seconds
-# Deadlines are looked at so often, and clients that left. Most tickets are answered before the first look.
-SWEEP = 0.02  # seconds
+SWEEP = 0.02  # seconds between looks at deadlines
+WATCHED = 0.1  # seconds after which a ticket's client is watched, in case it leaves: most are answered before
 # Unanswered requests: 512 connections that all send at once are no overload, and to answer them takes a few tenths of a
 # second. Where HTTP takes longer than the model, a queue of texts alone would let in many seconds of work.
 MOST_REQUESTS = 512
@@ -95,12 +95,16 @@ class Batcher:
         """Seconds until all that is admitted will be answered, as far as one can tell."""
         return self._pace.seconds(self._characters)
 
-    def check_room(self) -> None:
-        """Raise what `submit` would raise for any request, before this one is read."""
+    def check_ready(self) -> None:
+        """Raise Draining or NotReady where nothing is admitted any more."""
         if self._draining:
             raise Draining(retry_after=self.predicted_wait)
         if not self.alive:
             raise NotReady("The model has stopped.", retry_after=RESTART_SECONDS)
+
+    def check_room(self) -> None:
+        """Raise what `submit` would raise for any request, before this one is read."""
+        self.check_ready()
         # Less than full, it takes a request of any size: were large ones kept out until there is room for all of them,
         # a stream of small ones would keep them out for ever.
         room = self._texts < self._max_texts and self._characters < self._max_characters
@@ -156,13 +160,9 @@ class Batcher:
         """Nobody waits for this ticket any longer: what is not computed yet will not be."""
         self._abandon(ticket, "disconnected", ClientLeft("The client left before its answer."))
 
-    def refuse_new(self) -> None:
-        """Admit nothing more; what was admitted is still answered."""
-        self._draining = True
-
     async def drain(self, timeout: float) -> None:
         """Admit nothing more and wait for what was admitted, at most `timeout` seconds; the rest get Draining."""
-        self.refuse_new()
+        self._draining = True
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self._all_answered.wait(), timeout)
         for ticket in list(self._unanswered):
@@ -266,7 +266,7 @@ class Batcher:
                 self._expire(ticket)
             elif ticket.future.cancelled():
                 self.withdraw(ticket)
-            elif ticket.watcher is None and ticket.receive is not None and now - ticket.admitted >= SWEEP:
+            elif ticket.watcher is None and ticket.receive is not None and now - ticket.admitted >= WATCHED:
                 ticket.watcher = self._loop.create_task(self._watch(ticket, ticket.receive))
         self._show_depth()
         if self._unanswered or self._busy is not None:

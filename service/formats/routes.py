@@ -94,9 +94,7 @@ def add_format_routes(app: FastAPI, scoring: Scoring) -> None:
     _scoring(app, "/v1/moderations", _bound(moderations.answer, scoring), "moderations", MODERATIONS, UNKNOWN)
     _scoring(app, "/v1alpha1/comments:analyze", _bound(perspective.analyze, scoring), "analyze", ANALYZE)
     suggest = _bound(perspective.suggest, scoring)
-    _scoring(
-        app, "/v1alpha1/comments:suggestscore", suggest, "suggestscore", SUGGEST, Forbidden(perspective.NO_FILE)
-    )
+    _scoring(app, "/v1alpha1/comments:suggestscore", suggest, "suggestscore", SUGGEST, Forbidden(perspective.NO_FILE))
     app.add_api_route("/$discovery/rest", discovery, operation_id="discovery", response_model=dict[str, object])
     v2 = open_inference.OpenInference(scoring)
     _reading(app, "/v2", v2.server, "server", open_inference.ServerMetadata, KEY)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import random
+import threading
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from itertools import chain
 from pathlib import Path
 
@@ -276,9 +278,20 @@ def test_the_check_is_of_texts_of_all_lengths() -> None:
     """The texts that are compared on loading are a few hundred, short ones first, and as long as texts may be."""
     lengths = [[len(row) for row in rows] for rows in warm_up_batches(VOCABULARY, 512)]
     assert sum(map(len, lengths)) > 250
-    assert len(lengths[0]) <= 8
     assert {1, 512} <= set(chain.from_iterable(lengths))
     assert 0 < CHECK_SECONDS < 0.15
+
+
+@pytest.mark.parametrize("max_tokens", [1, 2, 512])
+@pytest.mark.parametrize("vocab_size", [1, 2, VOCABULARY])
+def test_the_first_texts_of_the_check_are_of_each_kind(vocab_size: int, max_tokens: int) -> None:
+    """Where TorchScript is so slow that no others are compared: one token, the first and last ids, repetition, many."""
+    one, edges, repeated, many = next(warm_up_batches(vocab_size, max_tokens))
+    longest = min(40, max_tokens)
+    assert (len(one), len(repeated), len(many)) == (1, longest, longest)
+    assert edges == [0, min(1, vocab_size - 1), vocab_size - 1][:max_tokens]
+    assert len(set(repeated)) == 1
+    assert {*one, *many} <= set(range(vocab_size))
 
 
 def test_the_default_artifact_is_answered_by_the_kernel() -> None:
@@ -292,3 +305,26 @@ def test_the_default_artifact_is_answered_by_the_kernel() -> None:
     for one, other in zip(by_kernel.predict(texts), by_torch.predict(texts), strict=True):
         assert one.label == other.label
         assert one.score == pytest.approx(other.score, abs=ALLOWED["int8"])
+
+
+@pytest.mark.parametrize("kernel", ["auto", "off"])
+def test_threads_may_ask_one_classifier_at_once(kernel: str) -> None:
+    """As the event loop and the thread for long texts do: each gets the bits that it gets alone, in steps, too."""
+    classifier = Classifier.load(Path(inference.__file__).parent / "default", kernel=kernel)
+    draw = random.Random(5)  # noqa: S311
+    words = "I you not good bad awful :) service wait never great 😀 ... the".split()
+    short, long = (
+        [[" ".join(draw.choices(words, k=length)) for _ in range(4)] for _ in range(15)] for length in (9, 60)
+    )
+    classifier.warm_up()  # TorchScript runs what it has compiled from then on
+
+    def ask(groups: list[list[str]], start: threading.Barrier | None = None) -> list[object]:
+        if start is not None:
+            start.wait(20)
+        return [(classifier.infer(classifier.encode(group)), classifier.explain(group[:1])) for group in groups]
+
+    alone = [ask(short), ask(long)]
+    start = threading.Barrier(2)
+    with ThreadPoolExecutor(2) as pool:
+        together = list(pool.map(ask, (short, long), (start, start)))
+    assert together == alone

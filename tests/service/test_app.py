@@ -78,7 +78,7 @@ async def test_readiness_is_red_at_once_when_draining() -> None:
     app = create_app(Settings(), FakeClassifier())
     async with alive(app) as client:
         await within(app.state.service.settled())
-        app.state.service.refuse_new()
+        app.state.service.draining = True
         for method, path in (("GET", "/readyz"), ("POST", "/sentiment"), ("POST", "/sentiment/batch")):
             response = await client.request(method, path)
             assert response.status_code == 503

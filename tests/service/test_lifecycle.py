@@ -38,7 +38,7 @@ async def test_a_service_is_not_ready_until_it_is_loaded() -> None:
     assert service.identity == "fake@0123456789ab"
     assert 'sentiment_predictions_total{label="neutral",model="fake"} 0.0' in metrics.exposition().decode()
     await service.drain(PATIENCE)
-    assert service.ended(PATIENCE)
+    assert service.thread.join(PATIENCE)
     with pytest.raises(Draining):
         _ = service.batcher
     assert service.manifest is fake.manifest
@@ -97,7 +97,7 @@ async def test_a_drain_that_begins_while_loading_is_quick() -> None:
     service = Service(Settings(), open_classifier, metrics)
     service.start()
     await within(service.drain(PATIENCE))
-    assert not service.ended(0)
+    assert not service.thread.join(0)
     may_load.set()
-    assert service.ended(PATIENCE)
+    assert service.thread.join(PATIENCE)
     assert sample(metrics, "sentiment_queue_depth") == 0

@@ -253,7 +253,7 @@ async def test_the_old_model_is_let_go() -> None:
         retired = models.named("tweets")
         shelf.found["tweets"] = fake("3" * 12)
         await within(models.reload("tweets"))
-        assert await asyncio.to_thread(retired.ended, PATIENCE)
+        assert await asyncio.to_thread(retired.thread.join, PATIENCE)
         del old, retired
         await within(vanished(gone))
 

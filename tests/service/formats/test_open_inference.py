@@ -106,7 +106,7 @@ async def test_what_is_not_ready_says_so() -> None:
     app = create_app(Settings(), FakeClassifier())
     async with alive(app) as client:
         await within(app.state.service.settled())
-        app.state.service.refuse_new()
+        app.state.service.draining = True
         assert (await client.get("/v2/health/live")).status_code == 200
         for response in (
             await client.get("/v2/health/ready"),

@@ -1,0 +1,108 @@
+"""The batcher at its door: which requests it refuses, and when it tells them to come back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+
+from model.classifier import Prediction
+from model.text import EncodedText
+from service.batching.batcher import MOST_REQUESTS, Batcher
+from service.batching.thread import Thread
+from service.batching.ticket import Ticket
+from service.errors import ClientLeft, Overloaded
+from service.metrics import Metrics
+from tests.service.batching.tickets import busy, labels, submit
+from tests.service.fakes import FakeClassifier, SlowClassifier
+from tests.service.support import running, within
+
+pytestmark = pytest.mark.anyio
+
+
+async def test_admission_is_all_or_nothing() -> None:
+    """A request that is refused leaves no part of itself behind, and one of any size meets the same door."""
+    fake = SlowClassifier()
+    async with running(fake, max_queue=4) as batcher:
+        await busy(batcher, fake)
+        submit(batcher, "a", "b")
+        large = submit(batcher, *["good"] * 5)
+        for texts in (["c"], ["c", "d"]):
+            with pytest.raises(Overloaded):
+                submit(batcher, *texts)
+        with pytest.raises(Overloaded):
+            batcher.check_room()
+        fake.release.set()
+        assert await labels(large) == ["positive"] * 5
+    assert not {"c", "d"} & {text for batch in fake.batches for text in batch}
+
+
+async def test_the_queue_is_bounded_in_characters_too() -> None:
+    """A few long texts are as much to hold as many short ones."""
+    async with running(FakeClassifier(), max_queue_characters=1000) as batcher:
+        long = submit(batcher, "good " * 300)
+        with pytest.raises(Overloaded):
+            submit(batcher, "c")
+        assert await labels(long) == ["positive"]
+        assert await labels(submit(batcher, "good")) == ["positive"]
+
+
+async def test_each_of_the_refused_has_a_turn_of_its_own() -> None:
+    """Retry-After grows with the refusals, and a caller that comes back then is admitted."""
+    now = 100.0
+
+    class Costly(FakeClassifier):
+        def infer(self, encoded: Sequence[EncodedText]) -> list[Prediction]:
+            nonlocal now
+            now += 1.0 * len(encoded)
+            return super().infer(encoded)
+
+    batcher = Batcher(
+        Costly(),
+        Thread(),
+        longest=10**9,
+        max_queue=2,
+        max_queue_characters=10_000,
+        metrics=Metrics(),
+        model="default",
+        clock=lambda: now,
+    )
+
+    def asked() -> Ticket:
+        return batcher.submit(["good " * 60], [300], now + 1000)
+
+    for _ in range(200):  # it learns what a text takes
+        await within(asked().future)
+    waiting = [asked(), asked()]
+    told = []
+    for _ in range(6):
+        with pytest.raises(Overloaded) as refusal:
+            asked()
+        told.append(int(refusal.value.headers["Retry-After"]))
+
+    assert told == sorted(told)
+    assert told[-1] >= told[0] + 2
+    end = now + told[0]
+    for ticket in waiting:
+        await within(ticket.future)
+    now = max(now, end)
+    assert len(await within(asked().future)) == 1
+
+
+async def test_requests_are_bounded_however_few_their_texts() -> None:
+    """Where HTTP is the limit, and not the model; an answer makes room for another one."""
+    fake = SlowClassifier()
+    async with running(fake, max_queue=10 * MOST_REQUESTS, max_queue_characters=10**6) as batcher:
+        first = await busy(batcher, fake)
+        others = [submit(batcher, "good") for _ in range(MOST_REQUESTS - 1)]
+        for refused in (batcher.check_room, lambda: submit(batcher, "late")):
+            with pytest.raises(Overloaded) as raised:
+                refused()
+            assert int(raised.value.headers["Retry-After"]) >= 1
+        batcher.withdraw(left := others.pop())
+        with pytest.raises(ClientLeft):
+            await left.future
+        others.append(submit(batcher, "bad"))
+        fake.release.set()
+        assert await labels(first) == ["neutral"]
+        assert [await labels(each) for each in others] == [["positive"]] * (MOST_REQUESTS - 2) + [["negative"]]

@@ -1,0 +1,149 @@
+"""The batcher and what nobody waits for any longer: clients that left, deadlines that passed."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import weakref
+
+import pytest
+
+from service.errors import ClientLeft, DeadlinePassed
+from service.metrics import Metrics
+from tests.service.batching.tickets import BOTH, busy, labels, submit
+from tests.service.fakes import FakeClassifier, SlowClassifier
+from tests.service.support import running, sample, within
+
+pytestmark = pytest.mark.anyio
+
+
+@pytest.mark.parametrize("how", ["answered", "withdrawn"])
+@BOTH
+async def test_nothing_of_a_request_stays(how: str, kind: type[FakeClassifier]) -> None:
+    """It goes with the last reference to it, and not when the collector of garbage runs next."""
+    async with running(kind()) as batcher:
+        gc.disable()
+        try:
+            ticket = submit(batcher, "good")
+            gone = weakref.ref(ticket)
+            if how == "withdrawn":
+                batcher.withdraw(ticket)
+                ticket.future.exception()
+            else:
+                await labels(ticket)
+            del ticket
+            for _ in range(2):  # the thread remembers its last call
+                await labels(submit(batcher, "other"))
+            assert gone() is None
+        finally:
+            gc.enable()
+
+
+@BOTH
+async def test_what_is_withdrawn_is_dropped_before_it_is_computed(kind: type[FakeClassifier]) -> None:
+    """Its place is free at once, and the drop is counted with its reason."""
+    fake, metrics = kind(), Metrics()
+    async with running(fake, max_queue=4, metrics=metrics) as batcher:
+        if isinstance(fake, SlowClassifier):
+            await busy(batcher, fake)
+        else:
+            submit(batcher, "busy")
+        gone = submit(batcher, "gone", "gone too")
+        stays = submit(batcher, "good")
+        batcher.withdraw(gone)
+        submit(batcher, "good", "good")
+        with pytest.raises(ClientLeft):
+            await within(gone.future)
+        if isinstance(fake, SlowClassifier):
+            fake.release.set()
+        assert await labels(stays) == ["positive"]
+    assert not any("gone" in text for texts in (*fake.batches, *fake.encoded) for text in texts)
+    assert sample(metrics, "sentiment_dropped_total", reason="disconnected") == 2
+
+
+async def test_the_rest_of_what_is_withdrawn_is_dropped_too() -> None:
+    """Where the first slice of it was computed already."""
+    fake, metrics = FakeClassifier(), Metrics()
+    async with running(fake, max_queue_characters=10**6, metrics=metrics) as batcher:
+        ticket = submit(batcher, *["word " * 20] * 90)
+        while not fake.batches:
+            await asyncio.sleep(0)
+        batcher.withdraw(ticket)
+        with pytest.raises(ClientLeft):
+            await within(ticket.future)
+        await within(submit(batcher, "good").future)
+    computed = sum(map(len, fake.batches)) - 1
+    assert computed < 90
+    assert sample(metrics, "sentiment_dropped_total", reason="disconnected") == 90 - computed
+
+
+async def test_a_client_that_leaves_withdraws_its_ticket() -> None:
+    """Its connection is watched while it waits."""
+    fake, left = SlowClassifier(), asyncio.Event()
+
+    async def receive() -> dict[str, str]:
+        await left.wait()
+        return {"type": "http.disconnect"}
+
+    async with running(fake) as batcher:
+        await busy(batcher, fake)
+        ticket = submit(batcher, "gone", receive=receive)
+        left.set()
+        with pytest.raises(ClientLeft):
+            await within(ticket.future)
+    assert fake.batches == [["busy"]]
+
+
+async def test_nobody_watches_a_client_that_was_answered() -> None:
+    """The watch ends with the ticket."""
+    fake, watching, ended = SlowClassifier(), asyncio.Event(), asyncio.Event()
+
+    async def receive() -> dict[str, str]:
+        watching.set()
+        try:
+            await asyncio.Event().wait()
+        finally:
+            ended.set()
+        raise AssertionError
+
+    async with running(fake) as batcher:
+        fake.hold()
+        ticket = submit(batcher, "good", receive=receive)
+        await within(watching.wait())
+        fake.release.set()
+        assert await labels(ticket) == ["positive"]
+        await within(ended.wait())
+
+
+async def test_a_deadline_is_kept_while_the_thread_is_busy() -> None:
+    """The waiter is told in time, and the text is never computed."""
+    fake, metrics = SlowClassifier(), Metrics()
+    async with running(fake, metrics=metrics) as batcher:
+        await busy(batcher, fake)
+        late = submit(batcher, "late", seconds=0.001)
+        with pytest.raises(DeadlinePassed):
+            await within(late.future)
+    assert fake.batches == [["busy"]]
+    assert sample(metrics, "sentiment_dropped_total", reason="deadline") == 1
+
+
+async def test_what_is_late_when_its_turn_comes_is_not_computed() -> None:
+    """The event loop may have been too busy to see its deadline pass."""
+    fake = FakeClassifier()
+    async with running(fake) as batcher:
+        late, good = submit(batcher, "late", seconds=-1), submit(batcher, "good")
+        with pytest.raises(DeadlinePassed):
+            await within(late.future)
+        assert await labels(good) == ["positive"]
+    assert fake.batches == [["good"]]
+
+
+async def test_a_waiter_that_was_cancelled_is_passed_over() -> None:
+    """The others of its batch are answered."""
+    fake = SlowClassifier()
+    async with running(fake) as batcher:
+        cancelled = await busy(batcher, fake)
+        other = submit(batcher, "good")
+        cancelled.future.cancel()
+        fake.release.set()
+        assert await labels(other) == ["positive"]
