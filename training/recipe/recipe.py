@@ -20,7 +20,7 @@ class Recipe:
     """The defaults are the default model's; the encoder is wherever it was fetched to."""
 
     teacher: TeacherConfig
-    # Short texts, at most so many of each source
+    # At most so many texts of each source
     texts: Mapping[str, int] = field(
         default_factory=lambda: {
             "semeval_tweets.train": 60_000,
@@ -33,23 +33,27 @@ class Recipe:
             "selfdrive_tweets.train": 7_000,
             MODERATION: 60_000,
             "sst_phrases.train": 60_000,
-            "emoji_tweets.unlabelled": 40_000,
-            "sentiment140.train": 60_000,
+            "emoji_tweets.unlabelled": 20_000,
+            "sentiment140.train": 32_000,
             "yelp_sentences.train": 40_000,
             "entity_tweets.train": 20_000,
+            "imdb.unlabelled": 20_000,
+            "amazon_14_domains.unlabelled": 15_000,
         }
     )
     # Those that the teacher reads, and its share in the mean with the network that the student starts from
     read: Mapping[str, float] = field(
         default_factory=lambda: {
-            "semeval_tweets.train": 0.5,
-            "semeval18_valence.train": 0.5,
+            "semeval_tweets.train": 0.6,
+            "semeval18_valence.train": 0.6,
             "sst3_sentences.train": 0.35,
-            "goemotions.train": 0.5,
-            "tweet_sentiment_extraction.train": 0.5,
-            "products_tweets.train": 0.5,
-            "apple_tweets.train": 0.5,
-            "selfdrive_tweets.train": 0.5,
+            "goemotions.train": 0.6,
+            "tweet_sentiment_extraction.train": 0.6,
+            "products_tweets.train": 0.6,
+            "apple_tweets.train": 0.6,
+            "selfdrive_tweets.train": 0.6,
+            "sentiment140.train": 0.6,
+            "emoji_tweets.unlabelled": 0.6,
         }
     )
     reviews: tuple[str, ...] = (  # learnt from their own labels: the encoder reads a quarter of them at most
@@ -61,31 +65,33 @@ class Recipe:
     # Of the texts of an epoch, as shares
     shares: Mapping[str, float] = field(
         default_factory=lambda: {
-            "semeval_tweets.train": 18,
+            "semeval_tweets.train": 16,
             "semeval18_valence.train": 1,
-            "tweet_sentiment_extraction.train": 8,
+            "tweet_sentiment_extraction.train": 7,
             "products_tweets.train": 3,
             "apple_tweets.train": 1,
             "selfdrive_tweets.train": 2,
-            "entity_tweets.train": 1.5,
-            "sentiment140.train": 5,
-            "emoji_tweets.unlabelled": 3,
+            "entity_tweets.train": 1,
+            "sentiment140.train": 10,
+            "emoji_tweets.unlabelled": 6,
             "goemotions.train": 11,
             "sst3_sentences.train": 4,
-            "sst_phrases.train": 7,
-            "yelp_sentences.train": 3,
+            "sst_phrases.train": 6,
+            "yelp_sentences.train": 2.5,
             MODERATION: 2,
             "toxicity.olid": 4,
             "toxicity.civil_comments": 4,
             "toxicity.davidson": 3,
             "toxicity.hateval": 2,
             "toxicity.perspective_scores": 1,
-            "imdb.train": 2.5,
-            "amazon_14_domains.train": 2.5,
+            "imdb.unlabelled": 2.5,
+            "amazon_14_domains.unlabelled": 1.5,
+            "imdb.train": 1.5,
+            "amazon_14_domains.train": 1.5,
             "amazon_apps.train": 1,
             "amazon_polarity_sample.train": 0.5,
-            SENTIMENT_TEMPLATES: 10,
-            TOXICITY_TEMPLATES: 6,
+            SENTIMENT_TEMPLATES: 9,
+            TOXICITY_TEMPLATES: 5,
         }
     )
     # Of a student that starts from nothing; one that starts from an artifact has its tokenizer and shape, less dropout
