@@ -7,9 +7,11 @@ from pathlib import Path
 
 from bench.behaviour.report import as_json, judge, table
 from bench.behaviour.suite import CASES, build_suite
+from bench.behaviour.toxicity import ATTRIBUTE, judge_toxicity, toxicity_table
 from bench.learners import TfidfRegression
 from bench.peers import ArtifactPeer, PeerMissing, TextBlob, Vader, gather
 from bench.quality.splits import training_rows
+from model.classifier import Classifier
 
 
 def main() -> None:
@@ -36,7 +38,17 @@ def main() -> None:
     for reason in missing:
         print(f"Left out: {reason}")
     print(table(suite, results))
+    print(f"\n{_toxicity(options.artifact)}\n")
     print(as_json(suite, results, missing))
+
+
+def _toxicity(artifact: Path) -> str:
+    classifier = Classifier.load(artifact)
+    if ATTRIBUTE not in {each.name for each in classifier.manifest.attributes}:
+        return f"toxicity: left out, as {classifier.manifest.name} has no attribute of that name"
+    return toxicity_table(
+        judge_toxicity(lambda texts: [each.attributes[ATTRIBUTE] for each in classifier.predict(texts)])
+    )
 
 
 def _tfidf_regression(data: Path) -> TfidfRegression:
