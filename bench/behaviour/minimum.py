@@ -245,14 +245,14 @@ FRAMES: dict[str, tuple[Frame, ...]] = {
         *frames(
             POSITIVE,
             """
-            \N{BLACK STAR}\N{BLACK STAR}\N{BLACK STAR}\N{BLACK STAR}\N{BLACK STAR} for {thing} in {place}
+            \N{BLACK STAR}\N{BLACK STAR}\N{BLACK STAR}\N{BLACK STAR}\N{BLACK STAR} is what {thing} deserves
             We rated {thing} ourselves {day}: \N{BLACK STAR}\N{BLACK STAR}\N{BLACK STAR}\N{BLACK STAR}\N{WHITE STAR}
             """,
         ),
         *frames(
             NEGATIVE,
             """
-            \N{BLACK STAR}\N{WHITE STAR}\N{WHITE STAR}\N{WHITE STAR}\N{WHITE STAR} for {thing} in {place}
+            \N{BLACK STAR}\N{WHITE STAR}\N{WHITE STAR}\N{WHITE STAR}\N{WHITE STAR} is what {thing} deserves
             We rated {thing} ourselves {day}: \N{BLACK STAR}\N{WHITE STAR}\N{WHITE STAR}\N{WHITE STAR}\N{WHITE STAR}
             """,
         ),
