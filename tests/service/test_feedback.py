@@ -6,10 +6,12 @@ import json
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from model.errors import ConfigError
 from service.feedback import FeedbackFile
+from training.data import AttributeColumn, Columns, load_files
 
 SCORES: dict[str, float | None] = {"toxicity": 0.9, "threat": None}
 
@@ -28,6 +30,22 @@ def test_a_row_has_time_text_scores_and_model(tmp_path: Path) -> None:
     assert len(str(row.pop("time"))) == len("2026-11-29T02:23:12+00:00")
     assert row == {"text": text, "toxicity": 0.9, "threat": None, "model": "default@0123456789ab"}
     assert path.stat().st_mode & 0o777 == 0o600
+
+
+def test_training_reads_the_file_as_it_is(tmp_path: Path) -> None:
+    """Each attribute has its column, from the first row on; where nothing was said of it, it is unknown."""
+    path = tmp_path / "feedback.jsonl"
+    file = FeedbackFile(path)
+    for place in range(1100):
+        late = float(place % 2) if place > 1050 else None
+        file.append(f"text {place} \u2028 more", {"toxicity": place % 2 / 1, "threat": late}, "m@1")
+    columns = Columns(label=None, attributes=tuple(AttributeColumn(name, name) for name in ("toxicity", "threat")))
+    examples = load_files([path], columns)
+    assert examples.attributes is not None
+    values = np.asarray(examples.attributes)
+    assert np.isnan(values).sum(0).tolist() == [0, 1051]
+    assert np.nansum(values, 0).tolist() == [550, 25]
+    assert examples.texts[0] == "text 0 \u2028 more"
 
 
 def test_writers_at_the_same_time_do_not_mix_their_rows(tmp_path: Path) -> None:
