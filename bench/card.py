@@ -18,7 +18,7 @@ from bench.provenance import provenance
 from model.artifact import describe_artifact, load_artifact
 from model.kernel import open_network
 from model.precision import one_thread, texts_per_second
-from training.card import model_card
+from training.evaluation.card import model_card
 
 BATCH = "128 tweets"  # of WORKLOADS
 

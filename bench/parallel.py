@@ -23,11 +23,11 @@ import torch
 from bench.inference import drawn
 from bench.provenance import provenance
 from model.network import Network, NetworkConfig
-from training.config import TrainingConfig
-from training.corpus import Corpus
-from training.distributed import process_group
-from training.objective import CorpusObjective
-from training.trainer import Trainer, Watcher
+from training.data.corpus import Corpus
+from training.loop.config import TrainingConfig
+from training.loop.distributed import process_group
+from training.loop.objective import CorpusObjective
+from training.loop.trainer import Trainer, Watcher
 
 PROCESSES = (1, 2)
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from training.provenance import ROOT, commit
+from training.loop.provenance import ROOT, commit
 
 CPUINFO = Path("/proc/cpuinfo")
 # Flag of /proc/cpuinfo -> set of instructions, the widest first.

@@ -15,8 +15,8 @@ from pathlib import Path
 
 from bench.provenance import provenance
 from bench.training import Rows, fitted, letters, write_rows
-from training.fit import FitOptions
-from training.sources import LABELS, SOURCES, held_out_fingerprints, read_training_rows, read_validation_rows
+from training.fit.run import FitOptions
+from training.recipe.sources import LABELS, SOURCES, held_out_fingerprints, read_training_rows, read_validation_rows
 
 SETS = ("goemotions", "products_tweets")
 TESTED = 2_000

@@ -26,13 +26,13 @@ import numpy as np
 from bench.learners import FASTTEXT, fasttext_line
 from bench.provenance import provenance
 from model.classifier import Classifier
-from training.baseline import fit_baseline
-from training.data import Columns, Examples, load_files
-from training.distributed import Group
-from training.evaluation import evaluate_files
-from training.fit import FitOptions, fit
-from training.metrics import evaluate
-from training.trainer import Watcher
+from training.data.examples import Columns, Examples, load_files
+from training.evaluation.baseline import fit_baseline
+from training.evaluation.metrics import evaluate
+from training.fit.evaluate import evaluate_files
+from training.fit.run import FitOptions, fit
+from training.loop.distributed import Group
+from training.loop.trainer import Watcher
 
 Rows = list[tuple[str, str]]  # text and label
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import sys
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -105,3 +106,19 @@ def test_a_package_imports_only_what_its_arrow_allows(package: str) -> None:
 def test_an_import_is_seen_wherever_it_stands(source: str) -> None:
     """Imports inside functions and branches count, under any alias."""
     assert imported(source) == {"service"}
+
+
+@pytest.mark.parametrize("package", ["service", "training"])
+def test_subpackages_import_downwards_only(package: str) -> None:
+    """The folders of a package can be put in an order in which each imports none that comes after it."""
+    folders = {folder.name for folder in (ROOT / package).iterdir() if any(folder.glob("*.py"))}
+    below: dict[str, set[str]] = {name: set() for name in folders}
+    for folder in folders:
+        for module in (ROOT / package / folder).rglob("*.py"):
+            for node in ast.walk(ast.parse(module.read_text("utf-8"))):
+                if isinstance(node, ast.ImportFrom) and node.module:
+                    names = [f"{node.module}.{alias.name}" for alias in node.names]
+                    below[folder].update(name.split(".")[1] for name in names if name.startswith(f"{package}."))
+        below[folder] = (below[folder] & folders) - {folder}
+    assert len(folders) >= 5
+    assert set(TopologicalSorter(below).static_order()) == folders

@@ -10,7 +10,7 @@ from bench.card import behaviours
 from model.classifier import Classifier
 from service.artifacts import Artifacts
 from service.settings import Settings
-from training.card import model_card
+from training.evaluation.card import model_card
 
 FOLDER = Path(__file__).parent.parent / "model" / "default"
 

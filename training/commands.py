@@ -16,21 +16,21 @@ from rich.console import Console
 from model.classifier import Classifier
 from model.errors import ConfigError, TrainingError
 from records.flags import reading_options
-from training.carried import carried, print_carried, score_both
-from training.config import TrainingConfig
-from training.default_model import make_default_model
-from training.distributed import process_group, processes
-from training.evaluation import evaluate_files
-from training.export import finish
-from training.fit import fit
+from training.evaluation.carried import carried, print_carried, score_both
+from training.fit.evaluate import evaluate_files
+from training.fit.export import finish
+from training.fit.folder import RunFolder
+from training.fit.progress import ProgressBar, print_figures
+from training.fit.remarks import advice, remarks
+from training.fit.run import fit
 from training.flags import columns_of, fit_options, naming_options, parser, require_threads
-from training.progress import ProgressBar, print_figures
+from training.loop.config import TrainingConfig
+from training.loop.distributed import process_group, processes
+from training.loop.trainer import Watcher
+from training.recipe.default_model import make_default_model
 from training.recipe.recipe import Recipe
+from training.recipe.selection import SELECTIONS
 from training.recipe.teacher import TeacherConfig
-from training.remarks import advice, remarks
-from training.run import RunFolder
-from training.selection import SELECTIONS
-from training.trainer import Watcher
 
 
 def run(arguments: Sequence[str] | None = None) -> None:

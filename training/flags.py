@@ -11,14 +11,14 @@ from model.errors import ConfigError
 from model.network import CELLS, POOLINGS, NetworkConfig
 from model.text import TokenizerConfig
 from records.flags import add_reading_flags, reading_options
-from training.attributes.values import attribute_columns
-from training.config import PRECISIONS, TrainingConfig
-from training.data import Columns
-from training.fit import FitOptions
-from training.loss import BALANCES
-from training.naming import NamingOptions
-from training.schedule import SCHEDULES
-from training.selection import SELECTIONS
+from training.data.attribute_values import attribute_columns
+from training.data.examples import Columns
+from training.data.naming import NamingOptions
+from training.fit.run import FitOptions
+from training.loop.config import PRECISIONS, TrainingConfig
+from training.loop.loss import BALANCES
+from training.loop.schedule import SCHEDULES
+from training.recipe.selection import SELECTIONS
 
 # Beyond these a number was mistyped, and a library ends the process instead of saying so
 _MOST_THREADS = 1024

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from bench.peers import LABELS, NEGATIVE, POSITIVE, Opinions, Peer
 from bench.quality.splits import Split
-from training.metrics import evaluate
+from training.evaluation.metrics import evaluate
 
 ROUNDS = 6  # even, so that each peer is as often early in its round as late
 

@@ -11,7 +11,7 @@ from bench.peers import BATCH, TEXTBLOB_NEUTRAL, VADER_NEUTRAL
 from bench.provenance import Provenance
 from bench.quality.measure import ROUNDS, Figures
 from bench.quality.splits import DISTANT, LARGEST, Split
-from training.metrics import BINS
+from training.evaluation.metrics import BINS
 
 ABSENT = "–"  # noqa: RUF001 - an en dash, as tables have it
 
@@ -114,7 +114,8 @@ class Report:
     def _notes(self) -> list[str]:
         return [
             *(f"Left out: {reason}." for reason in self.missing),
-            f"Splits are the rows that `training/sources.py` keeps aside, at most {LARGEST:,} of each, evenly spaced. "
+            f"Splits are the rows that `training/recipe/sources.py` keeps aside, at most {LARGEST:,} of each, evenly "
+            "spaced. "
             "An artifact of `make default-model` was not trained on them; another may have been.",
             f"Peers that learn were trained on the {self.trained_on:,} training rows of the same labelled sources, "
             f"pooled as they are; the 1.6 million distant tweets of {DISTANT} were left out for them, not for ours. "

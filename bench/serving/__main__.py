@@ -21,7 +21,7 @@ from bench.serving.report import Report, Scenario, doubts
 from bench.serving.run import GENERATOR, SERVER, Run, Service, engine
 from bench.serving.texts import texts
 from bench.serving.throughput import bulk, formats, generator, many, others, same, workers
-from training.provenance import commit
+from training.loop.provenance import commit
 
 VERSIONS = ("torch", "tokenizers", "fastapi", "uvicorn", "uvloop", "httptools", "pydantic", "vaderSentiment")
 SCENARIOS: dict[str, Callable[[Run], None]] = {

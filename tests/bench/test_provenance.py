@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from bench.provenance import processor, provenance
-from training.provenance import commit
+from training.loop.provenance import commit
 
 
 def git(folder: Path, *arguments: str) -> None:

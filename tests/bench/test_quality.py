@@ -22,8 +22,8 @@ from model.calibration import Calibration
 from model.manifest import Manifest
 from model.network import Network, NetworkConfig
 from model.text import TokenizerConfig, train_tokenizer
-from training import sources
-from training.sources import SOURCES
+from training.recipe import sources
+from training.recipe.sources import SOURCES
 
 BINARY = {"imdb", "yelp_sentences"}
 ROWS = 90  # of a training file

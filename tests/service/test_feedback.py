@@ -11,7 +11,7 @@ import pytest
 
 from model.errors import ConfigError
 from service.feedback import FeedbackFile
-from training.data import AttributeColumn, Columns, load_files
+from training.data.examples import AttributeColumn, Columns, load_files
 
 SCORES: dict[str, float | None] = {"toxicity": 0.9, "threat": None}
 

@@ -14,11 +14,11 @@ import torch
 
 from model.network import Network, NetworkConfig
 from model.text import TextEncoder, TokenizerConfig, train_tokenizer
-from training.config import TrainingConfig
-from training.corpus import Corpus, open_corpus, write_corpus
-from training.distributed import Group
-from training.objective import CorpusObjective
-from training.trainer import Trainer, Watcher
+from training.data.corpus import Corpus, open_corpus, write_corpus
+from training.loop.config import TrainingConfig
+from training.loop.distributed import Group
+from training.loop.objective import CorpusObjective
+from training.loop.trainer import Trainer, Watcher
 
 LABELS = ("negative", "positive")
 SAYINGS = {"positive": "good not bad", "negative": "bad not good"}

@@ -14,9 +14,9 @@ import pytest
 
 from tests.training.conftest import Trained
 from tests.training.small import FLAGS, rows, write_tsv
-from training.checkpoint import load_checkpoint
 from training.cli import _interrupts_that_are_not_lost, main
-from training.run import RunFolder
+from training.fit.folder import RunFolder
+from training.loop.checkpoint import load_checkpoint
 
 ROOT = Path(__file__).parents[2]
 Captured = pytest.CaptureFixture[str]

@@ -14,9 +14,9 @@ import torch
 
 from tests.training.small import FLAGS, equal, rows, write_tsv
 from tests.training.test_cli import start
-from training.checkpoint import load_checkpoint
 from training.cli import main
-from training.run import RunFolder
+from training.fit.folder import RunFolder
+from training.loop.checkpoint import load_checkpoint
 
 PATIENCE = 120  # seconds; only a process that hangs takes so long
 EPOCHS = ("--epochs", "12", "--patience", "12")

@@ -16,8 +16,8 @@ from model.attribute import Attribute
 from model.moderation import Thresholds
 from model.policy import TOXICITY
 from training.attributes.calibration import fit_platt
-from training.attributes.figures import AttributeFigures, evaluate_attributes
-from training.thresholds import ChosenThreshold, choose_thresholds
+from training.evaluation.attribute_figures import AttributeFigures, evaluate_attributes
+from training.evaluation.thresholds import ChosenThreshold, choose_thresholds
 
 # Beside a toxicity these decide on a comment. An insult or a curse is in the answer, and decides where one is set.
 DECIDING = (TOXICITY, "threat")

@@ -15,22 +15,22 @@ from torch import Tensor, nn
 
 from model.network import Network
 from model.text import TextEncoder
-from training.config import TrainingConfig
-from training.corpus import Corpus, open_corpus, write_corpus
-from training.distributed import Group
-from training.logits import network_logits
-from training.metrics import evaluate
-from training.pool import Pool, Source
-from training.provenance import commit
+from training.data.corpus import Corpus, open_corpus, write_corpus
+from training.data.pool import Pool, Source
+from training.evaluation.metrics import evaluate
+from training.loop.config import TrainingConfig
+from training.loop.distributed import Group
+from training.loop.logits import network_logits
+from training.loop.provenance import commit
+from training.loop.trainer import Trainer
+from training.recipe.selection import Selection
+from training.recipe.sources import LABELS, read_validation_rows
 from training.recipe.student import StudentConfig, StudentObjective
 from training.recipe.teacher import say
 from training.recipe.texts import Texts
 from training.recipe.toxicity import VALIDATION, read_toxicity
-from training.selection import Selection
-from training.sources import LABELS, read_validation_rows
 from training.teacher.fine_tuning import Lines
 from training.teacher.soft_labels import read_soft_labels
-from training.trainer import Trainer
 
 SURE = 0.95  # of a label that stands for a soft label: a review's stars, a template's own
 

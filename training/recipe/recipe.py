@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 
 from model.network import NetworkConfig
 from model.text import TokenizerConfig
+from training.recipe.sources import LABELS
 from training.recipe.student import StudentConfig
 from training.recipe.teacher import TeacherConfig
 from training.recipe.toxicity import ATTRIBUTES, MODERATION
-from training.sources import LABELS
 
 SENTIMENT_TEMPLATES, TOXICITY_TEMPLATES = "templates", "toxicity_templates"
 

@@ -11,16 +11,16 @@ import numpy as np
 import torch
 
 from model.errors import TrainingError
-from training.corpus import Corpus
-from training.pool import UNLABELLED, Pool, Source
+from training.data.corpus import Corpus
+from training.data.pool import UNLABELLED, Pool, Source
 from training.recipe.distillation import Teachers, as_rows, labelled_source, train_student, validation_corpora
 from training.recipe.recipe import SENTIMENT_TEMPLATES, TOXICITY_TEMPLATES, Recipe
+from training.recipe.selection import ALL, Selection
+from training.recipe.sources import LABELS
 from training.recipe.start import StudentStart, from_artifact, from_scratch
 from training.recipe.teacher import say, train_teacher
 from training.recipe.texts import Texts, chosen_texts
 from training.recipe.toxicity import ATTRIBUTES, log_odds, training_texts
-from training.selection import ALL, Selection
-from training.sources import LABELS
 from training.teacher.soft_labels import write_soft_labels
 from training.templates import generate, generate_attributes
 

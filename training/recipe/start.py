@@ -14,9 +14,9 @@ from tokenizers import Tokenizer
 
 from model.network import Network, NetworkConfig
 from model.text import TextEncoder, TokenizerConfig, renewed, train_tokenizer
-from training.alike import groups
-from training.names import given_names
-from training.start import Start, Weights
+from training.fit.start import Start, Weights
+from training.recipe.alike import groups
+from training.recipe.names import given_names
 
 _TOKENIZER, _NAMES = "tokenizer.json", "names.json"
 

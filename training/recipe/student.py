@@ -17,11 +17,11 @@ from torch import Tensor
 
 from model.batch import pack
 from model.network import Network, packed_rows
-from training.objective import Objective
-from training.pool import UNLABELLED, Pool
-from training.pooled_loss import PooledLoss, soft_loss
+from training.data.pool import UNLABELLED, Pool
+from training.loop.objective import Objective
+from training.loop.pooled_loss import PooledLoss, soft_loss
+from training.loop.recurrence import encode
 from training.recipe.toxicity import log_odds
-from training.recurrence import encode
 
 
 @dataclass(frozen=True, slots=True)

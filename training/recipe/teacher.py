@@ -12,13 +12,13 @@ from pathlib import Path
 import numpy as np
 from sklearn.metrics import roc_auc_score
 
-from training.corpus import open_corpus, write_corpus
-from training.metrics import evaluate
-from training.pool import UNLABELLED, Pool, Source
-from training.provenance import commit
+from training.data.corpus import open_corpus, write_corpus
+from training.data.pool import UNLABELLED, Pool, Source
+from training.evaluation.metrics import evaluate
+from training.loop.provenance import commit
+from training.recipe.selection import Selection
+from training.recipe.sources import LABELS, held_out_fingerprints, read_training_rows, read_validation_rows
 from training.recipe.toxicity import ATTRIBUTES, VALIDATION, read_toxicity, training_texts
-from training.selection import Selection
-from training.sources import LABELS, held_out_fingerprints, read_training_rows, read_validation_rows
 from training.teacher.fine_tuning import FineTuningConfig, Lines, fine_tune, has_bf16
 from training.teacher.network import TeacherNetwork, teacher_logits
 from training.teacher.pretrained import load_pretrained

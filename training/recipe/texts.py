@@ -14,11 +14,11 @@ from records.options import NO_QUOTES, ReadingOptions
 from records.readers import reader_of
 from records.rows import Asked
 from records.source import find_sources
-from training.copies import fingerprint
-from training.pool import UNLABELLED
+from training.data.copies import fingerprint
+from training.data.pool import UNLABELLED
+from training.recipe.selection import Selection
+from training.recipe.sources import SourceFile, folder_name, held_out_fingerprints, read_training_rows
 from training.recipe.toxicity import VALIDATION, RatedTexts, read_toxicity, training_texts
-from training.selection import Selection
-from training.sources import SourceFile, folder_name, held_out_fingerprints, read_training_rows
 
 
 @dataclass(frozen=True, slots=True, eq=False)

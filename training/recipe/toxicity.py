@@ -16,7 +16,7 @@ from records.options import NO_QUOTES, ReadingOptions
 from records.readers import reader_of
 from records.rows import Asked
 from records.source import find_sources
-from training.copies import fingerprint
+from training.data.copies import fingerprint
 
 ATTRIBUTES = (
     "toxicity",

@@ -10,14 +10,14 @@ from typing import Any
 import torch
 
 from model.errors import TrainingError
-from training.checkpoint import load_checkpoint
-from training.config import TrainingConfig
-from training.distributed import Group
-from training.pool import Pool
+from training.data.pool import Pool
+from training.loop.checkpoint import load_checkpoint
+from training.loop.config import TrainingConfig
+from training.loop.distributed import Group
+from training.loop.trainer import Trainer, Watcher
 from training.teacher.network import TeacherNetwork
 from training.teacher.objective import TeacherObjective
 from training.teacher.pretrained import load_pretrained
-from training.trainer import Trainer, Watcher
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from model.errors import TrainingError
-from training.bucket import sorted_batches
-from training.corpus import Corpus
+from training.data.bucket import sorted_batches
+from training.data.corpus import Corpus
 from training.teacher.pretrained import Pretrained, blocks
 
 _BATCH_TOKENS = 8192

@@ -10,9 +10,9 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from training.objective import Objective
-from training.pool import UNLABELLED, Pool
-from training.pooled_loss import PooledAttributeLoss, PooledLoss
+from training.data.pool import UNLABELLED, Pool
+from training.loop.objective import Objective
+from training.loop.pooled_loss import PooledAttributeLoss, PooledLoss
 from training.teacher.network import TeacherNetwork, padded
 
 _SMOOTHING = 0.02  # of attributes

@@ -12,15 +12,15 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from training.corpus import open_corpus, write_corpus
-from training.data import Examples
-from training.pool import Pool, Source
-from training.provenance import commit
+from training.data.corpus import open_corpus, write_corpus
+from training.data.examples import Examples
+from training.data.pool import Pool, Source
+from training.loop.provenance import commit
+from training.loop.trainer import Watcher
 from training.teacher.fine_tuning import FineTuningConfig, fine_tune
 from training.teacher.pretrained import blocks, load_pretrained
 from training.teacher.soft_labels import read_soft_labels, write_soft_labels
 from training.teacher.text import TeacherTokenizer
-from training.trainer import Watcher
 
 logger = logging.getLogger(__name__)
 

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.errors import TrainingError
-from training.corpus import Corpus
+from training.data.corpus import Corpus
 from training.teacher.fine_tuning import has_bf16
 from training.teacher.network import TeacherNetwork, teacher_logits
 from training.teacher.text import TeacherTokenizer

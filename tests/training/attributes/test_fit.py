@@ -18,17 +18,17 @@ from model.classifier import Classifier
 from model.errors import DataError
 from model.network import Network
 from tests.training.small import FLAGS, rows, write_tsv
-from training.attributes.values import AttributeColumn
 from training.cli import main
-from training.config import TrainingConfig
-from training.corpus import open_corpus
-from training.data import Columns, load_files
-from training.distributed import Group
-from training.objective import CorpusObjective
-from training.pool import UNLABELLED
-from training.run import RunFolder
-from training.split import split_examples
-from training.start import Start
+from training.data.attribute_values import AttributeColumn
+from training.data.corpus import open_corpus
+from training.data.examples import Columns, load_files
+from training.data.pool import UNLABELLED
+from training.data.split import split_examples
+from training.fit.folder import RunFolder
+from training.fit.start import Start
+from training.loop.config import TrainingConfig
+from training.loop.distributed import Group
+from training.loop.objective import CorpusObjective
 
 Captured = pytest.CaptureFixture[str]
 ATTRIBUTES = (AttributeColumn("threat", "threat"), AttributeColumn("insult", "insult"))

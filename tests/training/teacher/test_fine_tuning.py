@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 
 from model.errors import TrainingError
-from training.corpus import Corpus
-from training.pool import UNLABELLED, Pool, Source
+from training.data.corpus import Corpus
+from training.data.pool import UNLABELLED, Pool, Source
+from training.loop.trainer import Watcher
 from training.teacher.fine_tuning import FineTuningConfig, fine_tune, load_teacher
 from training.teacher.network import teacher_logits
-from training.trainer import Watcher
 
 GOOD, BAD, NOT = 4, 5, 6
 CONFIG = FineTuningConfig(

@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from model.errors import TrainingError
-from training.corpus import Corpus
+from training.data.corpus import Corpus
 from training.teacher.network import TeacherNetwork, padded, teacher_logits
 from training.teacher.pretrained import load_pretrained
 

@@ -1,0 +1,59 @@
+"""Thresholds: the lowest that is precise enough, never out of order, and none where none is good enough."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from model.moderation import Thresholds
+from training.evaluation.thresholds import BLOCK_PRECISION, MINIMUM_SUPPORT, REVIEW_PRECISION, choose_thresholds
+
+
+def test_by_hand() -> None:
+    """The lowest threshold of three decimals with the precision wanted is chosen, with what it does."""
+    p = np.concatenate([np.full(100, 0.2), np.full(50, 0.6004), np.full(50, 0.9)])
+    negative = np.concatenate([np.zeros(100), [True] * 35, [False] * 15, [True] * 48, [False] * 2]).astype(bool)
+    review, block = choose_thresholds(p, negative)
+    # 0.2 and more: 83 of 200; 0.6004 and more: 83 of 100; 0.9: 48 of 50
+    assert (review.at, review.support) == (0.201, 100)
+    assert (review.precision, review.recall) == (0.83, 1.0)
+    assert (block.at, block.support) == (0.601, 50)
+    assert (block.precision, block.recall) == (0.96, pytest.approx(48 / 83))
+
+
+def test_none_is_precise_enough() -> None:
+    """Where no threshold is precise enough, or too few texts stand above, it is 1.0 and claims nothing."""
+    coin = np.tile([True, False], 100)
+    for choice in choose_thresholds(np.linspace(0, 0.99, 200), coin):
+        assert (choice.at, choice.precision, choice.recall, choice.support) == (1.0, None, None, 0)
+    few = np.full(MINIMUM_SUPPORT - 1, 0.99)
+    assert [choice.at for choice in choose_thresholds(few, np.ones(len(few), bool))] == [1.0, 1.0]
+    assert [choice.at for choice in choose_thresholds([], [])] == [1.0, 1.0]
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.integers(0, 10_000), st.integers(0, 300), st.floats(0.2, 5))
+def test_promises(seed: int, rows: int, sharpness: float) -> None:
+    """For any predictions: in order, accepted as thresholds, and as precise on these data as they say."""
+    generator = np.random.default_rng(seed)
+    p = generator.random(rows) ** sharpness
+    negative = generator.random(rows) < p**0.5
+    review, block = choose_thresholds(p, negative)
+    assert Thresholds(review.at, block.at).review_at <= block.at
+    for choice, wanted in ((review, REVIEW_PRECISION), (block, BLOCK_PRECISION)):
+        flagged = p >= choice.at
+        if choice.precision is not None:
+            assert choice.support == flagged.sum() >= MINIMUM_SUPPORT
+            assert choice.precision == pytest.approx(negative[flagged].mean())
+            assert choice.precision >= wanted
+            lower = p >= choice.at - 0.001
+            assert choice.at == 0 or negative[lower].mean() < wanted
+
+
+@pytest.mark.parametrize(("p", "negative"), [([0.1], [True, False]), ([1.1], [True]), ([float("nan")], [True])])
+def test_what_does_not_fit(p: list[float], negative: list[bool]) -> None:
+    """Lengths that differ and numbers that are no probabilities are refused."""
+    with pytest.raises(ValueError, match="do not fit"):
+        choose_thresholds(p, negative)

@@ -1,0 +1,60 @@
+"""The default model's last steps: calibration, thresholds, card and artifact from the recipe's network."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from model.classifier import Classifier
+from model.errors import ArtifactError
+from tests.training.recipe_data import small, write_data_folder
+from training.recipe.default_model import make_default_model
+from training.recipe.sources import SOURCES
+from training.recipe.toxicity import MODERATION, TRAIN
+
+
+@pytest.fixture(scope="module")
+def folders(tmp_path_factory: pytest.TempPathFactory, encoder: str) -> tuple[Path, Path, Path]:
+    """The data, the stages and the artifact made of them."""
+    top = tmp_path_factory.mktemp("default-model")
+    folders = write_data_folder(top / "data"), top / "stages", top / "artifact"
+    make_default_model(small(encoder), *folders, replace=False)
+    return folders
+
+
+def test_the_artifact_scores_and_says_what_it_was_made_of(folders: tuple[Path, Path, Path]) -> None:
+    """The manifest names every file with its licence and hash, and every validation source with its figures."""
+    classifier = Classifier.load(folders[2])
+    assert classifier.predict(["the soup was good , not bad"])[0].polarity is not None
+    manifest = classifier.manifest
+    names = [source["name"] for source in manifest.data]
+    assert names == [*(source.train_file for source in SOURCES), TRAIN, f"{MODERATION}.tsv.gz"]
+    assert all(len(source["sha256"]) == 64 and source["licence"] for source in manifest.data)
+    assert {"semeval_tweets", "imdb", "goemotions"} <= manifest.validation["sources"].keys()
+    assert manifest.thresholds is not None
+
+
+def test_the_card_states_the_figures_of_the_manifest(folders: tuple[Path, Path, Path]) -> None:
+    """Each source's figures stand in the card as the manifest has them."""
+    manifest = Classifier.load(folders[2]).manifest
+    card = (folders[2] / "MODEL_CARD.md").read_text(encoding="utf-8")
+    for name, item in manifest.validation["sources"].items():
+        assert f"| {name} | {item['examples']:,} | {item['accuracy']:.4f} | {item['macro_recall']:.4f} |" in card
+
+
+def test_made_again_it_is_the_same_model(folders: tuple[Path, Path, Path], tmp_path: Path, encoder: str) -> None:
+    """Finished stages are read back: the figures and the temperature are equal."""
+    data, stages, artifact = folders
+    make_default_model(small(encoder), data, stages, tmp_path / "again", replace=False)
+    one, two = (json.loads((folder / "manifest.json").read_bytes()) for folder in (artifact, tmp_path / "again"))
+    for field in ("temperature", "validation", "thresholds", "data"):
+        assert one[field] == two[field]
+
+
+def test_an_artifact_that_is_there_is_not_replaced_unasked(folders: tuple[Path, Path, Path], encoder: str) -> None:
+    """Without replace the earlier artifact stays."""
+    data, stages, artifact = folders
+    with pytest.raises(ArtifactError, match="already"):
+        make_default_model(small(encoder), data, stages, artifact, replace=False)

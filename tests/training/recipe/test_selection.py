@@ -1,0 +1,62 @@
+"""The model of the permissively licensed sources: made from them alone, by the same recipe."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from model.classifier import Classifier
+from tests.training.recipe_data import small, write_data_folder
+from training.recipe.default_model import make_default_model
+from training.recipe.selection import ALL, PERMISSIVE, PERMISSIVE_LICENCES, SELECTIONS, Selection
+from training.recipe.sources import SOURCES
+from training.recipe.toxicity import TRAIN
+
+ROOT = Path(__file__).parents[3]
+
+
+@pytest.mark.parametrize("selection", SELECTIONS.values(), ids=SELECTIONS)
+def test_the_main_source_has_texts_to_validate_on(selection: Selection) -> None:
+    """Its figure is half of what an epoch is chosen by."""
+    assert any(source.name == selection.main and source.labelled for source in selection.sources)
+
+
+def test_permissive_sources_are_those_whose_licences_allow_every_use() -> None:
+    """And no other: a licence that speaks of research, of academic use or of a site's terms is none of them."""
+    assert [source.name for source in PERMISSIVE.sources] == [
+        *("tweet_sentiment_extraction", "products_tweets", "apple_tweets", "selfdrive_tweets", "entity_tweets"),
+        "goemotions",
+    ]
+    for source in SOURCES:
+        restricted = re.search("research|academic|terms", source.licence) is not None
+        assert (source in PERMISSIVE.sources) != restricted
+    assert ALL.sources == SOURCES
+
+
+def test_the_recipe_runs_on_the_permissive_sources_alone(tmp_path: Path, encoder: str) -> None:
+    """The folder holds no other file; the manifest and the card name each licence, and no other."""
+    data = write_data_folder(tmp_path / "data", PERMISSIVE.sources)
+    make_default_model(
+        small(encoder), data, tmp_path / "stages", tmp_path / "artifact", selection=PERMISSIVE, replace=False
+    )
+    classifier = Classifier.load(tmp_path / "artifact")
+    assert classifier.predict(["the soup was good , not bad"])[0].polarity is not None
+    manifest = classifier.manifest
+    assert manifest.name == "permissive"
+    names = [source["name"] for source in manifest.data]
+    assert names == [*(source.train_file for source in PERMISSIVE.sources), TRAIN]
+    assert {licence for source in manifest.data for licence in source["licence"].split("; ")} <= PERMISSIVE_LICENCES
+    card = (tmp_path / "artifact" / "MODEL_CARD.md").read_text(encoding="utf-8")
+    for source in SOURCES:
+        assert (source.train_file in card) == (source in PERMISSIVE.sources)
+    assert "CC BY 4.0" in card
+
+
+def test_the_page_of_licences_names_every_source() -> None:
+    """With its licence, in one row."""
+    page = (ROOT / "docs" / "LICENCES.md").read_text(encoding="utf-8")
+    for source in SOURCES:
+        assert re.search(rf"^\| .*`{source.name}`.* \| {re.escape(source.licence)} \|$", page, re.MULTILINE)
+    assert "no legal advice" in page

@@ -1,0 +1,66 @@
+"""The recipe's sources, on a data folder of a few rows a file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from model.errors import DataError
+from tests.training.recipe_data import write_data_folder, write_rows
+from training.recipe.sources import (
+    SOURCES,
+    SourceFile,
+    folder_name,
+    read_rows,
+    read_training_rows,
+    read_validation_rows,
+)
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with every file that the recipe reads."""
+    return write_data_folder(tmp_path_factory.mktemp("recipe") / "data")
+
+
+def source_named(name: str) -> SourceFile:
+    return next(source for source in SOURCES if folder_name(source) == name)
+
+
+def test_held_out_rows_are_a_steady_part_and_groups_stay_whole(tmp_path: Path) -> None:
+    """About one row in twenty is kept aside, the same each time, and a group is on one side."""
+    source = source_named("entity_tweets.train")
+    rows = [("neutral", str(place // 6), f"text {place}") for place in range(1200)]
+    write_rows(tmp_path / source.train_file, "label\ttweet_id\ttext", rows)
+    held = [row.held_out for row in read_rows(tmp_path, source)]
+    assert held == [row.held_out for row in read_rows(tmp_path, source)]
+    assert all(len(set(held[start : start + 6])) == 1 for start in range(0, 1200, 6))
+    assert 0.02 < sum(held) / len(held) < 0.09
+
+
+def test_an_emoji_is_put_back_behind_its_text(data: Path) -> None:
+    """The column that the emoji was moved to is read again, and the row has no label."""
+    row = next(read_rows(data, source_named("emoji_tweets.unlabelled")))
+    assert row.text.endswith(" ☀")
+    assert row.target == -1
+
+
+def test_finer_labels_are_folded_and_unknown_ones_are_named(tmp_path: Path) -> None:
+    """Five-way labels become three; another label is an error with file and row."""
+    source = source_named("sst_phrases.train")
+    write_rows(tmp_path / source.train_file, "label\ttext", [("very negative", "a"), ("positive", "b"), ("glad", "c")])
+    rows = read_rows(tmp_path, source)
+    assert [next(rows).target, next(rows).target] == [0, 2]
+    with pytest.raises(DataError, match=r"sst_phrases\.train\.tsv\.gz, row 3: the label is 'glad'"):
+        next(rows)
+
+
+def test_training_and_validation_rows_are_apart(data: Path) -> None:
+    """No text that is validated on is trained on, where a source has no validation file."""
+    source = source_named("apple_tweets.train")
+    learnt = [row.text for row in read_training_rows(data, source, frozenset())]
+    held = [row.text for row in read_validation_rows(data, source)]
+    assert held
+    assert len(learnt) + len(held) == 60
+    assert not set(learnt) & set(held)

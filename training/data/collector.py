@@ -1,0 +1,259 @@
+"""Rows on their way into training: texts go to a mapped file, labels and groups are kept, and what is left out told."""
+
+from __future__ import annotations
+
+import errno
+import logging
+import math
+import tempfile
+from array import array
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import ExitStack
+from itertools import repeat
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from model.blank import is_blank
+from model.errors import DataError
+from records.rows import Rows, Value
+from training.data.attribute_values import attribute_value
+from training.data.labels import label_name
+from training.data.naming import Naming, NamingOptions, differing_by_case, name_labels
+from training.data.pool import UNLABELLED
+from training.data.texts import Texts, TextWriter
+
+if TYPE_CHECKING:
+    from training.data.examples import Columns
+
+logger = logging.getLogger(__name__)
+
+_MOST_LABELS = 1_000  # more than this is a column of something else
+_NO_TEXT, _NO_LABEL, _NO_ATTRIBUTE = "have no text", "have no label", "have no known attribute"
+_NEITHER = "have neither a label nor a known attribute"
+
+
+class Collector:
+    """Takes the rows of one file after another, n in all. Use it as a context manager.
+
+    The texts' file is in ``cache_dir``, or the system's folder for temporary files, until the manager is left: the
+    pages stay readable as long as they are mapped, and a run that is killed leaves nothing of use to the next.
+
+    Raises:
+        DataError: no file can be kept there.
+    """
+
+    def __init__(
+        self,
+        columns: Columns,
+        known: Naming | None,
+        cache_dir: Path | None,
+        *,
+        naming: NamingOptions,
+        skip_unreadable: bool = False,
+    ) -> None:
+        self._text, self._label, self._group = columns.text, columns.label, columns.group
+        self._asked = columns.attributes
+        self._nothing = _NO_LABEL if not self._asked else _NO_ATTRIBUTE if self._label is None else _NEITHER
+        self._known, self._naming = known, naming
+        self._names: dict[str, str] = {}  # of a closed set, each name that was met -> its label
+        self._unknown: dict[str, str] = {}  # names that all names together may explain -> the first row's place
+        self._codes: dict[str, int] = {}  # each name that was met -> its place among them
+        self._skip_unreadable = skip_unreadable
+        self._targets = array("q")  # codes; UNLABELLED where a row has attributes alone
+        self._attributes = array("f")  # row after row; NaN where unknown
+        self._groups: list[str | None] = []
+        self._rows = 0
+        self._left_out: Counter[str] = Counter()
+        self._first: dict[str, str] = {}  # of each reason, where its first row is
+        self._files: list[str] = []
+        self._cache = str(cache_dir or "the temporary folder")
+        self._stack = ExitStack()
+        try:
+            folder = tempfile.TemporaryDirectory(prefix="sentiment-rows-", dir=cache_dir, ignore_cleanup_errors=True)
+            self._writer = TextWriter(Path(self._stack.enter_context(folder)))
+        except OSError as error:
+            raise self._unwritable(error) from error
+
+    def __enter__(self) -> Collector:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._writer.close()
+        self._stack.close()
+
+    def add(self, file: str, place: Callable[[int], str], blocks: Iterable[tuple[Rows, Sequence[int]]]) -> None:
+        """Take the rows of a file, each with its number, of which ``place`` makes words.
+
+        Raises:
+            DataError: a row that cannot be read, a label that is not known, no rows at all, no room for their texts.
+        """
+        self._files.append(file)
+        before = self._rows
+
+        def told(number: int) -> str:
+            return f"{file}, {place(number)}"
+
+        for rows, numbers in blocks:
+            groups = rows.others[self._group] if self._group is not None else None
+            labels = rows.others[self._label] if self._label is not None else repeat(None)
+            kept: list[str] = []
+            for row, (text, label, number) in enumerate(zip(rows.texts, labels, numbers, strict=False)):
+                if (fault := rows.faults[row]) is not None:
+                    if not self._skip_unreadable:
+                        raise DataError(f"{file}, {fault.where}: {fault.message}")
+                    self._leave_out(f"cannot be read ({fault.reason})", number, told)
+                elif text is None or is_blank(text):
+                    self._leave_out(_NO_TEXT, number, told)
+                else:
+                    code = UNLABELLED if label is None else self._code(label, number, told)
+                    shares = self._shares(rows, row, number, told)
+                    if code == UNLABELLED and all(map(math.isnan, shares)):
+                        self._leave_out(self._nothing, number, told)
+                        continue
+                    kept.append(text)
+                    self._targets.append(code)
+                    self._attributes.extend(shares)
+                    if groups is not None:
+                        self._groups.append(groups[row].written.strip() or None)
+            self._rows += len(rows.texts)
+            self._write(kept)
+        if self._rows == before:
+            raise DataError(f"{file}: there are no rows in it")
+
+    def finish(
+        self,
+    ) -> tuple[
+        Texts,
+        NDArray[np.int64],
+        tuple[str, ...],
+        tuple[str | None, ...] | None,
+        Mapping[str, str],
+        tuple[str, ...],
+        NDArray[np.float32] | None,
+    ]:
+        """The fields of ``Examples``, in their order.
+
+        What was left out is told, by reason, and which labels differ by case alone.
+
+        Raises:
+            DataError: no row has a text and something to learn; all have the same label; or an attribute has no yes
+                or no no.
+        """
+        if not self._targets or (self._label is not None and max(self._targets) == UNLABELLED):
+            wanted = {_NO_TEXT: f"text in column {self._text!r}", _NO_ATTRIBUTE: "known attribute"}
+            missing = _NO_TEXT if not self._left_out[self._nothing] and not self._targets else self._nothing
+            told = wanted.get(missing, f"label in column {self._label!r}")
+            raise DataError(f"{self._files[0]}: no row has a {told}")
+        for reason, count in self._left_out.items():
+            first = self._first[reason]
+            logger.warning("%d of %d rows %s and are left out; the first is %s", count, self._rows, reason, first)
+        naming = self._named() if self._label is not None else Naming(())
+        found = [naming.labels.index(naming.names.get(name, name)) for name in self._codes]
+        places = np.array([*found, UNLABELLED], dtype=np.int64)  # the last is that of UNLABELLED
+        attributes = self._of_attributes()
+        groups = None if self._group is None else tuple(self._groups)
+        try:
+            self._writer.close()
+        except OSError as error:
+            raise self._unwritable(error) from error
+        targets, asked = places[np.asarray(self._targets)], tuple(name for name, _ in self._asked)
+        return self._writer.map(), targets, naming.labels, groups, naming.names, asked, attributes
+
+    def _named(self) -> Naming:
+        if self._known is not None:
+            for name, where in self._unknown.items():
+                if (label := self._known.by_sign(self._codes.keys()).get(name)) is None:
+                    raise self._not_known(name, where, self._known)
+                self._names[name] = label
+            return Naming(self._known.labels, self._names)
+        codes = np.asarray(self._targets)
+        totals = np.bincount(codes[codes != UNLABELLED], minlength=len(self._codes)).tolist()
+        counts = dict(zip(self._codes, totals, strict=True))
+        naming = name_labels(counts, self._naming)
+        for group in differing_by_case(counts, naming):
+            logger.warning("labels differ by case alone: %s; --merge-labels makes them one", group)
+        if len(naming.labels) < 2:
+            raise DataError(
+                f"{self._files[0]}: every row has the label {naming.labels[0]!r}; two labels are needed at least"
+            )
+        return naming
+
+    def _of_attributes(self) -> NDArray[np.float32] | None:
+        """[n, attributes]; of rows to train on each has both a yes and a no."""
+        if not self._asked:
+            return None
+        found = np.asarray(self._attributes, dtype=np.float32).reshape(-1, len(self._asked))
+        for (_, column), shares in zip(self._asked, found.T, strict=True):
+            for missing, count in (("yes", (shares >= 0.5).sum()), ("no", (shares < 0.5).sum())):
+                if self._known is None and not count:
+                    raise DataError(f"{self._files[0]}: no row has a {missing} in column {column!r}")
+        return found
+
+    def _shares(self, rows: Rows, row: int, number: int, told: Callable[[int], str]) -> list[float]:
+        """A row's share of yes of each attribute; NaN where it is unknown."""
+        shares: list[float] = []
+        for _, column in self._asked:
+            try:
+                share = attribute_value(rows.others[column][row])
+            except DataError as error:
+                raise DataError(f"{told(number)}, column {column!r}: {error}") from None
+            shares.append(math.nan if share is None else share)
+        return shares
+
+    def _leave_out(self, reason: str, number: int, told: Callable[[int], str]) -> None:
+        self._left_out[reason] += 1
+        if reason not in self._first:
+            self._first[reason] = told(number)
+
+    def _code(self, value: Value, number: int, told: Callable[[int], str]) -> int:
+        """The place of a label's name among those that were met, this one included; or UNLABELLED."""
+        try:
+            name = label_name(value)
+        except DataError as error:
+            raise DataError(f"{told(number)}, column {self._label!r}: {error}") from None
+        if name is None:
+            return UNLABELLED
+        code = self._codes.get(name)
+        if code is None:
+            label = self._naming.label_of(name)
+            if self._naming.stars and label is None:
+                where = f"{told(number)}, column {self._label!r}"
+                raise DataError(f"{where}: {name[:40]!r} is no number of stars from 1 to 5, as --stars says")
+            if self._known is not None:
+                label = label or self._known.label_of(name)
+                if label in self._known.labels:
+                    self._names[name] = label
+                elif self._known.by_sign({"-1", "1", name}):
+                    self._unknown[name] = told(number)
+                else:
+                    raise self._not_known(name, told(number), self._known)
+            if len(self._codes) == _MOST_LABELS:
+                raise DataError(
+                    f"{told(number)}: more than {_MOST_LABELS} different labels; is this the column of the labels?"
+                )
+            code = self._codes[name] = len(self._codes)
+        return code
+
+    def _not_known(self, name: str, where: str, known: Naming) -> DataError:
+        flags = "; --negative-label and --positive-label name those of the rows, --stars is for 1 to 5"
+        hint = flags if {"negative", "positive"} <= set(known.labels) else ""
+        labels = ", ".join(map(repr, known.labels))
+        return DataError(f"{where}: the label {name[:40]!r} is not among those known: {labels}{hint}")
+
+    def _write(self, texts: list[str]) -> None:
+        try:
+            self._writer.write(texts)
+        except OSError as error:
+            raise self._unwritable(error) from error
+
+    def _unwritable(self, error: OSError) -> DataError:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+            return DataError(f"{self._cache}: no space left for the rows it holds")
+        return DataError(f"{self._cache}: no rows can be kept there ({error.strerror or error})")

@@ -1,0 +1,159 @@
+"""Which label each name in a column of labels is: names that flags or common spellings make negative or positive.
+
+Polarity and action depend on labels called `negative` and `positive`; data call them Negative, NEG or -1.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from model.errors import ConfigError
+from training.data.labels import SENTIMENT_ORDER, clean, order_labels
+
+_ABBREVIATIONS = {"neg": "negative", "neu": "neutral", "pos": "positive"}
+_SIGNS = {"-1": "negative", "0": "neutral", "1": "positive"}
+_STARS = re.compile(r"([1-5])(?: ?stars?)?", re.IGNORECASE)
+_OF_STARS = dict(zip("12345", ("negative", "negative", "neutral", "positive", "positive"), strict=True))
+
+
+@dataclass(frozen=True, slots=True)
+class NamingOptions:
+    """What the flags say of labels."""
+
+    merge: bool = False  # names that differ by case alone are one label
+    stars: bool = False  # 1 and 2 stars are negative, 3 neutral, 4 and 5 positive
+    negative: str | None = None  # the name that is `negative`
+    positive: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.stars and (self.negative is not None or self.positive is not None):
+            raise ConfigError("stars: says already which labels are negative and positive")
+        if self.negative is not None and self.negative == self.positive:
+            raise ConfigError(f"positive_label: {self.positive!r} is the negative label, too")
+
+    def label_of(self, name: str) -> str | None:
+        """The label that a flag makes of a name; None where none speaks of it."""
+        if self.stars:
+            found = _STARS.fullmatch(name)
+            return _OF_STARS[found[1]] if found else None
+        for label, said in (("negative", self.negative), ("positive", self.positive)):
+            if said is not None and name.casefold() == clean(said).casefold():
+                return label
+        return None
+
+
+PLAIN = NamingOptions()
+
+
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """The labels of an artifact or a run, and the names that rows have for them."""
+
+    labels: tuple[str, ...]
+    names: Mapping[str, str] = field(default_factory=dict)  # name in the rows -> label, where they differ
+
+    def label_of(self, name: str) -> str | None:
+        """The label that a name means: itself, a name it was trained by, or the only one that it is a spelling of."""
+        if name in self.names:
+            return self.names[name]
+        if name in self.labels:
+            return name
+        alike = {label for label in self.labels if _folded(label) == _folded(name)}
+        return alike.pop() if len(alike) == 1 else None
+
+    def by_sign(self, names: Collection[str]) -> Mapping[str, str]:
+        """What -1, 0 and 1 mean, where rows have these names and no others; nothing where they may be counts.
+
+        0 and 1 alone do not say which end is which.
+        """
+        if not _are_signs(names) or not {_SIGNS[name] for name in names} <= set(self.labels):
+            return {}
+        return {name: _SIGNS[name] for name in names}
+
+
+def name_labels(counts: Mapping[str, int], options: NamingOptions) -> Naming:
+    """The labels of rows whose names were counted, in order.
+
+    Raises:
+        ConfigError: a flag names a label that no row has.
+    """
+    names = {**_by_flags(counts, options)}
+    rest = [name for name in counts if name not in names]
+    if not options.stars:
+        names.update(_recognised(rest, taken=set(names.values()), merge=options.merge))
+        rest = [name for name in rest if name not in names]
+        if options.merge:
+            names.update(_merged(rest, counts))
+    labels = order_labels({names.get(name, name) for name in counts})
+    return Naming(labels, {name: label for name, label in names.items() if name != label})
+
+
+def differing_by_case(counts: Mapping[str, int], naming: Naming) -> list[str]:
+    """Of names that differ by case alone and are different labels, each group with its counts in words."""
+    groups: dict[str, list[str]] = {}
+    for name in counts:
+        groups.setdefault(name.casefold(), []).append(name)
+    return [
+        " and ".join(f"{name!r} ({counts[name]:,} rows)" for name in group)
+        for group in groups.values()
+        if len({naming.label_of(name) for name in group}) > 1
+    ]
+
+
+def lost(labels: Sequence[str]) -> str | None:
+    """What answers cannot say with these labels, in words; None where nothing is lost."""
+    missing = [each for each in ("negative", "positive") if each not in labels]
+    if not missing:
+        return None
+    shown = ", ".join(map(repr, labels[:6])) + (", …" if len(labels) > 6 else "")
+    without = "neither polarity nor action" if "negative" in missing else "no polarity"
+    flags = " and ".join(f"--{each}-label NAME" for each in missing)
+    return f"no label is {' or '.join(missing)} ({shown}): answers will have {without}; {flags} say which"
+
+
+def _by_flags(counts: Iterable[str], options: NamingOptions) -> dict[str, str]:
+    names = {name: label for name in counts if (label := options.label_of(name)) is not None}
+    for label, said in (("negative", options.negative), ("positive", options.positive)):
+        if said is not None and label not in names.values():
+            known = ", ".join(map(repr, order_labels(counts)[:20]))
+            raise ConfigError(f"{label}_label: no row has the label {said!r}; there are {known}")
+        if said is not None and label in counts and label not in names:
+            raise ConfigError(f"{label}_label: there is a label {label!r} beside {said!r}")
+    return names
+
+
+def _recognised(names: Sequence[str], taken: set[str], *, merge: bool) -> dict[str, str]:
+    """Names in which sentiment words are recognised. Two names of one label stay apart, unless they are merged."""
+    found = {name: name.casefold() for name in names if name.casefold() in SENTIMENT_ORDER}
+    short = {name: _ABBREVIATIONS[name.casefold()] for name in names if name.casefold() in _ABBREVIATIONS}
+    # Alone, `pos` may be a part of speech.
+    if {"negative", "positive"} <= set(short.values()):
+        found.update(short)
+    if _are_signs(names):
+        found.update(_SIGNS)
+    times = Counter(found.values())
+    return {
+        name: label
+        for name, label in found.items()
+        if name in names and label not in taken and (merge or times[label] == 1 or name == label)
+    }
+
+
+def _are_signs(names: Collection[str]) -> bool:
+    return {"-1", "1"} <= set(names) <= set(_SIGNS)
+
+
+def _merged(names: Iterable[str], counts: Mapping[str, int]) -> dict[str, str]:
+    """Names that differ by case alone -> the commonest spelling."""
+    groups: dict[str, list[str]] = {}
+    for name in names:
+        groups.setdefault(name.casefold(), []).append(name)
+    return {name: max(group, key=lambda each: counts[each]) for group in groups.values() for name in group}
+
+
+def _folded(name: str) -> str:
+    folded = name.casefold()
+    return _ABBREVIATIONS.get(folded, folded)

@@ -1,0 +1,103 @@
+"""How good an attribute's probabilities are: how they rank, how they decide at 0.5, and how honest they are."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from sklearn.metrics import average_precision_score, roc_auc_score
+
+from training.evaluation.metrics import BINS
+
+
+@dataclass(frozen=True, slots=True)
+class AttributeFigures:
+    """One attribute's figures over the texts of which it is known; every number is finite.
+
+    A text is a yes where at least half of its raters say so. `auc` and `average_precision` are of that, and None where
+    all texts are yes or all are no; precision, recall and F1 are at 0.5, and 0.0 where nothing is below their line.
+    `ece`, `brier` and `nll` hold the probability against the share of raters: the expected calibration error is the
+    mean over texts of |share - probability| of their bin, of 15 bins of equal width.
+    """
+
+    name: str
+    texts: int  # of which it is known
+    positives: int  # of them
+    auc: float | None
+    average_precision: float | None
+    precision: float
+    recall: float
+    f1: float
+    ece: float
+    brier: float
+    nll: float
+
+    def to_dict(self) -> dict[str, Any]:
+        """The same as JSON has it."""
+        return asdict(self)
+
+
+def evaluate_attributes(
+    probabilities: ArrayLike, targets: ArrayLike, names: Sequence[str]
+) -> tuple[AttributeFigures, ...]:
+    """Measure probabilities [n, A] against shares of yes [n, A] (NaN: unknown), of A names. Arrays or CPU tensors.
+
+    Raises:
+        ValueError: shapes do not fit, a number is not in [0, 1], or an attribute is unknown of every text; names it.
+    """
+    p, y = np.asarray(probabilities, dtype=np.float64), np.asarray(targets, dtype=np.float64)
+    if p.ndim != 2 or p.shape != y.shape or p.shape[1] != len(names):
+        raise ValueError(f"probabilities {p.shape} and targets {y.shape} do not fit {len(names)} attributes")
+    return tuple(_figures(name, p[:, place], y[:, place]) for place, name in enumerate(names))
+
+
+def mean_auc(figures: Sequence[AttributeFigures]) -> float | None:
+    """The mean over the attributes that have one; None where none has."""
+    known = [each.auc for each in figures if each.auc is not None]
+    return sum(known) / len(known) if known else None
+
+
+# Of a table for people, and what stands in them: ratios of nothing are a dash.
+ATTRIBUTE_COLUMNS = ("attribute", "AUC", "average precision", "precision", "recall", "F1", "ECE", "yes", "texts")
+
+
+def attribute_cells(figures: AttributeFigures) -> list[str]:
+    """A row of that table."""
+    ranks = ("-" if value is None else f"{value:.4f}" for value in (figures.auc, figures.average_precision))
+    ratios = (f"{value:.4f}" if figures.positives else "-" for value in (figures.precision, figures.recall, figures.f1))
+    return [figures.name, *ranks, *ratios, f"{figures.ece:.4f}", f"{figures.positives:,}", f"{figures.texts:,}"]
+
+
+def _figures(name: str, p: NDArray[np.float64], y: NDArray[np.float64]) -> AttributeFigures:
+    known = ~np.isnan(y)
+    p, y = p[known], y[known]
+    if not len(y):
+        raise ValueError(f"attribute {name!r} is unknown of every text")
+    if not ((p >= 0) & (p <= 1)).all() or not ((y >= 0) & (y <= 1)).all():  # a NaN fails too
+        raise ValueError(f"attribute {name!r} has a number that is not in [0, 1]")
+    yes, said = y >= 0.5, p >= 0.5
+    hits = int((yes & said).sum())
+    both = 0 < yes.sum() < len(yes)
+    near = np.clip(p, 1e-12, 1 - 1e-12)
+    return AttributeFigures(
+        name=name,
+        texts=len(y),
+        positives=int(yes.sum()),
+        auc=float(roc_auc_score(yes, p)) if both else None,
+        average_precision=float(average_precision_score(yes, p)) if both else None,
+        precision=hits / max(1, int(said.sum())),
+        recall=hits / max(1, int(yes.sum())),
+        f1=2 * hits / max(1, int(yes.sum() + said.sum())),
+        ece=_calibration_error(p, y),
+        brier=float(((p - y) ** 2).mean()),
+        nll=float(-(y * np.log(near) + (1 - y) * np.log(1 - near)).mean()),
+    )
+
+
+def _calibration_error(p: NDArray[np.float64], y: NDArray[np.float64]) -> float:
+    place = np.minimum((p * BINS).astype(np.int64), BINS - 1)
+    apart = np.bincount(place, weights=p - y, minlength=BINS)
+    return float(np.abs(apart).sum() / len(p))

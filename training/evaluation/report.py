@@ -1,0 +1,188 @@
+"""What a run reached, for people and for programs: report.html, its pictures, and metrics.json."""
+
+from __future__ import annotations
+
+import base64
+import html
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
+from importlib import resources
+from pathlib import Path
+from string import Template
+from typing import Any
+
+from training.evaluation import pictures
+from training.evaluation.attribute_figures import ATTRIBUTE_COLUMNS, AttributeFigures, attribute_cells, mean_auc
+from training.evaluation.baseline import FIGURES, NAME, Baseline
+from training.evaluation.metrics import Evaluation
+
+_EPOCH_COLUMNS = {
+    "epoch": "d",
+    "train_loss": ".4f",
+    "validation_loss": ".4f",
+    "accuracy": ".4f",
+    "macro_recall": ".4f",
+    "macro_f1": ".4f",
+    "ece": ".4f",
+    "mean_auc": ".4f",
+    "learning_rate": ".2e",
+    "tokens_per_second": ",.0f",
+    "seconds": ",.1f",
+}
+_RELIABILITY = """<p class="note">How often a prediction is right (bars) where the model is this sure; on the diagonal
+it is as right as it is sure. The expected calibration error (ECE) is the mean distance from the diagonal, each of 15
+bins of equal width weighing as much as it has texts (Guo et al. 2017).</p>"""
+
+
+def write_report(
+    folder: Path,
+    history: Sequence[Mapping[str, Any]],
+    evaluation: Evaluation | None,
+    meta: Mapping[str, Any],
+    baseline: Baseline | None = None,
+    attributes: Sequence[AttributeFigures] = (),
+) -> None:
+    """Write report.html (one file that needs no other), its pictures as PNG, and metrics.json into `folder`.
+
+    `evaluation` is of the labels, None without any; `attributes` are figures of theirs. `history` has a row for each
+    epoch: epoch, train_loss, validation_loss, learning_rate, tokens_per_second, seconds; with labels accuracy,
+    macro_recall, macro_f1 and ece; with attributes mean_auc. Without one, as for an artifact that is only evaluated,
+    there are no curves. `meta` is what else there is to say of the run, as names and JSON values; `meta["name"]` is the
+    title. `baseline`, on the same texts, stands beside the figures.
+
+    Raises:
+        ValueError: a number is not finite.
+        OSError: the folder cannot be written.
+    """
+    figures: dict[str, Any] = {"meta": dict(meta), "history": [dict(row) for row in history]}
+    if evaluation:
+        figures["evaluation"] = evaluation.to_dict()
+    if attributes:
+        figures["attributes"] = [each.to_dict() for each in attributes]
+    if baseline:
+        figures["baseline"] = {"name": NAME, **asdict(baseline)}
+    content = json.dumps(figures, indent=2, ensure_ascii=False, allow_nan=False)
+    images = {}
+    if evaluation:
+        images["confusion_matrix.png"] = pictures.confusion_matrix(evaluation)
+        images["reliability.png"] = pictures.reliability(evaluation)
+    if history:
+        images["learning_curves.png"] = pictures.learning_curves(history)
+    page = _page(history, evaluation, meta, images, baseline, attributes)
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, image in images.items():
+        (folder / name).write_bytes(image)
+    (folder / "report.html").write_text(page, encoding="utf-8")
+    (folder / "metrics.json").write_text(content + "\n", encoding="utf-8")
+
+
+def _page(
+    history: Sequence[Mapping[str, Any]],
+    evaluation: Evaluation | None,
+    meta: Mapping[str, Any],
+    images: Mapping[str, bytes],
+    baseline: Baseline | None,
+    attributes: Sequence[AttributeFigures],
+) -> str:
+    counts, figures = [], {}
+    if evaluation:
+        counts.append(f"{evaluation.examples:,} texts, {len(evaluation.labels)} labels")
+        figures = {
+            "accuracy": evaluation.accuracy,
+            "macro recall": evaluation.macro_recall,
+            "macro F1": evaluation.macro_f1,
+            "ECE": evaluation.ece,
+            "Brier": evaluation.brier,
+            "NLL (nats)": evaluation.nll,
+        }
+    if attributes:
+        counts.append(f"{len(attributes)} attributes")
+        if (auc := mean_auc(attributes)) is not None:
+            figures["mean AUC"] = auc
+    return _template().substitute(
+        title=html.escape(str(meta.get("name", "Evaluation"))),
+        summary=", ".join(counts),
+        figures="".join(f"<li><span>{name}</span><b>{value:.4f}</b></li>" for name, value in figures.items()),
+        labels=_labels(evaluation, baseline) if evaluation else "",
+        attributes=_attributes(attributes) if attributes else "",
+        pictures=_pictures(images) if evaluation else "",
+        training=_training(history, images) if history else "",
+        run=_table(("", ""), ((name, _plain(value)) for name, value in meta.items()), kind="pairs"),
+    )
+
+
+def _labels(evaluation: Evaluation, baseline: Baseline | None) -> str:
+    absent = html.escape(", ".join(evaluation.absent))
+    classes = _table(
+        ("label", "precision", "recall", "F1", "texts"),
+        (
+            (
+                row.label,
+                *((f"{x:.4f}" if row.support else "-") for x in (row.precision, row.recall, row.f1)),
+                f"{row.support:,}",
+            )
+            for row in evaluation.classes
+        ),
+    )
+    parts = [
+        f"<p class='note'>No text has the label {absent}: macro figures leave it out.</p>" if absent else "",
+        _beside(evaluation, baseline) if baseline else "",
+        f'<h2>By label</h2>\n<div class="wide">{classes}</div>',
+    ]
+    return "\n".join(parts)
+
+
+def _attributes(attributes: Sequence[AttributeFigures]) -> str:
+    table = _table(ATTRIBUTE_COLUMNS, map(attribute_cells, attributes))
+    note = (
+        "Each over the texts of which it is known. A text is a yes where at least half of its raters say so; "
+        "precision, recall and F1 are at a probability of 0.5; the ECE is held against the share of raters."
+    )
+    return f'<h2>By attribute</h2>\n<div class="wide">{table}</div>\n<p class="note">{note}</p>'
+
+
+def _pictures(images: Mapping[str, bytes]) -> str:
+    confusion = _image(images, "confusion_matrix.png", "Confusion matrix")
+    reliability = _image(images, "reliability.png", "Reliability diagram")
+    return f"<h2>Confusion matrix</h2>\n{confusion}\n<h2>Reliability</h2>\n{_RELIABILITY}\n{reliability}"
+
+
+def _beside(evaluation: Evaluation, baseline: Baseline) -> str:
+    rows = (
+        (name, *(f"{getattr(found, figure):.4f}" for figure in FIGURES))
+        for name, found in (("this network", evaluation), (NAME, baseline))
+    )
+    table = _table(("", *(name.replace("_", " ") for name in FIGURES)), rows)
+    fitted = f"Fitted on {baseline.rows:,} of {baseline.of:,} training texts, measured on the same validation texts."
+    return f'<h2>Against the baseline</h2>\n<div class="wide">{table}</div>\n<p class="note">{fitted}</p>'
+
+
+def _training(history: Sequence[Mapping[str, Any]], images: Mapping[str, bytes]) -> str:
+    columns = {name: style for name, style in _EPOCH_COLUMNS.items() if name in history[0]}
+    epochs = _table(
+        [name.replace("_", " ") for name in columns],
+        ([format(row[name], style) for name, style in columns.items()] for row in history),
+    )
+    curves = _image(images, "learning_curves.png", "Loss and figures by epoch")
+    return f'<h2>Learning curves</h2>\n{curves}\n<div class="wide">{epochs}</div>'
+
+
+def _template() -> Template:
+    return Template((resources.files("training.evaluation") / "report.html").read_text(encoding="utf-8"))
+
+
+def _plain(value: Any) -> str:
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def _image(images: Mapping[str, bytes], name: str, title: str) -> str:
+    return f'<img alt="{title}" src="data:image/png;base64,{base64.b64encode(images[name]).decode()}">'
+
+
+def _table(header: Iterable[str], rows: Iterable[Iterable[str]], kind: str = "figures") -> str:
+    def line(cells: Iterable[str], tag: str) -> str:
+        return "<tr>" + "".join(f"<{tag}>{html.escape(cell)}</{tag}>" for cell in cells) + "</tr>"
+
+    head = line(header, "th") if kind == "figures" else ""
+    return f'<table class="{kind}">{head}{"".join(line(row, "td") for row in rows)}</table>'

@@ -1,0 +1,115 @@
+"""What a network learns of a teacher in ``fit``: soft labels of all texts beside the labels of those that have one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import chain
+from pathlib import Path
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from model.batch import pack
+from model.errors import DataError, TrainingError
+from model.network import Network
+from model.text import TextEncoder
+from records.options import ReadingOptions
+from records.readers import reader_of
+from records.rows import Asked
+from records.source import find_sources
+from training.data.corpus import Corpus, open_corpus, write_corpus
+from training.data.examples import Columns, Examples
+from training.data.pool import UNLABELLED
+from training.loop.config import TrainingConfig
+from training.loop.distributed import Group
+from training.loop.objective import CorpusObjective
+from training.loop.pooled_loss import soft_loss
+from training.loop.recurrence import TrainedNetwork
+
+SOFT_WEIGHT = 1.0  # of the teacher's words beside 1 for a label: it has learnt from the labels, and says more
+_SOFT = "soft_labels.npy"
+
+
+class DistilledObjective(CorpusObjective):
+    """The texts of a corpus with a teacher's soft labels, some of them with labels of people."""
+
+    def __init__(
+        self,
+        network: Network,
+        config: TrainingConfig,
+        *,
+        train: Corpus,
+        soft: NDArray[np.float32],
+        validation: Corpus,
+        labels: Sequence[str],
+        group: Group,
+    ) -> None:
+        """``train`` has UNLABELLED for texts without a label; ``soft`` [n, labels] probabilities of all."""
+        labelled = train.subset(np.flatnonzero(train.targets != UNLABELLED))
+        super().__init__(network, config, train=labelled, validation=validation, labels=labels, group=group)
+        self.lengths = train.lengths
+        self._texts, self._soft = train, soft
+
+    def forward(self, rows: Sequence[int]) -> dict[str, Tensor]:
+        """The mean over these texts of what labels and soft labels cost, ``train_loss``."""
+        batch = pack(self._texts.rows(rows))
+        places = np.asarray(rows)[batch.order.numpy()]
+        device = self._group.device
+        targets = torch.from_numpy(self._texts.targets[places]).to(device)
+        logits = TrainedNetwork(self.network)(batch.token_ids.to(device), batch.batch_sizes)
+        losses = SOFT_WEIGHT * soft_loss(logits, torch.from_numpy(self._soft[places]).to(device))
+        labelled = targets != UNLABELLED
+        if bool(labelled.any()):
+            losses = losses.masked_scatter(labelled, losses[labelled] + self.loss(logits[labelled], targets[labelled]))
+        return {"train_loss": losses.mean()}
+
+
+def write_distilled(
+    folder: Path,
+    train: Examples,
+    unlabelled: list[str],
+    soft: tuple[NDArray[np.float32], NDArray[np.float32]],
+    encoder: TextEncoder,
+    row_of: NDArray[np.int32] | None,
+) -> None:
+    """Encode labelled and unlabelled texts with their soft labels, those with nothing to read left out."""
+    count = len(train) + len(unlabelled)
+    write_corpus(folder, chain(train.texts, unlabelled), np.arange(count), encoder, row_of)
+    np.save(folder / _SOFT, np.concatenate(soft), allow_pickle=False)
+
+
+def open_distilled(folder: Path, train: Corpus) -> tuple[Corpus, NDArray[np.float32]]:
+    """What ``write_distilled`` wrote; ``train`` is the corpus of the labelled texts.
+
+    Raises:
+        TrainingError: a part of it is missing or damaged; names it.
+    """
+    corpus = open_corpus(folder)
+    try:
+        soft = np.load(folder / _SOFT, allow_pickle=False)
+    except (OSError, ValueError) as error:
+        raise TrainingError(f"{folder / _SOFT}: cannot be read ({error})") from None
+    targets = np.full(len(corpus), UNLABELLED)
+    targets[: len(train)] = train.targets  # the same texts in the same order, less those with nothing to read
+    return Corpus(corpus.token_ids, corpus.offsets, targets, corpus.truncated), soft[corpus.targets]
+
+
+def unlabelled_texts(
+    files: Sequence[Path], columns: Columns, reading: ReadingOptions, *, skip_unreadable: bool
+) -> Iterator[str]:
+    """The texts of files; their other columns are not read, and blank texts are left out.
+
+    Raises:
+        DataError: a file is missing, or a row cannot be read; names file and row.
+    """
+    for source in find_sources(files, reading.format):
+        reader = reader_of(source, Asked(reading.column(columns.text), ()), reading)
+        for block in reader.blocks(source):
+            rows = reader.rows(block)
+            for text, fault in zip(rows.texts, rows.faults, strict=True):
+                if fault is not None and not skip_unreadable:
+                    raise DataError(f"{source.name}, {fault.where}: {fault.message}")
+                if fault is None and text and text.strip():
+                    yield text

@@ -1,0 +1,121 @@
+"""An artifact against labelled rows, scored as it is served."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from model.classifier import Classifier
+from model.errors import ConfigError, DataError
+from model.manifest import Manifest
+from records.options import DEFAULTS, ReadingOptions
+from training.data.bucket import sorted_batches
+from training.data.examples import Columns, load_files
+from training.data.naming import PLAIN, Naming, NamingOptions
+from training.data.pool import UNLABELLED
+from training.evaluation.attribute_figures import AttributeFigures, evaluate_attributes
+from training.evaluation.metrics import Evaluation, evaluate
+from training.loop.logits import BATCH_TOKENS
+
+logger = logging.getLogger(__name__)
+
+_CHUNK = 4096  # texts scored at a time
+
+
+def evaluate_files(
+    classifier: Classifier,
+    files: Sequence[Path],
+    columns: Columns,
+    reading: ReadingOptions = DEFAULTS,
+    naming: NamingOptions = PLAIN,
+    *,
+    skip_unreadable: bool = False,
+) -> Measured:
+    """Score the rows of the files and measure the answers against their labels and attributes.
+
+    Texts with nothing to read (no token at all) are left out with a warning, as they are when training.
+
+    Raises:
+        ConfigError: an attribute is asked for that the artifact has not, or a label where it has attributes alone.
+        DataError: the rows cannot be read, have a label that the artifact does not know, or no text to read.
+    """
+    manifest = classifier.manifest
+    known = [each.name for each in manifest.attributes]
+    for name, _ in columns.attributes:
+        if name not in known:
+            raise ConfigError(
+                f"attribute_columns: the artifact has no attribute {name!r}, but {', '.join(known) or 'none'}"
+            )
+    if columns.label is not None and not manifest.labels:
+        raise ConfigError("label_column: the artifact has attributes alone; --attribute-columns names their columns")
+    examples = load_files(
+        files,
+        columns,
+        labels=naming_of(manifest),
+        naming=naming,
+        reading=reading,
+        skip_unreadable=skip_unreadable,
+    )
+    probabilities: list[NDArray[np.float64]] = []
+    readable: list[NDArray[np.bool_]] = []
+    for start in range(0, len(examples), _CHUNK):
+        found, read = _score(classifier, examples.texts[start : start + _CHUNK])
+        probabilities.append(found)
+        readable.append(read)
+    kept = np.concatenate(readable)
+    if not kept.any():
+        raise DataError(f"{files[0]}: no text has anything to read")
+    if unread := int((~kept).sum()):
+        logger.warning("%d of %d texts have nothing to read and are left out", unread, len(kept))
+    answers = np.concatenate(probabilities)  # [n, labels + attributes]
+    evaluation: Evaluation | None = None
+    figures: tuple[AttributeFigures, ...] = ()
+    if columns.label is not None:
+        labelled = examples.targets[kept] != UNLABELLED
+        of_labels = answers[labelled, : len(manifest.labels)]
+        evaluation = evaluate(of_labels, examples.targets[kept][labelled], manifest.labels)
+    if examples.attributes is not None:
+        shares = examples.attributes[kept]
+        asked = [place for place in range(len(examples.asked)) if not np.isnan(shares[:, place]).all()]
+        names = [examples.asked[place] for place in asked]
+        places = [len(manifest.labels) + known.index(name) for name in names]
+        figures = evaluate_attributes(answers[:, places], shares[:, asked], names)
+    return Measured(evaluation, figures)
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What an artifact reaches on some rows."""
+
+    evaluation: Evaluation | None  # of the labels; None where none were asked for
+    attributes: tuple[AttributeFigures, ...]  # of those asked for that are known of a text
+
+    def to_dict(self) -> dict[str, Any]:
+        """The figures of the labels, and `attributes` where there are any: ready for JSON."""
+        figures = self.evaluation.to_dict() if self.evaluation else {}
+        return {**figures, "attributes": [each.to_dict() for each in self.attributes]} if self.attributes else figures
+
+
+def naming_of(manifest: Manifest) -> Naming:
+    """The labels of an artifact, and what the rows that it was trained on called them."""
+    names = {name: label for source in manifest.data for name, label in source.get("labels", {}).items()}
+    return Naming(manifest.labels, names)
+
+
+def _score(classifier: Classifier, texts: Sequence[str]) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+    """Texts [n] -> probabilities [k, labels + attributes] of the k that can be read, and which those are [n]."""
+    encoded = classifier.encode(texts)
+    readable = np.array([text.tokens > 0 for text in encoded])
+    kept = [text for text in encoded if text.tokens]
+    probabilities = np.empty((len(kept), len(classifier.manifest.labels) + len(classifier.manifest.attributes)))
+    lengths = np.array([len(text.token_ids) for text in kept], dtype=np.int64)
+    for rows in sorted_batches(lengths, BATCH_TOKENS):
+        answers = classifier.infer([kept[row] for row in rows])
+        probabilities[rows] = [[*answer.probabilities.values(), *answer.attributes.values()] for answer in answers]
+    return probabilities, readable

@@ -1,0 +1,216 @@
+"""A run's folder: what was asked for, the encoded data, checkpoint, report and artifact, for one run only."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import re
+import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from tokenizers import Tokenizer
+
+from model.errors import ConfigError, TrainingError
+from model.network import NetworkConfig
+from model.text import TokenizerConfig
+from training.loop.config import TrainingConfig
+
+FORMAT = 1
+DISTILLED = "distilled"  # the corpus of labelled and unlabelled texts, where there is a teacher
+
+
+@dataclass(frozen=True, slots=True)
+class RunDescription:
+    """What makes a run this run. Resuming under another description is refused."""
+
+    name: str
+    labels: tuple[str, ...]  # none where there are attributes alone
+    network: NetworkConfig
+    tokenizer: TokenizerConfig
+    training: TrainingConfig
+    train_fingerprint: str  # of the training split, texts and labels in order
+    validation_fingerprint: str
+    validation_source: str  # where the validation split came from, in words
+    data: list[dict[str, Any]]  # files trained on: name, rows, sha256
+    # Of weights that were taken out of an artifact: ``start_from``, its name@version, and what it is ``blind_to``
+    start: dict[str, Any] = field(default_factory=dict)
+    teacher: str = ""  # name of the encoder that teaches
+    attributes: tuple[str, ...] = ()
+
+    def differences(self, other: RunDescription) -> list[str]:
+        """The fields in which two descriptions differ: ``training.seed`` and the like."""
+        own, others = (dict(_flat(asdict(description))) for description in (self, other))
+        return [name for name in {**own, **others} if own.get(name) != others.get(name)]
+
+
+@dataclass(frozen=True, slots=True)
+class RunFolder:
+    """Paths inside a run's folder."""
+
+    path: Path
+
+    @property
+    def description(self) -> Path:
+        """What was asked for."""
+        return self.path / "run.json"
+
+    @property
+    def tokenizer(self) -> Path:
+        """The tokenizer, trained on the training split."""
+        return self.path / "tokenizer.json"
+
+    @property
+    def start(self) -> Path:
+        """The weights that training starts from; there are none where a run starts from scratch."""
+        return self.path / "start.safetensors"
+
+    @property
+    def teacher(self) -> Path:
+        """The teacher's checkpoint and what it says of each text."""
+        return self.path / "teacher"
+
+    @property
+    def baseline(self) -> Path:
+        """What the baseline reaches on the validation split."""
+        return self.path / "baseline.json"
+
+    @property
+    def checkpoint(self) -> Path:
+        """The state after the last whole epoch."""
+        return self.path / "checkpoint.safetensors"
+
+    @property
+    def report(self) -> Path:
+        """Curves and figures for people."""
+        return self.path / "report"
+
+    @property
+    def artifact(self) -> Path:
+        """What is served."""
+        return self.path / "artifact"
+
+    def corpus(self, split: str) -> Path:
+        """The encoded texts of "train", "validation" or DISTILLED."""
+        return self.path / "corpus" / split
+
+    @contextmanager
+    def claimed(self, *, resume: bool) -> Iterator[None]:
+        """Hold the folder for one run; a killed process lets go of it. A run without a whole epoch may be begun anew.
+
+        Raises:
+            TrainingError: it holds something else, a run that was not to be resumed, or no run to resume; or another
+                process holds it. Nothing in it was touched.
+        """
+        if resume and not self.description.is_file():
+            raise TrainingError(f"{self.path}: no run to resume here")
+        if self.path.exists() and not self.path.is_dir():
+            raise TrainingError(f"{self.path}: not a folder")
+        try:
+            if self.path.is_dir() and not self._holds_run_alone():
+                raise TrainingError(f"{self.path}: holds something that is not a run; choose an empty folder")
+            self.path.mkdir(parents=True, exist_ok=True)
+            lock = self._lock.open("a")
+        except OSError as error:
+            raise TrainingError(f"{self.path}: cannot be written ({error.strerror})") from None
+        with lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError:
+                raise TrainingError(f"{self.path}: another process is training here") from None
+            # Only now is it sure that nobody else writes here
+            if not resume:
+                if self.checkpoint.exists() or self.artifact.exists():
+                    raise TrainingError(f"{self.path}: holds a run already; --resume goes on with it")
+                for left in (self.description, self.start, self.baseline):
+                    left.unlink(missing_ok=True)
+            yield
+
+    @property
+    def _lock(self) -> Path:
+        return self.path / "lock"
+
+    def _holds_run_alone(self) -> bool:
+        """Whether what is there, if anything, is a run, or what is left of one that was killed while it prepared."""
+        names = {path.name for path in self.path.iterdir()}
+        prepared = {
+            *(
+                self._lock,
+                self.tokenizer,
+                self.start,
+                self.baseline,
+                self.corpus("train").parent,
+                self._partial,
+                self.teacher,
+            )
+        }
+        left = self.description.name in names or names <= {path.name for path in prepared}
+        return not names or (self._lock.name in names and left)
+
+    @property
+    def _partial(self) -> Path:
+        return self.description.with_suffix(".partial")
+
+    def load_tokenizer(self) -> Tokenizer:
+        """Read the tokenizer.
+
+        Raises:
+            TrainingError: it is missing or damaged; names the file.
+        """
+        try:
+            return Tokenizer.from_str(self.tokenizer.read_text(encoding="utf-8"))
+        except Exception as error:  # the library raises the bare class
+            raise TrainingError(f"{self.tokenizer}: cannot be read ({str(error)[:200]})") from None
+
+    def save_description(self, description: RunDescription) -> None:
+        """Write what was asked for. It comes last when a run is prepared: a folder that has it is whole."""
+        content = json.dumps({"format": FORMAT, **asdict(description)}, indent=2)
+        with self._partial.open("w", encoding="utf-8") as file:
+            file.write(content + "\n")
+            file.flush()
+            os.fsync(file.fileno())
+        self._partial.replace(self.description)
+
+    def load_description(self) -> RunDescription:
+        """Read what was asked for.
+
+        Raises:
+            TrainingError: there is no run here, or it is damaged or of another format.
+        """
+        try:
+            state = json.loads(self.description.read_bytes())
+            if state.pop("format") != FORMAT:
+                raise TrainingError(f"{self.description}: format is not {FORMAT}, which this program reads")
+            parts = {"network": NetworkConfig, "tokenizer": TokenizerConfig, "training": TrainingConfig}
+            state["network"]["pooling"] = tuple(state["network"]["pooling"])
+            state |= {name: kind(**state[name]) for name, kind in parts.items()}
+            names = {name: tuple(state.get(name, ())) for name in ("labels", "attributes")}
+            return RunDescription(**{**state, **names})
+        except FileNotFoundError:
+            raise TrainingError(f"{self.path}: no run here (run.json is missing)") from None
+        except (OSError, ValueError, KeyError, TypeError, AttributeError, ConfigError) as error:
+            raise TrainingError(f"{self.description}: cannot be read ({error})") from None
+
+
+def _flat(state: dict[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
+    for name, value in state.items():
+        if isinstance(value, dict):
+            yield from _flat(value, f"{prefix}{name}.")
+        else:
+            yield f"{prefix}{name}", value
+
+
+def require_name(name: str) -> None:
+    """Raise ConfigError where this is no name for an artifact: clients see it as ``name@version``."""
+    if not re.fullmatch(r"[\w.-]{1,64}", name, re.ASCII):
+        raise ConfigError(f"name: {name!r} is not made of 1 to 64 letters, digits, dots, dashes and underscores")
+
+
+def name_of(folder: Path) -> str:
+    """The name of an artifact that is called like its run's folder: ``runs/my tweets`` -> ``my-tweets``."""
+    ascii_only = unicodedata.normalize("NFKD", Path(os.path.abspath(folder)).name).encode("ascii", "ignore").decode()
+    return re.sub(r"[^\w.]+", "-", ascii_only, flags=re.ASCII).strip("-.")[:64] or "run"

@@ -1,0 +1,1 @@
+"""Training itself: objectives and losses, the recurrence, epochs, checkpoints and processes."""

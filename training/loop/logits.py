@@ -1,0 +1,38 @@
+"""What a network answers to a whole corpus."""
+
+from __future__ import annotations
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import nn
+
+from model.batch import pack
+from model.errors import TrainingError
+from training.data.bucket import sorted_batches
+from training.data.corpus import Corpus
+from training.loop.distributed import Group
+
+BATCH_TOKENS = 16384  # more than when training: nothing is kept for a backward pass
+
+
+def network_logits(network: nn.Module, corpus: Corpus, group: Group | None = None) -> NDArray[np.float64]:
+    """Logits [n, classes] of a whole corpus, each process of the group computing its share; on every process.
+
+    Raises:
+        TrainingError: one is not finite.
+    """
+    group = group or Group()
+    network.eval()
+    own: list[tuple[NDArray[np.int64], NDArray[np.float64]]] = []
+    with torch.inference_mode():
+        for rows in sorted_batches(corpus.lengths, BATCH_TOKENS)[group.rank :: group.size]:
+            batch = pack(corpus.rows(rows.tolist()))
+            logits = network(batch.token_ids.to(group.device), batch.batch_sizes)
+            own.append((rows, batch.restore(logits).double().cpu().numpy()))
+    parts = [part for parts in group.gather(own) for part in parts]
+    order = np.concatenate([rows for rows, _ in parts])
+    found: NDArray[np.float64] = np.concatenate([values for _, values in parts])[np.argsort(order)]
+    if not np.isfinite(found).all():
+        raise TrainingError("the network answers validation texts with numbers that are not finite")
+    return found

@@ -1,0 +1,175 @@
+"""The default model: the recipe's network, calibrated on all kinds of texts, with its figures on each source."""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from model.manifest import Manifest
+from model.moderation import Thresholds
+from model.network import Network, NetworkConfig
+from records.source import Source, digest
+from training.attributes.finish import MeasuredAttributes, measure_attributes
+from training.data.corpus import Corpus
+from training.evaluation.calibration import fit_temperature
+from training.evaluation.metrics import Evaluation, evaluate
+from training.fit.export import Finished, export_network, sentiment_thresholds, validation_figures
+from training.loop.checkpoint import load_checkpoint
+from training.loop.logits import network_logits
+from training.recipe.distillation import known_only, rated_corpus
+from training.recipe.recipe import Recipe
+from training.recipe.run import train
+from training.recipe.selection import ALL, Selection
+from training.recipe.sources import LABELS
+from training.recipe.start import StudentStart
+from training.recipe.toxicity import ATTRIBUTES, LICENCES, TRAIN
+
+LOWEST_AUC = 0.90  # of an attribute beside toxicity: one that ranks worse is not answered
+# Sources of toxicity whose texts were not chosen for being toxic: on the others four of five texts are, and what is
+# calibrated there would suspect everybody
+UNCHOSEN = ("olid", "perspective_scores")
+
+
+def make_default_model(
+    recipe: Recipe,
+    data: Path,
+    output: Path,
+    artifact: Path,
+    *,
+    selection: Selection = ALL,
+    start: Path | None = None,
+    replace: bool,
+) -> Finished:
+    """Run or resume the recipe in ``output``, and export its network to ``artifact``.
+
+    The temperature is found on all three-way validation sources together, of which the main one counts as half and the
+    others alike; the thresholds on all validation sources. Of the attributes the artifact has toxicity, and those that
+    rank well enough.
+
+    Raises:
+        SentimentError: says what is wrong with the data, a stage or the artifact.
+    """
+    begun, weights, corpora = train(recipe, data, output, selection=selection, start=start)
+    trained = begun.weights.network(begun.shape)
+    trained.load_state_dict(weights)
+    measured, kept, by_source = _attributes(trained, begun, data, output, selection)
+    shape, network = _with_attributes(trained, begun, kept)
+    logits = {name: network_logits(network, corpus)[:, : len(LABELS)] for name, corpus in corpora.items()}
+    three_way = [name for name, corpus in corpora.items() if len(np.unique(corpus.targets)) == len(LABELS)]
+    weight = {name: (len(three_way) - 1 if name == selection.main else 1) / len(corpora[name]) for name in three_way}
+    temperature = fit_temperature(
+        np.concatenate([logits[name] for name in three_way]),
+        np.concatenate([corpora[name].targets for name in three_way]),
+        np.concatenate([np.full(len(corpora[name]), weight[name]) for name in three_way]),
+    )
+    probabilities = {name: _softmax(values / temperature) for name, values in logits.items()}
+    chosen = sentiment_thresholds(
+        LABELS,
+        np.concatenate([corpus.targets for corpus in corpora.values()]),
+        np.concatenate([probabilities[name] for name in corpora]),
+    )
+    main = evaluate(probabilities[selection.main], corpora[selection.main].targets, LABELS)
+    figures = validation_figures(f"{selection.main}.validation", main, chosen)
+    figures["sources"] = {
+        name: _summary(_softmax(known_only(logits[name], corpus) / temperature), corpus)
+        for name, corpus in corpora.items()
+    }
+    figures["thresholds_source"] = f"all validation texts of {len(corpora)} sources"
+    figures["attributes"] = measured.to_dict()
+    figures["toxicity_sources"] = by_source
+    manifest = Manifest(
+        name="default" if selection is ALL else selection.name,
+        labels=LABELS,
+        network=shape,
+        tokenizer=begun.settings,
+        temperature=temperature,
+        thresholds=chosen and Thresholds(chosen[0].at, chosen[1].at),
+        attributes=measured.attributes,
+        validation=figures,
+        data=_data(data, selection),
+        training={
+            **_told(recipe),
+            **begun.told,
+            "commits": {
+                "teacher": load_checkpoint(output / "teacher" / "teacher.safetensors").progress["commits"],
+                "student": load_checkpoint(output / "student.safetensors").progress["commits"],
+            },
+            "history": load_checkpoint(output / "student.safetensors").progress["history"],
+        },
+    )
+    over_tokens = begun.weights.over_tokens(network, shape)
+    rows = begun.weights.tokens(row for corpus in corpora.values() for row in corpus.rows(range(len(corpus))))
+    saved, parity = export_network(over_tokens, begun.tokenizer, manifest, artifact, rows=rows, replace=replace)
+    return Finished(saved, main, manifest.training["history"], parity)
+
+
+def _attributes(
+    network: Network, begun: StudentStart, data: Path, output: Path, selection: Selection
+) -> tuple[MeasuredAttributes, list[int], dict[str, Any]]:
+    """The attributes that are answered, their places in ATTRIBUTES, and of each source how toxicity ranks there."""
+    folder = output / "student" / "validation" / "toxicity"
+    corpus, rated, origin = rated_corpus(data, folder, begun.encoder, begun.weights.row_of, selection.toxicity)
+    logits = network_logits(network, corpus)[:, len(LABELS) :]
+    unchosen = np.isin(origin, UNCHOSEN)
+    tried = [place for place in range(len(ATTRIBUTES)) if not np.isnan(rated[unchosen, place]).all()]
+    names = [ATTRIBUTES[place] for place in tried]
+    found = measure_attributes(logits[unchosen][:, tried], rated[unchosen][:, tried], names)
+    good = [
+        place
+        for place, figures in zip(tried, found.figures, strict=True)
+        if place == 0 or (figures.auc or 0.0) >= LOWEST_AUC
+    ]
+    measured = measure_attributes(
+        logits[unchosen][:, good], rated[unchosen][:, good], [ATTRIBUTES[place] for place in good]
+    )
+    by_source = {}
+    for name in selection.toxicity:
+        rows = (origin == name) & ~np.isnan(rated[:, 0])
+        figures = measure_attributes(logits[rows][:, :1], rated[rows][:, :1], ATTRIBUTES[:1]).figures[0]
+        by_source[name] = {"texts": figures.texts, "positives": figures.positives, "auc": figures.auc}
+    return measured, good, by_source
+
+
+def _with_attributes(network: Network, begun: StudentStart, kept: list[int]) -> tuple[NetworkConfig, Network]:
+    """The shape over tokens and the network over rows, with the head's rows of these attributes alone."""
+    shape = dataclasses.replace(begun.shape, attributes=len(kept))
+    rows = [*range(len(LABELS)), *(len(LABELS) + place for place in kept)]
+    state = network.state_dict()
+    state = {**state, "head.weight": state["head.weight"][rows], "head.bias": state["head.bias"][rows]}
+    narrow = Network(dataclasses.replace(shape, vocab_size=network.embedding.num_embeddings))
+    narrow.load_state_dict(state)
+    return shape, narrow.eval()
+
+
+def _told(recipe: Recipe) -> dict[str, Any]:
+    """The recipe for the manifest; of the encoder the name alone: a path would say whose machine it was."""
+    told = asdict(recipe)
+    told["teacher"]["encoder"] = Path(recipe.teacher.encoder).name
+    return told
+
+
+def _data(data: Path, selection: Selection) -> list[dict[str, Any]]:
+    files = [(source.train_file, source.licence) for source in selection.sources]
+    licences = "; ".join(dict.fromkeys(LICENCES[name] for name in selection.toxicity))
+    files.append((TRAIN, licences))
+    files += [(f"{name}.tsv.gz", "mixed: research; MIT; CC0") for name in selection.others]
+    return [
+        {"name": name, "licence": licence, "sha256": digest(Source(str(data / name), "tsv"))} for name, licence in files
+    ]
+
+
+def _summary(probabilities: NDArray[np.float64], corpus: Corpus) -> dict[str, Any]:
+    """Figures of one source over the labels that it has."""
+    found: Evaluation = evaluate(probabilities, corpus.targets, LABELS)
+    names = ("examples", "accuracy", "macro_recall", "macro_f1", "ece")
+    return {name: getattr(found, name) for name in names}
+
+
+def _softmax(logits: NDArray[np.float64]) -> NDArray[np.float64]:
+    return np.asarray(torch.softmax(torch.from_numpy(logits), 1).numpy())

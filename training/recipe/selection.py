@@ -1,0 +1,40 @@
+"""Which sources the default model's recipe learns from: all of them, or those whose licences allow every use."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from training.recipe.sources import SOURCES, SourceFile, folder_name
+from training.recipe.toxicity import LICENCES, MODERATION
+
+# As far as licences are known; the posts themselves are their authors', under the terms of where they were posted.
+PERMISSIVE_LICENCES = frozenset({"CC BY 4.0", "CC BY-SA or public domain", "CC0", "MIT", "Apache-2.0"})
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Sources of sentiment and of toxicity."""
+
+    name: str
+    sources: tuple[SourceFile, ...]
+    toxicity: tuple[str, ...]  # sources inside the toxicity files
+    others: tuple[str, ...]  # files of texts alone
+    main: str  # the source that the service is for first: it counts as half when an epoch is chosen
+
+    def has(self, name: str) -> bool:
+        """Whether a source is in it: by its own name, that of its training file, or as ``toxicity.NAME``."""
+        if name.startswith("toxicity."):
+            return name.removeprefix("toxicity.") in self.toxicity
+        return name in self.others or any(name in (source.name, folder_name(source)) for source in self.sources)
+
+
+ALL = Selection("all", SOURCES, tuple(LICENCES), (MODERATION,), "semeval_tweets")
+# No reviews and no sentences of films are among them, and nobody's meaning of "neutral" but that of two annotations.
+PERMISSIVE = Selection(
+    "permissive",
+    tuple(source for source in SOURCES if source.licence in PERMISSIVE_LICENCES),
+    tuple(name for name, licence in LICENCES.items() if licence in PERMISSIVE_LICENCES),
+    (),
+    "tweet_sentiment_extraction",
+)
+SELECTIONS = {selection.name: selection for selection in (ALL, PERMISSIVE)}

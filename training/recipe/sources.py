@@ -1,0 +1,151 @@
+"""The data that the default model is made of: which files, whose labels, and what is kept aside to validate on."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from model.errors import DataError
+from records.options import NO_QUOTES, ReadingOptions
+from records.readers import reader_of
+from records.rows import Asked
+from records.source import find_sources
+from training.data.copies import fingerprint
+from training.data.pool import UNLABELLED
+
+LABELS = ("negative", "neutral", "positive")
+_FINER = {"very negative": "negative", "very positive": "positive"}
+# As the texts of the model that ships were read: one file, goemotions, has quotes of CSV, and they stay in its texts.
+_READING = ReadingOptions(quotechar=NO_QUOTES)
+_HELD_OUT = 20  # one text of so many is kept aside where a source has no validation file
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """One data set of the data folder."""
+
+    name: str
+    licence: str  # as far as it is known
+    weight: float = 1.0  # of its share in fine-tuning, beside its size
+    validated: bool = False  # it has a validation file of its own
+    labelled: bool = True
+    group: str | None = None  # texts of one group are not torn apart by holding out
+    emoji: str | None = None  # a column whose emoji was taken out of the text: it is put back at its end
+    largest_validation: int = 1500  # rows
+
+    @property
+    def train_file(self) -> str:
+        """Name of the file to train on."""
+        return f"{self.name}.{'train' if self.labelled else 'unlabelled'}.tsv.gz"
+
+    @property
+    def validation_file(self) -> str:
+        """Name of the file to validate on, where there is one."""
+        return f"{self.name}.validation.tsv.gz"
+
+
+SOURCES = (
+    SourceFile("semeval_tweets", "Twitter terms; research", weight=2.0, validated=True, largest_validation=4000),
+    SourceFile("semeval18_valence", "research", validated=True),
+    SourceFile("tweet_sentiment_extraction", "CC BY 4.0"),
+    SourceFile("products_tweets", "CC BY-SA or public domain"),
+    SourceFile("apple_tweets", "CC BY-SA or public domain"),
+    SourceFile("selfdrive_tweets", "CC BY-SA or public domain", weight=0.5),
+    SourceFile("entity_tweets", "CC0", weight=0.4, group="tweet_id"),
+    SourceFile("goemotions", "CC BY 4.0", validated=True),
+    SourceFile("sst3_sentences", "research", validated=True, weight=2.0),
+    SourceFile("sst_phrases", "research", weight=1.0, largest_validation=0),  # of the same trees as sst3_sentences
+    SourceFile("yelp_sentences", "Yelp terms; research", validated=True),
+    SourceFile("imdb", "research"),
+    SourceFile("amazon_14_domains", "research"),
+    SourceFile("amazon_apps", "research"),
+    SourceFile("amazon_polarity_sample", "research"),
+    SourceFile("sentiment140", "academic use", weight=0.2),
+    SourceFile("emoji_tweets", "Twitter terms; research", labelled=False, emoji="emoji"),
+    SourceFile("imdb", "research", labelled=False),
+    SourceFile("amazon_14_domains", "research", labelled=False),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One text with its place in LABELS (or UNLABELLED), and whether it is kept aside."""
+
+    text: str
+    target: int
+    held_out: bool
+
+
+def read_rows(data: Path, source: SourceFile) -> Iterator[Row]:
+    """The rows of a source's training file.
+
+    Raises:
+        DataError: the file is missing or broken, or a label is not known.
+    """
+    extra = [column for column in (source.group, source.emoji) if column]
+    holds_out = source.labelled and not source.validated and source.largest_validation > 0
+    for row, record in enumerate(_records(data / source.train_file, ["label", "text", *extra]), 1):
+        text = record["text"]
+        if source.emoji:
+            text = f"{text} {record[source.emoji]}"
+        target = _target(record["label"], f"{source.train_file}, row {row}") if source.labelled else UNLABELLED
+        key = record[source.group] if source.group else text
+        yield Row(text, target, holds_out and zlib.crc32(key.encode()) % _HELD_OUT == 0)
+
+
+def read_validation_rows(data: Path, source: SourceFile) -> Iterator[Row]:
+    """The rows to validate on: those of the source's own validation file, or those held out of its training file."""
+    if source.validated:
+        for row, record in enumerate(_records(data / source.validation_file, ["label", "text"]), 1):
+            target = _target(record["label"], f"{source.validation_file}, row {row}")
+            yield Row(record["text"], target, True)
+    elif source.labelled:
+        yield from (row for row in read_rows(data, source) if row.held_out)
+
+
+def held_out_fingerprints(data: Path, sources: Sequence[SourceFile] = SOURCES) -> frozenset[str]:
+    """Fingerprints of all rows that any of the sources keeps aside.
+
+    Raises:
+        DataError: a file is missing or broken, or a label is not known.
+    """
+    rows = (row for source in sources for row in read_validation_rows(data, source))
+    return frozenset(found for row in rows if (found := fingerprint(row.text)))
+
+
+def read_training_rows(data: Path, source: SourceFile, held_out: frozenset[str]) -> Iterator[Row]:
+    """The rows of a source to learn from: none that is kept aside, and no copy of one, whichever source keeps it.
+
+    Raises:
+        DataError: the file is missing or broken, or a label is not known.
+    """
+    for row in read_rows(data, source):
+        if not row.held_out and fingerprint(row.text) not in held_out:
+            yield row
+
+
+def folder_name(source: SourceFile) -> str:
+    """A name that tells labelled from unlabelled rows of one origin."""
+    return source.train_file.removesuffix(".tsv.gz")
+
+
+def _records(path: Path, columns: list[str]) -> Iterator[dict[str, str]]:
+    (source,) = find_sources([path])
+    others = tuple(name for name in columns if name != "text")
+    reader = reader_of(source, Asked("text", others), _READING)
+    for block in reader.blocks(source):
+        rows = reader.rows(block)
+        fault = next(filter(None, rows.faults), None)
+        if fault is not None:
+            raise DataError(f"{path}, {fault.where}: {fault.message}")
+        for row, text in enumerate(rows.texts):
+            yield {"text": text or "", **{name: rows.others[name][row].written for name in others}}
+
+
+def _target(label: str, where: str) -> int:
+    name = _FINER.get(label, label)
+    if name not in LABELS:
+        raise DataError(f"{where}: the label is {name[:40]!r}, not one of {', '.join(LABELS)}")
+    return LABELS.index(name)
