@@ -14,25 +14,25 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
 
-from service import openapi
-from service.body import TIMEOUT_HEADER
-from service.direct import DirectMiddleware
+from service.api import openapi
+from service.api.feedback import FeedbackFile
+from service.api.management import Management, ReloadRequest, add_management_routes
+from service.api.page import add_pages
+from service.api.routes import Routes
+from service.api.schema import BatchAnswer, BatchRequest, Health, SentimentAnswer, SentimentRequest
+from service.api.scoring import Scoring
+from service.auth.keys import KeyMiddleware, Keys
+from service.batching.interface import ServedClassifier
 from service.errors import MethodNotAllowed, NotFound, ServiceError, Unexpected
-from service.feedback import FeedbackFile
 from service.formats.refusal import refusal_response
 from service.formats.routes import REQUESTS, add_format_routes
-from service.interface import ServedClassifier
-from service.keys import KeyMiddleware, Keys
-from service.lifecycle import load_classifier
-from service.management import Management, ReloadRequest, add_management_routes
+from service.http.body import TIMEOUT_HEADER
+from service.http.fast_path import DirectMiddleware
+from service.http.middleware import RequestMiddleware
 from service.metrics import Metrics
-from service.middleware import RequestMiddleware
-from service.models import Models
-from service.routes import Routes
-from service.schema import BatchAnswer, BatchRequest, Health, SentimentAnswer, SentimentRequest
-from service.scoring import Scoring
+from service.models.registry import Models
+from service.models.served_model import load_classifier
 from service.settings import Settings
-from service.web import add_pages
 
 DESCRIPTION = (
     "Text in, calibrated sentiment out, from a recurrent network. Bodies are JSON in UTF-8; errors of the native API "

@@ -22,12 +22,12 @@ from typing import TYPE_CHECKING
 from model import cores
 from model.errors import ArtifactError, ConfigError
 from service import logs
-from service.interface import ServedClassifier
+from service.batching.interface import ServedClassifier
 from service.process.binding import bind
 from service.settings import SPECS, Settings, settings_table
 
 if TYPE_CHECKING:
-    from service.supervisor import Post
+    from service.process.supervisor import Post
 
 # How long the event loop waits for the thread that computes long texts, where that is at Python. 5 ms, the default,
 # would be most of what a request takes.
@@ -45,7 +45,7 @@ def main(
         print(settings_table())
         return 0
     if options.new_key:
-        from service.keys import new_key
+        from service.auth.keys import new_key
 
         key, line = new_key()
         print(f"key: {key}\nline: {line}")
@@ -87,7 +87,7 @@ def _joined(artifacts: list[str] | None) -> str | None:
 
 
 def _check(settings: Settings, load: Callable[[Path], ServedClassifier] | None) -> int:
-    from service.lifecycle import load_classifier
+    from service.models.served_model import load_classifier
     from service.moderation import policy_of
 
     load = load or partial(load_classifier, kernel=settings.kernel)
@@ -117,11 +117,11 @@ def _serve(settings: Settings, load: Callable[[Path], ServedClassifier] | None) 
     settings.artifact.check()
     for file, name in ((settings.api_keys_file, "API"), (settings.admin_keys_file, "ADMIN")):
         if file is not None:
-            from service.keys import Keys
+            from service.auth.keys import Keys
 
             Keys(file, setting=f"SENTIMENT_{name}_KEYS_FILE (--{name.lower()}-keys-file)")
     if settings.feedback_file is not None:
-        from service.feedback import FeedbackFile
+        from service.api.feedback import FeedbackFile
 
         FeedbackFile(settings.feedback_file)
     workers = cores.available() if settings.workers is None else settings.workers
@@ -129,9 +129,9 @@ def _serve(settings: Settings, load: Callable[[Path], ServedClassifier] | None) 
     mapping = threading.Thread(target=None if load else _map_torch, name="map torch")
     mapping.start()
     from service.app import create_app
-    from service.lifecycle import load_classifier
-    from service.server import Server
-    from service.supervisor import Supervisor
+    from service.models.served_model import load_classifier
+    from service.process.server import Server
+    from service.process.supervisor import Supervisor
 
     load = load or partial(load_classifier, kernel=settings.kernel)
     log = logs.configure(settings.log_level, settings.log_format)

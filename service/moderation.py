@@ -12,12 +12,12 @@ from pydantic import TypeAdapter
 from model.errors import ConfigError
 from model.moderation import Thresholds
 from model.policy import NEGATIVE, TOXICITY, Policy
-from service.duplicates import LONGEST_NAME
+from service.api.schema import AttributeThresholds, Request
 from service.errors import InvalidRequest
-from service.schema import AttributeThresholds, Request
+from service.http.duplicates import LONGEST_NAME
 
 if TYPE_CHECKING:
-    from service.interface import ServedManifest
+    from service.batching.interface import ServedManifest
     from service.settings import Settings
 
 NEVER = 1.0  # the limit of an attribute for which only `review` was given

@@ -10,7 +10,7 @@ import pytest
 
 from model import SHIPPED
 from service.app import create_app
-from service.keys import new_key
+from service.auth.keys import new_key
 from service.settings import Settings
 from tests.documented import FILES, ROOT, WRITTEN_FOR, Example, blocks, examples, run, shape
 from tests.fixtures.server import served

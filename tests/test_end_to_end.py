@@ -17,7 +17,7 @@ import pytest
 
 from model import SHIPPED
 from model.classifier import Classifier
-from service.keys import new_key
+from service.auth.keys import new_key
 from tests.fixtures import tiny
 from tests.fixtures.server import PATIENCE, served
 from training.cli import main

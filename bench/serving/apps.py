@@ -15,7 +15,7 @@ from fastapi import FastAPI
 from bench.peers import LABELS, Peer, Vader
 from bench.serving.texts import TWEETS
 from model.classifier import Classifier
-from service.schema import SentimentAnswer, SentimentRequest
+from service.api.schema import SentimentAnswer, SentimentRequest
 
 Score = Callable[[str], dict[str, float]]
 FEW = 20_000  # rows that a peer learns from here: it is its speed that is measured

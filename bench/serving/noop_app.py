@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from fastapi import FastAPI
 
-from service.schema import SentimentAnswer, SentimentRequest
+from service.api.schema import SentimentAnswer, SentimentRequest
 
 app = FastAPI()
 

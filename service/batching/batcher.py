@@ -16,12 +16,12 @@ from functools import partial
 from time import thread_time
 
 from service.batching.computing import Computed, compute
+from service.batching.interface import ServedClassifier
 from service.batching.pace import Pace
 from service.batching.queue import Queue, Row
 from service.batching.thread import Thread
 from service.batching.ticket import Receive, Ticket
 from service.errors import ClientLeft, DeadlinePassed, Draining, NotReady, Overloaded, ServiceError, TextError
-from service.interface import ServedClassifier
 from service.logs import where
 from service.metrics import Metrics
 

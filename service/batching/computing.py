@@ -7,8 +7,8 @@ import time
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
+from service.batching.interface import ServedClassifier
 from service.errors import TextError
-from service.interface import ServedClassifier
 from service.logs import where
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-from service.interface import ServedClassifier
+from service.batching.interface import ServedClassifier
 
 # A turn that computes for longer holds up requests that could be read and answers that could be written.
 SLICE = 0.003  # seconds

@@ -11,12 +11,12 @@ from pydantic import BaseModel, Field
 from starlette.requests import Request
 from starlette.responses import Response
 
-from service.answer import DIGITS
-from service.body import read_body
+from service.api.answer import DIGITS
+from service.api.scoring import JsonResponse, Scoring
 from service.errors import PROBLEMS, ServiceError
 from service.formats.reading import READABLE, Fields, only, read, texts_of
 from service.formats.scoring import everywhere, predict
-from service.scoring import JsonResponse, Scoring
+from service.http.body import read_body
 
 _Calibrated = Annotated[Literal[True], only(True, "probs are calibrated probabilities, never raw scores")]
 

@@ -7,7 +7,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-from service.scoring import JsonResponse
+from service.api.scoring import JsonResponse
 
 _PARAMETERS = {
     name: {"type": kind, "location": "query"}

@@ -8,11 +8,11 @@ from pydantic import BaseModel, Field, RootModel
 from starlette.requests import Request
 from starlette.responses import Response
 
-from service.body import read_body
+from service.api.scoring import JsonResponse, Scoring
 from service.errors import PROBLEMS, ServiceError
 from service.formats.reading import READABLE, Fields, Positive, only, read, texts_of
 from service.formats.scoring import everywhere, predict, ranked, refuse_truncated
-from service.scoring import JsonResponse, Scoring
+from service.http.body import read_body
 
 _CALIBRATED = "scores are calibrated probabilities"
 ANSWERED_WHOLE = "a long text is scored by its head and its tail"

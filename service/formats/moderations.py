@@ -10,13 +10,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from model.policy import TOXICITY, Policy
-from service.answer import rounded
-from service.body import read_body
+from service.api.answer import rounded
+from service.api.scoring import JsonResponse, Scoring
 from service.errors import InvalidRequest
 from service.formats import classify
 from service.formats.reading import READABLE, Fields, read, texts_of
 from service.formats.scoring import everywhere, predict
-from service.scoring import JsonResponse, Scoring
+from service.http.body import read_body
 
 # The category that means the same as an attribute. `toxicity` stands for harassment in a model without `insult`.
 CATEGORIES = {

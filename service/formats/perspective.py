@@ -15,17 +15,17 @@ from starlette.responses import Response
 
 from model.blank import VISIBLE
 from service import errors
-from service.answer import DIGITS
-from service.body import check_plain, deadline, read_body
-from service.duplicates import LONGEST_NAME
+from service.api.answer import DIGITS
+from service.api.inspection import Inspection
+from service.api.schema import Share
+from service.api.scoring import JsonResponse, Scoring
+from service.api.sentences import Span, without_mark
 from service.errors import PROBLEMS, InvalidRequest, ModelFailed, ServiceError, TextError, Unavailable
 from service.formats.reading import Fields, read
-from service.inspection import Inspection
-from service.lifecycle import Service
-from service.schema import Share
-from service.scoring import JsonResponse, Scoring
-from service.sentences import Span, without_mark
-from service.text import size_of, size_or_error
+from service.http.body import check_plain, deadline, read_body
+from service.http.duplicates import LONGEST_NAME
+from service.models.served_model import Service
+from service.models.text import size_of, size_or_error
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

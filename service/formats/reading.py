@@ -9,8 +9,8 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_valida
 from pydantic.config import JsonDict
 
 from model.blank import VISIBLE
-from service import reading
 from service.errors import InvalidRequest
+from service.http import reading
 
 # A text in which something can be seen, as JSON Schema says it.
 READABLE: JsonDict = {"type": "string", "pattern": VISIBLE}
@@ -75,7 +75,7 @@ Read = TypeVar("Read", bound=BaseModel)
 
 
 def read(kind: type[Read], body: bytes) -> Read:
-    """The request in a JSON body of a format. Raises what `service.reading.read` says."""
+    """The request in a JSON body of a format. Raises what `service.http.reading.read` says."""
     return reading.read(kind, body, _SENTENCES)
 
 

@@ -10,13 +10,13 @@ from pydantic import BaseModel
 from starlette.requests import Request
 from starlette.responses import Response
 
-from service import openapi
+from service.api import openapi
+from service.api.scoring import Scoring
 from service.errors import Forbidden, ServiceError, Unauthorized
 from service.formats import classify, hugging_face, moderations, open_inference, perspective, text_embeddings
 from service.formats.discovery import discovery
 from service.formats.infer_request import HEADER_LENGTH, InferRequest
 from service.formats.refusal import Refusal
-from service.scoring import Scoring
 
 UNKNOWN = openapi.UNKNOWN_MODEL
 NOT_READY = openapi.NOT_READY

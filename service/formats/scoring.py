@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from starlette.requests import Request
 
-from service.answer import DIGITS
+from service.api.answer import DIGITS
+from service.api.scoring import Scoring
 from service.errors import InvalidRequest, ModelFailed, TextError
-from service.lifecycle import Service
-from service.scoring import Scoring
-from service.text import size_or_error
+from service.models.served_model import Service
+from service.models.text import size_or_error
 
 if TYPE_CHECKING:
     from model.classifier import Prediction

@@ -6,7 +6,7 @@ import struct
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from service.answer import DIGITS
+from service.api.answer import DIGITS
 from service.errors import InvalidRequest
 
 if TYPE_CHECKING:

@@ -9,12 +9,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from service import errors
-from service.body import read_body
+from service.api.scoring import JsonResponse, Scoring
 from service.errors import PROBLEMS, InvalidRequest, ServiceError
 from service.formats.hugging_face import ANSWERED_WHOLE, LabelScore
 from service.formats.reading import READABLE, Fields, only, read
 from service.formats.scoring import everywhere, predict, ranked, refuse_truncated
-from service.scoring import JsonResponse, Scoring
+from service.http.body import read_body
 
 PAIRS = "pairs of texts are not offered here; a batch is a list of lists of one text each"
 

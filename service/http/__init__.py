@@ -10,7 +10,7 @@ It reaches into uvicorn, whose versions are therefore pinned to one minor (pypro
 - `parser`, `transport`, `loop`, `timeout_keep_alive`, `_unset_keepalive_if_required`, `flow.read_paused`;
 - `cycle`: None before the first request; its `response_complete`, `keep_alive`.
 
-Of `uvicorn.Server`, `service.server.Server` overrides or uses `startup`, `serve`, `handle_exit`, `should_exit`,
+Of `uvicorn.Server`, `service.process.server.Server` overrides or uses `startup`, `serve`, `handle_exit`, `should_exit`,
 `force_exit` and `config.timeout_graceful_shutdown`.
 
 tests/service/http/test_uvicorn.py breaks first where one of them is gone; what they must do is held by

@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from service.server import KEEP_ALIVE
+from service.process.server import KEEP_ALIVE
+from service.process.supervisor import GRACE
 from service.settings import SPECS, Settings
-from service.supervisor import GRACE
 
 yaml = pytest.importorskip("yaml", reason="PyYAML is not installed (the dev extra has it)")
 

@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
+from service.process.supervisor import GRACE
 from service.settings import SPECS, Settings
-from service.supervisor import GRACE
 
 yaml = pytest.importorskip("yaml", reason="PyYAML is not installed (the dev extra has it)")
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from service.server import KEEP_ALIVE
+from service.process.server import KEEP_ALIVE
 from tests.faults.load import check, expected, sayings
 from tests.faults.wire import PATIENCE, Connection, connected, request
 from tests.fixtures.server import Server, served

@@ -10,9 +10,9 @@ from model.errors import ArtifactError
 from service import logs
 from service.app import create_app
 from service.process.binding import bind
-from service.server import Server
+from service.process.server import Server
+from service.process.supervisor import Post, Supervisor
 from service.settings import Settings
-from service.supervisor import Post, Supervisor
 from tests.service.fakes import FakeClassifier
 
 

@@ -14,13 +14,13 @@ import httpx
 from fastapi import FastAPI
 from prometheus_client.parser import text_string_to_metric_families
 
+from service.api.schema import ProblemDocument
 from service.app import create_app
 from service.batching.batcher import Batcher
 from service.batching.thread import Thread
 from service.metrics import Metrics
 from service.process.binding import bind
-from service.schema import ProblemDocument
-from service.server import Server
+from service.process.server import Server
 from service.settings import Settings
 from tests.service.fakes import FakeClassifier, SlowClassifier
 

@@ -8,9 +8,9 @@ import pytest
 
 from model.errors import ConfigError
 from model.policy import Policy
+from service.api.schema import AttributeThresholds, Request
 from service.errors import InvalidRequest
 from service.moderation import policy_for, policy_of
-from service.schema import AttributeThresholds, Request
 from service.settings import Settings
 from tests.service.fakes import FakeClassifier, FakeManifest, moderating
 from tests.service.support import serving

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis.errors import Unsatisfiable
 
-from service.keys import new_key
+from service.auth.keys import new_key
 from service.settings import Settings
 from tests.service.fakes import FakeClassifier, moderating
 from tests.service.support import listening

@@ -10,7 +10,7 @@ from fastapi import FastAPI
 from bench.peers import of_polarity
 from bench.serving.apps import of_peer, with_route
 from bench.serving.noop_app import app as noop
-from service.schema import SentimentAnswer
+from service.api.schema import SentimentAnswer
 
 
 @pytest.fixture

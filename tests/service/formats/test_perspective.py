@@ -12,9 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from service.api.sentences import Span
+from service.auth.keys import new_key
 from service.formats.perspective import AnalyzeAnswer, GoogleError
-from service.keys import new_key
-from service.sentences import Span
 from service.settings import Settings
 from tests.service.fakes import FakeClassifier, SlowClassifier, moderating
 from tests.service.support import entered, serving, within

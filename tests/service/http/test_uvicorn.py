@@ -14,7 +14,7 @@ from uvicorn.protocols.http.flow_control import FlowControl
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 import service.http
-import service.server
+import service.process.server
 from service.http.protocol import Protocol
 
 pytestmark = pytest.mark.anyio

@@ -11,7 +11,7 @@ import pytest
 from model.moderation import Thresholds
 from service.api.operations import operations
 from service.artifacts import Artifacts
-from service.keys import new_key
+from service.auth.keys import new_key
 from service.settings import Settings
 from tests.service.fakes import FakeClassifier, FakeManifest
 from tests.service.support import listening

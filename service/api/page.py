@@ -1,0 +1,44 @@
+"""Pages for people: one to try the model on, one that shows the API. Nothing on them comes from elsewhere."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from fastapi import FastAPI
+from starlette.requests import Request
+from starlette.responses import FileResponse, Response
+from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
+
+STATIC = Path(__file__).parents[1] / "static"
+
+_HEADERS = {
+    # Swagger UI has its icons as data; nothing else is loaded but from here, and nothing is sent elsewhere.
+    "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+    "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    "Cache-Control": "no-cache",  # asked for anew after an update, and 304 until then
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Referrer-Policy": "no-referrer",
+}
+
+
+class _Static(StaticFiles):
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        response = await super().get_response(path, scope)
+        response.headers.update(_HEADERS)
+        return response
+
+
+def add_pages(app: FastAPI) -> None:
+    """Add `GET /`, `GET /docs` and what they are made of."""
+
+    async def page(request: Request) -> Response:
+        return FileResponse(STATIC / "index.html", headers=_HEADERS)
+
+    async def docs(request: Request) -> Response:
+        return FileResponse(STATIC / "docs.html", headers=_HEADERS)
+
+    app.add_api_route("/", page, methods=["GET", "HEAD"], include_in_schema=False)
+    app.add_api_route("/docs", docs, methods=["GET", "HEAD"], include_in_schema=False)
+    app.mount("/static/swagger", _Static(packages=[("fastapi_swagger", "resources")]))
+    app.mount("/static", _Static(directory=STATIC))

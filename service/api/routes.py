@@ -1,0 +1,144 @@
+"""The routes of the native API."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from service import metrics
+from service.api.answer import answer
+from service.api.inspection import Inspection
+from service.api.schema import BatchRequest, SentimentRequest
+from service.api.scoring import JsonResponse, Scoring
+from service.api.sentences import without_mark
+from service.batching.ticket import Ticket
+from service.errors import InvalidRequest, ModelFailed, ServiceError, TextError
+from service.http.body import read_body
+from service.http.reading import read
+from service.models.served_model import Service
+from service.models.text import size_of, size_or_error
+from service.moderation import policy_for
+
+if TYPE_CHECKING:
+    from model.policy import Policy
+    from service.batching.ticket import Outcome
+
+
+class Routes:
+    """Endpoints of the models of a process."""
+
+    def __init__(self, scoring: Scoring) -> None:
+        self._models = scoring.models
+        self._scoring = scoring
+        self._inspection = Inspection(scoring)
+
+    async def sentiment(self, request: Request) -> Response:
+        """Score one text."""
+        until = self._scoring.begin(request)
+        query = read(SentimentRequest, await read_body(request, self._models.settings, until))
+        service = self._models.named(query.model)
+        policy = policy_for(query, service.policy)
+        size = size_or_error(query.text, self._models.settings.max_characters)
+        if isinstance(size, TextError):
+            raise _refusal(size)
+        [body], outcome, ticket = await self._answers(request, service, query, [query.text], [size], policy, until)
+        if isinstance(outcome, TextError):
+            raise _refusal(outcome)
+        if query.explain == "contributions":
+            found, second = await self._inspection.contributions(request, service, query.text, outcome, until)
+            body["contributions"] = found
+            ticket.add_durations(second)
+        body["model"] = service.identity
+        return JsonResponse(body, ticket)
+
+    async def batch(self, request: Request) -> Response:
+        """Score several texts, in order; one that cannot be scored is an error in its own place."""
+        settings = self._models.settings
+        until = self._scoring.begin(request)
+        query = read(BatchRequest, await read_body(request, settings, until))
+        if len(query.texts) > settings.max_texts:
+            raise InvalidRequest.of("texts", f"there may be at most {settings.max_texts} texts in one request")
+        service = self._models.named(query.model)
+        policy = policy_for(query, service.policy)
+        sizes = [size_or_error(text, settings.max_characters) for text in query.texts]
+        scorable = [text for text, size in zip(query.texts, sizes, strict=True) if not isinstance(size, TextError)]
+        bodies: list[dict[str, Any]] = []
+        ticket = None
+        if scorable:
+            known = [size for size in sizes if not isinstance(size, TextError)]
+            bodies, _, ticket = await self._answers(request, service, query, scorable, known, policy, until)
+        scored = iter(bodies)
+        results = [answer(size, policy) if isinstance(size, TextError) else next(scored) for size in sizes]
+        return JsonResponse({"results": results, "model": service.identity}, ticket)
+
+    async def _answers(
+        self,
+        request: Request,
+        service: Service,
+        query: SentimentRequest | BatchRequest,
+        texts: Sequence[str],
+        sizes: Sequence[int],
+        policy: Policy | None,
+        until: float,
+    ) -> tuple[list[dict[str, Any]], Outcome, Ticket]:
+        """What is answered of each text, sentences included; what became of the first; and their ticket."""
+        if not query.explain and not query.sentences:
+            ticket = await self._scoring.score(request, service, texts, sizes, until)
+            outcomes = ticket.future.result()
+            bodies = [answer(outcome, policy) for outcome in outcomes]
+            self._count(service, bodies)
+            return bodies, outcomes[0], ticket
+        count = len(texts)
+        for field in ("explain", "sentences"):
+            if getattr(query, field):
+                self._inspection.check(service, field, texts)
+        spans = await self._inspection.sentences(texts) if query.sentences else []
+        pieces = [without_mark(text[a:b]) for text, found in zip(texts, spans, strict=False) for a, b in found]
+        if pieces:
+            texts, sizes = [*texts, *pieces], [*sizes, *map(size_of, pieces)]
+        explained = count if query.explain else 0
+        ticket = await self._scoring.score(request, service, texts, sizes, until, explained)
+        outcomes = ticket.future.result()
+        bodies = [answer(outcome, policy) for outcome in outcomes]
+        self._count(service, bodies[:count])
+        rest = iter(bodies[count:])
+        for body, found in zip(bodies, spans, strict=False):
+            sentences = [{**span._asdict(), **next(rest)} for span in found]
+            if "error" not in body:
+                body["sentences"] = sentences
+        return bodies[:count], outcomes[0], ticket
+
+    def _count(self, service: Service, bodies: Sequence[Mapping[str, Any]]) -> None:
+        if service.policy is not None:
+            found = ([body[name] for body in bodies if name in body] for name in ("action", "reason"))
+            self._models.metrics.acted(service.name, *found)
+
+    async def healthz(self) -> Response:
+        """Whether the process answers at all."""
+        return JsonResponse({"status": "ok"})
+
+    async def readyz(self) -> Response:
+        """Whether texts are scored now; 503 while loading, draining, or when the model cannot answer."""
+        self._models.check_ready()
+        return JsonResponse({"status": "ready"})
+
+    async def metrics(self) -> Response:
+        """Metrics for Prometheus."""
+        return Response(self._models.metrics.exposition(), headers={"Content-Type": metrics.MEDIA_TYPE})
+
+    async def model(self, model: str | None = None) -> Response:
+        """The manifest of the artifact that is served: the default model's, or that of the one asked for.
+
+        `kernel` beside it: `by` which set of instructions, or `torchscript`, it is computed, and the `reason`.
+        """
+        service = self._models.named(model)
+        return JsonResponse({**service.manifest.to_dict(), "kernel": service.computed._asdict()})
+
+
+def _refusal(error: TextError) -> ServiceError:
+    if error.code == "failed":
+        return ModelFailed("The model could not score this text.")
+    return InvalidRequest.of("text", error.message)

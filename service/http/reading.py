@@ -1,0 +1,85 @@
+"""The bytes of a body -> a request, or an error that names what is wrong with it and never what was in it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from service.errors import FieldError, InvalidRequest, NotJson
+from service.http.duplicates import LONGEST_NAME, refuse_duplicates
+
+MOST_ERRORS = 100
+
+_SENTENCES = {
+    "extra_forbidden": "there is no such field",
+    "missing": "this field is missing",
+    "model_type": "must be a JSON object",
+    "string_type": "must be a string",
+    "bool_type": "must be true or false",
+    "list_type": "must be a list of strings",
+    "too_short": "must have at least one text",
+    "float_type": "must be a number from 0 to 1",
+    "finite_number": "must be a number from 0 to 1",
+    "greater_than_equal": "must be a number from 0 to 1",
+    "less_than_equal": "must be a number from 0 to 1",
+}
+
+Read = TypeVar("Read", bound=BaseModel)
+
+
+class MemberError(ValueError):
+    """What a check of a whole object raises about one of its members."""
+
+    def __init__(self, member: str, message: str) -> None:
+        super().__init__(message)
+        self.member = member
+
+
+def read(kind: type[Read], body: bytes, sentences: Mapping[str, str] = _SENTENCES) -> Read:
+    """The request in a JSON body; `sentences` says what to tell of pydantic's kinds of error.
+
+    Raises:
+        NotJson: says where the JSON ends to be any.
+        InvalidRequest: names every field at fault, and never what was in it.
+    """
+    try:
+        found = kind.model_validate_json(body)
+        refuse_duplicates(body)
+        return found
+    except ValidationError as error:
+        if error.error_count() > MOST_ERRORS:
+            raise InvalidRequest.of("body", f"more than {MOST_ERRORS} fields are at fault") from None
+        details = error.errors(include_url=False, include_input=False)
+    if details[0]["type"] == "json_invalid":
+        raise NotJson(details[0]["msg"].removeprefix("Invalid JSON: "))
+    errors: list[FieldError] = [
+        {
+            "field": _path((*detail["loc"], *_member(detail.get("ctx", {}).get("error")))),
+            "message": sentences.get(detail["type"]) or _lowered(detail["msg"]),
+        }
+        for detail in details
+    ]
+    more = f" (and {len(errors) - 1} more)" if len(errors) > 1 else ""
+    raise InvalidRequest(f"{errors[0]['field']}: {errors[0]['message']}{more}", errors=errors)
+
+
+def _member(error: object) -> tuple[str, ...]:
+    return (error.member,) if isinstance(error, MemberError) else ()
+
+
+def _path(location: tuple[int | str, ...]) -> str:
+    """`("texts", 3)` -> `texts[3]`; the document itself is `body`."""
+    path = ""
+    for step in location:
+        name = step if isinstance(step, str) else f"[{step}]"
+        path += name if isinstance(step, int) or not path else f".{name}"
+    if len(path) > LONGEST_NAME:
+        path = path[:LONGEST_NAME] + "…"
+    return path or "body"
+
+
+def _lowered(message: str) -> str:
+    message = message.removeprefix("Value error, ")  # what pydantic puts before the words of our own checks
+    return message[:1].lower() + message[1:]

@@ -1,0 +1,1 @@
+"""The served models: loading, registry, reload."""

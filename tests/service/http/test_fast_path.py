@@ -1,0 +1,74 @@
+"""The short way to an endpoint."""
+
+from __future__ import annotations
+
+import pytest
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.types import Receive, Scope, Send
+
+from service.http.fast_path import DirectMiddleware
+from tests.service.support import Exchange
+
+pytestmark = pytest.mark.anyio
+
+
+async def echo(request: Request) -> Response:
+    return PlainTextResponse(b"echo " + await request.body())
+
+
+async def others(scope: Scope, receive: Receive, send: Send) -> None:
+    await PlainTextResponse("other")(scope, receive, send)
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "answer"),
+    [("POST", "/echo", b"echo hi"), ("GET", "/echo", b"other"), ("POST", "/echo/", b"other"), ("POST", "/", b"other")],
+)
+async def test_a_post_to_the_path_is_answered_by_its_endpoint(method: str, path: str, answer: bytes) -> None:
+    """Every other request goes on to the app."""
+    exchange = Exchange(path, b"hi")
+    exchange.scope["method"] = method
+    await exchange.run(DirectMiddleware(others, {"/echo": echo}))
+
+    assert exchange.sent[1]["body"] == answer
+
+
+async def test_parts_of_a_path_are_given_by_name() -> None:
+    """As a route of the app gives them; the log and the metrics have the path as it was declared."""
+
+    async def named(request: Request, model: str) -> Response:
+        return PlainTextResponse(model)
+
+    exchange = Exchange("/models/some/infer", b"hi")
+    direct = DirectMiddleware(others, {"/models/{model}/infer": named})
+    await exchange.run(direct)
+    assert exchange.sent[1]["body"] == b"some"
+    assert exchange.scope["route"].path == "/models/{model}/infer"
+
+    for path, answer in (("/models/some/infer/x", b"other"), ("/models/{model}/infer", b"{model}")):
+        exchange = Exchange(path, b"hi")
+        await exchange.run(direct)
+        assert exchange.sent[1]["body"] == answer
+
+
+async def test_the_route_is_known_to_whoever_asked() -> None:
+    """Metrics and logs count under its path."""
+    exchange = Exchange("/echo", b"hi")
+    await exchange.run(DirectMiddleware(others, {"/echo": echo}))
+
+    assert exchange.scope["route"].path == "/echo"
+
+
+async def test_a_connection_that_is_no_request_goes_on() -> None:
+    """So does the lifespan."""
+    seen: list[str] = []
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        seen.append(scope["type"])
+
+    exchange = Exchange("/echo")
+    exchange.scope["type"] = "lifespan"
+    await exchange.run(DirectMiddleware(app, {"/echo": echo}))
+
+    assert seen == ["lifespan"]
