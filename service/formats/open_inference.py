@@ -154,7 +154,7 @@ class OpenInference:
     async def model_ready(self, name: str, version: str | None = None) -> Response:
         """Whether the model scores texts now; 503 while it does not."""
         service = self._scoring.models.named(name, version)
-        _ = service.batcher
+        self._scoring.models.check_ready(service)
         return _json({"name": service.name, "ready": True})
 
     async def infer(self, request: Request, name: str, version: str | None = None) -> Response:

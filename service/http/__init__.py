@@ -14,5 +14,5 @@ Of `uvicorn.Server`, `service.process.server.Server` overrides or uses `startup`
 `force_exit` and `config.timeout_graceful_shutdown`.
 
 tests/service/http/test_uvicorn.py breaks first where one of them is gone; what they must do is held by
-tests/service/test_server.py, tests/faults/test_connections.py and tests/faults/test_drain.py.
+tests/service/process/test_server.py, tests/faults/test_connections.py and tests/faults/test_drain.py.
 """

@@ -92,11 +92,11 @@ class Models:
                 return service
         raise UnknownModel("No model of this name and version is served; GET /models says which are.")
 
-    def check_ready(self) -> None:
-        """Raise NotReady or Draining unless every model scores texts now."""
+    def check_ready(self, *services: Service) -> None:
+        """Raise NotReady or Draining unless these models score texts now; without any, all of them."""
         if self.draining:
             raise Draining(retry_after=1)
-        for service in self.all:
+        for service in services or self.all:
             _ = service.batcher
 
     def check_room(self) -> None:

@@ -21,8 +21,8 @@ from service.errors import (
 
 
 def leaves(kind: type[ServiceError]) -> set[type[ServiceError]]:
-    """The errors that are raised: those without a more special one."""
-    below = kind.__subclasses__()
+    """The errors that are raised: those without a more special one, less what a wire format has of its own."""
+    below = [each for each in kind.__subclasses__() if each.__module__ == kind.__module__]
     return set().union(*(leaves(each) for each in below)) if below else {kind}
 
 

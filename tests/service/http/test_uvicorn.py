@@ -60,7 +60,7 @@ async def test_what_is_reached_into_is_there() -> None:
 async def test_what_is_overridden_is_on_the_list() -> None:
     """A method of ours that is uvicorn's, too, is named where the reaches are listed."""
     listed = str(service.http.__doc__)
-    for ours, theirs in ((Protocol, HttpToolsProtocol), (service.server.Server, uvicorn.Server)):
+    for ours, theirs in ((Protocol, HttpToolsProtocol), (service.process.server.Server, uvicorn.Server)):
         for name in vars(ours).keys() & set(dir(theirs)):
             assert name.startswith("__") or name == "data_received" or f"`{name}`" in listed, name
 
