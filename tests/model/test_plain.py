@@ -44,7 +44,9 @@ def test_plain_texts_and_others_have_the_tokens_that_the_tokenizer_gives(
     tokenizer: Tokenizer, texts: list[str]
 ) -> None:
     """A text has the tokens of the artifact's tokenizer, whatever stands beside it; a blank text has none."""
-    wanted = [[] if is_blank(text) else tokenizer.encode(repair(text), add_special_tokens=False).ids for text in texts]
+    wanted = [
+        [] if is_blank(repair(text)) else tokenizer.encode(repair(text), add_special_tokens=False).ids for text in texts
+    ]
 
     assert [text.token_ids for text in TextEncoder(tokenizer, 512).encode(texts)] == wanted
 
