@@ -14,6 +14,8 @@ from model.extras import how_to_install
 ROOT = Path(__file__).parent.parent.parent
 EXTRAS = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["optional-dependencies"]
 
+NAMED = ("fit", "--dataset", "x")  # the library of data sets is imported for one by name
+
 
 def run_without(package: str, module: str, *arguments: str) -> subprocess.CompletedProcess[str]:
     """A command in a process that has not got a package."""
@@ -27,16 +29,16 @@ def run_without(package: str, module: str, *arguments: str) -> subprocess.Comple
         ("pyarrow", "score", ("rows.csv",), "error: pyarrow is not installed", "scoring"),
         ("rich", "score", ("rows.csv",), "error: rich is not installed", "scoring"),
         ("matplotlib", "score", ("rows.csv", "--report", "x.png"), "error: --report: matplotlib is not", "scoring"),
-        ("datasets", "training", ("fit", "rows.csv"), "error: datasets is not installed", "training"),
+        ("datasets", "training", (*NAMED, "--output", "{tmp}/run"), "error: datasets is not installed", "training"),
         ("sklearn", "training", ("fit", "rows.csv"), "error: sklearn is not installed", "training"),
         ("safetensors", "training", ("recipe",), "error: safetensors is not installed", "training"),
     ],
 )
 def test_one_line_says_what_to_install(
-    package: str, module: str, arguments: tuple[str, ...], begins: str, extra: str
+    package: str, module: str, arguments: tuple[str, ...], begins: str, extra: str, tmp_path: Path
 ) -> None:
     """By a name that works: a target of make, or the folder's own extra, and where the CPU build of torch is."""
-    done = run_without(package, module, *arguments)
+    done = run_without(package, module, *(each.format(tmp=tmp_path) for each in arguments))
     assert done.returncode == 1
     assert done.stderr.count("\n") == 1
     assert done.stderr.startswith(begins)
