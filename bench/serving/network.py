@@ -72,7 +72,6 @@ def measured(
         ArtifactError: the artifact is missing, altered or does not fit.
     """
     from model import inference
-    from model.calibration import Calibration
     from model.classifier import Classifier
     from model.network import Network
     from model.scripted import ScriptedNetwork
@@ -82,7 +81,7 @@ def measured(
     # Its weights are random, as an artifact holds one precision; its time is that of the same shape.
     shape = Network(served.manifest.network).eval()
     shape.head.weight.data *= 100  # or it finds all texts level
-    single = ScriptedNetwork(inference.script(shape, Calibration()))
+    single = ScriptedNetwork(inference.script(shape, served.manifest.calibration))
     kinds = {
         kind: [each for each in served.encode(some[:TEXTS]) if each.tokens] for kind, some in texts.items() if some
     }

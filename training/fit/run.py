@@ -326,8 +326,8 @@ def _encode(folder: Path, name: str, split: Examples, encoder: TextEncoder, star
     if split.labels and not counts.any():
         raise DataError(f"no text of the {name} split has a label")
     if corpus.attributes is not None:
-        unknown = np.isnan(corpus.attributes).all(axis=0).tolist()
-        if missing := ", ".join(repr(each) for each, none in zip(split.asked, unknown, strict=True) if none):
+        known = (~np.isnan(corpus.attributes)).sum(0)  # texts of each attribute
+        if missing := ", ".join(repr(name) for name, texts in zip(split.asked, known, strict=True) if not texts):
             raise DataError(f"no text of the {name} split has a known value of {missing}")
     if name == "train" and not counts.all():
         missing = ", ".join(repr(label) for label, count in zip(split.labels, counts, strict=True) if not count)

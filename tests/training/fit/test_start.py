@@ -51,7 +51,7 @@ def test_labels_that_are_known_keep_their_head() -> None:
     ids = [start.unfolded.row_of[encoding.ids].tolist() for encoding in start.tokenizer.encode_batch(texts)]
     config = start.manifest.network
     assert start.keeps_head(["negative", "positive"])
-    weights = start.weights(("positive", "negative"), replace(config, classes=2))
+    weights = start.weights(("positive", "negative"), replace(config, classes=2, attributes=0))
     state = start.unfolded.network.state_dict()
     assert torch.equal(weights.weights["head.weight"], state["head.weight"][[2, 0]])
     assert torch.equal(weights.weights["head.bias"], state["head.bias"][[2, 0]])
@@ -63,7 +63,7 @@ def test_other_labels_have_a_new_head_on_the_same_states() -> None:
     """All but the head is the artifact's."""
     start = Start.load(SHIPPED)
     assert not start.keeps_head(["negative", "mixed"])
-    weights = start.weights(("negative", "mixed"), replace(start.manifest.network, classes=2)).weights
+    weights = start.weights(("negative", "mixed"), replace(start.manifest.network, classes=2, attributes=0)).weights
     state = start.unfolded.network.state_dict()
     assert weights["head.weight"].shape[0] == 2
     assert equal(
