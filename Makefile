@@ -58,7 +58,7 @@ bench-training: .venv/.bench  ## Train on 300 to 30,000 rows, beside peers; part
 	@OMP_NUM_THREADS=1 RAYON_NUM_THREADS=1 exec $(BIN)/python -m bench.training --data $(DATA) \
 		--output bench/results/training.md $(ARGS)
 
-# The pre-trained encoder that teaches: mpnet (438 MB) is the better one, minilm (90 MB) reads eight times as fast.
+# The pre-trained encoder that teaches: mpnet (438 MB) is the better one, minilm (90 MB) reads six times as fast.
 ENCODER ?= mpnet
 ENCODERS ?= runs/encoders
 teacher: .venv/.teacher  ## Fetch the pre-trained encoder ENCODER=mpnet|minilm into runs/encoders
