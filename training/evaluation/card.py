@@ -122,7 +122,7 @@ def _figures(manifest: Manifest) -> str:
     if manifest.labels:
         parts += _of_labels(manifest, figures)
     if "attributes" in figures:
-        parts += _of_attributes(figures["attributes"], _plain(figures["source"]))
+        parts += _of_attributes(figures["attributes"], _plain(figures.get("attributes_source", figures["source"])))
     if "behaviours" in figures:
         parts += _behaviours(figures["behaviours"])
     if "speed" in figures:

@@ -82,6 +82,7 @@ def make_default_model(
     }
     figures["thresholds_source"] = f"all validation texts of {len(corpora)} sources"
     figures["attributes"] = measured.to_dict()
+    figures["attributes_source"] = f"toxicity.validation, of {' and '.join(UNCHOSEN)}"
     figures["toxicity_sources"] = by_source
     manifest = Manifest(
         name="default" if selection is ALL else selection.name,
@@ -150,6 +151,7 @@ def _with_attributes(network: Network, begun: StudentStart, kept: list[int]) -> 
 def _told(recipe: Recipe) -> dict[str, Any]:
     """The recipe for the manifest; of the encoder the name alone: a path would say whose machine it was."""
     told = asdict(recipe)
+    told["limits"] = told.pop("texts")  # the card calls the number of texts "texts"
     told["teacher"]["encoder"] = Path(recipe.teacher.encoder).name
     return told
 

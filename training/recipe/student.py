@@ -94,8 +94,10 @@ class StudentObjective(Objective):
             asked = ~wanted.isnan()
             if bool(asked.any()):
                 said = (said + self._offsets[origin])[asked]
-                each = torch.nn.functional.binary_cross_entropy_with_logits(said, wanted[asked], reduction="sum")
-                losses["attribute_loss"] = each / (len(rows) * wanted.shape[1])
+                each = torch.nn.functional.binary_cross_entropy_with_logits(said, wanted[asked], reduction="none")
+                # A text's mean over what it was asked; over all texts of the batch, as the other losses
+                counts = asked.sum(1, keepdim=True).expand_as(asked)[asked]
+                losses["attribute_loss"] = (each / counts).sum() / len(rows)
         return losses
 
     def total(self, losses: dict[str, Tensor]) -> Tensor:
