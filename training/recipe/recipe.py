@@ -90,8 +90,8 @@ class Recipe:
             "amazon_14_domains.train": 1.5,
             "amazon_apps.train": 1,
             "amazon_polarity_sample.train": 0.5,
-            SENTIMENT_TEMPLATES: 9,
-            TOXICITY_TEMPLATES: 5,
+            SENTIMENT_TEMPLATES: 14,
+            TOXICITY_TEMPLATES: 12,
         }
     )
     # Of a student that starts from nothing; one that starts from an artifact has its tokenizer and shape, less dropout

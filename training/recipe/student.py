@@ -28,7 +28,7 @@ from training.recipe.toxicity import log_odds
 class StudentConfig:
     """Numbers of the distillation."""
 
-    epochs: int = 14
+    epochs: int = 10
     epoch_rows: int = 40_000  # an epoch is a number of texts, not a pass over the data
     power: float = 0.6  # sources are sampled by weight * size^power
     batch_tokens: int = 4096
@@ -36,7 +36,7 @@ class StudentConfig:
     warmup: float = 0.05
     weight_decay: float = 0.01
     label_weight: float = 0.1  # of people's labels beside what is said by the teacher, who has learnt from them
-    attribute_weight: float = 2.0
+    attribute_weight: float = 1.0
     # Sources whose texts were chosen for being toxic: the log odds of each attribute there are no knowledge of
     # language, and are added to the logits in training (balanced softmax, Ren et al., 2020). Tweets that were found by
     # slurs would else teach that a dialect is toxic.
