@@ -15,7 +15,7 @@ from pathlib import Path
 
 from bench.provenance import provenance
 from bench.training import Rows, fitted, letters, write_rows
-from training.fit.run import FitOptions
+from training.fit.options import FitOptions
 from training.recipe.sources import LABELS, SOURCES, held_out_fingerprints, read_training_rows, read_validation_rows
 
 SETS = ("goemotions", "products_tweets")

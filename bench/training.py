@@ -30,7 +30,8 @@ from training.data.examples import Columns, Examples, load_files
 from training.evaluation.baseline import fit_baseline
 from training.evaluation.metrics import evaluate
 from training.fit.evaluate import evaluate_files
-from training.fit.run import FitOptions, fit
+from training.fit.options import FitOptions
+from training.fit.run import fit
 from training.loop.distributed import Group
 from training.loop.trainer import Watcher
 

@@ -14,7 +14,7 @@ from records.flags import add_reading_flags, reading_options
 from training.data.attribute_values import attribute_columns
 from training.data.examples import Columns
 from training.data.naming import NamingOptions
-from training.fit.run import FitOptions
+from training.fit.options import FitOptions
 from training.loop.config import PRECISIONS, TrainingConfig
 from training.loop.loss import BALANCES
 from training.loop.schedule import SCHEDULES
