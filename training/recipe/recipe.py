@@ -10,9 +10,8 @@ from model.text import TokenizerConfig
 from training.recipe.sources import LABELS
 from training.recipe.student import StudentConfig
 from training.recipe.teacher import TeacherConfig
+from training.recipe.templated import SENTIMENT_TEMPLATES, TOXICITY_TEMPLATES
 from training.recipe.toxicity import ATTRIBUTES, MODERATION
-
-SENTIMENT_TEMPLATES, TOXICITY_TEMPLATES = "templates", "toxicity_templates"
 
 
 @dataclass(frozen=True, slots=True)

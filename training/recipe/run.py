@@ -14,15 +14,15 @@ from model.errors import TrainingError
 from training.data.corpus import Corpus
 from training.data.pool import UNLABELLED, Pool, Source
 from training.recipe.distillation import Teachers, as_rows, labelled_source, train_student, validation_corpora
-from training.recipe.recipe import SENTIMENT_TEMPLATES, TOXICITY_TEMPLATES, Recipe
+from training.recipe.recipe import Recipe
 from training.recipe.selection import ALL, Selection
 from training.recipe.sources import LABELS
 from training.recipe.start import StudentStart, from_artifact, from_scratch
 from training.recipe.teacher import say, train_teacher
+from training.recipe.templated import TOXICITY_TEMPLATES, sentiment_templates, toxicity_templates
 from training.recipe.texts import Texts, chosen_texts
 from training.recipe.toxicity import ATTRIBUTES, log_odds, training_texts
 from training.teacher.soft_labels import write_soft_labels
-from training.templates import generate, generate_attributes
 
 
 def train(
@@ -69,7 +69,7 @@ def _start(recipe: Recipe, chosen: list[Texts], folder: Path, start: Path | None
     if start is not None:
         return from_artifact(start, LABELS, ATTRIBUTES, recipe.network)
     texts = [text for part in chosen for text in part.texts]
-    texts += [text for text, _ in generate(recipe.template_rows, recipe.seed)]  # they have all signs of feelings
+    texts += sentiment_templates(recipe.template_rows, recipe.seed).texts  # they have all signs of feelings
     say(f"training the tokenizer on {len(texts)} texts")
     return from_scratch(texts, folder, recipe.tokenizer, recipe.network, recipe.seed)
 
@@ -99,16 +99,10 @@ def _sources(
         yield Source(name, kept, recipe.shares[name], soft, found.attributes[rows.targets])
     for part in (part for part in chosen if part.name in recipe.reviews):
         yield labelled_source(part, recipe.shares[part.name], corpus(part))
-    made = list(generate(recipe.template_rows, recipe.seed))
-    targets = np.array([LABELS.index(label) for _, label in made], dtype=np.int64)
-    part = Texts(SENTIMENT_TEMPLATES, [text for text, _ in made], targets)
+    part = sentiment_templates(recipe.template_rows, recipe.seed)
     yield labelled_source(part, recipe.shares[part.name], corpus(part))
-    drawn = list(generate_attributes(recipe.toxicity_template_rows, recipe.seed))
-    attributes = np.full((len(drawn), len(ATTRIBUTES)), np.nan, dtype=np.float32)
-    for row, (_, known) in enumerate(drawn):
-        for name, value in known.items():
-            attributes[row, ATTRIBUTES.index(name)] = value
-    part = Texts(TOXICITY_TEMPLATES, [text for text, _ in drawn], np.full(len(drawn), UNLABELLED))
+    drawn = toxicity_templates(recipe.toxicity_template_rows, recipe.seed)
+    part = Texts(TOXICITY_TEMPLATES, drawn.texts, np.full(len(drawn.texts), UNLABELLED))
     rows = corpus(part)
     kept = dataclasses.replace(rows, targets=part.targets[rows.targets])
-    yield Source(part.name, kept, recipe.shares[part.name], attributes=attributes[rows.targets])
+    yield Source(part.name, kept, recipe.shares[part.name], attributes=drawn.attributes[rows.targets])

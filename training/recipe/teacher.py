@@ -18,6 +18,12 @@ from training.evaluation.metrics import evaluate
 from training.loop.provenance import commit
 from training.recipe.selection import Selection
 from training.recipe.sources import LABELS, held_out_fingerprints, read_training_rows, read_validation_rows
+from training.recipe.templated import (
+    SENTIMENT_TEMPLATES,
+    TOXICITY_TEMPLATES,
+    sentiment_templates,
+    toxicity_templates,
+)
 from training.recipe.toxicity import ATTRIBUTES, VALIDATION, read_toxicity, training_texts
 from training.teacher.fine_tuning import FineTuningConfig, Lines, fine_tune, has_bf16
 from training.teacher.network import TeacherNetwork, teacher_logits
@@ -60,8 +66,11 @@ class TeacherConfig:
             "toxicity.hateval": 1.2,
             "toxicity.civil_comments": 2.1,
             "toxicity.perspective_scores": 1,
+            SENTIMENT_TEMPLATES: 3,
+            TOXICITY_TEMPLATES: 5,
         }
     )
+    template_rows: int = 20_000  # of each kind, to draw from
 
 
 def train_teacher(
@@ -136,7 +145,15 @@ def _pool(config: TeacherConfig, data: Path, selection: Selection, folder: Path,
         write_corpus(folder / source.name, (row.text for row in rows), targets, tokenizer)
         (folder / source.name / "done").touch()
     sources = [Source(source.name, open_corpus(folder / source.name), config.shares[source.name]) for source in chosen]
-    for name, part in training_texts(data, selection.toxicity).items():
+    if not (folder / SENTIMENT_TEMPLATES / "done").exists():
+        made = sentiment_templates(config.template_rows, config.tuning.seed)
+        write_corpus(folder / SENTIMENT_TEMPLATES, made.texts, made.targets, tokenizer)
+        (folder / SENTIMENT_TEMPLATES / "done").touch()
+    corpus = open_corpus(folder / SENTIMENT_TEMPLATES)
+    sources.append(Source(SENTIMENT_TEMPLATES, corpus, config.shares[SENTIMENT_TEMPLATES]))
+    rated = training_texts(data, selection.toxicity)
+    rated[TOXICITY_TEMPLATES] = toxicity_templates(config.template_rows, config.tuning.seed)
+    for name, part in rated.items():
         if name not in config.shares:
             continue
         if not (folder / name / "done").exists():
