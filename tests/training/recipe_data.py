@@ -43,6 +43,7 @@ def small(encoder: str) -> Recipe:
         student=StudentConfig(epochs=2, epoch_rows=300, power=0.0, learning_rate=0.01, average_decay=0.9),
         template_rows=60,
         toxicity_template_rows=60,
+        damaged_rows=40,
     )
 
 

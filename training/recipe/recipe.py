@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from model.network import NetworkConfig
 from model.text import TokenizerConfig
+from training.recipe.damaged import DAMAGED
 from training.recipe.sources import LABELS
 from training.recipe.student import StudentConfig
 from training.recipe.teacher import TeacherConfig
@@ -22,19 +23,19 @@ class Recipe:
     # At most so many texts of each source
     texts: Mapping[str, int] = field(
         default_factory=lambda: {
-            "semeval_tweets.train": 60_000,
-            "semeval18_valence.train": 2_000,
+            "semeval_tweets.train": 28_000,
+            "goemotions.train": 25_000,
+            MODERATION: 18_000,
             "sst3_sentences.train": 10_000,
-            "goemotions.train": 40_000,
-            "tweet_sentiment_extraction.train": 30_000,
-            "products_tweets.train": 10_000,
-            "apple_tweets.train": 4_000,
-            "selfdrive_tweets.train": 7_000,
-            MODERATION: 60_000,
-            "sst_phrases.train": 60_000,
-            "emoji_tweets.unlabelled": 20_000,
-            "sentiment140.train": 32_000,
-            "yelp_sentences.train": 40_000,
+            "sst_phrases.train": 25_000,
+            "sentiment140.train": 25_000,
+            "tweet_sentiment_extraction.train": 8_000,
+            "products_tweets.train": 4_000,
+            "apple_tweets.train": 1_500,
+            "selfdrive_tweets.train": 2_000,
+            "semeval18_valence.train": 2_000,
+            "yelp_sentences.train": 8_000,
+            "emoji_tweets.unlabelled": 4_000,
             "entity_tweets.train": 20_000,
             "imdb.unlabelled": 20_000,
             "amazon_14_domains.unlabelled": 15_000,
@@ -43,16 +44,19 @@ class Recipe:
     # Those that the teacher reads, and its share in the mean with the network that the student starts from
     read: Mapping[str, float] = field(
         default_factory=lambda: {
-            "semeval_tweets.train": 0.6,
-            "semeval18_valence.train": 0.6,
-            "sst3_sentences.train": 0.35,
-            "goemotions.train": 0.6,
-            "tweet_sentiment_extraction.train": 0.6,
-            "products_tweets.train": 0.6,
-            "apple_tweets.train": 0.6,
-            "selfdrive_tweets.train": 0.6,
-            "sentiment140.train": 0.6,
-            "emoji_tweets.unlabelled": 0.6,
+            "semeval_tweets.train": 0.8,
+            "goemotions.train": 0.8,
+            MODERATION: 0.8,
+            "sst3_sentences.train": 0.8,
+            "sst_phrases.train": 0.8,
+            "sentiment140.train": 0.8,
+            "tweet_sentiment_extraction.train": 0.8,
+            "products_tweets.train": 0.8,
+            "apple_tweets.train": 0.8,
+            "selfdrive_tweets.train": 0.8,
+            "semeval18_valence.train": 0.8,
+            "yelp_sentences.train": 0.5,
+            "emoji_tweets.unlabelled": 0.8,
         }
     )
     reviews: tuple[str, ...] = (  # learnt from their own labels: the encoder reads a quarter of them at most
@@ -66,18 +70,19 @@ class Recipe:
         default_factory=lambda: {
             "semeval_tweets.train": 16,
             "semeval18_valence.train": 1,
-            "tweet_sentiment_extraction.train": 7,
+            "tweet_sentiment_extraction.train": 5,
             "products_tweets.train": 3,
             "apple_tweets.train": 1,
-            "selfdrive_tweets.train": 2,
+            "selfdrive_tweets.train": 1.5,
             "entity_tweets.train": 1,
-            "sentiment140.train": 10,
-            "emoji_tweets.unlabelled": 6,
-            "goemotions.train": 11,
-            "sst3_sentences.train": 4,
-            "sst_phrases.train": 6,
+            "sentiment140.train": 11,
+            "emoji_tweets.unlabelled": 2,
+            "goemotions.train": 12,
+            "sst3_sentences.train": 5,
+            "sst_phrases.train": 7,
             "yelp_sentences.train": 2.5,
-            MODERATION: 2,
+            MODERATION: 8,
+            DAMAGED: 6,
             "toxicity.olid": 4,
             "toxicity.civil_comments": 4,
             "toxicity.davidson": 3,
@@ -113,5 +118,6 @@ class Recipe:
     )
     template_rows: int = 300_000
     toxicity_template_rows: int = 80_000
+    damaged_rows: int = 30_000  # copies of texts that the teacher reads
     student: StudentConfig = field(default_factory=lambda: StudentConfig(power=0.0))
     seed: int = 1

@@ -13,6 +13,7 @@ import torch
 from model.errors import TrainingError
 from training.data.corpus import Corpus
 from training.data.pool import UNLABELLED, Pool, Source
+from training.recipe.damaged import DAMAGED, Judged, damaged_copies
 from training.recipe.distillation import Teachers, as_rows, labelled_source, train_student, validation_corpora
 from training.recipe.recipe import Recipe
 from training.recipe.selection import ALL, Selection
@@ -86,11 +87,21 @@ def _sources(
         folder = output / "student" / "train" / part.name
         return as_rows(folder, part.texts, begun.encoder, begun.weights.row_of)
 
+    judged: list[Judged] = []
     for part in (part for part in chosen if part.name in recipe.texts):
         rows = corpus(part)
         soft, attributes = teachers.probabilities(part, rows, recipe.read.get(part.name))
         kept = dataclasses.replace(rows, targets=part.targets[rows.targets])
         yield Source(part.name, kept, recipe.shares[part.name], soft, attributes)
+        if soft is not None and attributes is not None:
+            judged.append(Judged([part.texts[place] for place in rows.targets], soft, attributes))
+    copies = damaged_copies(judged, recipe.damaged_rows, recipe.seed)
+    if copies.texts:
+        part = Texts(DAMAGED, list(copies.texts), np.full(len(copies.texts), UNLABELLED))
+        rows = corpus(part)
+        kept = dataclasses.replace(rows, targets=part.targets[rows.targets])
+        places = rows.targets
+        yield Source(part.name, kept, recipe.shares[part.name], copies.soft[places], copies.attributes[places])
     for name, found in rated.items():
         part = Texts(name, found.texts, np.full(len(found.texts), UNLABELLED))
         rows = corpus(part)

@@ -28,11 +28,11 @@ from training.recipe.toxicity import log_odds
 class StudentConfig:
     """Numbers of the distillation."""
 
-    epochs: int = 10
-    epoch_rows: int = 40_000  # an epoch is a number of texts, not a pass over the data
+    epochs: int = 14
+    epoch_rows: int = 50_000  # an epoch is a number of texts, not a pass over the data
     power: float = 0.6  # sources are sampled by weight * size^power
     batch_tokens: int = 4096
-    learning_rate: float = 6e-4  # low: what the start has learnt of long reviews is to stay
+    learning_rate: float = 1e-3  # low: what the start has learnt of long reviews is to stay
     warmup: float = 0.05
     weight_decay: float = 0.01
     label_weight: float = 0.1  # of people's labels beside what is said by the teacher, who has learnt from them
