@@ -6,6 +6,7 @@ import time
 import uuid
 from datetime import UTC
 from email.utils import parsedate_to_datetime
+from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 import httpx
@@ -17,11 +18,19 @@ from sentiment_client.options import BatchOptions, Options
 MARGIN = 1.0
 
 
+def user_agent() -> str:
+    """For instance `sentiment-client/1.2.3`; without a version where the package runs from its sources."""
+    try:
+        return f"sentiment-client/{version('sentiment-client')}"
+    except PackageNotFoundError:
+        return "sentiment-client"
+
+
 def headers(api_key: str | None, timeout: float) -> dict[str, str]:
     """Headers of every request of a client."""
     given = {
         "Accept": "application/json",
-        "User-Agent": "sentiment-client/0.1.0",
+        "User-Agent": user_agent(),
         # The service drops what nobody waits for any longer.
         "X-Timeout-Ms": str(max(1, round(timeout * 1000))),
     }
