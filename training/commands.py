@@ -77,7 +77,14 @@ def _fit(options: argparse.Namespace) -> None:
             raise KeyboardInterrupt("the same command with --resume goes on after the last whole epoch") from None
         raise KeyboardInterrupt("no epoch was finished; the same command starts anew") from None
     if finished:
-        print_figures(console, finished.evaluation, "validation", finished.baseline, finished.attributes)
+        print_figures(
+            console,
+            finished.evaluation,
+            "validation",
+            finished.baseline,
+            finished.attributes,
+            finished.attribute_baselines,
+        )
         for line in [*advice(finished), *remarks(finished)]:
             _say(console, line)
         _say(console, f"served and trained network differ by {finished.parity:.1e} at most")

@@ -21,6 +21,7 @@ from sklearn.linear_model import LogisticRegression
 from model.errors import TrainingError
 from training.data.examples import Examples
 from training.data.pool import UNLABELLED
+from training.data.texts import Texts
 from training.evaluation.metrics import evaluate
 
 NAME = "TF-IDF with logistic regression"
@@ -75,28 +76,54 @@ def fit_baseline(train: Examples, validation: Examples, seed: int) -> Baseline:
     """
     started = time.process_time()
     train, validation = (each.select(np.flatnonzero(each.targets != UNLABELLED)) for each in (train, validation))
-    part = train.select(_drawn(train, seed))
-    words = TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True, max_features=200_000, token_pattern=_WORD)
-    regression = LogisticRegression(C=4.0, max_iter=_ITERATIONS)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", ConvergenceWarning)
-        regression.fit(words.fit_transform(part.texts), part.targets)
-        known = regression.predict_proba(words.transform(validation.texts))  # [n, classes that it was fitted on]
+    part = train.select(rows_to_fit(train.texts, train.targets, seed, LARGEST_WORK // len(train.labels)))
+    words = tfidf()
+    fitted = regression(words.fit_transform(part.texts), part.targets)
+    known = fitted.predict_proba(words.transform(validation.texts))  # [n, classes that it was fitted on]
     probabilities = np.zeros((len(validation), len(train.labels)))
-    probabilities[:, regression.classes_] = known
+    probabilities[:, fitted.classes_] = known
     found = evaluate(probabilities, validation.targets, train.labels)
     figures: dict[str, Any] = {name: getattr(found, name) for name in FIGURES}
     return Baseline(len(part), len(train), time.process_time() - started, **figures)
 
 
-def _drawn(train: Examples, seed: int) -> NDArray[np.int64]:
-    """Rows to fit on, all of them or a part within the limits; a row of each class is among them."""
-    rows = len(train)
+def tfidf() -> TfidfVectorizer:
+    """Weighs words and pairs of words; not fitted yet."""
+    return TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True, max_features=200_000, token_pattern=_WORD)
+
+
+def regression(
+    features: Any, targets: NDArray[np.int64], weights: NDArray[np.float64] | None = None
+) -> LogisticRegression:
+    """Fitted on features [n, words], targets [n] and weights [n], converged or not."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ConvergenceWarning)
+        return LogisticRegression(C=4.0, max_iter=_ITERATIONS).fit(features, targets, weights)
+
+
+def fit_shares(features: Any, shares: NDArray[np.float64]) -> LogisticRegression | None:
+    """Fitted on features [n, words] and shares of raters that say yes [n]; None where all say the same of all rows.
+
+    A share counts as so many answers of either kind, as in the network's loss.
+    """
+    yes, no = np.flatnonzero(shares > 0), np.flatnonzero(shares < 1)
+    if not len(yes) or not len(no):
+        return None
+    rows, targets = np.concatenate([yes, no]), np.repeat([1, 0], [len(yes), len(no)])
+    return regression(features[rows], targets, np.concatenate([shares[yes], 1 - shares[no]]))
+
+
+def rows_to_fit(texts: Texts, targets: NDArray[np.int64], seed: int, work: int) -> NDArray[np.int64]:
+    """Rows to fit on, of n texts and targets [n]: all, or a part within ``work`` rows and the limits above.
+
+    A row of each class is among them.
+    """
+    rows = len(targets)
     draw = np.random.default_rng([seed, rows])
-    sample = train.select(np.sort(draw.choice(rows, min(rows, 1000), replace=False)))
-    characters = sum(map(len, sample.texts)) / len(sample)
-    most = min(LARGEST_ROWS, LARGEST_WORK // len(train.labels), max(1000, int(LARGEST_CHARACTERS / characters)))
+    sample = texts.select(np.sort(draw.choice(rows, min(rows, 1000), replace=False)))
+    characters = sum(map(len, sample)) / len(sample)
+    most = min(LARGEST_ROWS, work, max(1000, int(LARGEST_CHARACTERS / characters)))
     if most >= rows:
         return np.arange(rows)
-    first = np.unique(train.targets, return_index=True)[1]
+    first = np.unique(targets, return_index=True)[1]
     return np.union1d(first, draw.choice(rows, most, replace=False))

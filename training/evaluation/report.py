@@ -13,7 +13,15 @@ from string import Template
 from typing import Any
 
 from training.evaluation import pictures
-from training.evaluation.attribute_figures import ATTRIBUTE_COLUMNS, AttributeFigures, attribute_cells, mean_auc
+from training.evaluation.attribute_baseline import AttributeBaseline
+from training.evaluation.attribute_figures import (
+    ATTRIBUTE_COLUMNS,
+    COMPARISON_COLUMNS,
+    AttributeFigures,
+    attribute_cells,
+    comparison_cells,
+    mean_auc,
+)
 from training.evaluation.baseline import FIGURES, NAME, Baseline
 from training.evaluation.metrics import Evaluation
 
@@ -42,6 +50,7 @@ def write_report(
     meta: Mapping[str, Any],
     baseline: Baseline | None = None,
     attributes: Sequence[AttributeFigures] = (),
+    attribute_baselines: Sequence[AttributeBaseline] = (),
 ) -> None:
     """Write report.html (one file that needs no other), its pictures as PNG, and metrics.json into `folder`.
 
@@ -49,7 +58,7 @@ def write_report(
     epoch: epoch, train_loss, validation_loss, learning_rate, tokens_per_second, seconds; with labels accuracy,
     macro_recall, macro_f1 and ece; with attributes mean_auc. Without one, as for an artifact that is only evaluated,
     there are no curves. `meta` is what else there is to say of the run, as names and JSON values; `meta["name"]` is the
-    title. `baseline`, on the same texts, stands beside the figures.
+    title. `baseline`, on the same texts, stands beside the labels, `attribute_baselines` beside the attributes.
 
     Raises:
         ValueError: a number is not finite.
@@ -62,6 +71,8 @@ def write_report(
         figures["attributes"] = [each.to_dict() for each in attributes]
     if baseline:
         figures["baseline"] = {"name": NAME, **asdict(baseline)}
+    if attribute_baselines:
+        figures["attribute_baselines"] = [each.to_dict() for each in attribute_baselines]
     content = json.dumps(figures, indent=2, ensure_ascii=False, allow_nan=False)
     images = {}
     if evaluation:
@@ -69,7 +80,7 @@ def write_report(
         images["reliability.png"] = pictures.reliability(evaluation)
     if history:
         images["learning_curves.png"] = pictures.learning_curves(history)
-    page = _page(history, evaluation, meta, images, baseline, attributes)
+    page = _page(history, evaluation, meta, images, baseline, attributes, attribute_baselines)
     folder.mkdir(parents=True, exist_ok=True)
     for name, image in images.items():
         (folder / name).write_bytes(image)
@@ -84,6 +95,7 @@ def _page(
     images: Mapping[str, bytes],
     baseline: Baseline | None,
     attributes: Sequence[AttributeFigures],
+    attribute_baselines: Sequence[AttributeBaseline],
 ) -> str:
     counts, figures = [], {}
     if evaluation:
@@ -105,7 +117,7 @@ def _page(
         summary=", ".join(counts),
         figures="".join(f"<li><span>{name}</span><b>{value:.4f}</b></li>" for name, value in figures.items()),
         labels=_labels(evaluation, baseline) if evaluation else "",
-        attributes=_attributes(attributes) if attributes else "",
+        attributes=_attributes(attributes, attribute_baselines) if attributes else "",
         pictures=_pictures(images) if evaluation else "",
         training=_training(history, images) if history else "",
         run=_table(("", ""), ((name, _plain(value)) for name, value in meta.items()), kind="pairs"),
@@ -133,13 +145,23 @@ def _labels(evaluation: Evaluation, baseline: Baseline | None) -> str:
     return "\n".join(parts)
 
 
-def _attributes(attributes: Sequence[AttributeFigures]) -> str:
+def _attributes(attributes: Sequence[AttributeFigures], baselines: Sequence[AttributeBaseline]) -> str:
     table = _table(ATTRIBUTE_COLUMNS, map(attribute_cells, attributes))
     note = (
         "Each over the texts of which it is known. A text is a yes where at least half of its raters say so; "
         "precision, recall and F1 are at a probability of 0.5; the ECE is held against the share of raters."
     )
-    return f'<h2>By attribute</h2>\n<div class="wide">{table}</div>\n<p class="note">{note}</p>'
+    parts = [f'<h2>By attribute</h2>\n<div class="wide">{table}</div>\n<p class="note">{note}</p>']
+    if baselines:
+        pairs = zip(attributes, (each.figures for each in baselines), strict=True)
+        beside = _table(COMPARISON_COLUMNS, (comparison_cells(*pair) for pair in pairs))
+        fitted = "; ".join(f"{each.figures.name}: {each.rows:,} of {each.of:,}" for each in baselines)
+        told = f"{NAME}, fitted on the training texts of which an attribute is known ({fitted}), on the same texts."
+        parts.append(
+            f'<h2>Attributes against the baseline</h2>\n<div class="wide">{beside}</div>\n'
+            f'<p class="note">{html.escape(told)}</p>'
+        )
+    return "\n".join(parts)
 
 
 def _pictures(images: Mapping[str, bytes]) -> str:

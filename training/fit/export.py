@@ -24,6 +24,7 @@ from model.precision import choose
 from training.attributes.finish import MeasuredAttributes, measure_attributes
 from training.data.corpus import open_corpus
 from training.data.pool import UNLABELLED
+from training.evaluation.attribute_baseline import AttributeBaseline, load_attribute_baselines
 from training.evaluation.attribute_figures import AttributeFigures
 from training.evaluation.baseline import Baseline
 from training.evaluation.calibration import fit_temperature
@@ -48,6 +49,7 @@ class Finished:
     parity: float  # the largest difference of a probability between the served and the trained network
     baseline: Baseline | None = None  # on the same split
     attributes: tuple[AttributeFigures, ...] = ()  # on the same split
+    attribute_baselines: tuple[AttributeBaseline, ...] = ()  # of each of these
 
 
 def finish(folder: RunFolder, output: Path, *, name: str | None = None, replace: bool = False) -> Finished:
@@ -106,7 +108,9 @@ def finish(folder: RunFolder, output: Path, *, name: str | None = None, replace:
     saved, parity = export_network(network, folder.load_tokenizer(), manifest, output, rows=rows, replace=replace)
     baseline = Baseline.load(folder.baseline) if folder.baseline.exists() else None
     figures = measured.figures if measured else ()
-    return Finished(saved, evaluation, checkpoint.progress["history"], parity, baseline, figures)
+    path = folder.attribute_baselines
+    baselines = load_attribute_baselines(path) if path.exists() else ()
+    return Finished(saved, evaluation, checkpoint.progress["history"], parity, baseline, figures, baselines)
 
 
 def export_network(

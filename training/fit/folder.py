@@ -80,6 +80,11 @@ class RunFolder:
         return self.path / "baseline.json"
 
     @property
+    def attribute_baselines(self) -> Path:
+        """The same of each attribute."""
+        return self.path / "attribute_baselines.json"
+
+    @property
     def checkpoint(self) -> Path:
         """The state after the last whole epoch."""
         return self.path / "checkpoint.safetensors"
@@ -126,7 +131,7 @@ class RunFolder:
             if not resume:
                 if self.checkpoint.exists() or self.artifact.exists():
                     raise TrainingError(f"{self.path}: holds a run already; --resume goes on with it")
-                for left in (self.description, self.start, self.baseline):
+                for left in (self.description, self.start, self.baseline, self.attribute_baselines):
                     left.unlink(missing_ok=True)
             yield
 
@@ -143,6 +148,7 @@ class RunFolder:
                 self.tokenizer,
                 self.start,
                 self.baseline,
+                self.attribute_baselines,
                 self.corpus("train").parent,
                 self._partial,
                 self.teacher,

@@ -25,6 +25,8 @@ from training.data.naming import Naming, lost
 from training.data.overlap import without_overlap
 from training.data.pool import UNLABELLED
 from training.data.split import split_examples
+from training.evaluation.attribute_baseline import describe as describe_baselines
+from training.evaluation.attribute_baseline import fit_attribute_baselines, save_attribute_baselines
 from training.evaluation.baseline import fit_baseline
 from training.fit import defaults
 from training.fit.distillation import unlabelled_texts, write_distilled
@@ -101,6 +103,10 @@ def prepare(options: FitOptions, folder: RunFolder) -> None:
             baseline = fit_baseline(train, validation, description.training.seed)
             baseline.save(folder.baseline)
             logger.info("%s", baseline)
+        if train.asked:
+            baselines = fit_attribute_baselines(train, validation, description.training.seed)
+            save_attribute_baselines(baselines, folder.attribute_baselines)
+            logger.info("%s", describe_baselines(baselines))
         folder.save_description(description)
     except OSError as error:
         shutil.rmtree(folder.path / "corpus", ignore_errors=True)

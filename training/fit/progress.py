@@ -12,7 +12,14 @@ from rich.progress import BarColumn, Progress, TaskID, TaskProgressColumn, TextC
 from rich.table import Table
 from rich.text import Text
 
-from training.evaluation.attribute_figures import ATTRIBUTE_COLUMNS, AttributeFigures, attribute_cells
+from training.evaluation.attribute_baseline import AttributeBaseline
+from training.evaluation.attribute_figures import (
+    ATTRIBUTE_COLUMNS,
+    COMPARISON_COLUMNS,
+    AttributeFigures,
+    attribute_cells,
+    comparison_cells,
+)
 from training.evaluation.baseline import FIGURES, NAME, Baseline
 from training.evaluation.metrics import Evaluation
 from training.loop.trainer import Watcher
@@ -90,16 +97,23 @@ def print_figures(
     title: str,
     baseline: Baseline | None = None,
     attributes: Sequence[AttributeFigures] = (),
+    attribute_baselines: Sequence[AttributeBaseline] = (),
 ) -> None:
     """Print an evaluation: a row for each label, the summary, and the confusion matrix where the console has room.
 
     ``baseline``: a table sets what it reached on the same texts beside the network's figures. ``attributes``: a row
-    for each; without labels there is no evaluation.
+    for each, and ``attribute_baselines`` what the baseline reached for each; without labels there is no evaluation.
     """
     if evaluation:
         _print_labels(console, evaluation, title, baseline)
     if attributes:
         console.print(_attributes(attributes, title))
+    if attribute_baselines:
+        table = _table("attributes against the baseline", *COMPARISON_COLUMNS)
+        for network, baseline_of in zip(attributes, attribute_baselines, strict=True):
+            name, *cells = comparison_cells(network, baseline_of.figures)
+            table.add_row(Text(name), *cells)
+        console.print(table)
 
 
 def _print_labels(console: Console, evaluation: Evaluation, title: str, baseline: Baseline | None) -> None:

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 from training.attributes.calibration import FEWEST_OF_A_KIND
+from training.evaluation.attribute_figures import AttributeFigures
 from training.evaluation.thresholds import MINIMUM_SUPPORT
 from training.fit.export import Finished
+
+_LOSES = "warning: the network loses to a linear model that takes seconds to fit"
 
 
 def advice(finished: Finished) -> list[str]:
     """Whether the network is better than the baseline on the validation texts, and what to try where it is not."""
+    return _of_labels(finished) + _of_attributes(finished)
+
+
+def _of_labels(finished: Finished) -> list[str]:
     found, baseline = finished.evaluation, finished.baseline
     if baseline is None or found is None:
         return []
@@ -18,14 +25,44 @@ def advice(finished: Finished) -> list[str]:
     if accuracy + recall >= 0:
         unsure = f"; {found.examples:,} texts are few: differences below {2 * chance:.2f} may be chance"
         return [told + (unsure if accuracy < 2 * chance else "")]
+    unsure = f"With {found.examples:,} validation texts differences below {2 * chance:.2f} may be chance."
+    return [f"{_LOSES}: {told}.", f"{_tries(finished)} {unsure}"]
+
+
+def _of_attributes(finished: Finished) -> list[str]:
+    """The same of the attributes, by AUC and average precision: one whose texts are all yes, or all no, has neither."""
+    ahead: list[str] = []
+    behind: list[str] = []
+    chances: list[float] = []
+    baselines = (each.figures for each in finished.attribute_baselines)
+    for network, other in zip(finished.attributes if finished.attribute_baselines else (), baselines, strict=True):
+        if network.auc is None or network.average_precision is None or other.auc is None:
+            continue
+        auc, precision = network.auc - other.auc, network.average_precision - (other.average_precision or 0.0)
+        told = f"{network.name}: AUC {auc:+.3f}, average precision {precision:+.3f}"
+        (ahead if auc + precision >= 0 else behind).append(told)
+        chances.append(_chance(network))
+    if not chances:
+        return []
+    lines = [f"{'; '.join(ahead)} against the baseline"] if ahead else []
+    if behind:
+        lines.append(f"{_LOSES}: {'; '.join(behind)} against the baseline.")
+        lines.append(f"{_tries(finished)} Differences of AUC below {2 * max(chances):.2f} may be chance.")
+    return lines
+
+
+def _chance(figures: AttributeFigures) -> float:
+    """The standard error of an AUC (Hanley and McNeil, 1982)."""
+    auc, yes, no = figures.auc or 0.0, figures.positives, figures.texts - figures.positives
+    of_yes, of_no = auc / (2 - auc) - auc**2, 2 * auc**2 / (1 + auc) - auc**2
+    return float(((auc * (1 - auc) + (yes - 1) * of_yes + (no - 1) * of_no) / (yes * no)) ** 0.5)
+
+
+def _tries(finished: Finished) -> str:
     tries = ["more rows", "--learning-rate and --epochs higher or lower"]
     if "start_from" not in finished.manifest.training:
         tries.insert(0, "--start-from an artifact (without the flags that shape the network)")
-    return [
-        f"warning: the network loses to a linear model that takes seconds to fit: {told}.",
-        f"What to try: {', '.join(tries)}; or serve the linear model. With {found.examples:,} validation texts "
-        f"differences below {2 * chance:.2f} may be chance.",
-    ]
+    return f"What to try: {', '.join(tries)}; or serve the linear model."
 
 
 def remarks(finished: Finished) -> list[str]:

@@ -107,7 +107,13 @@ def _finish(folder: RunFolder, description: RunDescription) -> Finished:
     }
     try:
         write_report(
-            folder.report, finished.history, finished.evaluation, facts, finished.baseline, finished.attributes
+            folder.report,
+            finished.history,
+            finished.evaluation,
+            facts,
+            finished.baseline,
+            finished.attributes,
+            finished.attribute_baselines,
         )
     except OSError as error:
         raise TrainingError(f"{folder.report}: cannot be written ({error.strerror or error})") from None

@@ -81,6 +81,19 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
     return Run(folder / "run", file)
 
 
+def test_a_baseline_of_each_attribute_stands_beside_the_network(run: Run) -> None:
+    """It is fitted on the rows where the attribute is known; the page and the figures of the report have it."""
+    figures = json.loads((run.folder / "report" / "metrics.json").read_text())
+    threat, insult = figures["attribute_baselines"]
+    assert (threat["name"], insult["name"]) == ("threat", "insult")
+    assert threat["of"] < insult["of"] == 320  # every third threat is unknown
+    assert threat["texts"] == figures["attributes"][0]["texts"]
+    assert insult["auc"] == 1.0  # it is a word of its own
+    page = (run.folder / "report" / "report.html").read_text()
+    assert "Attributes against the baseline" in page
+    assert f"threat: {threat['rows']} of {threat['of']}; insult: 320 of 320" in page
+
+
 def test_an_artifact_answers_labels_and_attributes(run: Run) -> None:
     """Unseen texts have the label, the threat and the insult that their words say."""
     classifier = Classifier.load(run.folder / "artifact")

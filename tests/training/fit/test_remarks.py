@@ -1,0 +1,68 @@
+"""What is said at the end of a run: whether the network beats the baseline, of labels and of attributes."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import numpy as np
+
+from model.attribute import Attribute
+from model.manifest import Manifest
+from model.network import NetworkConfig
+from model.text import TokenizerConfig
+from training.evaluation.attribute_baseline import AttributeBaseline
+from training.evaluation.attribute_figures import AttributeFigures, evaluate_attributes
+from training.fit.export import Finished
+from training.fit.remarks import advice
+
+MANIFEST = Manifest(
+    "run",
+    (),
+    NetworkConfig(vocab_size=2, classes=0, attributes=1),
+    TokenizerConfig(),
+    temperature=1.0,
+    thresholds=None,
+    attributes=(Attribute("threat", 1.0, 0.0, None),),
+)
+
+
+def figures(name: str, *, right: float) -> AttributeFigures:
+    """Of 400 texts, half of them a yes, when so large a share of the probabilities is on the right side."""
+    truth = np.arange(400) % 2
+    wrong = np.arange(400) >= 400 * right
+    [found] = evaluate_attributes(np.abs(truth - wrong)[:, None] * 0.8 + 0.1, truth[:, None], [name])
+    return found
+
+
+def finished(network: dict[str, float], linear: dict[str, float]) -> Finished:
+    """A run over attributes, by the share that network and baseline have right."""
+    baselines = tuple(AttributeBaseline(10, 20, figures(name, right=share)) for name, share in linear.items())
+    found = tuple(figures(name, right=share) for name, share in network.items())
+    return Finished(MANIFEST, None, [], 0.0, attributes=found, attribute_baselines=baselines)
+
+
+def test_a_network_that_is_ahead_says_by_how_much() -> None:
+    """One line, with every attribute."""
+    [line] = advice(finished({"threat": 0.9, "insult": 0.8}, {"threat": 0.8, "insult": 0.8}))
+    assert line.startswith("threat: AUC +0.100, average precision +0.1")
+    assert line.endswith("; insult: AUC +0.000, average precision +0.000 against the baseline")
+
+
+def test_an_attribute_that_loses_is_a_warning() -> None:
+    """It names the attribute that loses, what to try, and which differences may be chance."""
+    ahead, loses, tries = advice(finished({"threat": 0.7, "insult": 0.9}, {"threat": 0.9, "insult": 0.8}))
+    assert ahead.startswith("insult: AUC +0.100")
+    assert loses.startswith(
+        "warning: the network loses to a linear model that takes seconds to fit: threat: AUC -0.200"
+    )
+    assert "insult" not in loses
+    assert "--start-from an artifact" in tries
+    assert "Differences of AUC below 0.05 may be chance" in tries
+
+
+def test_what_cannot_be_ranked_is_not_compared() -> None:
+    """Of texts that are all a yes there is no AUC; without a baseline, as of older runs, there is no advice."""
+    one = finished({"threat": 0.9}, {"threat": 0.8})
+    [same] = evaluate_attributes(np.full((5, 1), 0.5), np.ones((5, 1)), ["threat"])
+    assert advice(dataclasses.replace(one, attributes=(same,))) == []
+    assert advice(dataclasses.replace(one, attribute_baselines=())) == []
