@@ -9,29 +9,24 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-import torch
-from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 from model.artifact import save_artifact
 from model.errors import TrainingError
 from model.manifest import Manifest
-from model.moderation import Thresholds
 from model.network import Network
 from model.parity import every_length
 from model.precision import choose
-from training.attributes.finish import MeasuredAttributes, measure_attributes
+from training.attributes.finish import measure_attributes
 from training.data.corpus import open_corpus
 from training.data.pool import UNLABELLED
 from training.evaluation.attribute_baseline import AttributeBaseline, load_attribute_baselines
 from training.evaluation.attribute_figures import AttributeFigures
 from training.evaluation.baseline import Baseline
-from training.evaluation.calibration import fit_temperature
 from training.evaluation.card import model_card
-from training.evaluation.metrics import Evaluation, evaluate
-from training.evaluation.thresholds import ChosenThreshold, choose_thresholds
+from training.evaluation.metrics import Evaluation
 from training.fit.folder import RunFolder, require_name
+from training.fit.manifest import LabelledLogits, build_manifest, measure_labels
 from training.fit.start import Weights
 from training.loop.checkpoint import load_checkpoint
 from training.loop.logits import network_logits
@@ -73,27 +68,20 @@ def finish(folder: RunFolder, output: Path, *, name: str | None = None, replace:
         raise TrainingError(f"{folder.checkpoint}: does not fit run.json ({str(error)[:200]})") from None
     network.eval()
     corpus = open_corpus(folder.corpus("validation"))
-    logits, labels = network_logits(network, corpus), len(description.labels)
-    temperature, evaluation, chosen = 1.0, None, None
-    if labels:
+    logits, classes = network_logits(network, corpus), len(description.labels)
+    labels, attributes = None, None
+    if classes:
         known = corpus.targets != UNLABELLED
-        of_labels, targets = logits[known, :labels], corpus.targets[known]
-        temperature = fit_temperature(of_labels, targets)
-        probabilities = torch.softmax(torch.from_numpy(of_labels) / temperature, 1).numpy()
-        evaluation = evaluate(probabilities, targets, description.labels)
-        chosen = sentiment_thresholds(description.labels, targets, probabilities)
-    measured = None
+        labels = measure_labels(description.labels, LabelledLogits(logits[known, :classes], corpus.targets[known]))
     if corpus.attributes is not None:
-        measured = measure_attributes(logits[:, labels:], corpus.attributes, description.attributes)
-    manifest = Manifest(
-        name=name,
-        labels=description.labels,
-        network=description.network,
-        tokenizer=description.tokenizer,
-        temperature=temperature,
-        thresholds=chosen and Thresholds(chosen[0].at, chosen[1].at),
-        attributes=measured.attributes if measured else (),
-        validation=validation_figures(description.validation_source, evaluation, chosen, measured),
+        attributes = measure_attributes(logits[:, classes:], corpus.attributes, description.attributes)
+    manifest = build_manifest(
+        name,
+        description.network,
+        description.tokenizer,
+        labels,
+        attributes,
+        validated_on=description.validation_source,
         data=description.data,
         training={
             **asdict(description.training),
@@ -107,10 +95,16 @@ def finish(folder: RunFolder, output: Path, *, name: str | None = None, replace:
         network, rows = start.over_tokens(network, description.network), start.tokens(rows)
     saved, parity = export_network(network, folder.load_tokenizer(), manifest, output, rows=rows, replace=replace)
     baseline = Baseline.load(folder.baseline) if folder.baseline.exists() else None
-    figures = measured.figures if measured else ()
     path = folder.attribute_baselines
-    baselines = load_attribute_baselines(path) if path.exists() else ()
-    return Finished(saved, evaluation, checkpoint.progress["history"], parity, baseline, figures, baselines)
+    return Finished(
+        saved,
+        labels.evaluation if labels else None,
+        checkpoint.progress["history"],
+        parity,
+        baseline,
+        attributes.figures if attributes else (),
+        load_attribute_baselines(path) if path.exists() else (),
+    )
 
 
 def export_network(
@@ -137,30 +131,3 @@ def export_network(
     card = model_card(manifest)
     saved = save_artifact(output, manifest, network=served.network, tokenizer=tokenizer, card=card, replace=replace)
     return saved, served.parity.difference
-
-
-def sentiment_thresholds(
-    labels: Sequence[str], targets: NDArray[np.int64], probabilities: NDArray[np.float64]
-) -> tuple[ChosenThreshold, ChosenThreshold] | None:
-    """Thresholds on P(negative) for texts of targets [n], probabilities [n, labels]; None without that label."""
-    if "negative" not in labels:
-        return None
-    negative = list(labels).index("negative")
-    return choose_thresholds(probabilities[:, negative], targets == negative)
-
-
-def validation_figures(
-    source: str,
-    evaluation: Evaluation | None,
-    chosen: tuple[ChosenThreshold, ChosenThreshold] | None,
-    measured: MeasuredAttributes | None = None,
-) -> dict[str, Any]:
-    """What the manifest says of a validation: everything but the reliability diagram's bins."""
-    of_labels = evaluation.to_dict() if evaluation else {}
-    figures = {name: value for name, value in of_labels.items() if name not in ("reliability", "labels")}
-    figures["source"] = source
-    if chosen:
-        figures["thresholds"] = {"review": asdict(chosen[0]), "block": asdict(chosen[1])}
-    if measured:
-        figures["attributes"] = measured.to_dict()
-    return figures

@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
 
-from model.manifest import Manifest
-from model.moderation import Thresholds
 from model.network import Network, NetworkConfig
 from records.source import Source, digest
 from training.attributes.finish import MeasuredAttributes, measure_attributes
 from training.data.corpus import Corpus
-from training.evaluation.calibration import fit_temperature
 from training.evaluation.metrics import Evaluation, evaluate
-from training.fit.export import Finished, export_network, sentiment_thresholds, validation_figures
+from training.fit.export import Finished, export_network
+from training.fit.manifest import LabelledLogits, build_manifest, measure_labels
 from training.loop.checkpoint import load_checkpoint
 from training.loop.logits import network_logits
 from training.recipe.distillation import known_only, rated_corpus
@@ -63,36 +61,28 @@ def make_default_model(
     logits = {name: network_logits(network, corpus)[:, : len(LABELS)] for name, corpus in corpora.items()}
     three_way = [name for name, corpus in corpora.items() if len(np.unique(corpus.targets)) == len(LABELS)]
     weight = {name: (len(three_way) - 1 if name == selection.main else 1) / len(corpora[name]) for name in three_way}
-    temperature = fit_temperature(
-        np.concatenate([logits[name] for name in three_way]),
-        np.concatenate([corpora[name].targets for name in three_way]),
-        np.concatenate([np.full(len(corpora[name]), weight[name]) for name in three_way]),
-    )
-    probabilities = {name: _softmax(values / temperature) for name, values in logits.items()}
-    chosen = sentiment_thresholds(
+    labels = measure_labels(
         LABELS,
-        np.concatenate([corpus.targets for corpus in corpora.values()]),
-        np.concatenate([probabilities[name] for name in corpora]),
+        LabelledLogits(logits[selection.main], corpora[selection.main].targets),
+        calibrated_on=_pooled(logits, corpora, weight),
+        chosen_on=_pooled(logits, corpora, dict.fromkeys(corpora, 1.0)),
     )
-    main = evaluate(probabilities[selection.main], corpora[selection.main].targets, LABELS)
-    figures = validation_figures(f"{selection.main}.validation", main, chosen)
-    figures["sources"] = {
-        name: _summary(_softmax(known_only(logits[name], corpus) / temperature), corpus)
-        for name, corpus in corpora.items()
-    }
-    figures["thresholds_source"] = f"all validation texts of {len(corpora)} sources"
-    figures["attributes"] = measured.to_dict()
-    figures["attributes_source"] = f"toxicity.validation, of {' and '.join(UNCHOSEN)}"
-    figures["toxicity_sources"] = by_source
-    manifest = Manifest(
-        name="default" if selection is ALL else selection.name,
-        labels=LABELS,
-        network=shape,
-        tokenizer=begun.settings,
-        temperature=temperature,
-        thresholds=chosen and Thresholds(chosen[0].at, chosen[1].at),
-        attributes=measured.attributes,
-        validation=figures,
+    manifest = build_manifest(
+        "default" if selection is ALL else selection.name,
+        shape,
+        begun.settings,
+        labels,
+        measured,
+        validated_on=f"{selection.main}.validation",
+        figures={
+            "sources": {
+                name: _summary(LabelledLogits(known_only(logits[name], corpus), corpus.targets), labels.temperature)
+                for name, corpus in corpora.items()
+            },
+            "thresholds_source": f"all validation texts of {len(corpora)} sources",
+            "attributes_source": f"toxicity.validation, of {' and '.join(UNCHOSEN)}",
+            "toxicity_sources": by_source,
+        },
         data=_data(data, selection),
         training={
             **_told(recipe),
@@ -107,7 +97,7 @@ def make_default_model(
     over_tokens = begun.weights.over_tokens(network, shape)
     rows = begun.weights.tokens(row for corpus in corpora.values() for row in corpus.rows(range(len(corpus))))
     saved, parity = export_network(over_tokens, begun.tokenizer, manifest, artifact, rows=rows, replace=replace)
-    return Finished(saved, main, manifest.training["history"], parity)
+    return Finished(saved, labels.evaluation, manifest.training["history"], parity, attributes=measured.figures)
 
 
 def _attributes(
@@ -166,12 +156,19 @@ def _data(data: Path, selection: Selection) -> list[dict[str, Any]]:
     ]
 
 
-def _summary(probabilities: NDArray[np.float64], corpus: Corpus) -> dict[str, Any]:
+def _pooled(
+    logits: Mapping[str, NDArray[np.float64]], corpora: Mapping[str, Corpus], weight: Mapping[str, float]
+) -> LabelledLogits:
+    """The texts of these sources, each text with its source's weight."""
+    return LabelledLogits(
+        np.concatenate([logits[name] for name in weight]),
+        np.concatenate([corpora[name].targets for name in weight]),
+        np.concatenate([np.full(len(corpora[name]), each) for name, each in weight.items()]),
+    )
+
+
+def _summary(said: LabelledLogits, temperature: float) -> dict[str, Any]:
     """Figures of one source over the labels that it has."""
-    found: Evaluation = evaluate(probabilities, corpus.targets, LABELS)
+    found: Evaluation = evaluate(said.probabilities(temperature), said.targets, LABELS)
     names = ("examples", "accuracy", "macro_recall", "macro_f1", "ece")
     return {name: getattr(found, name) for name in names}
-
-
-def _softmax(logits: NDArray[np.float64]) -> NDArray[np.float64]:
-    return np.asarray(torch.softmax(torch.from_numpy(logits), 1).numpy())

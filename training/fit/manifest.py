@@ -1,0 +1,117 @@
+"""From a network's logits on validation texts to its manifest: the one way to calibrate, to measure and to choose.
+
+A run of ``fit`` and the default model's recipe both end here; ``training.attributes.finish`` does the attributes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from model.manifest import Manifest
+from model.moderation import Thresholds
+from model.network import NetworkConfig
+from model.text import TokenizerConfig
+from training.attributes.finish import MeasuredAttributes
+from training.evaluation.calibration import fit_temperature
+from training.evaluation.metrics import Evaluation, evaluate
+from training.evaluation.thresholds import ChosenThreshold, choose_thresholds
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LabelledLogits:
+    """What a network says of n labelled texts that it was not trained on."""
+
+    logits: NDArray[np.float64]  # [n, labels]
+    targets: NDArray[np.int64]  # [n], places in the labels
+    weights: NDArray[np.float64] | None = None  # [n], in a calibration; None: all count alike
+
+    def probabilities(self, temperature: float) -> NDArray[np.float64]:
+        """Calibrated, [n, labels]."""
+        found: NDArray[np.float64] = torch.softmax(torch.from_numpy(self.logits) / temperature, 1).numpy()
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class MeasuredLabels:
+    """The labels' calibration, what they reach, and the thresholds on P(negative)."""
+
+    labels: tuple[str, ...]
+    temperature: float
+    evaluation: Evaluation
+    chosen: tuple[ChosenThreshold, ChosenThreshold] | None  # to review and to block; None without "negative"
+
+    @property
+    def thresholds(self) -> Thresholds | None:
+        """Those that the manifest has."""
+        return self.chosen and Thresholds(self.chosen[0].at, self.chosen[1].at)
+
+
+def measure_labels(
+    labels: Sequence[str],
+    measured: LabelledLogits,
+    *,
+    calibrated_on: LabelledLogits | None = None,
+    chosen_on: LabelledLogits | None = None,
+) -> MeasuredLabels:
+    """Calibrate a network's labels, measure them, and choose the thresholds; on the same texts unless others are given.
+
+    Thresholds are the lowest that reach a precision of 0.80 to review and 0.95 to block.
+
+    Raises:
+        ValueError: shapes do not fit, or a logit is not finite.
+    """
+    fitted, decided = calibrated_on or measured, chosen_on or measured
+    temperature = fit_temperature(fitted.logits, fitted.targets, fitted.weights)
+    evaluation = evaluate(measured.probabilities(temperature), measured.targets, labels)
+    chosen = None
+    if "negative" in labels:
+        place = list(labels).index("negative")
+        chosen = choose_thresholds(decided.probabilities(temperature)[:, place], decided.targets == place)
+    return MeasuredLabels(tuple(labels), temperature, evaluation, chosen)
+
+
+def build_manifest(
+    name: str,
+    network: NetworkConfig,
+    tokenizer: TokenizerConfig,
+    labels: MeasuredLabels | None,
+    attributes: MeasuredAttributes | None,
+    *,
+    validated_on: str,
+    figures: Mapping[str, Any] | None = None,
+    data: list[dict[str, Any]],
+    training: dict[str, Any],
+) -> Manifest:
+    """The manifest of an artifact that answers these labels and attributes, before it is exported.
+
+    ``validated_on`` says in words which texts the figures are of; ``figures`` are what else there is to say of them.
+    """
+    return Manifest(
+        name=name,
+        labels=labels.labels if labels else (),
+        network=network,
+        tokenizer=tokenizer,
+        temperature=labels.temperature if labels else 1.0,
+        thresholds=labels.thresholds if labels else None,
+        attributes=attributes.attributes if attributes else (),
+        validation={**_validation(labels, attributes), "source": validated_on, **(figures or {})},
+        data=data,
+        training=training,
+    )
+
+
+def _validation(labels: MeasuredLabels | None, attributes: MeasuredAttributes | None) -> dict[str, Any]:
+    """Everything but the reliability diagram's bins, and the names of the labels, which the manifest has."""
+    of_labels = labels.evaluation.to_dict() if labels else {}
+    figures = {name: value for name, value in of_labels.items() if name not in ("reliability", "labels")}
+    if labels and labels.chosen:
+        figures["thresholds"] = {"review": asdict(labels.chosen[0]), "block": asdict(labels.chosen[1])}
+    if attributes:
+        figures["attributes"] = attributes.to_dict()
+    return figures
