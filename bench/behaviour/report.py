@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -79,7 +79,13 @@ def table(suite: Sequence[Behaviour], results: Sequence[Result]) -> str:
     return "\n".join(lines)
 
 
-def as_json(suite: Sequence[Behaviour], results: Sequence[Result], missing: Sequence[str]) -> str:
-    """One line."""
+def as_json(
+    suite: Sequence[Behaviour],
+    results: Sequence[Result],
+    missing: Sequence[str],
+    toxicity: Mapping[str, Any] | None = None,
+) -> str:
+    """One line. ``toxicity`` is what was found of that attribute, where our artifact has it."""
     cases = {behaviour.name: len(behaviour.cases) for behaviour in suite}
-    return json.dumps({"cases": cases, "results": [result.to_dict() for result in results], "missing": list(missing)})
+    found = {"cases": cases, "results": [result.to_dict() for result in results], "missing": list(missing)}
+    return json.dumps(found | ({"toxicity": toxicity} if toxicity else {}))
