@@ -1,6 +1,6 @@
 # Every target sets up what it needs in .venv first; a set-up is redone when one of $(SETUP_FILES) is newer.
 .DEFAULT_GOAL := help
-.PHONY: help serve train behaviour quality bench bench-training bench-quick bench-score default-model test test-slow faults soak screenshots check container kernel lock clean setup teacher
+.PHONY: help serve train behaviour quality toxicity bench bench-training bench-quick bench-score default-model test test-slow faults soak screenshots check container kernel lock clean setup teacher
 
 PYTHON ?= python3
 # The CPU build of torch. Empty: pip's own configuration. ALLOW_CUDA=1: a CUDA build may come from there.
@@ -37,9 +37,14 @@ behaviour: .venv/.bench  ## Put the behaviour suite to ARTIFACT=model/default an
 	@OMP_NUM_THREADS=1 exec $(BIN)/python -m bench.behaviour --data $(DATA) $(if $(ARTIFACT),--artifact $(ARTIFACT)) $(ARGS)
 
 # The table that is kept is that of the default model: another artifact's is printed alone.
-quality: .venv/.bench  ## Measure ARTIFACT=model/default and its peers on every validation split of DATA=
-	@OMP_NUM_THREADS=1 RAYON_NUM_THREADS=1 exec $(BIN)/python -m bench.quality --data $(DATA) \
+quality: .venv/.bench  ## Measure ARTIFACT=model/default and its peers on every validation split of DATA=, toxicity last
+	@OMP_NUM_THREADS=1 RAYON_NUM_THREADS=1 $(BIN)/python -m bench.quality --data $(DATA) \
 		$(if $(ARTIFACT),--artifact $(ARTIFACT),--output bench/results/quality.md) $(ARGS)
+	@$(MAKE) --no-print-directory toxicity
+
+toxicity: .venv/.bench  ## The same of toxicity alone: TF-IDF, alt-profanity-check and a word list beside it
+	@OMP_NUM_THREADS=1 exec $(BIN)/python -m bench.toxicity --data $(DATA) \
+		$(if $(ARTIFACT),--artifact $(ARTIFACT),--output bench/results/toxicity.md)
 
 # DATA= where there is none: words are drawn for texts, and the peers that learn are left out.
 bench: .venv/.bench .venv/peers/.done  ## Measure the service beside its peers, 20 minutes on two quiet cores, into bench/results

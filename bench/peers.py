@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
@@ -11,7 +11,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from model.classifier import Classifier
+from model.classifier import Classifier, Prediction
 from model.errors import SentimentError
 
 LABELS = ("negative", "neutral", "positive")
@@ -68,15 +68,10 @@ class ArtifactPeer:
 
     def predict(self, texts: Sequence[str]) -> Opinions:
         """See Peer. A text with nothing to read is neutral."""
-        encoded = self._classifier.encode(texts)
-        answer = np.tile([0.0, 1.0, 0.0], (len(texts), 1))
-        # Longest first: a batch takes as many steps as its longest text.
-        places = sorted((p for p, text in enumerate(encoded) if text.tokens), key=lambda p: -encoded[p].tokens)
-        for start in range(0, len(places), BATCH):
-            batch = places[start : start + BATCH]
-            predictions = self._classifier.infer([encoded[place] for place in batch])
-            answer[batch] = [[one.probabilities[label] for label in LABELS] for one in predictions]
-        return of_probabilities(answer)
+        said = np.tile([0.0, 1.0, 0.0], (len(texts), 1))
+        for place, answer in answers(self._classifier, texts):
+            said[place] = [answer.probabilities[label] for label in LABELS]
+        return of_probabilities(said)
 
     def size_on_disk(self) -> int:
         """See Peer."""
@@ -132,6 +127,16 @@ class TextBlob:
     def size_on_disk(self) -> int:
         """See Peer. Its polarity reads one file of those in the package."""
         return folder_bytes(Path(str(files("textblob"))), "en/en-sentiment.xml")
+
+
+def answers(classifier: Classifier, texts: Sequence[str]) -> Iterator[tuple[int, Prediction]]:
+    """The place and the prediction of each text that has something to read, in batches of BATCH."""
+    encoded = classifier.encode(texts)
+    # Longest first: a batch takes as many steps as its longest text.
+    places = sorted((p for p, text in enumerate(encoded) if text.tokens), key=lambda p: -encoded[p].tokens)
+    for start in range(0, len(places), BATCH):
+        batch = places[start : start + BATCH]
+        yield from zip(batch, classifier.infer([encoded[place] for place in batch]), strict=True)
 
 
 def of_probabilities(probabilities: NDArray[np.float64]) -> Opinions:

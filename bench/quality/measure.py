@@ -6,6 +6,7 @@ import statistics
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +16,13 @@ from bench.quality.splits import Split
 from training.evaluation.metrics import evaluate
 
 ROUNDS = 6  # even, so that each peer is as often early in its round as late
+
+
+class Predicting(Protocol):
+    """A peer, whatever it says of texts."""
+
+    def predict(self, texts: Sequence[str]) -> object:
+        """What it says of every text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +61,7 @@ def sides(opinions: Opinions) -> NDArray[np.float64]:
 
 
 def texts_per_second(
-    peers: Sequence[Peer],
+    peers: Sequence[Predicting],
     texts: Sequence[str],
     rounds: int = ROUNDS,
     clock: Callable[[], float] = time.process_time,

@@ -90,13 +90,13 @@ class Report:
         rows = [
             [
                 result.peer,
-                *(_share(value(result.mean)) for value in MEASURES.values()),
+                *(share(value(result.mean)) for value in MEASURES.values()),
                 f"{result.texts_per_second:,.0f}",
                 f"{result.size / 1e6:.1f}",
             ]
             for result in self.results
         ]
-        return _table(head, rows)
+        return table(head, rows)
 
     def _by_split(self, value: Callable[[Figures], float | None]) -> str:
         head = ["split", "texts", "labels", *(result.peer for result in self.results)]
@@ -105,11 +105,11 @@ class Report:
                 split.name,
                 f"{len(split.texts):,}",
                 "2" if split.binary else "3",
-                *(_share(value(result.figures[split.name])) for result in self.results),
+                *(share(value(result.figures[split.name])) for result in self.results),
             ]
             for split in self.splits
         ]
-        return _table(head, rows)
+        return table(head, rows)
 
     def _notes(self) -> list[str]:
         return [
@@ -132,11 +132,12 @@ class Report:
         ]
 
 
-def _share(value: float | None) -> str:
+def share(value: float | None) -> str:
+    """With three decimals; a dash where there is none."""
     return ABSENT if value is None else f"{value:.3f}"
 
 
-def _table(head: list[str], rows: list[list[str]]) -> str:
+def table(head: list[str], rows: list[list[str]]) -> str:
     """Markdown that reads as a table unrendered too: the first column to the left, the others to the right."""
     widths = [max(len(row[column]) for row in [head, *rows]) for column in range(len(head))]
 

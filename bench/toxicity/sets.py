@@ -1,0 +1,64 @@
+"""Rows that peers learn from and are asked about: those of `training.recipe.toxicity`, source by source."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from model.errors import DataError
+from training.recipe.toxicity import ATTRIBUTES, LICENCES, VALIDATION, read_toxicity, training_texts
+
+FEWEST = 20  # texts of either kind: a rank among fewer is chance
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RatedSet:
+    """n texts of one source that its raters asked one question about; none of them was learnt from."""
+
+    source: str
+    attribute: str
+    texts: list[str]
+    shares: NDArray[np.float64]  # [n] of raters that said yes
+
+    @property
+    def name(self) -> str:
+        """The source, and the attribute where it is another than toxicity."""
+        return self.source if self.attribute == ATTRIBUTES[0] else f"{self.source}: {self.attribute}"
+
+
+def rated_sets(data: Path) -> list[RatedSet]:
+    """The validation rows by attribute and source; without those that have too few texts of a yes or of a no.
+
+    Raises:
+        DataError: the folder or the file in it is missing or broken.
+    """
+    _require_folder(data)
+    rated = read_toxicity(data / VALIDATION)
+    found = []
+    for place, attribute in enumerate(ATTRIBUTES):
+        for source, part in rated.items():
+            known = np.flatnonzero(~np.isnan(part.attributes[:, place]))
+            shares = part.attributes[known, place].astype(np.float64)
+            yes = int((shares >= 0.5).sum())
+            if min(yes, len(shares) - yes) >= FEWEST:
+                found.append(RatedSet(source, attribute, [part.texts[row] for row in known], shares))
+    return found
+
+
+def training_rows(data: Path) -> tuple[list[str], NDArray[np.float32]]:
+    """Texts [n] and shares of raters [n, ATTRIBUTES], NaN where nobody was asked: all sources, pooled as they are.
+
+    Raises:
+        DataError: the folder or a file in it is missing or broken.
+    """
+    _require_folder(data)
+    parts = training_texts(data, LICENCES).values()
+    return [text for part in parts for text in part.texts], np.concatenate([part.attributes for part in parts])
+
+
+def _require_folder(data: Path) -> None:
+    if not data.is_dir():
+        raise DataError(f"{data}: there is no such folder (DATA= names the one that holds the labelled files)")

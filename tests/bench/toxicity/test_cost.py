@@ -1,0 +1,59 @@
+"""The cost of attributes: the same network with and without them, in turns."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from bench.inference import WORKLOADS, Rows, drawn
+from bench.toxicity import cost
+from bench.toxicity.cost import main, networks
+from model.artifact import load_artifact
+
+
+def test_without_attributes_the_labels_are_the_same(attributed: Path) -> None:
+    """What is taken away is the attributes' share of the answers alone."""
+    pair = networks(load_artifact(attributed))
+    rows = drawn(pair.rows, 5, 3, 9)
+    whole, narrow = pair.with_attributes(rows), pair.without(rows)
+    assert ({len(each) for each in whole}, {len(each) for each in narrow}) == ({5}, {3})
+    for with_attributes, without in zip(whole, narrow, strict=True):
+        assert with_attributes[:3] == pytest.approx(without, abs=1e-5)
+
+
+def test_ratios_are_medians_of_pairs_that_take_turns(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One that takes twice as long has a ratio of 0.5; who is first changes from pair to pair."""
+    now, turns = [0.0], []
+
+    def way(name: str, seconds: float):
+        def ask(rows: Rows) -> list[list[float]]:
+            turns.append(name)
+            now[0] += seconds
+            return []
+
+        return ask
+
+    monkeypatch.setattr(cost.time, "process_time", lambda: now[0])
+    found = cost.cost(way("with", 2.0), way("without", 1.0), [[1], [2]], pairs=3)
+    assert (found.with_attributes, found.without) == (1.0, 2.0)
+    assert found.ratio == found.least == found.most == 0.5
+    assert turns[-6:] == ["with", "without", "without", "with", "with", "without"]
+
+
+def test_the_command_has_every_workload(attributed: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A line for each, and the same as JSON in the last one."""
+    assert main(["--artifact", str(attributed), "--pairs", "1"]) == 0
+    *_, last = capsys.readouterr().out.splitlines()
+    found = json.loads(last)
+    assert found["attributes"] == 2
+    assert found["batches"].keys() == WORKLOADS.keys()
+    for each in found["batches"].values():
+        assert each["ratio"] == pytest.approx(each["with_attributes"] / each["without"], rel=0.01)
+
+
+def test_an_artifact_that_is_not_there_is_a_message(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """And a status."""
+    assert main(["--artifact", str(tmp_path / "nowhere")]) == 1
+    assert "nowhere" in capsys.readouterr().err

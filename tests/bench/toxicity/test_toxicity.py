@@ -1,0 +1,164 @@
+"""The table of toxicity: whose rows, which figures of whom, and what is printed."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from bench.peers import PeerMissing
+from bench.provenance import Provenance
+from bench.toxicity.__main__ import main, measure
+from bench.toxicity.peers import AltProfanityCheck, Ratings, TfidfToxicity, WordList
+from bench.toxicity.report import Figures, Report, Result
+from bench.toxicity.sets import RatedSet, rated_sets, training_rows
+from model.errors import DataError
+from tests.bench.toxicity.conftest import ROWS
+from training.recipe.toxicity import ATTRIBUTES, LICENCES, TRAIN
+
+PROVENANCE = Provenance("2026-01-31", "0123456789ab", "a processor", {"Python": "3.11.7"})
+
+
+class Sayings:
+    """A peer that says what it was given of toxicity."""
+
+    def __init__(self, ratings: Sequence[float], *, gives_probabilities: bool = True) -> None:
+        self.name, self.gives_probabilities = "sayings", gives_probabilities
+        self._ratings = np.array(ratings)
+
+    def predict(self, texts: Sequence[str]) -> Ratings:
+        return {"toxicity": self._ratings}
+
+    def size_on_disk(self) -> int:
+        return 1_500_000
+
+
+def rated_set(*shares: float, source: str = "olid", attribute: str = "toxicity") -> RatedSet:
+    return RatedSet(source, attribute, ["text"] * len(shares), np.array(shares))
+
+
+def test_sets_are_the_validation_rows_by_source_and_attribute(rated: Path) -> None:
+    """Every source has one of toxicity; another attribute has one where both kinds are there in number."""
+    sets = rated_sets(rated)
+    assert [each.name for each in sets] == [*sorted(LICENCES), "hateval: identity_attack"]
+    assert all(len(each.texts) == 40 and "validation" in each.texts[0] for each in sets)
+    olid = next(each for each in sets if each.name == "olid")
+    assert [share == 1 for share in olid.shares] == ["awful" in text for text in olid.texts]
+
+
+def test_no_text_that_is_asked_about_is_learnt_from(rated: Path) -> None:
+    """Peers learn from the training rows of every source alone."""
+    texts, shares = training_rows(rated)
+    assert len(texts) == len(shares) == len(LICENCES) * ROWS[TRAIN]
+    assert not {text for each in rated_sets(rated) for text in each.texts} & set(texts)
+    assert shares.shape[1] == len(ATTRIBUTES)
+
+
+def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
+    """By its name, for rows of both kinds."""
+    for read in (rated_sets, training_rows):
+        with pytest.raises(DataError, match="nowhere: there is no such folder"):
+            read(tmp_path / "nowhere")
+
+
+def test_what_is_said_is_measured() -> None:
+    """Three of four pairs are in order; two are flagged, one rightly; the distance from the truth is the ECE."""
+    [(name, found)] = measure(Sayings([0.9, 0.6, 0.2, 0.1]), [rated_set(1, 0, 1, 0)]).items()
+    assert name == "olid"
+    assert (found.auc, found.f1) == (0.75, 0.5)
+    assert found.ece == pytest.approx((0.1 + 0.6 + 0.8 + 0.1) / 4)
+
+
+def test_a_yes_or_no_has_no_calibration_and_other_attributes_no_figure() -> None:
+    """A list's words are no probabilities, and what a peer does not know it is not asked about."""
+    sets = [rated_set(1, 0), rated_set(1, 0, attribute="insult")]
+    assert measure(Sayings([1.0, 0.0], gives_probabilities=False), sets) == {"olid": Figures(1.0, 1.0, 1.0, None)}
+
+
+def test_the_regression_learns_each_attribute_where_it_is_known(rated: Path) -> None:
+    """It tells the words of the training rows, and says nothing of an attribute that has but one answer."""
+    texts, shares = training_rows(rated)
+    found = TfidfToxicity(texts, shares).predict(["awful words", "lovely words"])
+    assert {"toxicity", "identity_attack"} <= found.keys()
+    for name in ("toxicity", "identity_attack"):
+        assert found[name][0] > 0.6 > 0.4 > found[name][1]
+
+
+@pytest.mark.parametrize(("module", "make"), [("profanity_check", AltProfanityCheck)])
+def test_a_peer_that_is_not_installed_says_so(module: str, make, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The message names the package that is missing."""
+    monkeypatch.setitem(sys.modules, module, None)
+    with pytest.raises(PeerMissing, match="alt-profanity-check is not installed"):
+        make()
+
+
+def test_the_word_list_finds_whole_words_in_any_case() -> None:
+    """A part of a word is none."""
+    try:
+        peer = WordList()
+    except PeerMissing:
+        pytest.skip("better-profanity is not installed")
+    assert peer.predict(["BASTARD!", "a classic assessment", "you bastard"])["toxicity"].tolist() == [1, 0, 1]
+    assert 1_000 < peer.size_on_disk() < 100_000
+
+
+def test_the_ready_made_classifier_tells_insults_from_thanks() -> None:
+    """Where it is installed."""
+    pytest.importorskip("profanity_check")
+    insult, thanks = AltProfanityCheck().predict(["you stupid bastard", "thank you for the tea"])["toxicity"]
+    assert insult > 0.8 > 0.2 > thanks
+
+
+def test_the_tables_hold_each_figure_and_say_what_is_missing() -> None:
+    """A peer is a row of the summary, whose means are of toxicity's sets, and a column of each measure."""
+    sets = [rated_set(1, 0, 0), rated_set(1, 1, source="news"), rated_set(1, 0, attribute="insult")]
+    ours = {
+        "olid": Figures(0.9, 0.8, 0.7, 0.1),
+        "news": Figures(0.7, 0.6, 0.5, 0.3),
+        "olid: insult": Figures(0.1, 0.1, 0.1, 0.1),
+    }
+    words = {"olid": Figures(0.6, 0.5, 0.4, None), "news": Figures(0.5, 0.5, 0.4, None)}
+    results = [Result("ours", ours, 12345.6, 1_500_000), Result("word list", words, 99.9, 7_000)]
+    report = Report(PROVENANCE, sets, results, ["alt-profanity-check: not here"], 1234)
+    lines = [" ".join(line.split()) for line in report.markdown().splitlines()]
+    assert "| ours | 0.800 | 0.700 | 0.600 | 0.200 | 12,346 | 1.5 |" in lines
+    assert "| word list | 0.550 | 0.500 | 0.400 | – | 100 | 0.0 |" in lines
+    assert "| olid | 3 | 1 | 0.900 | 0.600 |" in lines
+    assert "| olid: insult | 2 | 1 | 0.100 | – |" in lines
+    assert "- Left out: alt-profanity-check: not here." in lines
+    assert any("1,234 training rows" in line for line in lines)
+    read = json.loads(report.json())
+    assert "\n" not in report.json()
+    assert read["results"][1]["mean"] == {"auc": 0.55, "average_precision": 0.5, "f1": 0.4, "ece": None}
+    assert read["sets"]["news"] == {"texts": 2, "yes": 2}
+
+
+def test_the_command_prints_tables_and_then_json_and_keeps_the_tables(
+    rated: Path, attributed: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Every set and every peer that is here is in both; the linear model tells the words apart."""
+    kept = tmp_path / "results" / "toxicity.md"
+    assert main(["--artifact", str(attributed), "--data", str(rated), "--output", str(kept)]) == 0
+    printed = capsys.readouterr().out
+    assert printed.startswith(kept.read_text(encoding="utf-8"))
+    found = json.loads(printed.splitlines()[-1])
+    ours, linear, *_ = found["results"]
+    assert len(found["results"]) + len(found["missing"]) == 4
+    assert ours["peer"].startswith("tiny@")
+    assert "hateval: identity_attack" not in ours["sets"]
+    assert linear["sets"]["hateval: identity_attack"]["auc"] == linear["mean"]["auc"] == 1.0
+
+
+def test_an_artifact_without_toxicity_is_left_out_and_a_missing_one_is_an_error(
+    rated: Path, attributed: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The first is said and no failure, as the table of sentiment goes on without it."""
+    assert main(["--artifact", str(tmp_path / "nowhere"), "--data", str(rated)]) == 1
+    assert main(["--artifact", str(attributed), "--data", str(tmp_path / "nowhere")]) == 1
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert said.err.count("nowhere") == 2
