@@ -10,12 +10,14 @@ import dataclasses
 from pathlib import Path
 from typing import Any
 
+from bench.behaviour.moderation import judge_moderation
 from bench.behaviour.report import judge
 from bench.behaviour.suite import build_suite
 from bench.inference import WORKLOADS, drawn
 from bench.peers import ArtifactPeer
 from bench.provenance import provenance
 from model.artifact import describe_artifact, load_artifact
+from model.classifier import Classifier
 from model.kernel import open_network
 from model.precision import one_thread, texts_per_second
 from training.evaluation.card import model_card
@@ -30,6 +32,8 @@ def main() -> None:
     folder: Path = parser.parse_args().artifact
     artifact = load_artifact(folder)
     found = {"behaviours": behaviours(folder), "speed": speed(folder)}
+    if moderation := judge_moderation(Classifier.load(folder)):
+        found["toxicity_behaviours"] = moderation.to_dict()
     manifest = dataclasses.replace(artifact.manifest, validation={**artifact.manifest.validation, **found})
     saved = describe_artifact(folder, manifest, model_card(manifest))
     failure, gap = (found["behaviours"][name] for name in ("mean_failure", "mean_gap"))

@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
-from dataclasses import asdict
 from pathlib import Path
-from typing import Any
 
-from bench.behaviour.dialect import dialect_dict, dialect_table, judge_dialect
+from bench.behaviour.moderation import judge_moderation
 from bench.behaviour.report import as_json, judge, table
 from bench.behaviour.suite import CASES, build_suite
-from bench.behaviour.toxicity import ATTRIBUTE, LIMIT, judge_toxicity, toxicity_table
 from bench.learners import TfidfRegression
 from bench.peers import ArtifactPeer, PeerMissing, TextBlob, Vader, gather
 from bench.quality.splits import training_rows
@@ -42,24 +38,10 @@ def main() -> None:
     for reason in missing:
         print(f"Left out: {reason}")
     print(table(suite, results))
-    told, toxicity = _toxicity(Classifier.load(options.artifact))
+    moderation = judge_moderation(Classifier.load(options.artifact))
+    told = moderation.table() if moderation else "toxicity: left out, as the artifact has no attribute of that name"
     print(f"\n{told}\n")
-    print(as_json(suite, results, missing, toxicity))
-
-
-def _toxicity(classifier: Classifier) -> tuple[str, dict[str, Any]]:
-    """What there is to say of the attribute toxicity, for people and for JSON."""
-    attribute = next((each for each in classifier.manifest.attributes if each.name == ATTRIBUTE), None)
-    if attribute is None:
-        return f"toxicity: left out, as {classifier.manifest.name} has no attribute of that name", {}
-
-    def rate(texts: Sequence[str]) -> list[float]:
-        return [each.attributes[ATTRIBUTE] for each in classifier.predict(texts)]
-
-    threshold = attribute.thresholds.review_at if attribute.thresholds else LIMIT
-    failures, gaps = judge_toxicity(rate), judge_dialect(rate, threshold)
-    state = {"behaviours": [asdict(each) for each in failures], "dialect": dialect_dict(gaps, threshold)}
-    return f"{toxicity_table(failures)}\n\n{dialect_table(gaps, threshold)}", state
+    print(as_json(suite, results, missing, moderation.to_dict() if moderation else None))
 
 
 def _tfidf_regression(data: Path) -> TfidfRegression:

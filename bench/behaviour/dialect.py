@@ -80,11 +80,6 @@ def dialect_table(found: Sequence[DialectGap], threshold: float) -> str:
     return "\n".join([head, *lines])
 
 
-def dialect_dict(found: Sequence[DialectGap], threshold: float) -> dict[str, Any]:
-    """For JSON."""
-    return {"threshold": threshold, "features": {each.name: each.to_dict() for each in found}}
-
-
 def _gap(name: str, ratings: Sequence[float], threshold: float) -> DialectGap:
     """Of ratings by turns: dialect, mainstream."""
     sides = ratings[::2], ratings[1::2]

@@ -114,8 +114,8 @@ def cost(with_attributes: Way, without: Way, rows: Rows, pairs: int) -> Cost:
         for place in (0, 1) if pair % 2 == 0 else (1, 0):
             rates[place].append(len(rows) / _seconds((with_attributes, without)[place], rows, calls))
     ratios = [one / other for one, other in zip(*rates, strict=True)]
-    medians = (statistics.median(each) for each in rates)
-    return Cost(*medians, statistics.median(ratios), min(ratios), max(ratios))
+    whole, narrow = map(statistics.median, rates)
+    return Cost(whole, narrow, statistics.median(ratios), min(ratios), max(ratios))
 
 
 def _calls(way: Way, rows: Rows) -> int:

@@ -78,7 +78,7 @@ class TfidfToxicity:
     def __init__(self, texts: Sequence[str], shares: NDArray[np.float32]) -> None:
         self._fitted: dict[str, tuple[Any, Any]] = {}
         for place, attribute in enumerate(ATTRIBUTES):
-            known = np.flatnonzero(~np.isnan(shares[:, place]))
+            known = np.flatnonzero(~np.isnan(shares[:, place])).tolist()
             words = tfidf()
             features = words.fit_transform([texts[row] for row in known])
             if (regression := fit_shares(features, shares[known, place].astype(np.float64))) is not None:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import pytest
 
 from bench.behaviour import dialect
-from bench.behaviour.dialect import dialect_dict, dialect_pairs, dialect_table, judge_dialect
+from bench.behaviour.dialect import dialect_pairs, dialect_table, judge_dialect
 from model.errors import DataError
 from training.templates import toxicity
 
@@ -58,11 +58,9 @@ def test_the_gap_is_what_the_dialect_alone_costs() -> None:
 
 
 def test_a_model_that_hears_no_dialect_has_no_gap() -> None:
-    """Nothing flagged is a share of 0, and what is told is JSON."""
-    found = judge_dialect(lambda texts: [0.1] * len(texts), 0.5)
-    state = json.loads(json.dumps(dialect_dict(found, 0.5)))
-    assert state["threshold"] == 0.5
-    assert state["features"]["all pairs"] == {
+    """Nothing is flagged, and what is told is JSON."""
+    *_, everything = judge_dialect(lambda texts: [0.1] * len(texts), 0.5)
+    assert json.loads(json.dumps(everything.to_dict())) == {
         "pairs": len(PAIRS),
         "dialect": 0.1,
         "mainstream": 0.1,

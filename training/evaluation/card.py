@@ -125,6 +125,8 @@ def _figures(manifest: Manifest) -> str:
         parts += _of_attributes(figures["attributes"], _plain(figures.get("attributes_source", figures["source"])))
     if "behaviours" in figures:
         parts += _behaviours(figures["behaviours"])
+    if "toxicity_behaviours" in figures:
+        parts += _of_toxicity(figures["toxicity_behaviours"])
     if "speed" in figures:
         speed = figures["speed"]
         parts.append(
@@ -223,6 +225,25 @@ def _behaviours(found: dict[str, Any]) -> list[str]:
         "Gaps: how far polarity, which goes from -1 to 1, moves on average when a sentence stays and only the person "
         f"in it is of another group. Mean: {found['mean_gap']:.3f}.",
         _table(("groups by", "gap"), gaps),
+    ]
+
+
+def _of_toxicity(found: dict[str, Any]) -> list[str]:
+    mean, dialect = found["mean"], found["dialect"]["features"]["all pairs"]
+    shares = ("failed", "missed", "suspected")
+    rows = (
+        (name, *(f"{100 * each[share]:.0f}" for share in shares), str(each["pairs"]))
+        for name, each in sorted(found["failures"].items())
+    )
+    flagged = (f"{100 * dialect[side]:.0f} %" for side in ("dialect_flagged", "mainstream_flagged"))
+    return [
+        "Behaviours of toxicity (`make behaviour`: pairs of a hateful sentence and a harmless near-copy, at 0.5). On "
+        f"average {100 * mean['failed']:.1f} % of the pairs fail: hate is missed in {100 * mean['missed']:.1f} %, the "
+        f"harmless is suspected in {100 * mean['suspected']:.1f} %. Most fail about {_names(found['worst_groups'])}.",
+        _table(("behaviour", "failed, %", "hate missed, %", "harmless suspected, %", "pairs"), rows),
+        f"A dialect: {dialect['pairs']} harmless sentences of our own in African-American English have a mean toxicity "
+        f"of {dialect['dialect']:.3f}, the same in mainstream American English {dialect['mainstream']:.3f}; from the "
+        f"threshold to review on ({found['dialect']['threshold']:g}) are {' and '.join(flagged)} of them.",
     ]
 
 

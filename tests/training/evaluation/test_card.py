@@ -135,3 +135,23 @@ def test_behaviours_gaps_and_speed_are_told_where_they_were_measured() -> None:
     assert cells(card, "names")[-1] == "0.031"
     assert "Mean: 12.5 %" in card
     assert "12,300 texts/s on one core (128 tweets at a time; processor time; 2026-01-31, a processor)" in card
+
+
+def test_it_states_the_behaviours_of_toxicity_and_the_worst_group() -> None:
+    """Every behaviour with what fails of it, the groups that fare worst, and what a dialect costs."""
+    found = manifest(SENTIMENT, [0, 1, 2, 1])
+    assert "hateful" not in model_card(found)
+    shares = {"failed": 0.25, "missed": 0.2, "suspected": 0.05}
+    dialect = {"pairs": 60, "dialect": 0.3, "mainstream": 0.1, "dialect_flagged": 0.2, "mainstream_flagged": 0.05}
+    toxicity = {
+        "mean": shares,
+        "failures": {"group: roma": {"pairs": 5, "failed": 0.4, "missed": 0.4, "suspected": 0.0}},
+        "worst_groups": ["roma", "jews"],
+        "dialect": {"threshold": 0.61, "features": {"all pairs": dialect}},
+    }
+    card = model_card(dataclasses.replace(found, validation={**found.validation, "toxicity_behaviours": toxicity}))
+    assert cells(card, "group: roma") == ["40", "40", "0", "5"]
+    assert "On average 25.0 % of the pairs fail: hate is missed in 20.0 %" in card
+    assert "Most fail about `roma`, `jews`." in card
+    assert "mean toxicity of 0.300, the same in mainstream American English 0.100" in card
+    assert "review on (0.61) are 20 % and 5 % of them" in card
