@@ -16,10 +16,10 @@ from bench.behaviour.suite import build_suite
 from bench.inference import WORKLOADS, drawn
 from bench.peers import ArtifactPeer
 from bench.provenance import provenance
-from model.artifact import describe_artifact, load_artifact
+from model.artifact.artifact import describe_artifact, load_artifact
 from model.classifier import Classifier
-from model.kernel import open_network
-from model.precision import one_thread, texts_per_second
+from model.export.precision import one_thread, texts_per_second
+from model.inference.engine import open_network
 from training.evaluation.card import model_card
 
 BATCH = "128 tweets"  # of WORKLOADS

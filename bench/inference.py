@@ -15,13 +15,14 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from bench.provenance import provenance
-from model import inference
-from model.artifact import load_artifact
-from model.calibration import Calibration
-from model.kernel import open_network
-from model.network import Network, NetworkConfig
-from model.precision import one_thread
-from model.scripted import ScriptedNetwork
+from model.artifact.artifact import load_artifact
+from model.artifact.calibration import Calibration
+from model.artifact.manifest import Precision
+from model.export import scripting
+from model.export.precision import one_thread
+from model.inference.engine import open_network
+from model.inference.torchscript import ScriptedNetwork
+from model.network.network import Network, NetworkConfig
 
 # name -> texts in a batch, fewest and most tokens of one
 WORKLOADS = {
@@ -60,16 +61,16 @@ def main(arguments: Sequence[str] | None = None) -> None:
     network = Network(shape).eval()
     network.head.weight.data *= 100  # or it finds all texts level, and int8 reads level ones twice: 1 in 300 in life
     batches = {name: drawn(shape.vocab_size, *workload) for name, workload in WORKLOADS.items()}
-    modules = {AS_TRAINED: inference.script_as_trained(network, Calibration())}
-    if inference.can_fold(network):
-        modules["folded, float32"] = inference.script(network, Calibration())
-        modules["folded, int8"] = inference.script(network, Calibration(), "int8", batches["128 tweets"])
+    modules = {AS_TRAINED: scripting.script_as_trained(network, Calibration())}
+    if scripting.can_fold(network):
+        modules["folded, float32"] = scripting.script(network, Calibration())
+        modules["folded, int8"] = scripting.script(network, Calibration(), "int8", batches["128 tweets"])
     if artifact:
         modules[f"as served, {artifact.manifest.precision}"] = artifact.network
     ways: dict[str, Callable[[Rows], object]] = {}
     for name, module in modules.items():
         ways[name] = ScriptedNetwork(module).answer
-        precision: inference.Precision = "int8" if "int8" in name else "float32"
+        precision: Precision = "int8" if "int8" in name else "float32"
         opened, computed = open_network(module, precision, max_tokens=WORKLOADS["1 review"][1])
         if not isinstance(opened, ScriptedNetwork):
             ways[f"{name}, kernel {computed.by}"] = opened.answer

@@ -22,7 +22,7 @@ import torch
 
 from bench.inference import drawn
 from bench.provenance import provenance
-from model.network import Network, NetworkConfig
+from model.network.network import Network, NetworkConfig
 from training.data.corpus import Corpus
 from training.loop.config import TrainingConfig
 from training.loop.distributed import process_group

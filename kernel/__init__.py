@@ -1,4 +1,4 @@
-"""The compiled kernel's library, as ctypes sees it: kernel.h in Python. ``model.kernel`` alone imports this.
+"""The compiled kernel's library, as ctypes sees it: kernel.h in Python. ``model.inference.kernel`` alone imports this.
 
 ctypes releases Python's lock during a call, and the library needs no header of Python, so one build fits every version.
 """

@@ -27,8 +27,8 @@ void softmax(float* values, int count) {
   for (int at = 0; at < count; at++) values[at] = float(shares[at] / total);
 }
 
-// How much the second reading counts, 0 to 1: see model/doubt.py.
-float doubt(const Network& network, const float* values) {
+// How much the second reading counts, 0 to 1: see model/network/near_ties.py.
+float tie_weight(const Network& network, const float* values) {
   float margin = 1, best = -1, second = -1;
   for (int at = 0; at < network.classes; at++) {
     const float value = values[at];
@@ -54,7 +54,7 @@ void head(const Network& network, const float* pooled, float* probabilities) {
     probabilities[output] = float(1 / (1 + std::exp(-double(probabilities[output]))));
 }
 
-// The weight of a state [features] in the attention: see model/folded.py.
+// The weight of a state [features] in the attention: see model/export/folded.py.
 float weight_of(const Network& network, const float* state) {
   const float score = dot(state, network.attention.data(), network.features) + network.attention_bias[0];
   return float(std::exp(4 * std::tanh(double(score))));
@@ -168,7 +168,7 @@ void answer(const Network& network, const Work& work, float* const* probabilitie
   for (int row = 0; row < work.rows; row++) {
     const int answers = steps ? work.lengths[row] : 1;
     for (int at = 0; at < answers; at++)
-      if (doubt(network, probabilities[row] + size_t(at) * network.outputs) > 0) {
+      if (tie_weight(network, probabilities[row] + size_t(at) * network.outputs) > 0) {
         tokens.push_back(work.tokens[row]);
         lengths.push_back(work.lengths[row]);
         level.push_back(probabilities[row]);
@@ -191,7 +191,7 @@ void answer(const Network& network, const Work& work, float* const* probabilitie
     for (int place = 0; place < (steps ? lengths[row] : 1); place++) {
       float* rounded = level[row] + size_t(place) * network.outputs;
       const float* finer = exact[row] + size_t(place) * network.outputs;
-      const float share = doubt(network, rounded);
+      const float share = tie_weight(network, rounded);
       for (int output = 0; output < network.outputs; output++) rounded[output] += share * (finer[output] - rounded[output]);
     }
 }

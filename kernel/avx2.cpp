@@ -1,5 +1,5 @@
 // AVX2 with FMA and F16C: eight units at once, three rows. Bytes are multiplied in pairs into 16 bits; the weights are
-// such that a pair never saturates (model/rounding.py).
+// such that a pair never saturates (model/export/quantisation.py).
 #include <immintrin.h>
 
 #include "recurrence.h"

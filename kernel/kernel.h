@@ -27,7 +27,7 @@ enum {
 
 enum { SENTIMENT_LAST, SENTIMENT_MAX, SENTIMENT_MEAN, SENTIMENT_ATTENTION };  // poolings
 
-// One direction as model/direction.py has it: U units, R rows of the table, gates in the order reset, update, new.
+// One direction as model/export/direction.py has it: U units, R rows of the table, gates in the order reset, update, new.
 struct sentiment_direction {
   const void* table;      // [R][3U], float16 with int8, else float32
   const void* weight;     // [U][3U], int8 or float32

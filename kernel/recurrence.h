@@ -1,6 +1,6 @@
 // The recurrence, written once over the vectors of an instruction set; included by each set's file.
 //
-// s = (h + 1) / 2 is carried instead of h, so that the new gate's tanh is a sigmoid as well (see model/direction.py).
+// s = (h + 1) / 2 is carried instead of h, so that the new gate's tanh is a sigmoid as well (see model/export/direction.py).
 // Rows do not wait for each other: a row that is done gives its slot to the next, so all steps but the last few are of
 // full groups. Each row's sums are in one order whatever stands beside it, so its answer depends on nothing else.
 #pragma once

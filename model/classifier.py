@@ -8,13 +8,13 @@ from typing import NamedTuple
 
 import torch
 
-from model.alignment import Aligner, Piece
-from model.artifact import Artifact, load_artifact
-from model.batch import batches
+from model.artifact.artifact import Artifact, load_artifact
+from model.artifact.manifest import Manifest
 from model.errors import ArtifactError, DataError
-from model.kernel import open_network
-from model.manifest import Manifest
-from model.text import EncodedText, TextEncoder
+from model.inference.engine import open_network
+from model.network.batch import batches
+from model.text.alignment import Aligner, Piece
+from model.text.tokenizer import EncodedText, TextEncoder
 
 _NONE: dict[str, float] = {}  # never written to
 

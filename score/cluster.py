@@ -19,7 +19,7 @@ import ray
 import ray.data
 
 import model
-from model.artifact import MANIFEST
+from model.artifact.artifact import MANIFEST
 from model.cores import available
 from model.errors import ConfigError, ScoringError, SentimentError
 from score.run import Plan, read_manifest

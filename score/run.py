@@ -12,9 +12,9 @@ from typing import Any, Protocol
 
 import pyarrow as pa
 
-from model.artifact import MANIFEST
+from model.artifact.artifact import MANIFEST
+from model.artifact.manifest import Manifest
 from model.errors import ArtifactError, ConfigError, DataError, ScoringError
-from model.manifest import Manifest
 from records.formats.json_rows import Json
 from records.options import ReadingOptions
 from records.readers import reader_of

@@ -6,11 +6,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from model.batch import batches
+from model.artifact.manifest import Manifest
 from model.classifier import Prediction
 from model.errors import ArtifactError
-from model.manifest import Manifest
-from model.text import EncodedText
+from model.network.batch import batches
+from model.text.tokenizer import EncodedText
 from records.rows import Fault, Reader
 from score.scores import Scores
 from score.tally import Tally

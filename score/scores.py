@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
+from model.artifact.manifest import Manifest
+from model.artifact.moderation import Decision
+from model.artifact.policy import Policy
 from model.classifier import Prediction
-from model.manifest import Manifest
-from model.moderation import Decision
-from model.policy import Policy
 from score.tally import Tally, bin_of
 
 DIGITS = 6  # as the service answers

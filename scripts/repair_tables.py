@@ -1,4 +1,4 @@
-"""Write the tables of model/repair: emoji by short name, and letters that look like Latin ones.
+"""Write the tables of model/text/repair: emoji by short name, and letters that look like Latin ones.
 
 Sources: the short names of the `emoji` package (Unicode's, GitHub's and Slack's), and Unicode's confusables (UTS #39)
 as the `confusable-homoglyphs` package carries them. Neither is a dependency: install both, then run
@@ -14,7 +14,7 @@ from collections import defaultdict
 from importlib import import_module
 from pathlib import Path
 
-FOLDER = Path(__file__).parent.parent / "model" / "repair"
+FOLDER = Path(__file__).parent.parent / "model" / "text" / "repair"
 _UNSEEN = "\ufe0f"
 _NEGATIVE = ("NEGATIVE SQUARED LATIN CAPITAL LETTER ", "NEGATIVE CIRCLED LATIN CAPITAL LETTER ")
 _INDICATOR = "REGIONAL INDICATOR SYMBOL LETTER "

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 from pydantic import TypeAdapter
 
+from model.artifact.moderation import Thresholds
+from model.artifact.policy import NEGATIVE, TOXICITY, Policy
 from model.errors import ConfigError
-from model.moderation import Thresholds
-from model.policy import NEGATIVE, TOXICITY, Policy
 from service.api.schema import AttributeThresholds, Request
 from service.errors import InvalidRequest
 from service.http.duplicates import LONGEST_NAME

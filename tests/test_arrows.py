@@ -110,17 +110,34 @@ def test_an_import_is_seen_wherever_it_stands(source: str) -> None:
     assert imported(source) == {"service"}
 
 
-@pytest.mark.parametrize("package", ["service", "training"])
+def references(module: Path) -> set[str]:
+    """What a module imports, by full name: ``from model import errors`` and ``import model.errors`` are one."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(module.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            found.update(alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found.update(f"{node.module}.{alias.name}" for alias in node.names)
+    return found
+
+
+@pytest.mark.parametrize("package", ["model", "service", "training"])
 def test_subpackages_import_downwards_only(package: str) -> None:
     """The folders of a package can be put in an order in which each imports none that comes after it."""
     folders = {folder.name for folder in (ROOT / package).iterdir() if any(folder.glob("*.py"))}
     below: dict[str, set[str]] = {name: set() for name in folders}
     for folder in folders:
         for module in (ROOT / package / folder).rglob("*.py"):
-            for node in ast.walk(ast.parse(module.read_text("utf-8"))):
-                if isinstance(node, ast.ImportFrom) and node.module:
-                    names = [f"{node.module}.{alias.name}" for alias in node.names]
-                    below[folder].update(name.split(".")[1] for name in names if name.startswith(f"{package}."))
+            below[folder].update(name.split(".")[1] for name in references(module) if name.startswith(f"{package}."))
         below[folder] = (below[folder] & folders) - {folder}
     assert len(folders) >= 5
     assert set(TopologicalSorter(below).static_order()) == folders
+
+
+def test_serving_imports_no_export() -> None:
+    """The service, scoring and the rest of the model do without quantisation, parity and choice of precision."""
+    paths = [path for package in ("model", "service", "score") for path in (ROOT / package).rglob("*.py")]
+    modules = [path for path in paths if not path.is_relative_to(ROOT / "model" / "export")]
+    assert len(modules) > 100
+    wrong = {path.name: name for path in modules for name in references(path) if f"{name}.".startswith("model.export.")}
+    assert not wrong

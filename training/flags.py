@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from model.errors import ConfigError
-from model.network import CELLS, POOLINGS, NetworkConfig
-from model.text import TokenizerConfig
+from model.network.network import CELLS, POOLINGS, NetworkConfig
+from model.text.tokenizer import TokenizerConfig
 from records.flags import add_reading_flags, reading_options
 from training.data.attribute_values import attribute_columns
 from training.data.examples import Columns

@@ -71,17 +71,17 @@ def measured(
     Raises:
         ArtifactError: the artifact is missing, altered or does not fit.
     """
-    from model import inference
     from model.classifier import Classifier
-    from model.network import Network
-    from model.scripted import ScriptedNetwork
+    from model.export import scripting
+    from model.inference.torchscript import ScriptedNetwork
+    from model.network.network import Network
 
     served = Classifier.load(artifact)
     scripted = Classifier.load(artifact, kernel="off")
     # Its weights are random, as an artifact holds one precision; its time is that of the same shape.
     shape = Network(served.manifest.network).eval()
     shape.head.weight.data *= 100  # or it finds all texts level
-    single = ScriptedNetwork(inference.script(shape, served.manifest.calibration))
+    single = ScriptedNetwork(scripting.script(shape, served.manifest.calibration))
     kinds = {
         kind: [each for each in served.encode(some[:TEXTS]) if each.tokens] for kind, some in texts.items() if some
     }

@@ -18,14 +18,14 @@ from pathlib import Path
 
 from bench.inference import SECONDS, WORKLOADS, Rows, drawn
 from bench.provenance import provenance
-from model import inference
-from model.artifact import Artifact, load_artifact
-from model.calibration import Calibration
+from model.artifact.artifact import Artifact, load_artifact
+from model.artifact.calibration import Calibration
 from model.errors import ArtifactError, SentimentError
-from model.kernel import open_network
-from model.network import Network
-from model.precision import one_thread
-from model.unfolding import unfold
+from model.export import scripting
+from model.export.precision import one_thread
+from model.export.unfolding import unfold
+from model.inference.engine import open_network
+from model.network.network import Network
 
 Way = Callable[[Rows], Sequence[Sequence[float]]]
 
@@ -100,7 +100,7 @@ def networks(artifact: Artifact) -> Pair:
         (whole.network, manifest.calibration),
         (narrow, Calibration(manifest.temperature)),
     ):
-        scripted = inference.script(network, calibration, manifest.precision, samples)
+        scripted = scripting.script(network, calibration, manifest.precision, samples)
         opened, computed = open_network(scripted, manifest.precision, longest)
         found.append((opened.answer, computed.by))
     return Pair(found[0][0], found[1][0], shape.vocab_size, " and ".join(sorted({by for _, by in found})))

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from service.errors import TextError
 
 if TYPE_CHECKING:
+    from model.artifact.policy import Policy
     from model.classifier import Step
-    from model.policy import Policy
     from service.batching.ticket import Outcome
 
 # Six digits keep a probability of one in a million, and the sum of three within 2e-6 of 1.

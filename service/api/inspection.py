@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from starlette.requests import Request
 
-from model.blank import is_blank
+from model.text.blank import is_blank
 from service.api.contributions import contributions, without, words_of
 from service.api.scoring import Scoring
 from service.api.sentences import Span, sentences_of

@@ -11,7 +11,7 @@ from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.responses import Response
 
-from model.policy import TOXICITY
+from model.artifact.policy import TOXICITY
 from service.api import openapi
 from service.auth.keys import ADMIN, Keys
 from service.encoding import to_json

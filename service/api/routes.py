@@ -23,7 +23,7 @@ from service.models.text import size_of, size_or_error
 from service.moderation import policy_for
 
 if TYPE_CHECKING:
-    from model.policy import Policy
+    from model.artifact.policy import Policy
     from service.batching.ticket import Outcome
 
 

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, FailFast, Field
 
-from model.blank import VISIBLE
+from model.text.blank import VISIBLE
 
 
 def _explain(value: object) -> object:

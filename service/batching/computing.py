@@ -12,7 +12,7 @@ from service.errors import TextError
 from service.logs import where
 
 if TYPE_CHECKING:
-    from model.text import EncodedText
+    from model.text.tokenizer import EncodedText
     from service.batching.ticket import Outcome
 
 LOG = logging.getLogger("service.batching")

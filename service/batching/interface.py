@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
-    from model.attribute import Attribute
+    from model.artifact.attribute import Attribute
+    from model.artifact.moderation import Thresholds
     from model.classifier import Prediction
-    from model.kernel import Computed
-    from model.moderation import Thresholds
-    from model.text import EncodedText
+    from model.inference.engine import Computed
+    from model.text.tokenizer import EncodedText
 
 
 class ServedManifest(Protocol):

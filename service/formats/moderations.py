@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field
 from starlette.requests import Request
 from starlette.responses import Response
 
-from model.policy import TOXICITY, Policy
+from model.artifact.policy import TOXICITY, Policy
 from service.api.answer import rounded
 from service.api.scoring import JsonResponse, Scoring
 from service.errors import InvalidRequest

@@ -13,7 +13,7 @@ from pydantic.alias_generators import to_camel
 from starlette.requests import Request
 from starlette.responses import Response
 
-from model.blank import VISIBLE
+from model.text.blank import VISIBLE
 from service import errors
 from service.api.answer import DIGITS
 from service.api.inspection import Inspection

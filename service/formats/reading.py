@@ -8,7 +8,7 @@ from typing import Annotated, Any, ClassVar, TypeVar
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 from pydantic.config import JsonDict
 
-from model.blank import VISIBLE
+from model.text.blank import VISIBLE
 from service.errors import InvalidRequest
 from service.http import reading
 

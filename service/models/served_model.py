@@ -8,8 +8,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
+from model.artifact.policy import ACTIONS, NEGATIVE
 from model.errors import SentimentError
-from model.policy import ACTIONS, NEGATIVE
 from service.batching.batcher import RESTART_SECONDS, Batcher
 from service.batching.interface import ServedClassifier, ServedManifest
 from service.batching.pace import longest_inline

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from functools import cache
 
-from model.blank import is_blank
+from model.text.blank import is_blank
 from service.errors import TextError
 
 # Where the characters are that compatibility normalisation spells out: U+FDFA becomes eighteen.

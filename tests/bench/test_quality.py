@@ -16,12 +16,12 @@ from bench.quality.__main__ import main
 from bench.quality.measure import Figures, measure, sides, texts_per_second
 from bench.quality.report import Report, Result
 from bench.quality.splits import DISTANT, Split, training_rows, validation_splits
-from model import inference
-from model.artifact import save_artifact
-from model.calibration import Calibration
-from model.manifest import Manifest
-from model.network import Network, NetworkConfig
-from model.text import TokenizerConfig, train_tokenizer
+from model.artifact.artifact import save_artifact
+from model.artifact.calibration import Calibration
+from model.artifact.manifest import Manifest
+from model.export import scripting
+from model.network.network import Network, NetworkConfig
+from model.text.tokenizer import TokenizerConfig, train_tokenizer
 from training.recipe import sources
 from training.recipe.sources import SOURCES
 
@@ -64,7 +64,7 @@ def artifact(tmp_path_factory: pytest.TempPathFactory) -> Path:
     save_artifact(
         folder,
         manifest=Manifest("tiny", LABELS, network, config, temperature=1.0, thresholds=None),
-        network=inference.script(Network(network).eval(), Calibration()),
+        network=scripting.script(Network(network).eval(), Calibration()),
         tokenizer=tokenizer,
         card="# Tiny\n",
     )

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from typing import NoReturn, cast
 
 from model.classifier import Prediction
-from model.text import EncodedText
+from model.text.tokenizer import EncodedText
 from service.cli import main
 from tests.service.fakes import FakeClassifier, measured
 

@@ -12,14 +12,14 @@ from pathlib import Path
 import pytest
 
 from model import SHIPPED
-from model.artifact import MANIFEST, load_artifact
+from model.artifact.artifact import MANIFEST, load_artifact
+from model.artifact.manifest import FILES
 from model.errors import ArtifactError
-from model.manifest import FILES
 from tests.fixtures.server import ROOT
 
 REPLACE = """
 import sys
-from model.artifact import describe_artifact, load_artifact
+from model.artifact.artifact import describe_artifact, load_artifact
 folder = sys.argv[1]
 manifest = load_artifact(folder).manifest
 print("begins", flush=True)

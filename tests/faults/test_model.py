@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 import torch
 
-from model import SHIPPED, inference
-from model.artifact import load_artifact, save_artifact
+from model import SHIPPED
+from model.artifact import archive
+from model.artifact.artifact import load_artifact, save_artifact
 from model.classifier import Classifier
 from tests.faults.program import BREAKS, DIES, HANGS, RAISES
 from tests.faults.wire import PATIENCE, once, texts
@@ -93,7 +94,7 @@ async def test_weights_that_are_not_numbers_are_not_served(tmp_path: Path) -> No
     """Whichever they are, the artifact with its hashes in order is refused when it is loaded, or written."""
     source = load_artifact(SHIPPED)
     for place in range(len(weights_of(source.network))):
-        network = inference.from_bytes(inference.to_bytes(source.network))
+        network = archive.from_bytes(archive.to_bytes(source.network))
         with torch.no_grad():
             weights_of(network)[place].fill_(float("nan"))
         with pytest.raises(Exception, match=r"model\.pt"):

@@ -12,9 +12,9 @@ import pytest
 
 ROOT = Path(__file__).parent.parent.parent
 SAYS = (
-    "import kernel, model.artifact\n"
+    "import kernel, model\n"
     "from model.classifier import Classifier\n"
-    "folder = model.artifact.__file__.rsplit('/', 1)[0] + '/default'\n"
+    "folder = model.SHIPPED\n"
     "classifier = Classifier.load(folder)\n"
     "print(kernel.__file__, classifier.kernel.by, classifier.predict(['I love it'])[0].label)\n"
 )

@@ -9,14 +9,14 @@ import pytest
 import torch
 from tokenizers import Tokenizer
 
-from model import inference
-from model.artifact import save_artifact
-from model.calibration import Calibration
+from model.artifact.artifact import save_artifact
+from model.artifact.calibration import Calibration
+from model.artifact.manifest import Manifest
+from model.artifact.moderation import Thresholds
 from model.classifier import Classifier
-from model.manifest import Manifest
-from model.moderation import Thresholds
-from model.network import Network, NetworkConfig
-from model.text import TokenizerConfig, train_tokenizer
+from model.export import scripting
+from model.network.network import Network, NetworkConfig
+from model.text.tokenizer import TokenizerConfig, train_tokenizer
 
 TEXTS = [
     "I love this so much :) 😀 thank you @user http #happy",
@@ -53,7 +53,7 @@ def network(tokenizer: Tokenizer) -> Network:
 
 @pytest.fixture(scope="session")
 def scripted(network: Network) -> torch.jit.ScriptModule:
-    return inference.script(network, Calibration(1.5))
+    return scripting.script(network, Calibration(1.5))
 
 
 @pytest.fixture(scope="session")

@@ -10,14 +10,14 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from model import inference
-from model.artifact import load_artifact
-from model.attribute import Attribute
+from model.artifact.artifact import load_artifact
+from model.artifact.attribute import Attribute
+from model.artifact.manifest import Manifest
+from model.artifact.moderation import Thresholds
 from model.classifier import Classifier, Prediction
 from model.errors import ArtifactError, DataError, SentimentError
-from model.manifest import Manifest
-from model.moderation import Thresholds
-from model.network import Network
+from model.export import scripting
+from model.network.network import Network
 
 TEXTS = [
     "I love this so much :)",
@@ -126,7 +126,7 @@ def attributed(
         attributes=attributes,
     )
     torch.manual_seed(2)
-    save(tmp_path / "it", manifest=described, network=inference.script(Network(shape).eval(), described.calibration))
+    save(tmp_path / "it", manifest=described, network=scripting.script(Network(shape).eval(), described.calibration))
     return tmp_path / "it"
 
 

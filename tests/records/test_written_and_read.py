@@ -13,7 +13,7 @@ import pandas as pd
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from model.blank import is_blank
+from model.text.blank import is_blank
 from records.rows import Asked
 from tests.records.support import faults, kept, read, source_of
 from training.data.examples import load_files

@@ -12,11 +12,11 @@ from typing import Any
 
 import pyarrow.dataset as ds
 
+from model.artifact.manifest import Manifest
+from model.artifact.moderation import Thresholds
 from model.classifier import Prediction
-from model.manifest import Manifest
-from model.moderation import Thresholds
-from model.network import NetworkConfig
-from model.text import EncodedText, TokenizerConfig
+from model.network.network import NetworkConfig
+from model.text.tokenizer import EncodedText, TokenizerConfig
 from score.run import Options, Plan, execute, make_plan
 from score.scorer import Part
 from score.tally import Tally

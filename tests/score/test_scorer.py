@@ -10,11 +10,11 @@ from typing import Any
 
 import pytest
 
-from model.attribute import Attribute
+from model.artifact.attribute import Attribute
+from model.artifact.moderation import Thresholds
 from model.classifier import Prediction
 from model.errors import ArtifactError, ConfigError
-from model.moderation import Thresholds
-from model.text import EncodedText
+from model.text.tokenizer import EncodedText
 from records.formats.json_rows import Json
 from records.rows import Asked, Block
 from score import scorer

@@ -9,12 +9,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from model.alignment import Piece
-from model.attribute import Attribute
+from model.artifact.attribute import Attribute
+from model.artifact.moderation import Thresholds
 from model.classifier import Prediction, Step
-from model.kernel import Computed
-from model.moderation import Thresholds
-from model.text import EncodedText
+from model.inference.engine import Computed
+from model.text.alignment import Piece
+from model.text.tokenizer import EncodedText
 from service.batching.pace import LONGEST, WORDS
 
 GOOD, BAD, POISON, PANIC, EMPTY, UNKNOWN = "good", "bad", "poison", "panic", "nothing", "qzx"

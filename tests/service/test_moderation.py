@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
+from model.artifact.policy import Policy
 from model.errors import ConfigError
-from model.policy import Policy
 from service.api.schema import AttributeThresholds, Request
 from service.errors import InvalidRequest
 from service.moderation import policy_for, policy_of

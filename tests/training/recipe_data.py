@@ -6,8 +6,8 @@ import gzip
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from model.network import NetworkConfig
-from model.text import TokenizerConfig
+from model.network.network import NetworkConfig
+from model.text.tokenizer import TokenizerConfig
 from tests.fixtures import tiny
 from training.recipe.recipe import Recipe
 from training.recipe.sources import SOURCES, SourceFile

@@ -12,8 +12,8 @@ from typing import Any
 import numpy as np
 import torch
 
-from model.network import Network, NetworkConfig
-from model.text import TextEncoder, TokenizerConfig, train_tokenizer
+from model.network.network import Network, NetworkConfig
+from model.text.tokenizer import TextEncoder, TokenizerConfig, train_tokenizer
 from training.data.corpus import Corpus, open_corpus, write_corpus
 from training.loop.config import TrainingConfig
 from training.loop.distributed import Group

@@ -5,8 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tokenizers import Tokenizer
 
-from model.repair import repair
-from model.text import TokenizerConfig, train_tokenizer
+from model.text.repair import repair
+from model.text.tokenizer import TokenizerConfig, train_tokenizer
 from training.templates.damage import KINDS, damage
 
 TEXTS = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from model.calibration import Platt
+from model.artifact.calibration import Platt
 
 # With fewer texts of either kind a scale is chance: the logit stays as it was learnt.
 FEWEST_OF_A_KIND = 10

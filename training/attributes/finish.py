@@ -12,9 +12,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from model.attribute import Attribute
-from model.moderation import Thresholds
-from model.policy import TOXICITY
+from model.artifact.attribute import Attribute
+from model.artifact.moderation import Thresholds
+from model.artifact.policy import TOXICITY
 from training.attributes.calibration import fit_platt
 from training.evaluation.attribute_figures import AttributeFigures, evaluate_attributes
 from training.evaluation.thresholds import ChosenThreshold, choose_thresholds

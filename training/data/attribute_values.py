@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from model.blank import is_blank
 from model.errors import ConfigError, DataError
+from model.text.blank import is_blank
 from records.rows import Kind, Value
 
 # Columns of data sets that many have, and what the attributes are called in Perspective's requests.

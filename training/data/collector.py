@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from model.blank import is_blank
 from model.errors import DataError
+from model.text.blank import is_blank
 from records.rows import Rows, Value
 from training.data.attribute_values import attribute_value
 from training.data.labels import label_name

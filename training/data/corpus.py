@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.errors import TrainingError
-from model.text import EncodedText
+from model.text.tokenizer import EncodedText
 
 
 class Encodes(Protocol):

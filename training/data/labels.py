@@ -8,8 +8,8 @@ from collections.abc import Iterable
 from decimal import Decimal
 from functools import lru_cache
 
-from model.blank import is_blank
 from model.errors import DataError
+from model.text.blank import is_blank
 from records.rows import Kind, Value
 
 SENTIMENT_ORDER = ("very negative", "negative", "neutral", "positive", "very positive")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from model.manifest import Manifest
+from model.artifact.manifest import Manifest
 from training.data.labels import SENTIMENT_ORDER
 
 _CHOSEN = ("action", "from", "wanted precision", "precision", "recall", "texts")

@@ -11,10 +11,10 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from model.batch import pack
 from model.errors import DataError, TrainingError
-from model.network import Network
-from model.text import TextEncoder
+from model.network.batch import pack
+from model.network.network import Network
+from model.text.tokenizer import TextEncoder
 from records.options import ReadingOptions
 from records.readers import reader_of
 from records.rows import Asked

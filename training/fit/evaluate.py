@@ -11,9 +11,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from model.artifact.manifest import Manifest
 from model.classifier import Classifier
 from model.errors import ConfigError, DataError
-from model.manifest import Manifest
 from records.options import DEFAULTS, ReadingOptions
 from training.data.bucket import sorted_batches
 from training.data.examples import Columns, load_files

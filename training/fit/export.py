@@ -11,12 +11,12 @@ from typing import Any
 
 from tokenizers import Tokenizer
 
-from model.artifact import save_artifact
+from model.artifact.artifact import save_artifact
+from model.artifact.manifest import Manifest
 from model.errors import TrainingError
-from model.manifest import Manifest
-from model.network import Network
-from model.parity import every_length
-from model.precision import choose
+from model.export.precision import choose
+from model.inference.engine import every_length
+from model.network.network import Network
 from training.attributes.finish import measure_attributes
 from training.data.corpus import open_corpus
 from training.data.pool import UNLABELLED

@@ -16,8 +16,8 @@ from typing import Any
 from tokenizers import Tokenizer
 
 from model.errors import ConfigError, TrainingError
-from model.network import NetworkConfig
-from model.text import TokenizerConfig
+from model.network.network import NetworkConfig
+from model.text.tokenizer import TokenizerConfig
 from training.loop.config import TrainingConfig
 
 FORMAT = 1

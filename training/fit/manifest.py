@@ -13,10 +13,10 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from model.manifest import Manifest
-from model.moderation import Thresholds
-from model.network import NetworkConfig
-from model.text import TokenizerConfig
+from model.artifact.manifest import Manifest
+from model.artifact.moderation import Thresholds
+from model.network.network import NetworkConfig
+from model.text.tokenizer import TokenizerConfig
 from training.attributes.finish import MeasuredAttributes
 from training.evaluation.calibration import fit_temperature
 from training.evaluation.metrics import Evaluation, evaluate

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from model.errors import ConfigError
-from model.network import NetworkConfig
-from model.text import TokenizerConfig
+from model.network.network import NetworkConfig
+from model.text.tokenizer import TokenizerConfig
 from records.options import DEFAULTS, ReadingOptions
 from training.data.examples import Columns
 from training.data.naming import PLAIN, NamingOptions

@@ -16,8 +16,8 @@ from tokenizers import Tokenizer
 
 from model import SHIPPED
 from model.errors import DataError, TrainingError
-from model.network import NetworkConfig
-from model.text import TextEncoder, TokenizerConfig, train_tokenizer
+from model.network.network import NetworkConfig
+from model.text.tokenizer import TextEncoder, TokenizerConfig, train_tokenizer
 from records.source import digest, find_sources
 from training.data.corpus import open_corpus, write_corpus
 from training.data.examples import Examples, load_files, load_named

@@ -11,7 +11,7 @@ from typing import Any
 import torch
 
 from model.errors import TrainingError
-from model.network import Network
+from model.network.network import Network
 from training.data.corpus import open_corpus
 from training.evaluation.report import write_report
 from training.fit.distillation import DistilledObjective, open_distilled

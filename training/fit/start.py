@@ -1,7 +1,7 @@
 """Where a run's weights come from: the network of an artifact with a head for the run's labels.
 
 What an artifact has learnt of language is what a few thousand rows cannot teach. Its tokenizer and its weights are
-taken out of what is served (``model.unfolding``): no other file is needed.
+taken out of what is served (``model.export.unfolding``): no other file is needed.
 """
 
 from __future__ import annotations
@@ -18,12 +18,12 @@ from safetensors.torch import save_file
 from tokenizers import Tokenizer
 from torch import Tensor
 
-from model.artifact import load_artifact
+from model.artifact.artifact import load_artifact
+from model.artifact.manifest import Manifest
 from model.errors import ArtifactError, TrainingError
-from model.manifest import Manifest
-from model.network import Network, NetworkConfig
-from model.text import UNKNOWN_ID
-from model.unfolding import Unfolded, unfold
+from model.export.unfolding import Unfolded, unfold
+from model.network.network import Network, NetworkConfig
+from model.text.tokenizer import UNKNOWN_ID
 
 SAMPLE = 2_000  # texts by which it is judged whether a tokenizer covers a language
 MOST_PIECES = 1.5  # tokens a word: 1.08 to 1.17 in English of six sources, 1.9 and more in five other languages

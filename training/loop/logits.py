@@ -7,8 +7,8 @@ import torch
 from numpy.typing import NDArray
 from torch import nn
 
-from model.batch import pack
 from model.errors import TrainingError
+from model.network.batch import pack
 from training.data.bucket import sorted_batches
 from training.data.corpus import Corpus
 from training.loop.distributed import Group

@@ -10,8 +10,8 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from model.batch import pack
-from model.network import Network
+from model.network.batch import pack
+from model.network.network import Network
 from training.attributes.calibration import fit_platt
 from training.attributes.loss import attribute_losses
 from training.data.corpus import Corpus

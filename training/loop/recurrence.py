@@ -13,7 +13,7 @@ import torch
 from torch import Tensor, nn
 from torch.autograd.function import once_differentiable
 
-from model.network import Network, mirrored, packed_rows
+from model.network.network import Network, mirrored, packed_rows
 
 
 class _PackedGRU(torch.autograd.Function):

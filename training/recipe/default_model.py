@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from model.network import Network, NetworkConfig
+from model.network.network import Network, NetworkConfig
 from records.source import Source, digest
 from training.attributes.finish import MeasuredAttributes, measure_attributes
 from training.data.corpus import Corpus

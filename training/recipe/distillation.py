@@ -13,8 +13,8 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from model.network import Network
-from model.text import TextEncoder
+from model.network.network import Network
+from model.text.tokenizer import TextEncoder
 from training.data.corpus import Corpus, open_corpus, write_corpus
 from training.data.pool import Pool, Source
 from training.evaluation.metrics import evaluate

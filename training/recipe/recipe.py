@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from model.network import NetworkConfig
-from model.text import TokenizerConfig
+from model.network.network import NetworkConfig
+from model.text.tokenizer import TokenizerConfig
 from training.recipe.damaged import DAMAGED
 from training.recipe.sources import LABELS
 from training.recipe.student import StudentConfig

@@ -12,8 +12,8 @@ from typing import Any
 import torch
 from tokenizers import Tokenizer
 
-from model.network import Network, NetworkConfig
-from model.text import TextEncoder, TokenizerConfig, renewed, train_tokenizer
+from model.network.network import Network, NetworkConfig
+from model.text.tokenizer import TextEncoder, TokenizerConfig, renewed, train_tokenizer
 from training.fit.start import Start, Weights
 from training.recipe.alike import groups
 from training.recipe.names import given_names

@@ -15,8 +15,8 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from model.batch import pack
-from model.network import Network, packed_rows
+from model.network.batch import pack
+from model.network.network import Network, packed_rows
 from training.data.pool import UNLABELLED, Pool
 from training.loop.objective import Objective
 from training.loop.pooled_loss import PooledLoss, soft_loss

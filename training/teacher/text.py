@@ -13,7 +13,7 @@ from collections.abc import Sequence
 
 from tokenizers import Tokenizer
 
-from model.text import EncodedText
+from model.text.tokenizer import EncodedText
 
 _LINK = re.compile(r"(?:https?://|www\.)\S+|\bURL\b")
 _MENTION = re.compile(r"(?<![\w@])@\w+|\bUSER\b")

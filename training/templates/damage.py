@@ -1,6 +1,6 @@
 """Damage: what files, programs and people who dodge filters do to a text, a kind at a time, the same for the same seed.
 
-The inverse of `model.repair` and of the patterns that read damaged words: a damaged text has the label of its original.
+The inverse of `model.text.repair` and of the patterns that read damaged words: a damaged text has its original's label.
 Training adds damaged copies (`damage(text, kind, seed)`), and `bench.behaviour` asks whether labels stay.
 """
 
@@ -11,8 +11,8 @@ import random
 import re
 from collections.abc import Callable
 
-from model.repair.letters import OTHERS
-from model.repair.short_names import SIGNS
+from model.text.repair.letters import OTHERS
+from model.text.repair.short_names import SIGNS
 
 _Change = Callable[[str, random.Random], str]
 _WORD = re.compile(r"(?<![\w@#/.&])[A-Za-z]{3,}(?![\w@/.;])")

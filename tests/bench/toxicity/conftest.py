@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from model import inference
-from model.artifact import save_artifact
-from model.attribute import Attribute
-from model.manifest import Manifest
-from model.network import Network, NetworkConfig
-from model.text import TokenizerConfig, train_tokenizer
+from model.artifact.artifact import save_artifact
+from model.artifact.attribute import Attribute
+from model.artifact.manifest import Manifest
+from model.export import scripting
+from model.network.network import Network, NetworkConfig
+from model.text.tokenizer import TokenizerConfig, train_tokenizer
 from training.recipe.toxicity import ATTRIBUTES, LICENCES, TRAIN, VALIDATION
 
 ROWS = {TRAIN: 60, VALIDATION: 40}  # of each source
@@ -60,6 +60,6 @@ def attributed(tmp_path_factory: pytest.TempPathFactory) -> Path:
         attributes=(Attribute("toxicity", 1.0, 0.0, None), Attribute("insult", 1.0, 0.0, None)),
     )
     folder = tmp_path_factory.mktemp("attributed") / "tiny"
-    network = inference.script(Network(shape).eval(), manifest.calibration)
+    network = scripting.script(Network(shape).eval(), manifest.calibration)
     save_artifact(folder, manifest=manifest, network=network, tokenizer=tokenizer, card="# Tiny\n")
     return folder

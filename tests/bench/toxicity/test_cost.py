@@ -10,7 +10,7 @@ import pytest
 from bench.inference import WORKLOADS, Rows, drawn
 from bench.toxicity import cost
 from bench.toxicity.cost import main, networks
-from model.artifact import load_artifact
+from model.artifact.artifact import load_artifact
 
 
 def test_without_attributes_the_labels_are_the_same(attributed: Path) -> None:

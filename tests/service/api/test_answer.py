@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from model.artifact.moderation import Thresholds
+from model.artifact.policy import Policy
 from model.classifier import Prediction
-from model.moderation import Thresholds
-from model.policy import Policy
 from service.api.answer import answer
 from service.errors import TextError
 

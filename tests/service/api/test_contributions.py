@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from model.alignment import Piece
 from model.classifier import Step
+from model.text.alignment import Piece
 from service.api.contributions import without, words_of
 from service.api.sentences import Span
 

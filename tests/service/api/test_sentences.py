@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from model.blank import is_blank
+from model.text.blank import is_blank
 from service.api.sentences import Span, sentences_of, without_mark
 
 MARKS = st.sampled_from(

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import pytest
 
 from model.classifier import Prediction
-from model.text import EncodedText
+from model.text.tokenizer import EncodedText
 from service.batching.pace import FIRST
 from service.errors import ClientLeft
 from service.metrics import Metrics

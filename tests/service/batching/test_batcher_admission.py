@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pytest
 
 from model.classifier import Prediction
-from model.text import EncodedText
+from model.text.tokenizer import EncodedText
 from service.batching.batcher import MOST_REQUESTS, Batcher
 from service.batching.thread import Thread
 from service.batching.ticket import Ticket

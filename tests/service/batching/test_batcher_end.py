@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from model.text import EncodedText
+from model.text.tokenizer import EncodedText
 from service.batching.batcher import Batcher
 from service.batching.thread import Thread
 from service.errors import Draining, NotReady

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from model.classifier import Prediction
-from model.text import EncodedText
+from model.text.tokenizer import EncodedText
 from service.batching.batcher import Batcher
 from service.batching.queue import LONGEST_YIELD
 from service.batching.thread import Thread

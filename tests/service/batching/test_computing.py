@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pytest
 
 from model.classifier import Prediction
-from model.text import EncodedText
+from model.text.tokenizer import EncodedText
 from service.batching.computing import compute, each_or_alone
 from service.errors import TextError
 from tests.service.fakes import FakeClassifier, Panic

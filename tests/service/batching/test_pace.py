@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pytest
 
 from model.classifier import Prediction
-from model.text import EncodedText
+from model.text.tokenizer import EncodedText
 from service.batching.pace import FIRST, LONGEST, MOST, MOST_SLICES, PROBES, SLICE, Pace, longest_inline
 from tests.service.fakes import FakeClassifier
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from model.attribute import Attribute
+from model.artifact.attribute import Attribute
 from service.formats.classify import ClassifyError
 from service.formats.moderations import ModerationAnswer
 from tests.service.fakes import FakeClassifier, FakeManifest, moderating

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from model.attribute import Attribute
-from model.moderation import Thresholds
+from model.artifact.attribute import Attribute
+from model.artifact.moderation import Thresholds
 from service.settings import Settings
 from tests.documented import ROOT, WRITTEN_FOR, Example, blocks, examples, run, shape
 from tests.service.fakes import FakeClassifier, FakeManifest

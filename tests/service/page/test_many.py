@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from model.moderation import Thresholds
+from model.artifact.moderation import Thresholds
 from score.scores import names
 from tests.service.fakes import FakeManifest
 

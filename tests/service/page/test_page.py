@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from model.moderation import Thresholds
+from model.artifact.moderation import Thresholds
 from service.api.operations import operations
 from service.artifacts import Artifacts
 from service.auth.keys import new_key

@@ -16,7 +16,7 @@ import httpx
 import pytest
 
 from model.errors import ArtifactError, ConfigError
-from model.text import EncodedText
+from model.text.tokenizer import EncodedText
 from service.api.schema import ProblemDocument
 from service.app import create_app
 from service.process.binding import bind

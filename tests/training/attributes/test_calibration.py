@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from model.calibration import Platt
+from model.artifact.calibration import Platt
 from training.attributes.calibration import HIGHEST, LOWEST, fit_platt
 
 

@@ -5,7 +5,7 @@ import json
 import numpy as np
 import pytest
 
-from model.moderation import Thresholds
+from model.artifact.moderation import Thresholds
 from training.attributes.finish import measure_attributes
 
 

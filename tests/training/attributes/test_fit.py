@@ -16,7 +16,7 @@ import torch
 
 from model.classifier import Classifier
 from model.errors import DataError
-from model.network import Network
+from model.network.network import Network
 from tests.training.small import FLAGS, rows, write_tsv
 from training.cli import main
 from training.data.attribute_values import AttributeColumn

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from model.errors import TrainingError
-from model.text import TextEncoder, TokenizerConfig, train_tokenizer
+from model.text.tokenizer import TextEncoder, TokenizerConfig, train_tokenizer
 from training.data import corpus as corpus_module
 from training.data.corpus import Corpus, open_corpus, write_corpus
 

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from model.manifest import Manifest
-from model.moderation import Thresholds
-from model.network import NetworkConfig
-from model.text import TokenizerConfig
+from model.artifact.manifest import Manifest
+from model.artifact.moderation import Thresholds
+from model.network.network import NetworkConfig
+from model.text.tokenizer import TokenizerConfig
 from training.evaluation.card import model_card
 from training.evaluation.metrics import evaluate
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from model.moderation import Thresholds
+from model.artifact.moderation import Thresholds
 from training.evaluation.thresholds import BLOCK_PRECISION, MINIMUM_SUPPORT, REVIEW_PRECISION, choose_thresholds
 
 

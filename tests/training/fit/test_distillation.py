@@ -11,7 +11,7 @@ import torch
 
 from model.classifier import Classifier
 from model.errors import DataError
-from model.network import Network, NetworkConfig
+from model.network.network import Network, NetworkConfig
 from records.options import DEFAULTS
 from tests.training.small import FLAGS, corpora, rows, write_tsv
 from training.cli import main

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from model.errors import ConfigError, TrainingError
-from model.network import NetworkConfig
-from model.text import TokenizerConfig
+from model.network.network import NetworkConfig
+from model.text.tokenizer import TokenizerConfig
 from tests.training.small import contents
 from training.fit.folder import RunDescription, RunFolder, require_name
 from training.loop.config import TrainingConfig

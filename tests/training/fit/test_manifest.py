@@ -7,9 +7,9 @@ import json
 import numpy as np
 import pytest
 
-from model.moderation import Thresholds
-from model.network import NetworkConfig
-from model.text import TokenizerConfig
+from model.artifact.moderation import Thresholds
+from model.network.network import NetworkConfig
+from model.text.tokenizer import TokenizerConfig
 from training.attributes.finish import measure_attributes
 from training.fit.manifest import LabelledLogits, build_manifest, measure_labels
 

@@ -6,10 +6,10 @@ import dataclasses
 
 import numpy as np
 
-from model.attribute import Attribute
-from model.manifest import Manifest
-from model.network import NetworkConfig
-from model.text import TokenizerConfig
+from model.artifact.attribute import Attribute
+from model.artifact.manifest import Manifest
+from model.network.network import NetworkConfig
+from model.text.tokenizer import TokenizerConfig
 from training.evaluation.attribute_baseline import AttributeBaseline
 from training.evaluation.attribute_figures import AttributeFigures, evaluate_attributes
 from training.fit.export import Finished

@@ -11,7 +11,7 @@ import pytest
 import torch
 
 from model import SHIPPED
-from model.artifact import load_artifact
+from model.artifact.artifact import load_artifact
 from model.classifier import Classifier
 from tests.training.conftest import Trained
 from tests.training.small import FLAGS, equal, rows, write_tsv

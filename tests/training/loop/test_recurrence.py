@@ -6,8 +6,8 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from model.batch import pack
-from model.network import Network, NetworkConfig, mirrored, packed_rows
+from model.network.batch import pack
+from model.network.network import Network, NetworkConfig, mirrored, packed_rows
 from training.loop.recurrence import encode
 
 BATCH = pack([[1, 2, 3], [1], [4, 5, 2, 1], [3, 3]])

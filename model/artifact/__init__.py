@@ -1,0 +1,1 @@
+"""The artifact on disk: its archive and manifest, with calibration, attributes and moderation thresholds."""

@@ -1,0 +1,189 @@
+"""Which characters of a text, as it was sent, became which of the text that the network is given.
+
+The tokenizers library follows them too, but what replaces a run of characters it ascribes to the last of them, and what
+two compose to the first. So the normaliser's own steps are followed here, each with the library's own expressions.
+"""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from tokenizers import Regex, Tokenizer, normalizers, pre_tokenizers
+
+from model.errors import ArtifactError
+from model.text.patterns import CAPITALS, REPAIR
+from model.text.repair import repairs
+from model.text.repair.edit import Edit
+
+_NFKC = normalizers.NFKC()
+_LOWERCASE = normalizers.Lowercase()
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One token of a text, and the characters [start, end) of the text as sent that it was made of.
+
+    Tokens of one character share it. The mark of capitals has none: it ends where it starts, before its word.
+    """
+
+    token: str  # as the vocabulary has it
+    start: int
+    end: int
+    word: int  # tokens of one word have one number, the mark of its capitals too
+
+
+@dataclass(slots=True)
+class Aligned:
+    """A text on its way through the normaliser: character i stands for [starts[i], ends[i]) of the text as sent."""
+
+    text: str
+    starts: list[int]
+    ends: list[int]
+
+
+class Aligner:
+    """Knows where each token of a text came from. Holds no state between calls, so threads may share it."""
+
+    def __init__(self, tokenizer: Tokenizer) -> None:
+        """Raises ArtifactError where the normaliser has a step that no tokenizer of ours has."""
+        state = json.loads(tokenizer.to_str())
+        self._steps = [_step(each) for each in state["normalizer"]["normalizers"]]
+        self._tokenizer = Tokenizer.from_str(json.dumps({**state, "normalizer": None}, ensure_ascii=False))
+
+    def normalise(self, text: str) -> Aligned:
+        """What the normaliser makes of a text."""
+        aligned = Aligned(text, list(range(len(text))), list(range(1, len(text) + 1)))
+        for step in self._steps:
+            aligned = step(aligned)
+        return aligned
+
+    def pieces(self, text: str) -> list[Piece]:
+        """The tokens of a text that holds no lone surrogate, in order; neither starts nor ends ever fall."""
+        aligned = self.normalise(text)
+        encoding = self._tokenizer.encode(aligned.text, add_special_tokens=False)
+        found = [
+            Piece(token, aligned.starts[start], aligned.ends[end - 1], word or 0)
+            for token, (start, end), word in zip(encoding.tokens, encoding.offsets, encoding.word_ids, strict=True)
+        ]
+        for place in range(len(found) - 2, -1, -1):
+            piece, following = found[place], found[place + 1]
+            if piece.token == CAPITALS and text[piece.start : piece.end] != CAPITALS:
+                found[place] = replace(piece, start=following.start, end=following.start, word=following.word)
+        return found
+
+
+def _step(spec: dict[str, object]) -> Callable[[Aligned], Aligned]:
+    match spec:
+        case {"type": "Replace", "pattern": {"Regex": str(pattern)}} if pattern == REPAIR:
+            return _repair
+        case {"type": "Replace", "pattern": {"Regex": str(pattern)}, "content": str(content)}:
+            split = pre_tokenizers.Split(Regex(pattern), "removed", invert=True)
+            return lambda aligned: _replace(aligned, split, content)
+        case {"type": "NFKC"}:
+            return _compose
+        case {"type": "Prepend", "prepend": str(prefix)}:
+            return lambda aligned: _prepend(aligned, prefix)
+        case {"type": "Lowercase"}:
+            return _lower
+    raise ArtifactError(f"tokenizer.json: nothing is known of a normalizer {spec.get('type')}")
+
+
+def _repair(aligned: Aligned) -> Aligned:
+    for edits, text in repairs(aligned.text):
+        aligned = _edit(aligned, edits, text)
+    return aligned
+
+
+def _edit(aligned: Aligned, edits: Sequence[Edit], text: str) -> Aligned:
+    """Characters of an edit stand together for each that it puts there, or beside the one before them."""
+    starts: list[int] = []
+    ends: list[int] = []
+    end = 0
+    for edit in edits:
+        starts += aligned.starts[end : edit.start]
+        ends += aligned.ends[end : edit.start]
+        starts += [aligned.starts[edit.start]] * len(edit.content)
+        ends += [aligned.ends[edit.end - 1]] * len(edit.content)
+        end = edit.end
+    return Aligned(text, starts + aligned.starts[end:], ends + aligned.ends[end:])
+
+
+def _replace(aligned: Aligned, split: pre_tokenizers.PreTokenizer, content: str) -> Aligned:
+    """Characters that are replaced stand together for each that replaces them."""
+    matches = split.pre_tokenize_str(aligned.text) if aligned.text else []
+    if not matches:
+        return aligned
+    parts: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    end = 0
+    for matched, (first, last) in matches:
+        parts += aligned.text[end:first], content
+        starts += aligned.starts[end:first]
+        ends += aligned.ends[end:first]
+        if content:
+            starts += [aligned.starts[first]] * len(content)
+            ends += [aligned.ends[last - 1]] * len(content)
+        elif aligned.text[last : last + 1] == matched[-1]:  # one of a run: the last of it stands for all
+            aligned.starts[last] = aligned.starts[first]
+        elif ends and not matched.isspace():  # what is not seen belongs to what it follows
+            ends[-1] = aligned.ends[last - 1]
+        end = last
+    parts.append(aligned.text[end:])
+    return Aligned("".join(parts), starts + aligned.starts[end:], ends + aligned.ends[end:])
+
+
+def _compose(aligned: Aligned) -> Aligned:
+    """A letter and its marks stand together for what they compose."""
+    if aligned.text.isascii():
+        return aligned
+    text = aligned.text
+    bounds = [place for place, character in enumerate(text) if not _composes(character)] + [len(text)]
+    if bounds[0] != 0:
+        bounds.insert(0, 0)
+    parts = [_NFKC.normalize_str(text[first:last]) for first, last in pairwise(bounds)]
+    whole = _NFKC.normalize_str(text)
+    if "".join(parts) != whole:  # the library may know a later Unicode than this Python
+        bounds, parts = [0, len(text)], [whole]
+    starts: list[int] = []
+    ends: list[int] = []
+    for part, (first, last) in zip(parts, pairwise(bounds), strict=True):
+        if part == text[first:last]:
+            starts += aligned.starts[first:last]
+            ends += aligned.ends[first:last]
+        else:
+            starts += [aligned.starts[first]] * len(part)
+            ends += [aligned.ends[last - 1]] * len(part)
+    return Aligned(whole, starts, ends)
+
+
+def _composes(character: str) -> bool:
+    """Whether a character may become one with what stands before it: a mark, or a later letter of a Hangul syllable."""
+    if character < "\u0300":
+        return False
+    first = unicodedata.normalize("NFKD", character)[0]
+    return unicodedata.category(first)[0] == "M" or "\u1160" <= first <= "\u11ff"
+
+
+def _prepend(aligned: Aligned, prefix: str) -> Aligned:
+    if not aligned.text:
+        return aligned
+    nothing = [aligned.starts[0]] * len(prefix)
+    return Aligned(prefix + aligned.text, nothing + aligned.starts, nothing + aligned.ends)
+
+
+def _lower(aligned: Aligned) -> Aligned:
+    text = _LOWERCASE.normalize_str(aligned.text)
+    if len(text) == len(aligned.text):
+        return Aligned(text, aligned.starts, aligned.ends)
+    parts = [_LOWERCASE.normalize_str(character) for character in aligned.text]
+    starts: list[int] = []
+    ends: list[int] = []
+    for part, start, end in zip(parts, aligned.starts, aligned.ends, strict=True):
+        starts += [start] * len(part)
+        ends += [end] * len(part)
+    return Aligned(text, starts, ends)

@@ -1,0 +1,71 @@
+"""Repair: the characters that a damaged or disguised text stands for, found before the tokenizer reads it.
+
+A tokenizer's own steps replace a pattern by a constant, and so cannot decode "&#128545;" or "ðŸ˜¡" in general. One that
+`train_tokenizer` makes names this step at the head of its normalizer (`patterns.REPAIR`, which matches nothing):
+all that encode with it in training, serving and explaining repair texts first. For one that does not, none does.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Sequence
+
+from tokenizers import Tokenizer
+
+from model.errors import ArtifactError
+from model.text.patterns import REPAIR, REPAIR_NAME
+from model.text.repair import entities, letters, mojibake, ratings, short_names
+from model.text.repair.edit import Edit, edited
+
+_ROUNDS = 8  # a text is damaged twice at times ("&amp;lt;"); one made to be slow ends here
+_FINDERS: tuple[Callable[[str], Sequence[Edit]], ...] = (
+    entities.find,
+    mojibake.find,
+    short_names.find,
+    letters.find,
+    ratings.find,
+)
+
+
+def repair(text: str) -> str:
+    """The text without its damage; one that has none is returned as it is.
+
+    >>> repair("It isnâ€™t good &#x1f621;")
+    'It isn’t good 😡'
+    """
+    for _, repaired in repairs(text):
+        text = repaired
+    return text
+
+
+def suspect(text: str) -> bool:
+    """Whether a text of plain characters may have something to repair."""
+    return "&" in text or "\\" in text or (":" in text and short_names.found(text) is not None)
+
+
+def repairs(text: str) -> Iterator[tuple[Sequence[Edit], str]]:
+    """What is repaired, one kind after the other: the edits of the text so far, in order, and the text they make."""
+    for _ in range(_ROUNDS):
+        before = text
+        for find in _FINDERS:
+            edits = find(text)
+            if edits:
+                text = edited(text, edits)
+                yield edits, text
+        if text == before:
+            return
+
+
+def repairs_first(tokenizer: Tokenizer) -> bool:
+    """Whether texts are repaired before this tokenizer reads them.
+
+    Raises:
+        ArtifactError: it names another repair than this program has.
+    """
+    steps = (json.loads(tokenizer.to_str())["normalizer"] or {}).get("normalizers", ())
+    names = [step.get("pattern", {}).get("Regex", "") for step in steps]
+    if any(name.startswith(REPAIR_NAME) and name != REPAIR for name in names):
+        raise ArtifactError("tokenizer.json: texts are repaired in a way that this program does not know")
+    if REPAIR in names[1:]:
+        raise ArtifactError("tokenizer.json: the repair of texts is not the first step of the normalizer")
+    return REPAIR in names
