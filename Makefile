@@ -1,6 +1,6 @@
 # Every target sets up what it needs in .venv first; a set-up is redone when one of $(SETUP_FILES) is newer.
 .DEFAULT_GOAL := help
-.PHONY: help serve train behaviour quality toxicity bench bench-training bench-quick bench-score default-model test test-slow faults soak screenshots check container kernel lock clean setup teacher
+.PHONY: help serve train behaviour quality toxicity bench bench-training bench-quick bench-score default-model test test-slow faults soak screenshots check format build container kernel lock clean setup teacher
 
 PYTHON ?= python3
 # The CPU build of torch. Empty: pip's own configuration. ALLOW_CUDA=1: a CUDA build may come from there.
@@ -98,6 +98,13 @@ check: .venv/.dev  ## Check style, types, who may import whom, and what is deplo
 	$(BIN)/mypy
 	$(BIN)/python -m pytest --quiet -m "not container" tests/test_arrows.py tests/deploy
 
+format: .venv/.dev  ## Put every file of Python into its form, and repair what ruff can
+	@$(BIN)/ruff check --fix-only --quiet
+	@$(BIN)/ruff format
+
+build: .venv/.serving  ## Build the sdist and the wheel, of the service and of its client, into dist/
+	@$(BIN)/python scripts/build.py
+
 # The script builds and runs both without a Docker engine, as root on Debian 12; elsewhere this says that it did nothing.
 VERIFY_CONTAINER ?= ../shared/tools/verify-container.sh
 container: .venv/.dev  ## Build the image and run the compose file, kill a replica and roll all, where the machine can
@@ -113,7 +120,7 @@ lock:  ## Write constraints.txt anew with the newest versions that pyproject.tom
 	$(PYTHON) scripts/install.py lock
 
 clean:  ## Remove .venv, builds and caches
-	rm -rf .venv build dist kernel/*.so *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf .venv build dist kernel/*.so *.egg-info client/*.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis .schemathesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # Packages that only the peers need, in versions of their own; the rest they see in .venv. Without them the bench goes on.

@@ -8,6 +8,8 @@ import sys
 import tomllib
 from pathlib import Path
 
+import pytest
+
 from tests.test_arrows import ALLOWED
 
 ROOT = Path(__file__).parent.parent
@@ -72,3 +74,18 @@ def test_each_requirement_is_locked() -> None:
     lines = (ROOT / "constraints.txt").read_text("utf-8").splitlines()
     locked = {line.split("==")[0].lower().replace("-", "_") for line in lines if re.search(r"==[\d.]+$", line)}
     assert named - {"sentiment_service"} <= locked
+
+
+def test_the_hooks_are_commands_of_the_set_up() -> None:
+    """Each hook of .pre-commit-config.yaml runs from .venv as make check does, and fetches nothing."""
+    yaml = pytest.importorskip("yaml", reason="PyYAML is not installed (the dev extra has it)")
+    repositories = yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text("utf-8"))["repos"]
+    assert [each["repo"] for each in repositories] == ["local"]
+    hooks = repositories[0]["hooks"]
+    assert {each["language"] for each in hooks} == {"system"}
+    check = (ROOT / "Makefile").read_text("utf-8").partition("\ncheck:")[2].partition("\n\n")[0]
+    checked = set(re.findall(r"^\t\$\(BIN\)/(\S+(?: (?:check|format))?)", check, re.MULTILINE))
+    started = {
+        re.sub(r"( (?:check|format))?( .*)?$", r"\1", each["entry"].removeprefix(".venv/bin/")) for each in hooks
+    }
+    assert started == checked
