@@ -97,7 +97,9 @@ class TfidfToxicity:
 
 
 class AltProfanityCheck:
-    """alt-profanity-check: a linear SVM over TF-IDF, trained on comments of two sets, of its own version.
+    """alt-profanity-check: a linear SVM over counts of words, trained on Davidson's tweets and comments of Wikipedia.
+
+    Rows of ``davidson`` and ``perspective_scores`` may be among what it learnt.
 
     Raises:
         PeerMissing: it is not installed.

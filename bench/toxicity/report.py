@@ -119,9 +119,11 @@ class Report:
             "An artifact of `make default-model` was not trained on these rows. Its calibration and its thresholds "
             "were chosen on those of `olid` and `perspective_scores`.",
             f"TF-IDF with logistic regression learnt the {self.trained_on:,} training rows of the same sources, pooled "
-            "as they are, without copies of validation rows: for each attribute those where it is known. "
-            "alt-profanity-check was trained by its authors. The word list is that of better-profanity, whole words in "
-            "any case; it says yes or no, so its AUC and average precision are those of one threshold.",
+            "as they are, without copies of validation rows: for each attribute those where it is known.",
+            "The word list is that of better-profanity, whole words in any case; it says yes or no, so its AUC and "
+            "average precision are those of one threshold.",
+            "alt-profanity-check was trained by its authors on the tweets of `davidson` and on comments of Wikipedia, "
+            "of which those of `perspective_scores` are some: there, and so in the mean, it may know the rows.",
             "AUC and average precision say how a peer ranks, F1 how it decides at 0.5, ECE (expected calibration "
             f"error, {BINS} bins) how honest its probabilities are.",
             f"texts/s: the {len(self.sets[0].texts):,} texts of {self.sets[0].name}, given at once, from text to "
