@@ -12,12 +12,12 @@ from rich.console import Console
 from model.errors import ConfigError
 from model.extras import how_to_install
 from records.source import PIPE
+from score.display.progress import ProgressBar, print_summary
+from score.engines.local import LocalEngine
 from score.flags import options, parser
-from score.local import LocalEngine
-from score.progress import ProgressBar, print_summary
-from score.run import Engine, execute, make_plan, read_manifest
-from score.scores import drawn
-from score.tally import Tally
+from score.part.columns import drawn
+from score.part.tally import Tally
+from score.run.run import Engine, execute, make_plan, read_manifest
 
 
 def run(arguments: Sequence[str] | None = None) -> None:
@@ -48,7 +48,7 @@ def _engine(given: argparse.Namespace) -> Engine:
     if given.output == PIPE or PIPE in given.inputs:
         raise ConfigError("engine: Ray reads files and writes to a folder that all nodes share, not pipes")
     try:
-        from score.cluster import RayEngine
+        from score.engines.cluster import RayEngine
     except ModuleNotFoundError as error:
         raise ConfigError(f"engine: {how_to_install(error, 'ray')}") from None
     return RayEngine(given.address, given.processes)
@@ -63,6 +63,6 @@ def _require_matplotlib() -> None:
 
 
 def _write_report(path: Path, tally: Tally, artifact: Path) -> None:
-    from score.picture import histogram
+    from score.display.histogram import histogram
 
     path.write_bytes(histogram(tally, drawn(read_manifest(artifact))))

@@ -9,8 +9,8 @@ from model import SHIPPED
 from records.flags import add_reading_flags, reading_options
 from records.rows import BLOCK_ROWS
 from records.source import PIPE
-from score.run import Options
-from score.writing import OUTPUTS
+from score.part.writing import OUTPUTS
+from score.run.run import Options
 
 
 def parser() -> argparse.ArgumentParser:

@@ -121,7 +121,7 @@ def references(module: Path) -> set[str]:
     return found
 
 
-@pytest.mark.parametrize("package", ["model", "service", "training"])
+@pytest.mark.parametrize("package", ["model", "score", "service", "training"])
 def test_subpackages_import_downwards_only(package: str) -> None:
     """The folders of a package can be put in an order in which each imports none that comes after it."""
     folders = {folder.name for folder in (ROOT / package).iterdir() if any(folder.glob("*.py"))}
@@ -130,7 +130,7 @@ def test_subpackages_import_downwards_only(package: str) -> None:
         for module in (ROOT / package / folder).rglob("*.py"):
             below[folder].update(name.split(".")[1] for name in references(module) if name.startswith(f"{package}."))
         below[folder] = (below[folder] & folders) - {folder}
-    assert len(folders) >= 5
+    assert len(folders) >= 4
     assert set(TopologicalSorter(below).static_order()) == folders
 
 

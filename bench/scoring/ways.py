@@ -17,10 +17,10 @@ from bench.learners import TfidfRegression
 from bench.peers import Peer, Vader
 from bench.scoring.archive import labelled, read_archive
 from model.classifier import Classifier
-from score.local import LocalEngine
-from score.run import Engine, Options, execute, make_plan
-from score.scorer import BATCH_TOKENS, Part
-from score.tally import Tally
+from score.engines.local import LocalEngine
+from score.part.scorer import BATCH_TOKENS, Part
+from score.part.tally import Tally
+from score.run.run import Engine, Options, execute, make_plan
 
 CLASSIFIER, ONE, TWO, RAY, VADER, TFIDF = "classifier", "one process", "two processes", "ray", "VADER", "TF-IDF+LR"
 WAYS = (CLASSIFIER, ONE, TWO, RAY, VADER, TFIDF)
@@ -69,7 +69,7 @@ def _engine(way: str, archive: Path, artifact: Path, window: int) -> float:
     processes = 1 if way == ONE else 2
     engine: Engine = LocalEngine(processes)
     if way == RAY:
-        from score.cluster import RayEngine
+        from score.engines.cluster import RayEngine
 
         engine = RayEngine("local", processes)
     times = Times()

@@ -16,8 +16,8 @@ from bench.scoring.memory import peak_memory
 from bench.scoring.report import Report
 from bench.scoring.ways import CLASSIFIER, ONE, TWO, Times
 from model.errors import DataError, ScoringError
-from score.scorer import Part
-from score.tally import Tally
+from score.part.scorer import Part
+from score.part.tally import Tally
 
 
 def test_an_archive_of_any_size(tmp_path: Path) -> None:

@@ -17,9 +17,9 @@ from model.artifact.moderation import Thresholds
 from model.classifier import Prediction
 from model.network.network import NetworkConfig
 from model.text.tokenizer import EncodedText, TokenizerConfig
-from score.run import Options, Plan, execute, make_plan
-from score.scorer import Part
-from score.tally import Tally
+from score.part.scorer import Part
+from score.part.tally import Tally
+from score.run.run import Options, Plan, execute, make_plan
 
 _MANIFEST = Manifest(
     name="fake",

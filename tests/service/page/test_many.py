@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from model.artifact.moderation import Thresholds
-from score.scores import names
+from score.part.columns import names
 from tests.service.fakes import FakeManifest
 
 playwright = pytest.importorskip("playwright.sync_api", reason="the python package playwright is not installed")

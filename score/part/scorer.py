@@ -12,10 +12,10 @@ from model.errors import ArtifactError
 from model.network.batch import batches
 from model.text.tokenizer import EncodedText
 from records.rows import Fault, Reader
-from score.scores import Scores
-from score.tally import Tally
-from score.window import Window
-from score.writing import Output, render
+from score.part.columns import Scores
+from score.part.tally import Tally
+from score.part.window import Window
+from score.part.writing import Output, render
 
 BLANK, NULL, FAILED = "blank", "null", "failed: the model could not score the text"
 ENCODED_AT_ONCE = 1024  # texts: the tokenizer's own objects take many times the memory of the text

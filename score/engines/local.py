@@ -7,9 +7,9 @@ from contextlib import contextmanager
 
 from model import cores
 from model.errors import ConfigError
-from score.pool import Pool
-from score.run import Plan
-from score.scorer import Part
+from score.engines.pool import Pool
+from score.part.scorer import Part
+from score.run.run import Plan
 
 
 class LocalEngine:

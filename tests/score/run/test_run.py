@@ -18,10 +18,10 @@ import pytest
 
 from model.errors import ConfigError, DataError, ScoringError, SentimentError
 from records.options import ReadingOptions
-from score import folder as folders
-from score.run import Plan, execute, make_plan
-from score.scorer import Part
-from score.writing import OUTPUTS, Output
+from score.part.scorer import Part
+from score.part.writing import OUTPUTS, Output
+from score.run import folder as folders
+from score.run.run import Plan, execute, make_plan
 from tests.score.support import MANIFEST, Watched, options, run, scored
 
 TEXTS = ["good day", "bad day", "", "so so"] * 5

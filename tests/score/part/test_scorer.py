@@ -17,10 +17,10 @@ from model.errors import ArtifactError, ConfigError
 from model.text.tokenizer import EncodedText
 from records.formats.json_rows import Json
 from records.rows import Asked, Block
-from score import scorer
-from score.scorer import Job
-from score.scores import drawn
-from score.window import Window
+from score.part import scorer
+from score.part.columns import drawn
+from score.part.scorer import Job
+from score.part.window import Window
 from tests.score.support import MANIFEST, FakeClassifier
 
 VERSION = f"{MANIFEST.name}@{MANIFEST.version}"

@@ -6,7 +6,7 @@ import pytest
 
 from model import cores
 from model.errors import ConfigError
-from score.local import LocalEngine
+from score.engines.local import LocalEngine
 
 
 def test_it_starts_as_many_processes_as_it_may_use_cores(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,7 +12,7 @@ from model.artifact.manifest import Manifest
 from model.artifact.moderation import Decision
 from model.artifact.policy import Policy
 from model.classifier import Prediction
-from score.tally import Tally, bin_of
+from score.part.tally import Tally, bin_of
 
 DIGITS = 6  # as the service answers
 

@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from score.writing import OUTPUTS, Output, render
+from score.part.writing import OUTPUTS, Output, render
 
 DAY = datetime.datetime(2026, 1, 2, 3, 4, 5)
 ROWS: list[dict[str, Any]] = [

@@ -17,7 +17,7 @@ import pytest
 
 from tests.score.support import scored
 
-ROOT = Path(__file__).parent.parent.parent
+ROOT = Path(__file__).parents[3]
 PATIENCE = 120  # seconds; only a process that hangs takes so long
 
 

@@ -22,9 +22,9 @@ import model
 from model.artifact.artifact import MANIFEST
 from model.cores import available
 from model.errors import ConfigError, ScoringError, SentimentError
-from score.run import Plan, read_manifest
-from score.scorer import Job, Part, Scorer
-from score.window import Window
+from score.part.scorer import Job, Part, Scorer
+from score.part.window import Window
+from score.run.run import Plan, read_manifest
 
 ANSWERS_WITHIN = 10.0  # seconds, for the port of the cluster
 # What every client of HTTP/2, and so of gRPC, says first, with no settings; the type of the frame that answers.

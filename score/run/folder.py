@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import Any
 
 from model.errors import ScoringError
-from score.scorer import Part
-from score.tally import Tally
+from score.part.scorer import Part
+from score.part.tally import Tally
 
 FORMAT = 1
 RUN, SUMMARY, LOCK = "run.json", "summary.json", "lock"

@@ -20,12 +20,12 @@ from records.options import ReadingOptions
 from records.readers import reader_of
 from records.rows import BLOCK_BYTES, BLOCK_ROWS, Asked, Reader
 from records.source import PIPE, Source, digest, find_sources
-from score.folder import Done, Folder
-from score.scorer import Job, Part
-from score.scores import names
-from score.tally import Tally
-from score.window import Window
-from score.writing import Output, collision
+from score.part.columns import names
+from score.part.scorer import Job, Part
+from score.part.tally import Tally
+from score.part.window import Window
+from score.part.writing import Output, collision
+from score.run.folder import Done, Folder
 
 
 @dataclass(frozen=True, slots=True)

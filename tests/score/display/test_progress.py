@@ -7,10 +7,10 @@ from collections import Counter
 
 from rich.console import Console
 
-from score.picture import histogram
-from score.progress import LINE_EVERY, ProgressBar, print_summary
-from score.scorer import Part
-from score.tally import BINS, Tally, bin_of
+from score.display.histogram import histogram
+from score.display.progress import LINE_EVERY, ProgressBar, print_summary
+from score.part.scorer import Part
+from score.part.tally import BINS, Tally, bin_of
 
 TALLY = Tally(
     4, 1, Counter(blank=1), Counter(positive=2, negative=1), Counter(allow=2, block=1), Counter({"1": 1, "39": 2})

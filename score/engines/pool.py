@@ -14,9 +14,9 @@ from types import TracebackType
 from typing import Any, cast
 
 from model.errors import ScoringError, SentimentError
-from score.folder import Folder
-from score.scorer import Job, Part
-from score.window import Window
+from score.part.scorer import Job, Part
+from score.part.window import Window
+from score.run.folder import Folder
 
 READY = "ready"
 AHEAD = 4  # windows a worker that may be done before their turn: what waits for its turn is in memory

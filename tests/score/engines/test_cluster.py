@@ -23,7 +23,7 @@ from tests.score.support import scored
 
 ray = pytest.importorskip("ray")
 
-ROOT = Path(__file__).parent.parent.parent
+ROOT = Path(__file__).parents[3]
 PATIENCE = 600  # seconds; only what hangs takes so long
 ROWS = 6_000
 

@@ -8,7 +8,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.ticker import StrMethodFormatter
 
-from score.tally import BINS, Tally
+from score.part.tally import BINS, Tally
 
 
 def histogram(tally: Tally, axis: str) -> bytes:

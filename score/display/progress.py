@@ -10,8 +10,8 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 from rich.table import Table
 from rich.text import Text
 
-from score.scorer import Part
-from score.tally import Tally
+from score.part.scorer import Part
+from score.part.tally import Tally
 
 LINE_EVERY = 30.0  # seconds
 
