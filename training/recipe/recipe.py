@@ -41,22 +41,24 @@ class Recipe:
             "amazon_14_domains.unlabelled": 15_000,
         }
     )
-    # Those that the teacher reads, and its share in the mean with the network that the student starts from
+    # Those that the teacher reads, and its share in the mean of log probabilities with the network that the student
+    # starts from: the best for tweets, comments and sentences on validation texts of semeval_tweets (0.747; teacher
+    # alone 0.726, network alone 0.705), goemotions (0.724; 0.700, 0.710) and sst3_sentences (0.669; 0.652, 0.642)
     read: Mapping[str, float] = field(
         default_factory=lambda: {
-            "semeval_tweets.train": 0.8,
-            "goemotions.train": 0.8,
-            MODERATION: 0.8,
-            "sst3_sentences.train": 0.8,
-            "sst_phrases.train": 0.8,
-            "sentiment140.train": 0.8,
-            "tweet_sentiment_extraction.train": 0.8,
-            "products_tweets.train": 0.8,
-            "apple_tweets.train": 0.8,
-            "selfdrive_tweets.train": 0.8,
-            "semeval18_valence.train": 0.8,
+            "semeval_tweets.train": 0.65,
+            "goemotions.train": 0.5,
+            MODERATION: 0.6,
+            "sst3_sentences.train": 0.65,
+            "sst_phrases.train": 0.65,
+            "sentiment140.train": 0.65,
+            "tweet_sentiment_extraction.train": 0.6,
+            "products_tweets.train": 0.5,
+            "apple_tweets.train": 0.5,
+            "selfdrive_tweets.train": 0.5,
+            "semeval18_valence.train": 0.65,
             "yelp_sentences.train": 0.5,
-            "emoji_tweets.unlabelled": 0.8,
+            "emoji_tweets.unlabelled": 0.65,
         }
     )
     reviews: tuple[str, ...] = (  # learnt from their own labels: the encoder reads a quarter of them at most
