@@ -124,7 +124,7 @@ clean:  ## Remove .venv, builds and caches
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # Packages that only the peers need, in versions of their own; the rest they see in .venv. Without them the bench goes on.
-.venv/peers/.done: bench/serving/peers.txt .venv/.bench
+.venv/peers/.done: bench/serving/servers/peers.txt .venv/.bench
 	@$(BIN)/python -m venv --clear .venv/peers
 	@$(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))' \
 		> $$(.venv/peers/bin/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/main.pth

@@ -12,15 +12,15 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from bench.provenance import provenance
-from bench.serving import ablation
-from bench.serving.footprint import lines, start
-from bench.serving.latency import light, one, overload, reviews
-from bench.serving.network import network
-from bench.serving.process import ROOT, Unmeasured
-from bench.serving.report import Report, Scenario, doubts
-from bench.serving.run import GENERATOR, SERVER, Run, Service, engine
-from bench.serving.texts import texts
-from bench.serving.throughput import bulk, formats, generator, many, others, same, workers
+from bench.serving.load.texts import texts
+from bench.serving.measures import ablation
+from bench.serving.measures.footprint import lines, start
+from bench.serving.measures.latency import light, one, overload, reviews
+from bench.serving.measures.network import network
+from bench.serving.measures.report import Report, Scenario, caveats
+from bench.serving.measures.run import GENERATOR, SERVER, Run, Service, engine
+from bench.serving.measures.throughput import bulk, formats, generator, many, others, same, workers
+from bench.serving.servers.process import ROOT, Unmeasured
 from training.loop.provenance import commit
 
 VERSIONS = ("torch", "tokenizers", "fastapi", "uvicorn", "uvloop", "httptools", "pydantic", "vaderSentiment")
@@ -127,7 +127,7 @@ def _comparison(run: Run, other: Service, names: list[str]) -> str:
         "",
         compared.table(),
     ]
-    return "\n".join(lines + [f"- {note}" for note in [*run.scenario.notes, *doubts(run.scenario)]])
+    return "\n".join(lines + [f"- {note}" for note in [*run.scenario.notes, *caveats(run.scenario)]])
 
 
 def _report(run: Run, names: list[str], output: Path | None) -> dict[str, float]:

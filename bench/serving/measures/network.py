@@ -1,7 +1,8 @@
 """The network without HTTP: the compiled kernel and TorchScript on the same encoded texts, by turns.
 
-`python -m bench.serving.network --artifact F` reads `{"tweets": [...], "reviews": [...]}` from standard input and
-prints texts a second of processor time as JSON: size -> way -> a figure for each turn. Its caller keeps it to one core.
+`python -m bench.serving.measures.network --artifact F` reads `{"tweets": [...], "reviews": [...]}` from standard input
+and prints texts a second of processor time as JSON: size -> way -> a figure for each turn. Its caller keeps it to one
+core.
 """
 
 from __future__ import annotations
@@ -15,9 +16,9 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from bench.serving.process import ROOT, Unmeasured, pinned
-from bench.serving.report import Ratio
-from bench.serving.run import SERVER, Run
+from bench.serving.measures.report import Ratio
+from bench.serving.measures.run import SERVER, Run
+from bench.serving.servers.process import ROOT, Unmeasured, pinned
 
 # Name -> texts in a batch, their kind, floor and goal of the kernel over TorchScript with int8
 SIZES: dict[str, tuple[int, str, float | None, float | None]] = {
@@ -33,7 +34,7 @@ TEXTS = 640  # of each kind; batches go round
 
 def network(run: Run) -> None:
     """The network alone, without HTTP: what the service runs over TorchScript."""
-    command = [sys.executable, "-m", "bench.serving.network", "--artifact", str(run.artifact)]
+    command = [sys.executable, "-m", "bench.serving.measures.network", "--artifact", str(run.artifact)]
     command += ["--seconds", str(run.seconds / 5), "--repeats", str(run.repeats)]
     sizes = {size: aims for size, aims in SIZES.items() if not (run.quick and aims[2] is None)}
     command += ["--sizes", *sizes]
@@ -53,7 +54,7 @@ def network(run: Run) -> None:
 
 def main() -> None:
     """Measure in this process."""
-    parser = argparse.ArgumentParser(prog="python -m bench.serving.network", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m bench.serving.measures.network", description=__doc__)
     parser.add_argument("--artifact", type=Path, required=True)
     parser.add_argument("--seconds", type=float, required=True, help="of one turn")
     parser.add_argument("--repeats", type=int, required=True, help="turns of each way")

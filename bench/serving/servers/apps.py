@@ -1,5 +1,6 @@
-"""Other classifiers in a plain FastAPI route, one a process: `python -m bench.serving.apps NAME --port N --artifact F`.
+"""Other classifiers in a plain FastAPI route, one a process.
 
+Started by `python -m bench.serving.servers.apps NAME --port N --artifact F`.
 uvicorn serves them with its defaults, its access log included.
 """
 
@@ -13,7 +14,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from bench.peers import LABELS, Peer, Vader
-from bench.serving.texts import TWEETS
+from bench.serving.load.texts import TWEETS
 from model.classifier import Classifier
 from service.api.schema import SentimentAnswer, SentimentRequest
 
@@ -23,7 +24,7 @@ FEW = 20_000  # rows that a peer learns from here: it is its speed that is measu
 
 def main() -> None:
     """Serve until a signal."""
-    parser = argparse.ArgumentParser(prog="python -m bench.serving.apps", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m bench.serving.servers.apps", description=__doc__)
     parser.add_argument("name", choices=["plain", "vader", "tfidf"])
     parser.add_argument("--port", type=int, required=True)
     parser.add_argument("--artifact", type=Path, required=True)

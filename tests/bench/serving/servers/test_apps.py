@@ -8,8 +8,8 @@ import pytest
 from fastapi import FastAPI
 
 from bench.peers import of_polarity
-from bench.serving.apps import of_peer, with_route
-from bench.serving.noop_app import app as noop
+from bench.serving.servers.apps import of_peer, with_route
+from bench.serving.servers.noop_app import app as noop
 from service.api.schema import SentimentAnswer
 
 

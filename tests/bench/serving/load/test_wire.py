@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from bench.serving.wire import FORMATS, answer_status, batches, in_format, mixed, singles
+from bench.serving.load.wire import FORMATS, answer_status, batches, in_format, mixed, singles
 
 
 def bodies(requests: list) -> list:  # type: ignore[type-arg]

@@ -9,9 +9,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from statistics import median
 
-from bench.serving.process import Running, Unmeasured
-from bench.serving.run import BATCH, BATCH_CONNECTIONS, Run, Service, engine
-from bench.serving.wire import mixed
+from bench.serving.load.wire import mixed
+from bench.serving.measures.run import BATCH, BATCH_CONNECTIONS, Run, Service, engine
+from bench.serving.servers.process import Running, Unmeasured
 
 BUSY, CALM, OVERLOAD = 0.7, 0.3, 2.0  # shares of this checkout's capacity
 BATCHES = 0.005  # of the requests in `fair`

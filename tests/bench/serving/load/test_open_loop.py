@@ -6,9 +6,9 @@ import asyncio
 
 import pytest
 
-from bench.serving.arrivals import open_loop
-from bench.serving.wire import Request, post
-from tests.bench.serving.fake import OK, answering, refused
+from bench.serving.load.open_loop import open_loop
+from bench.serving.load.wire import Request, post
+from tests.bench.serving.load.fake import OK, answering, refused
 
 TWEET = [Request(post("/tweet", b"{}"))]
 

@@ -7,9 +7,10 @@ import math
 
 import pytest
 
-from bench.serving.load import Load, closed_loop, one_connection
-from bench.serving.wire import Request, post
-from tests.bench.serving.fake import FAILED, OK, answering, refused
+from bench.serving.load.closed_loop import closed_loop, one_connection
+from bench.serving.load.load import Load
+from bench.serving.load.wire import Request, post
+from tests.bench.serving.load.fake import FAILED, OK, answering, refused
 
 
 @pytest.fixture

@@ -12,9 +12,9 @@ from collections import deque
 from collections.abc import Coroutine, Iterator, Sequence
 from typing import Any
 
-from bench.serving.load import REFUSED, WARM_UP, Load
-from bench.serving.ticks import ticking
-from bench.serving.wire import Connection, Request, connect
+from bench.serving.load.load import REFUSED, WARM_UP, Load
+from bench.serving.load.timer import ticking
+from bench.serving.load.wire import Connection, Request, connect
 
 CONNECTIONS = 64  # opened beforehand; more when they are needed
 RETURNING = 0.1  # of the refused: were all to come back, they would be the load

@@ -8,7 +8,7 @@ import time
 
 import pytest
 
-from bench.serving.ticks import ticking
+from bench.serving.load.timer import ticking
 
 
 def test_a_descriptor_is_readable_once_for_each_tick() -> None:

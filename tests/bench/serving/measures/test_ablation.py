@@ -7,11 +7,11 @@ from contextlib import contextmanager
 
 import pytest
 
-from bench.serving import ablation
-from bench.serving.ablation import Comparison, Figures, Measure, compare
-from bench.serving.process import Running, Unmeasured
-from bench.serving.report import Scenario
-from bench.serving.run import Run, Service
+from bench.serving.measures import ablation
+from bench.serving.measures.ablation import Comparison, Figures, Measure, compare
+from bench.serving.measures.report import Scenario
+from bench.serving.measures.run import Run, Service
+from bench.serving.servers.process import Running, Unmeasured
 
 THIS, OTHER = Running(1, 1001, 0.0), Running(2, 1002, 0.0)
 

@@ -1,4 +1,7 @@
-"""The same artifact in BentoML, with its batching on: `python -m bench.serving.bentoml_app --port N --artifact F`."""
+"""The same artifact in BentoML, with its batching on.
+
+Started by `python -m bench.serving.servers.bentoml_app --port N --artifact F`.
+"""
 
 from __future__ import annotations
 
@@ -35,13 +38,13 @@ class Sentiment:
 
 def main() -> None:
     """Serve until a signal."""
-    parser = argparse.ArgumentParser(prog="python -m bench.serving.bentoml_app", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m bench.serving.servers.bentoml_app", description=__doc__)
     parser.add_argument("--port", required=True)
     parser.add_argument("--artifact", required=True)
     parser.add_argument("--data", help="not needed")
     options = parser.parse_args()
     os.environ["BENCH_ARTIFACT"] = os.path.abspath(options.artifact)
-    name = "bench.serving.bentoml_app:Sentiment"
+    name = "bench.serving.servers.bentoml_app:Sentiment"
     command = [sys.executable, "-m", "bentoml", "serve", name, "--host", "127.0.0.1", "--port", options.port]
     os.execv(sys.executable, command)  # noqa: S606 -- our own command
 

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from bench.serving.texts import REVIEWS, TWEETS, WORDS, texts
+from bench.serving.load.texts import REVIEWS, TWEETS, WORDS, texts
 from model.errors import DataError
 
-TOKENIZER = Path(__file__).parents[3] / "model" / "default" / "tokenizer.json"
+TOKENIZER = Path(__file__).parents[4] / "model" / "default" / "tokenizer.json"
 
 
 def write(folder: Path, name: str, rows: list[str]) -> None:

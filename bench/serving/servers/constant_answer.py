@@ -1,4 +1,4 @@
-"""A server that answers every request with the same bytes: `python -m bench.serving.trivial PORT`.
+"""A server that answers every request with the same bytes: `python -m bench.serving.servers.constant_answer PORT`.
 
 What the load generator reaches against it is the generator's own capacity.
 """
@@ -11,12 +11,12 @@ from typing import cast
 
 import uvloop
 
-from bench.serving.wire import HOST
+from bench.serving.load.wire import HOST
 
 ANSWER = b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 2\r\n\r\n{}"
 
 
-class Trivial(asyncio.Protocol):
+class ConstantAnswer(asyncio.Protocol):
     """Takes what arrives at once for one request."""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -30,7 +30,7 @@ class Trivial(asyncio.Protocol):
 
 async def serve(port: int) -> None:
     """Until a signal."""
-    server = await asyncio.get_running_loop().create_server(Trivial, HOST, port)
+    server = await asyncio.get_running_loop().create_server(ConstantAnswer, HOST, port)
     await server.serve_forever()
 
 

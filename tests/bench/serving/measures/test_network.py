@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from bench.serving import network
-from bench.serving.network import FLOAT, SCRIPTED, SERVED
-from bench.serving.process import ROOT, Unmeasured
-from bench.serving.run import Run
-from bench.serving.texts import Texts
+from bench.serving.load.texts import Texts
+from bench.serving.measures import network
+from bench.serving.measures.network import FLOAT, SCRIPTED, SERVED
+from bench.serving.measures.run import Run
+from bench.serving.servers.process import ROOT, Unmeasured
 
 
 def test_every_way_has_a_figure_for_each_turn(

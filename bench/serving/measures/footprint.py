@@ -6,9 +6,9 @@ import subprocess
 import sys
 import time
 
-from bench.serving.process import ROOT, pinned, resident
-from bench.serving.report import Ratio
-from bench.serving.run import SERVER, Run
+from bench.serving.measures.report import Ratio
+from bench.serving.measures.run import SERVER, Run
+from bench.serving.servers.process import ROOT, pinned, resident
 
 BARE = "import torch, sys; print(flush=True); sys.stdin.read()"
 

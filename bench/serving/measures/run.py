@@ -14,12 +14,13 @@ from typing import Any
 
 import uvloop
 
-from bench.serving.arrivals import open_loop
-from bench.serving.load import Load, closed_loop, one_connection
-from bench.serving.process import ROOT, Running, Unmeasured, free_port, processor_seconds, running
-from bench.serving.report import Scenario
-from bench.serving.texts import Texts
-from bench.serving.wire import HOST, Request, batches, mixed, singles
+from bench.serving.load.closed_loop import closed_loop, one_connection
+from bench.serving.load.load import Load
+from bench.serving.load.open_loop import open_loop
+from bench.serving.load.texts import Texts
+from bench.serving.load.wire import HOST, Request, batches, mixed, singles
+from bench.serving.measures.report import Scenario
+from bench.serving.servers.process import ROOT, Running, Unmeasured, free_port, processor_seconds, running
 
 CONNECTIONS = 64
 BATCH, BATCH_CONNECTIONS = 256, 8  # texts in a client's batch
@@ -82,7 +83,7 @@ class Run:
     def noop(self, *, log: bool) -> Iterator[Running]:
         """The bare FastAPI app, by uvicorn's command, with its access log (the default) or without."""
         port = free_port()
-        command = [sys.executable, "-m", "uvicorn", "bench.serving.noop_app:app", "--port", str(port)]
+        command = [sys.executable, "-m", "uvicorn", "bench.serving.servers.noop_app:app", "--port", str(port)]
         with running(command if log else [*command, "--no-access-log"], port, SERVER) as server:
             yield server
 
@@ -90,11 +91,11 @@ class Run:
     def peer(self, name: str) -> Iterator[Running]:
         """A peer's server, on the server's core. Raises Unmeasured."""
         port = free_port()
-        python, module, ready = sys.executable, ["bench.serving.apps", name], "/readyz"
+        python, module, ready = sys.executable, ["bench.serving.servers.apps", name], "/readyz"
         if name in APART:
             if not self.peers_python.exists():
                 raise Unmeasured(f"there is no {self.peers_python.name} of the peers; `make bench` installs it")
-            python, module = str(self.peers_python), [f"bench.serving.{name}_app"]
+            python, module = str(self.peers_python), [f"bench.serving.servers.{name}_app"]
             ready = "/health" if name == "litserve" else ready
         command = [python, "-m", *module, "--port", str(port), "--artifact", str(self.artifact)]
         if self.data is not None:

@@ -9,7 +9,7 @@ from statistics import median
 from typing import Any
 
 from bench.provenance import Provenance
-from bench.serving.load import Load
+from bench.serving.load.load import Load
 
 COLUMNS = ("floor", "goal", "measured", "least to most", "by processor time", "ours / theirs", "reached")
 BUSY = 0.9  # of its core: a closed loop that uses more measures itself
@@ -132,7 +132,7 @@ class Report:
                 for point in sweep
             ]
             lines.append("")
-        lines += [f"- {note}" for scenario in self.scenarios for note in [*scenario.notes, *doubts(scenario)]]
+        lines += [f"- {note}" for scenario in self.scenarios for note in [*scenario.notes, *caveats(scenario)]]
         return "\n".join(lines).rstrip()
 
     def merged(self, file: Path, order: list[str]) -> Report:
@@ -160,16 +160,16 @@ class Report:
         (folder / f"{stem}.md").write_text(table + "\n", encoding="utf-8")
 
 
-def doubts(scenario: Scenario) -> list[str]:
+def caveats(scenario: Scenario) -> list[str]:
     """Where the load generator, and not the server, may have been the limit."""
     busy = max((run.get("generator_busy", 0.0) for run in scenario.runs), default=0.0)
     late = max((run.get("generator_late_p99_ms", 0.0) for run in scenario.runs), default=0.0)
-    doubts = []
+    caveats = []
     if busy > BUSY and scenario.name != "generator":
-        doubts.append(f"{scenario.name}: the load generator was busy for {busy:.0%} of its core")
+        caveats.append(f"{scenario.name}: the load generator was busy for {busy:.0%} of its core")
     if late > LATE_MS:
-        doubts.append(f"{scenario.name}: in its worst run, 1 % of the requests started {late:.1f} ms late or later")
-    return doubts
+        caveats.append(f"{scenario.name}: in its worst run, 1 % of the requests started {late:.1f} ms late or later")
+    return caveats
 
 
 def _head(commit: str) -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from bench.serving.process import Unmeasured, family, free_port, processor_seconds, resident, running
+from bench.serving.servers.process import Unmeasured, family, free_port, processor_seconds, resident, running
 
 SERVER = """
 import http.server, os, sys

@@ -6,10 +6,10 @@ import json
 import subprocess
 import sys
 
-from bench.serving.process import ROOT, Unmeasured, free_port, pinned, running
-from bench.serving.report import Ratio
-from bench.serving.run import BATCH, BATCH_CONNECTIONS, SERVER, Run
-from bench.serving.wire import FORMATS, in_format, singles
+from bench.serving.load.wire import FORMATS, in_format, singles
+from bench.serving.measures.report import Ratio
+from bench.serving.measures.run import BATCH, BATCH_CONNECTIONS, SERVER, Run
+from bench.serving.servers.process import ROOT, Unmeasured, free_port, pinned, running
 
 # Peer -> its name in the table, floor and goal.
 SAME = {
@@ -27,7 +27,7 @@ OTHERS = {
 def generator(run: Run) -> None:
     """Requests a second that the load generator itself can do, against a server that does nothing."""
     port = free_port()
-    with running([sys.executable, "-m", "bench.serving.trivial", str(port)], port, SERVER) as server:
+    with running([sys.executable, "-m", "bench.serving.servers.constant_answer", str(port)], port, SERVER) as server:
         load = run.many("the generator's capacity", server, run.tweets)
     run.scenario.notes.append(
         f"The load generator does {load.rate:,.0f} requests/s against a server that answers with constant bytes."

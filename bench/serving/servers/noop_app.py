@@ -1,6 +1,6 @@
 """A bare FastAPI app whose `POST /sentiment` has the service's schema and computes nothing: what HTTP alone costs.
 
-Started as its users would: `python -m uvicorn bench.serving.noop_app:app --port N`.
+Started as its users would: `python -m uvicorn bench.serving.servers.noop_app:app --port N`.
 """
 
 from __future__ import annotations

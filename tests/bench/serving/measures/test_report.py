@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from bench.provenance import Provenance
-from bench.serving.load import Load
-from bench.serving.report import Point, Ratio, Report, Scenario
+from bench.serving.load.load import Load
+from bench.serving.measures.report import Point, Ratio, Report, Scenario
 
 
 def test_a_ratio_is_the_median_of_its_pairs() -> None:

@@ -1,4 +1,7 @@
-"""The same artifact in LitServe, with its batching on: `python -m bench.serving.litserve_app --port N --artifact F`."""
+"""The same artifact in LitServe, with its batching on.
+
+Started by `python -m bench.serving.servers.litserve_app --port N --artifact F`.
+"""
 
 import argparse
 from pathlib import Path
@@ -49,7 +52,7 @@ class Sentiment(litserve.LitAPI):  # type: ignore[misc]
 
 def main() -> None:
     """Serve until a signal."""
-    parser = argparse.ArgumentParser(prog="python -m bench.serving.litserve_app", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m bench.serving.servers.litserve_app", description=__doc__)
     parser.add_argument("--port", type=int, required=True)
     parser.add_argument("--artifact", type=Path, required=True)
     parser.add_argument("--data", help="not needed")

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from bench.serving.load import Load
-from bench.serving.process import Running
-from bench.serving.report import Point, Ratio
-from bench.serving.run import Run
+from bench.serving.load.load import Load
+from bench.serving.measures.report import Point, Ratio
+from bench.serving.measures.run import Run
+from bench.serving.servers.process import Running
 
 LIGHT, BUSY, OVERLOAD = 0.1, 0.7, 2.0  # shares of capacity
 SWEEP = (0.3, 0.5, 0.7, 0.8, 0.9, 1.0, 1.2)

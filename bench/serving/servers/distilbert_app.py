@@ -1,4 +1,4 @@
-"""DistilBERT in a plain FastAPI route: `python -m bench.serving.distilbert_app --port N --artifact F`.
+"""DistilBERT in a plain FastAPI route: `python -m bench.serving.servers.distilbert_app --port N --artifact F`.
 
 Its weights are random: its time is DistilBERT's, its answers are noise.
 """
@@ -14,7 +14,7 @@ import uvicorn
 from tokenizers import Tokenizer
 from transformers import DistilBertConfig, DistilBertForSequenceClassification
 
-from bench.serving.apps import Score, with_route
+from bench.serving.servers.apps import Score, with_route
 
 LABELS = ("negative", "neutral", "positive")
 
@@ -38,7 +38,7 @@ def distilbert(tokenizer: Path) -> Score:
 
 def main() -> None:
     """Serve until a signal."""
-    parser = argparse.ArgumentParser(prog="python -m bench.serving.distilbert_app", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m bench.serving.servers.distilbert_app", description=__doc__)
     parser.add_argument("--port", type=int, required=True)
     parser.add_argument("--artifact", type=Path, required=True)
     parser.add_argument("--data", help="not needed")

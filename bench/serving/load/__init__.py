@@ -1,0 +1,1 @@
+"""The load: texts and requests, closed and open loops, and their figures."""

@@ -1,0 +1,1 @@
+"""The servers that are measured: their processes, the peers' apps, and apps that compute nothing."""
