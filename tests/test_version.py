@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -40,3 +41,18 @@ def test_the_client_names_the_version_that_is_installed(
         metadata.write_text("Metadata-Version: 2.1\nName: sentiment-client\nVersion: 7.8.9\n")
     monkeypatch.setattr("sys.path", [str(tmp_path)])
     assert headers(None, 1.0)["User-Agent"] == said
+
+
+def test_the_changelog_has_the_version_and_keeps_its_format() -> None:
+    """Unreleased stands first, then releases from the newest on, with a date and the groups of Keep a Changelog."""
+    text = (ROOT / "CHANGELOG.md").read_text("utf-8")
+    headings = re.findall(r"^## (.*)$", text, re.MULTILINE)
+    releases = [re.fullmatch(r"\[(\d+\.\d+\.\d+)\] - (\d{4}-\d{2}-\d{2})", heading) for heading in headings[1:]]
+    assert headings[0] == "[Unreleased]"
+    assert releases[0] is not None
+    assert releases[0][1] == VERSION
+    dates = [date.fromisoformat(each[2]) for each in releases if each is not None]
+    assert len(dates) == len(releases)
+    assert dates == sorted(dates, reverse=True)
+    groups = set(re.findall(r"^### (.*)$", text, re.MULTILINE))
+    assert groups <= {"Added", "Changed", "Deprecated", "Removed", "Fixed", "Security"}
