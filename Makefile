@@ -1,6 +1,6 @@
 # Every target sets up what it needs in .venv first; a set-up is redone when one of $(SETUP_FILES) is newer.
 .DEFAULT_GOAL := help
-.PHONY: help serve train behaviour quality toxicity bench bench-training bench-quick bench-score default-model test test-slow faults soak screenshots check format build container kernel lock clean setup teacher
+.PHONY: help serve train behaviour quality toxicity bench bench-training bench-quick bench-score default-model test test-slow faults soak screenshots check format build container kernel lock clean setup teacher data-is-there
 
 PYTHON ?= python3
 # The CPU build of torch. Empty: pip's own configuration. ALLOW_CUDA=1: a CUDA build may come from there.
@@ -10,6 +10,7 @@ export TORCH_INDEX_URL ALLOW_CUDA
 # What make train reads unless FILES= says otherwise.
 DATA ?= ../shared/data
 ifndef FILES
+DEFAULT_FILES := data-is-there
 FILES := $(DATA)/semeval_tweets.train.tsv.gz
 VALIDATION ?= $(DATA)/semeval_tweets.validation.tsv.gz
 endif
@@ -21,6 +22,11 @@ SETUP_FILES := pyproject.toml constraints.txt scripts/install.py setup.py $(wild
 help:  ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
 
+# Stands first among what a target needs: nothing is installed or fetched only to find no folder.
+data-is-there:
+	@[ -d "$(DATA)" ] || { echo "There is no folder $(DATA) of training data (DATA=):" \
+		"docs/DATA.md says which files belong there and where they are from." >&2; exit 1; }
+
 setup: .venv/.training  ## Make .venv with every command: sentiment-serve, sentiment-train, sentiment-score
 	@echo "Ready: .venv/bin/sentiment-serve, .venv/bin/sentiment-train, .venv/bin/sentiment-score"
 
@@ -29,7 +35,7 @@ serve: .venv/.serving  ## Serve on 127.0.0.1:8000; PORT=, HOST=, ARTIFACT= choos
 	@exec $(BIN)/sentiment-serve $(if $(PORT),--port $(PORT)) $(if $(filter command,$(origin HOST)),--host $(HOST)) \
 		$(if $(ARTIFACT),--artifact $(ARTIFACT))
 
-train: .venv/.training  ## Train on FILES="a.csv b.tsv.gz" into OUTPUT=runs/train; VALIDATION=, ARGS="--resume ..."
+train: $(DEFAULT_FILES) .venv/.training  ## Train on FILES="a.csv b.tsv.gz" into OUTPUT=runs/train; VALIDATION=, ARGS="--resume ..."
 	@exec $(BIN)/sentiment-train fit $(FILES) $(if $(VALIDATION),--validation $(VALIDATION)) --output $(OUTPUT) $(ARGS)
 
 # One thread: it must not disturb a training run, and the peers know no better.
@@ -37,12 +43,12 @@ behaviour: .venv/.bench  ## Put the behaviour suite to ARTIFACT=model/default an
 	@OMP_NUM_THREADS=1 exec $(BIN)/python -m bench.behaviour --data $(DATA) $(if $(ARTIFACT),--artifact $(ARTIFACT)) $(ARGS)
 
 # The table that is kept is that of the default model: another artifact's is printed alone.
-quality: .venv/.bench  ## Measure ARTIFACT=model/default and its peers on every validation split of DATA=, toxicity last
+quality: data-is-there .venv/.bench  ## Measure ARTIFACT=model/default and its peers on every validation split of DATA=, toxicity last
 	@OMP_NUM_THREADS=1 RAYON_NUM_THREADS=1 $(BIN)/python -m bench.quality --data $(DATA) \
 		$(if $(ARTIFACT),--artifact $(ARTIFACT),--output bench/results/quality.md) $(ARGS)
 	@$(MAKE) --no-print-directory toxicity
 
-toxicity: .venv/.bench  ## The same of toxicity alone: TF-IDF, alt-profanity-check and a word list beside it
+toxicity: data-is-there .venv/.bench  ## The same of toxicity alone: TF-IDF, alt-profanity-check and a word list beside it
 	@OMP_NUM_THREADS=1 exec $(BIN)/python -m bench.toxicity --data $(DATA) \
 		$(if $(ARTIFACT),--artifact $(ARTIFACT),--output bench/results/toxicity.md)
 
@@ -59,7 +65,7 @@ bench-score: .venv/.bench  ## Measure how fast sentiment-score goes, beside its 
 	@OMP_NUM_THREADS=1 RAY_worker_niceness=0 exec $(BIN)/python -m bench.scoring --data $(DATA) \
 		$(if $(ARTIFACT),--artifact $(ARTIFACT),--output bench/results/scoring.md) $(ARGS)
 
-bench-training: .venv/.bench  ## Train on 300 to 30,000 rows, beside peers; parts that are measured are kept; ARGS="--sizes 300"
+bench-training: data-is-there .venv/.bench  ## Train on 300 to 30,000 rows, beside peers; parts that are measured are kept; ARGS="--sizes 300"
 	@OMP_NUM_THREADS=1 RAYON_NUM_THREADS=1 exec $(BIN)/python -m bench.training --data $(DATA) \
 		--output bench/results/training.md $(ARGS)
 
@@ -71,7 +77,7 @@ teacher: .venv/.teacher  ## Fetch the pre-trained encoder ENCODER=mpnet|minilm i
 
 # Another selection of sources makes an artifact of its own: what ships is replaced by hand, if at all.
 MADE = $(if $(filter file,$(origin OUTPUT)),runs/default-model$(SOURCES:%=-%),$(OUTPUT))
-default-model: teacher  ## Make model/default anew from the files of DATA=, from START=model/default; SOURCES=permissive: into OUTPUT/artifact
+default-model: data-is-there teacher  ## Make model/default anew from the files of DATA=, from START=model/default; SOURCES=permissive: into OUTPUT/artifact
 	@$(BIN)/sentiment-train recipe --data $(DATA) --encoder $(ENCODERS)/$(ENCODER) --output $(MADE) --replace \
 		$(if $(START),--start-from $(START)) \
 		$(if $(SOURCES),--sources $(SOURCES) --artifact $(MADE)/artifact,--artifact model/default)

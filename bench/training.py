@@ -26,6 +26,7 @@ import numpy as np
 from bench.learners import FASTTEXT, fasttext_line
 from bench.provenance import provenance
 from model.classifier import Classifier
+from model.errors import DataError
 from training.data.examples import Columns, Examples, load_files
 from training.evaluation.baseline import fit_baseline
 from training.evaluation.metrics import evaluate
@@ -34,6 +35,7 @@ from training.fit.options import FitOptions
 from training.fit.run import fit
 from training.loop.distributed import Group
 from training.loop.trainer import Watcher
+from training.recipe.sources import require_data
 
 Rows = list[tuple[str, str]]  # text and label
 
@@ -225,12 +227,15 @@ def main(arguments: Sequence[str] | None = None) -> None:
     logging.getLogger("training").setLevel(logging.WARNING)
     parts = list(_cached(options.cache))
     if not options.table:
-        for part in _missing(options, parts):
-            parts.append(part)
-            options.cache.parent.mkdir(parents=True, exist_ok=True)
-            with options.cache.open("a", encoding="utf-8") as lines:
-                lines.write(json.dumps(asdict(part)) + "\n")
-            print(part, flush=True)
+        try:
+            for part in _missing(options, parts):
+                parts.append(part)
+                options.cache.parent.mkdir(parents=True, exist_ok=True)
+                with options.cache.open("a", encoding="utf-8") as lines:
+                    lines.write(json.dumps(asdict(part)) + "\n")
+                print(part, flush=True)
+        except DataError as error:
+            raise SystemExit(str(error)) from None
     told = str(provenance(("torch", "tokenizers", "scikit-learn", "fasttext-community")))
     page = f"# Training on one's own rows\n\n{told}.\n\n{summary(parts)}\n\n{NOTES}\n{table(parts)}\n"
     if options.output:
@@ -276,6 +281,7 @@ def letters(text: str) -> str:
 
 
 def _read(path: Path) -> Iterator[dict[str, str]]:
+    require_data(path.parent, [path.name])
     with gzip.open(path, "rt", encoding="utf-8", newline="\n") as lines:
         names = next(lines).rstrip("\n").split("\t")
         for line in lines:

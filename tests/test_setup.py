@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -89,3 +90,17 @@ def test_the_hooks_are_commands_of_the_set_up() -> None:
         re.sub(r"( (?:check|format))?( .*)?$", r"\1", each["entry"].removeprefix(".venv/bin/")) for each in hooks
     }
     assert started == checked
+
+
+@pytest.mark.skipif(shutil.which("make") is None, reason="make is not installed")
+@pytest.mark.parametrize("target", ["train", "quality", "toxicity", "bench-training", "default-model"])
+def test_a_target_without_its_data_says_so_before_it_sets_up(target: str, tmp_path: Path) -> None:
+    """One line names the folder and the page; nothing is installed, fetched or begun."""
+    nothing = [f"DATA={tmp_path / 'nowhere'}", "PYTHON=/bin/false", f"BIN={tmp_path}"]
+    done = subprocess.run(["make", "--silent", target, *nothing], cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 2
+    said = done.stderr.splitlines()
+    assert said[0].startswith(f"There is no folder {tmp_path / 'nowhere'} of training data")
+    assert "docs/DATA.md" in said[0]
+    assert all(line.startswith("make: ***") for line in said[1:])
+    assert done.stdout == ""

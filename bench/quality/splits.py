@@ -9,7 +9,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bench.peers import NEUTRAL
-from model.errors import DataError
 from training.recipe.sources import SOURCES, held_out_fingerprints, read_training_rows, read_validation_rows
 
 DISTANT = "sentiment140"  # its 1.6 million tweets would cost the peers' training minutes and gigabytes
@@ -37,7 +36,6 @@ def training_rows(data: Path) -> tuple[list[str], NDArray[np.int64]]:
     Raises:
         DataError: the folder or a file in it is missing or broken.
     """
-    _require_folder(data)
     texts: list[str] = []
     targets: list[int] = []
     held_out = held_out_fingerprints(data)
@@ -55,7 +53,6 @@ def validation_splits(data: Path, largest: int = LARGEST) -> list[Split]:
     Raises:
         DataError: the folder or a file in it is missing or broken.
     """
-    _require_folder(data)
     splits = []
     for source in SOURCES:
         if not source.labelled or not source.largest_validation:
@@ -74,8 +71,3 @@ def validation_splits(data: Path, largest: int = LARGEST) -> list[Split]:
 
 def _split(name: str, texts: list[str], targets: list[int]) -> Split:
     return Split(name, texts, np.array(targets, dtype=np.int64))
-
-
-def _require_folder(data: Path) -> None:
-    if not data.is_dir():
-        raise DataError(f"{data}: there is no such folder (DATA= names the one that holds the labelled files)")

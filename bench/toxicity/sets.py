@@ -8,7 +8,6 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from model.errors import DataError
 from training.recipe.toxicity import ATTRIBUTES, LICENCES, VALIDATION, read_toxicity, training_texts
 
 FEWEST = 20  # texts of either kind: a rank among fewer is chance
@@ -35,7 +34,6 @@ def rated_sets(data: Path) -> list[RatedSet]:
     Raises:
         DataError: the folder or the file in it is missing or broken.
     """
-    _require_folder(data)
     rated = read_toxicity(data / VALIDATION)
     found = []
     for place, attribute in enumerate(ATTRIBUTES):
@@ -54,11 +52,5 @@ def training_rows(data: Path) -> tuple[list[str], NDArray[np.float32]]:
     Raises:
         DataError: the folder or a file in it is missing or broken.
     """
-    _require_folder(data)
     parts = training_texts(data, LICENCES).values()
     return [text for part in parts for text in part.texts], np.concatenate([part.attributes for part in parts])
-
-
-def _require_folder(data: Path) -> None:
-    if not data.is_dir():
-        raise DataError(f"{data}: there is no such folder (DATA= names the one that holds the labelled files)")

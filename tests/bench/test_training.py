@@ -58,6 +58,12 @@ def test_what_is_measured_is_kept_and_not_measured_again(data: Path, monkeypatch
     assert f"{kept[0]['accuracy']:.3f} / {kept[0]['macro_recall']:.3f}" in output.read_text()
 
 
+def test_a_missing_folder_is_one_line(tmp_path: Path) -> None:
+    """It names the folder and the page that says what belongs there."""
+    with pytest.raises(SystemExit, match=r"nowhere: there is no such folder .*docs/DATA\.md"):
+        main(["--data", str(tmp_path / "nowhere"), "--cache", str(tmp_path / "cache.jsonl")])
+
+
 def test_the_table_says_what_is_missing() -> None:
     """A way that was not measured stands there as that."""
     found = table([part("from the artifact", 0.75, 0.7)])

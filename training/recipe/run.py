@@ -17,7 +17,7 @@ from training.recipe.damaged import DAMAGED, Judged, damaged_copies
 from training.recipe.distillation import Teachers, as_rows, labelled_source, train_student, validation_corpora
 from training.recipe.recipe import Recipe
 from training.recipe.selection import ALL, Selection
-from training.recipe.sources import LABELS
+from training.recipe.sources import LABELS, require_data
 from training.recipe.start import StudentStart, from_artifact, from_scratch
 from training.recipe.teacher import say, train_teacher
 from training.recipe.templated import TOXICITY_TEMPLATES, sentiment_templates, toxicity_templates
@@ -38,6 +38,7 @@ def train(
         DataError: a file of the data folder is missing or broken.
         TrainingError: a stage cannot go on.
     """
+    require_data(data, selection.files)
     output.mkdir(parents=True, exist_ok=True)
     _hold_to(output / "sources", selection.name, "sources")
     teacher, reads = train_teacher(recipe.teacher, data, output / "teacher", selection)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from training.recipe.sources import SOURCES, SourceFile, folder_name
-from training.recipe.toxicity import LICENCES, MODERATION
+from training.recipe.toxicity import LICENCES, MODERATION, TRAIN, VALIDATION
 
 # As far as licences are known; the posts themselves are their authors', under the terms of where they were posted.
 PERMISSIVE_LICENCES = frozenset({"CC BY 4.0", "CC BY-SA or public domain", "CC0", "MIT", "Apache-2.0"})
@@ -20,6 +20,13 @@ class Selection:
     toxicity: tuple[str, ...]  # sources inside the toxicity files
     others: tuple[str, ...]  # files of texts alone
     main: str  # the source that the service is for first: it counts as half when an epoch is chosen
+
+    @property
+    def files(self) -> list[str]:
+        """Names of all files that the recipe reads."""
+        names = [source.train_file for source in self.sources]
+        names += [source.validation_file for source in self.sources if source.validated]
+        return [*names, TRAIN, VALIDATION, *(f"{name}.tsv.gz" for name in self.others)]
 
     def has(self, name: str) -> bool:
         """Whether a source is in it: by its own name, that of its training file, or as ``toxicity.NAME``."""

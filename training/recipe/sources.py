@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -78,6 +78,19 @@ class Row:
     held_out: bool
 
 
+def require_data(data: Path, names: Iterable[str] = ()) -> None:
+    """Say in one line what is missing: the folder, or which of these files of it.
+
+    Raises:
+        DataError: something is; names it, and the page that says what belongs there.
+    """
+    page = "docs/DATA.md says which files belong there and where they are from"
+    if not data.is_dir():
+        raise DataError(f"{data}: there is no such folder of training data (DATA=): {page}")
+    if missing := [name for name in names if not (data / name).is_file()]:
+        raise DataError(f"{data}: lacks {', '.join(missing)}: {page}")
+
+
 def read_rows(data: Path, source: SourceFile) -> Iterator[Row]:
     """The rows of a source's training file.
 
@@ -132,6 +145,7 @@ def folder_name(source: SourceFile) -> str:
 
 
 def _records(path: Path, columns: list[str]) -> Iterator[dict[str, str]]:
+    require_data(path.parent, [path.name])
     (source,) = find_sources([path])
     others = tuple(name for name in columns if name != "text")
     reader = reader_of(source, Asked("text", others), _READING)

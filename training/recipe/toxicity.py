@@ -17,6 +17,7 @@ from records.readers import reader_of
 from records.rows import Asked
 from records.source import find_sources
 from training.data.copies import fingerprint
+from training.recipe.sources import require_data
 
 ATTRIBUTES = (
     "toxicity",
@@ -54,6 +55,7 @@ def read_toxicity(path: Path, sources: Collection[str] = LICENCES) -> dict[str, 
     Raises:
         DataError: the file is missing or broken, or a value is not a number from 0 to 1; names file and row.
     """
+    require_data(path.parent, [path.name])
     (source,) = find_sources([path])
     reader = reader_of(source, Asked("text", ("source", *ATTRIBUTES)), _READING)
     texts: dict[str, list[str]] = defaultdict(list)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import shutil
 from pathlib import Path
 
 import pytest
@@ -63,3 +64,14 @@ def test_a_missing_file_is_named(tmp_path: Path, encoder: str) -> None:
     """A data folder without a file says which."""
     with pytest.raises(DataError, match=r"semeval_tweets\.\w+\.tsv\.gz"):
         train(small(encoder), tmp_path, tmp_path / "output")
+
+
+def test_a_folder_that_lacks_files_is_told_before_anything_is_made(data: Path, tmp_path: Path) -> None:
+    """All that is missing in one line, before the encoder is opened."""
+    folder = tmp_path / "data"
+    shutil.copytree(data, folder)
+    for name in ("imdb.train.tsv.gz", "toxicity.validation.tsv.gz"):
+        (folder / name).unlink()
+    with pytest.raises(DataError, match=r"lacks imdb\.train\.tsv\.gz, toxicity\.validation\.tsv\.gz: docs/DATA"):
+        train(small("no encoder"), folder, tmp_path / "output")
+    assert not (tmp_path / "output").exists()

@@ -54,9 +54,14 @@ def test_the_recipe_runs_on_the_permissive_sources_alone(tmp_path: Path, encoder
     assert "CC BY 4.0" in card
 
 
-def test_the_page_of_licences_names_every_source() -> None:
+@pytest.mark.parametrize("name", ["LICENCES", "DATA"])
+def test_a_page_names_every_source(name: str) -> None:
     """With its licence, in one row."""
-    page = (ROOT / "docs" / "LICENCES.md").read_text(encoding="utf-8")
+    page = (ROOT / "docs" / f"{name}.md").read_text(encoding="utf-8")
     for source in SOURCES:
         assert re.search(rf"^\| .*`{source.name}`.* \| {re.escape(source.licence)} \|$", page, re.MULTILINE)
-    assert "no legal advice" in page
+
+
+def test_the_page_of_licences_is_no_legal_advice() -> None:
+    """And says so."""
+    assert "no legal advice" in (ROOT / "docs" / "LICENCES.md").read_text(encoding="utf-8")

@@ -15,6 +15,7 @@ from training.recipe.sources import (
     read_rows,
     read_training_rows,
     read_validation_rows,
+    require_data,
 )
 
 
@@ -64,3 +65,13 @@ def test_training_and_validation_rows_are_apart(data: Path) -> None:
     assert held
     assert len(learnt) + len(held) == 60
     assert not set(learnt) & set(held)
+
+
+def test_what_is_missing_is_named_with_the_page(tmp_path: Path) -> None:
+    """A folder, or each file that it lacks; and where is said what belongs there."""
+    with pytest.raises(DataError, match=r"nowhere: there is no such folder .*docs/DATA\.md"):
+        require_data(tmp_path / "nowhere")
+    (tmp_path / "a.tsv.gz").touch()
+    require_data(tmp_path, ["a.tsv.gz"])
+    with pytest.raises(DataError, match=r"lacks b\.tsv\.gz, c\.tsv\.gz: docs/DATA\.md"):
+        require_data(tmp_path, ["a.tsv.gz", "b.tsv.gz", "c.tsv.gz"])
