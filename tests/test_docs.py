@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,6 +20,11 @@ from tests.service.fakes import FakeClassifier
 TEXTS = {file.relative_to(ROOT).as_posix(): file.read_text("utf-8") for file in FILES}
 EXAMPLES = [each for text in TEXTS.values() for each in examples(text)]
 PYTHON = [code for text in TEXTS.values() for code in blocks(text, "python")]
+
+# Where they say which file does what, a file that moved would leave them wrong.
+MAPS = ("ARCHITECTURE.md",)
+_PATH = re.compile(r"`([\w.-]*/[\w./-]*|[\w.-]+\.(?:cpp|json|md|pt|py|toml|txt|ya?ml))`|\]\((?!https?:|#)([^)#\s]+)")
+_FOLDERS = (ROOT, ROOT / "model" / "default")  # the files of an artifact are named without theirs
 
 
 @pytest.fixture(scope="module")
@@ -72,3 +78,18 @@ def test_every_path_is_documented() -> None:
         path.replace("{model}", "NAME").replace("{name}", "NAME").replace("{version}", "VERSION") for path in paths
     }
     assert [path for path in named if f" {path}`" not in TEXTS["docs/API.md"]] == []
+
+
+@pytest.mark.parametrize("name", MAPS)
+def test_every_file_that_a_map_names_is_there(name: str) -> None:
+    """In backticks or as a link: modules, folders, tests and pages."""
+    named = {code or link for code, link in _PATH.findall((ROOT / name).read_text("utf-8"))}
+    assert len(named) > 30
+    assert sorted(each for each in named if not any((folder / each).exists() for folder in _FOLDERS)) == []
+
+
+@pytest.mark.parametrize("name", MAPS)
+def test_every_target_that_a_map_names_is_one(name: str) -> None:
+    """`make check` and the like are targets of the Makefile."""
+    targets = set(re.findall(r"^([a-z-]+):.*## ", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))
+    assert set(re.findall(r"\bmake ([a-z-]+)`", (ROOT / name).read_text("utf-8"))) <= targets
