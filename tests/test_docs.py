@@ -22,7 +22,7 @@ EXAMPLES = [each for text in TEXTS.values() for each in examples(text)]
 PYTHON = [code for text in TEXTS.values() for code in blocks(text, "python")]
 
 # Where they say which file does what, a file that moved would leave them wrong.
-MAPS = ("ARCHITECTURE.md",)
+MAPS = ("ARCHITECTURE.md", "CONTRIBUTING.md")
 _PATH = re.compile(r"`([\w.-]*/[\w./-]*|[\w.-]+\.(?:cpp|json|md|pt|py|toml|txt|ya?ml))`|\]\((?!https?:|#)([^)#\s]+)")
 _FOLDERS = (ROOT, ROOT / "model" / "default")  # the files of an artifact are named without theirs
 
