@@ -22,14 +22,15 @@ def _page(name: str) -> str:
 
 
 @pytest.mark.parametrize("page", sorted((ROOT / "docs").glob("*.md")), ids=lambda page: str(page.stem))
-def test_every_page_is_linked_from_the_readme(page: Path) -> None:
-    """A page that nobody can find is not there."""
+def test_every_page_is_linked_from_the_readme_and_listed(page: Path) -> None:
+    """A page that nobody can find is not there: docs/README.md has a row for each."""
     assert f"(docs/{page.name})" in README or f"(docs/{page.name}#" in README
+    assert page.name == "README.md" or f"| [{page.name}]({page.name}) |" in _page("README")
 
 
 def test_every_link_of_the_documents_has_its_file() -> None:
     """Links between the documents, pictures and sources lead somewhere."""
-    for document in (ROOT / "README.md", *(ROOT / "docs").glob("*.md")):
+    for document in (*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")):
         for target in re.findall(r"\]\((?!https?:|#)([^)#\s]+)", document.read_text("utf-8")):
             assert (document.parent / target).exists(), f"{document.name}: {target}"
 
