@@ -56,7 +56,7 @@ class Running:
 def running(folder: Path, *arguments: str) -> Iterator[Running]:
     """A supervisor with two workers, which keep their metrics in `folder`."""
     environment = {**os.environ, "SENTIMENT_PORT": "0", "SENTIMENT_DRAIN_TIMEOUT": "5", "TMPDIR": str(folder)}
-    command = [sys.executable, "-m", "tests.service.supervised", *arguments]
+    command = [sys.executable, "-m", "tests.service.process.supervised", *arguments]
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=environment) as process:
         watchdog = _watchdog(process)
         try:
