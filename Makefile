@@ -66,7 +66,7 @@ bench-score: .venv/.bench  ## Measure how fast sentiment-score goes, beside its 
 		$(if $(ARTIFACT),--artifact $(ARTIFACT),--output bench/results/scoring.md) $(ARGS)
 
 bench-training: data-is-there .venv/.bench  ## Train on 300 to 30,000 rows, beside peers; parts that are measured are kept; ARGS="--sizes 300"
-	@OMP_NUM_THREADS=1 RAYON_NUM_THREADS=1 exec $(BIN)/python -m bench.training --data $(DATA) \
+	@OMP_NUM_THREADS=1 RAYON_NUM_THREADS=1 exec $(BIN)/python -m bench.training.sizes --data $(DATA) \
 		--output bench/results/training.md $(ARGS)
 
 # The pre-trained encoder that teaches: mpnet (438 MB) is the better one, minilm (90 MB) reads six times as fast.

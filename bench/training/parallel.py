@@ -34,7 +34,7 @@ PROCESSES = (1, 2)
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Measure, print a table and, as the last line, the same as JSON."""
-    parser = argparse.ArgumentParser(prog="python -m bench.parallel", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m bench.training.parallel", description=__doc__)
     add = parser.add_argument
     add("--rows", type=int, default=20_000, help="in an epoch")
     add("--epochs", type=int, default=3, help="that count, in each turn")
@@ -65,7 +65,7 @@ def _turn(processes: int, arguments: Sequence[str]) -> list[float]:
     """Tokens a second of each epoch of so many processes."""
     torchrun = ["-m", "torch.distributed.run", "--standalone", f"--nproc-per-node={processes}"]
     with tempfile.TemporaryDirectory() as folder:
-        member = ["-m", "bench.parallel", *arguments, "--member", folder]
+        member = ["-m", "bench.training.parallel", *arguments, "--member", folder]
         subprocess.run([sys.executable, *torchrun, *member], check=True)  # noqa: S603 - our own module
         found: list[float] = json.loads((Path(folder) / "rates.json").read_text())
     return found

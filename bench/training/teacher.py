@@ -1,7 +1,7 @@
 """What a teacher and unlabelled texts add to 2,000 labelled rows: ``fit`` with and without them, from nothing.
 
-``python -m bench.teacher --data ../shared/data --encoder runs/encoders/minilm``. From nothing, as the artifact that
-ships has learnt from these very sets; their test rows are those that it keeps aside, too.
+``python -m bench.training.teacher --data ../shared/data --encoder runs/encoders/minilm``. From nothing, as the artifact
+that ships has learnt from these very sets; their test rows are those that it keeps aside, too.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from bench.provenance import provenance
-from bench.training import Rows, fitted, letters, write_rows
+from bench.training.sizes import Rows, fitted, letters, write_rows
 from training.fit.options import FitOptions
 from training.recipe.sources import LABELS, SOURCES, held_out_fingerprints, read_training_rows, read_validation_rows
 

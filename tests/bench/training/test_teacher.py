@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bench.teacher import main, rows_of
+from bench.training.teacher import main, rows_of
 from tests.fixtures.encoder import write_encoder
 from tests.training.recipe_data import write_data_folder
 

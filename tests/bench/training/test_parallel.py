@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from bench.parallel import PROCESSES, main
+from bench.training.parallel import PROCESSES, main
 
 
 @pytest.mark.slow

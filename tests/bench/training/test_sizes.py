@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from bench import training
-from bench.training import Part, drawn, main, summary, table
+from bench.training import sizes
+from bench.training.sizes import Part, drawn, main, summary, table
 from tests.training.small import rows
 
 
@@ -53,7 +53,7 @@ def test_what_is_measured_is_kept_and_not_measured_again(data: Path, monkeypatch
     main(arguments)
     kept = [json.loads(line) for line in cache.read_text().splitlines()]
     assert [(line["rows"], line["way"], line["test"]) for line in kept] == [(20, "TF-IDF+LR", 40)]
-    monkeypatch.setattr(training, "measure", lambda *_: pytest.fail("measured again"))
+    monkeypatch.setattr(sizes, "measure", lambda *_: pytest.fail("measured again"))
     main(arguments)
     assert f"{kept[0]['accuracy']:.3f} / {kept[0]['macro_recall']:.3f}" in output.read_text()
 

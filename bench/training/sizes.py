@@ -1,8 +1,8 @@
 """What ``sentiment-train fit`` makes of 300 to 30,000 rows, beside linear peers: accuracy, macro recall and seconds.
 
-``python -m bench.training --data ../shared/data``: each part (set, size, way) is kept as a line of --cache once it is
-measured, and is not measured again, so that the whole may be done bit by bit. Seconds are of processor time, with one
-thread, from rows in a file to figures on the test rows.
+``python -m bench.training.sizes --data ../shared/data``: each part (set, size, way) is kept as a line of --cache once
+it is measured, and is not measured again, so that the whole may be done bit by bit. Seconds are of processor time, with
+one thread, from rows in a file to figures on the test rows.
 """
 
 from __future__ import annotations
