@@ -40,22 +40,22 @@ async def test_overload_is_refused_and_forgotten(times: int) -> None:
     numbers = iter(sayings(100_000))
     wanted = [[next(numbers) for _ in range(size)] for _ in range(10 * times) for size in group]
     with costly("--max-queue", "500") as server:
-        seen = await open_loop(server.url, wanted, 0.2 / times / len(group), expected, timeout=2.0)
+        # Longer than the queue takes to be answered, so that what is too much is refused and does not expire.
+        seen = await open_loop(server.url, wanted, 0.2 / times / len(group), expected, timeout=50.0)
         stopped = time.monotonic()
         while (await once(server.url, "/sentiment", {"text": "good"})).status != 200:
             assert time.monotonic() - stopped < PATIENCE
         recovery = time.monotonic() - stopped
-    assert {status for _, status in seen.kinds} <= {200, 503, 504}
+    assert {status for _, status in seen.kinds} == {200, 503}
     assert sum(seen.kinds.values()) == len(wanted)
-    assert seen.kinds["single", 503] + seen.kinds["batch", 503] > 0
     assert seen.kinds["single", 200] > 0
     assert seen.kinds["batch", 200] > 0
     print(
         f"\n{times}x: {dict(seen.kinds)}, compared {seen.compared}, refusals p50 {seen.worst(503, 0.5):.4f} s "
         f"p99 {seen.worst(503, 0.99):.4f} s, answers p99 {seen.worst(200, 0.99):.2f} s, recovery {recovery:.2f} s"
     )
-    # Measured on a quiet machine they take a few milliseconds; a busy one is no reason to fail.
-    assert seen.worst(503, 0.5) < 1.0
+    # No figure in seconds, of which a busy machine makes any: who is refused does not wait as those do who are answered.
+    assert seen.worst(503, 0.5) < seen.worst(200, 0.5)
 
 
 async def depth(url: str, texts: int) -> None:
