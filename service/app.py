@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
@@ -19,20 +20,22 @@ from service.api.feedback import FeedbackFile
 from service.api.management import Management, ReloadRequest, add_management_routes
 from service.api.page import add_pages
 from service.api.routes import Routes
-from service.api.schema import BatchAnswer, BatchRequest, Health, SentimentAnswer, SentimentRequest
+from service.api.schema import BatchRequest, SentimentRequest
 from service.api.scoring import Scoring
 from service.auth.keys import KeyMiddleware, Keys
-from service.batching.interface import ServedClassifier
 from service.errors import MethodNotAllowed, NotFound, ServiceError, Unexpected
-from service.formats.refusal import refusal_response
-from service.formats.routes import REQUESTS, add_format_routes
+from service.formats.routes import REQUESTS, add_format_routes, refusal_response
 from service.http.body import TIMEOUT_HEADER
-from service.http.fast_path import DirectMiddleware
+from service.http.fast_path import FastPathMiddleware
 from service.http.middleware import RequestMiddleware
 from service.metrics import Metrics
-from service.models.registry import Models
+from service.models.registry import ModelRegistry
 from service.models.served_model import load_classifier
 from service.settings import Settings
+
+if TYPE_CHECKING:
+    from model.classifier import Classifier
+
 
 DESCRIPTION = (
     "Text in, calibrated sentiment out, from a recurrent network. Bodies are JSON in UTF-8; errors of the native API "
@@ -42,28 +45,28 @@ DESCRIPTION = (
 
 def create_app(
     settings: Settings,
-    classifier: ServedClassifier | None = None,
-    load: Callable[[Path], ServedClassifier] | None = None,
+    classifier: Classifier | None = None,
+    load: Callable[[Path], Classifier] | None = None,
 ) -> FastAPI:
     """The ASGI application for the artifacts of `settings`, as `load` opens them, or for a classifier that is there.
 
     It loads in its lifespan, in the background: /healthz answers at once, /readyz is 503 until texts are scored.
-    `app.state.service` is its Models.
+    `app.state.registry` is its ModelRegistry.
     """
     metrics = Metrics()
     if classifier is not None:
-        service = Models(settings, lambda folder: classifier, metrics)
+        registry = ModelRegistry(settings, lambda folder: classifier, metrics)
     else:
-        service = Models(settings, load or partial(load_classifier, kernel=settings.kernel), metrics)
+        registry = ModelRegistry(settings, load or partial(load_classifier, kernel=settings.kernel), metrics)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        service.start()
-        if service.patient:
-            await service.settled()
+        registry.start()
+        if registry.patient:
+            await registry.settled()
         yield
         # The server has drained by now; where another one runs this app, nothing is left unanswered either.
-        await service.drain(settings.drain_timeout)
+        await registry.drain(settings.drain_timeout)
 
     app = FastAPI(
         title="Sentiment",
@@ -84,16 +87,16 @@ def create_app(
             "auto_configure": False,
         },
     )
-    app.state.service = service
-    scoring = Scoring(service, None if settings.feedback_file is None else FeedbackFile(settings.feedback_file))
+    app.state.registry = registry
+    scoring = Scoring(registry, None if settings.feedback_file is None else FeedbackFile(settings.feedback_file))
     _add_routes(app, Routes(scoring))
-    add_management_routes(app, Management(service))
+    add_management_routes(app, Management(registry))
     add_format_routes(app, scoring)
     add_pages(app)
     openapi.complete(app, settings, ReloadRequest, *REQUESTS)
     routes = [each for each in app.routes if isinstance(each, APIRoute) and each.methods == {"POST"}]
     # The last that is added is the first that is asked.
-    app.add_middleware(DirectMiddleware, endpoints={each.path: each.endpoint for each in routes})
+    app.add_middleware(FastPathMiddleware, endpoints={each.path: each.endpoint for each in routes})
     if settings.api_keys_file is not None:
         app.add_middleware(KeyMiddleware, keys=Keys(settings.api_keys_file), refuse=refusal_response)
     if settings.cors_origins is not None:
@@ -107,7 +110,7 @@ def create_app(
     app.add_middleware(
         RequestMiddleware,
         metrics=metrics,
-        draining=lambda: service.draining,
+        draining=lambda: registry.draining,
         refuse=refusal_response,
         paths={getattr(each, "path", "") for each in app.routes},
     )
@@ -116,29 +119,29 @@ def create_app(
 
 
 def _add_routes(app: FastAPI, routes: Routes) -> None:
-    for path, endpoint, name, request, answer in (
-        ("/sentiment", routes.sentiment, "sentiment", SentimentRequest, SentimentAnswer),
-        ("/sentiment/batch", routes.batch, "batch", BatchRequest, BatchAnswer),
+    for path, score, request in (
+        ("/sentiment", routes.sentiment, SentimentRequest),
+        ("/sentiment/batch", routes.batch, BatchRequest),
     ):
         app.add_api_route(
             path,
-            endpoint,
+            score,
             methods=["POST"],
-            operation_id=name,
-            response_model=answer,
+            operation_id=path.rpartition("/")[2],
             responses={
                 200: openapi.scored(),
                 **openapi.problems(openapi.UNKNOWN_MODEL, *openapi.PROBLEMS_OF_SCORING),
             },
             openapi_extra=openapi.request_of(request),
         )
-    app.add_api_route("/healthz", routes.healthz, operation_id="healthz", response_model=Health)
+    app.add_api_route("/healthz", routes.healthz, operation_id="healthz")
+    app.add_api_route("/readyz", routes.readyz, operation_id="readyz", responses=openapi.problems(openapi.NOT_READY))
     app.add_api_route(
-        "/readyz",
-        routes.readyz,
-        operation_id="readyz",
-        response_model=Health,
-        responses=openapi.problems(openapi.NOT_READY),
+        "/model",
+        routes.model,
+        operation_id="model",
+        response_model=dict[str, object],
+        responses=openapi.problems(openapi.UNAUTHORIZED, openapi.UNKNOWN_MODEL, openapi.NOT_READY),
     )
     app.add_api_route(
         "/metrics",
@@ -146,13 +149,6 @@ def _add_routes(app: FastAPI, routes: Routes) -> None:
         operation_id="metrics",
         response_class=Response,
         responses={200: {"content": {"text/plain": {"schema": {"type": "string"}}}}},
-    )
-    app.add_api_route(
-        "/model",
-        routes.model,
-        operation_id="model",
-        response_model=dict[str, object],
-        responses=openapi.problems(openapi.UNAUTHORIZED, openapi.UNKNOWN_MODEL, openapi.NOT_READY),
     )
 
 

@@ -22,12 +22,12 @@ from typing import TYPE_CHECKING
 from model import cores
 from model.errors import ArtifactError, ConfigError
 from service import logs
-from service.batching.interface import ServedClassifier
 from service.process.binding import bind
 from service.settings import SPECS, Settings, settings_table
 
 if TYPE_CHECKING:
-    from service.process.supervisor import Post
+    from model.classifier import Classifier
+    from service.process.supervisor import SupervisorLink
 
 # How long the event loop waits for the thread that computes long texts, where that is at Python. 5 ms, the default,
 # would be most of what a request takes.
@@ -37,7 +37,7 @@ SWITCH_INTERVAL = 0.0005  # seconds
 def main(
     arguments: Sequence[str] | None = None,
     environment: Mapping[str, str] | None = None,
-    load: Callable[[Path], ServedClassifier] | None = None,
+    load: Callable[[Path], Classifier] | None = None,
 ) -> int:
     """Run the command; its exit status: 0 done, 1 the artifact or the model failed, 2 a setting is wrong."""
     options = _parser().parse_args(arguments)
@@ -86,7 +86,7 @@ def _joined(artifacts: list[str] | None) -> str | None:
     return None if artifacts is None else ",".join(artifacts)
 
 
-def _check(settings: Settings, load: Callable[[Path], ServedClassifier] | None) -> int:
+def _check(settings: Settings, load: Callable[[Path], Classifier] | None) -> int:
     from service.models.served_model import load_classifier
     from service.moderation import policy_of
 
@@ -112,7 +112,7 @@ def _map_torch() -> None:
             ctypes.CDLL(os.path.join(folder, "lib", "libtorch_python.so"))
 
 
-def _serve(settings: Settings, load: Callable[[Path], ServedClassifier] | None) -> int:
+def _serve(settings: Settings, load: Callable[[Path], Classifier] | None) -> int:
     # What can be wrong is looked for here, where it is one line, and before a worker starts.
     settings.artifact.check()
     for file, name in ((settings.api_keys_file, "API"), (settings.admin_keys_file, "ADMIN")):
@@ -139,15 +139,15 @@ def _serve(settings: Settings, load: Callable[[Path], ServedClassifier] | None) 
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
     sys.setswitchinterval(SWITCH_INTERVAL)
 
-    def serve(listener: socket.socket, post: Post | None = None) -> int:
+    def serve(listener: socket.socket, link: SupervisorLink | None = None) -> int:
         app = create_app(settings, load=load)
         log.start()  # after the fork of a worker
         try:
-            Server(app, settings, post).run([listener])
+            Server(app, settings, link).run([listener])
         finally:
             log.stop()
-        status = 1 if app.state.service.failure is not None else 0
-        if not app.state.service.ended(timeout=0.1):
+        status = 1 if app.state.registry.failure is not None else 0
+        if not app.state.registry.ended(timeout=0.1):
             # The model's thread hangs inside torch; taking the interpreter apart around it can crash.
             os._exit(status)
         return status

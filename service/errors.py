@@ -180,7 +180,9 @@ PROBLEMS: dict[type[ServiceError], Problem] = {
 
 MEDIA_TYPE = "application/problem+json"
 # The answer to a request, by its error, its path as it was sent, and its id.
-Refuse = Callable[["ServiceError", str, str], Response]
+Refuse = Callable[[ServiceError, str, str], Response]
+# Status and body of an error in a wire format.
+Refusal = Callable[[ServiceError], tuple[int, dict[str, Any]]]
 
 
 def problem_document(error: ServiceError, request_id: str) -> dict[str, Any]:

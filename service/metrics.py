@@ -117,7 +117,7 @@ class Metrics:
             "Share of a batch's tokens that the tokenizer does not know; its mean drifts with the texts.",
             buckets=RATIOS,
         )
-        self._kernel = gauge(
+        self._kernel_info = gauge(
             "sentiment_kernel_info",
             "Processes whose model is computed by a kernel: a set of instructions, or torchscript.",
             ["model", "kernel"],
@@ -139,12 +139,12 @@ class Metrics:
         for reason in reasons:
             self._reasons.labels(model, reason)
 
-    def computed(self, model: str, kernel: str) -> None:
-        """A model was loaded, and is computed by a kernel from now on."""
+    def kernel(self, model: str, kernel: str) -> None:
+        """A model was loaded, and this kernel computes it from now on."""
         if (before := self._kernels.get(model)) is not None:
-            self._kernel.labels(model, before).set(0)
+            self._kernel_info.labels(model, before).set(0)
         self._kernels[model] = kernel
-        self._kernel.labels(model, kernel).set(1)
+        self._kernel_info.labels(model, kernel).set(1)
 
     def queue_depth(self, change: int) -> None:
         """So many texts more, or fewer, are accepted and not answered."""

@@ -17,7 +17,7 @@ from service.errors import InvalidRequest
 from service.http.duplicates import LONGEST_NAME
 
 if TYPE_CHECKING:
-    from service.batching.interface import ServedManifest
+    from model.artifact.manifest import Manifest
     from service.settings import Settings
 
 NEVER = 1.0  # the limit of an attribute for which only `review` was given
@@ -31,7 +31,7 @@ def limits_of(text: str) -> dict[str, Limits]:
     return _BY_ATTRIBUTE.validate_json(text)
 
 
-def policy_of(settings: Settings, manifest: ServedManifest) -> Policy | None:
+def policy_of(settings: Settings, manifest: Manifest) -> Policy | None:
     """The policy of requests that give no thresholds; None where the artifact has nothing to decide by.
 
     Raises:

@@ -13,7 +13,7 @@ from service.api.contributions import contributions, without, words_of
 from service.api.scoring import Scoring
 from service.api.sentences import Span, sentences_of
 from service.errors import InvalidRequest
-from service.models.served_model import Service
+from service.models.served_model import ServedModel
 from service.models.text import size_of
 
 if TYPE_CHECKING:
@@ -28,12 +28,12 @@ class Inspection:
         self._scoring = scoring
         self._settings = scoring.settings
 
-    def check(self, service: Service, field: str, texts: Sequence[str]) -> None:
+    def check(self, model: ServedModel, field: str, texts: Sequence[str]) -> None:
         """Raise InvalidRequest, naming `field`, for texts that are not to be explained or cut into sentences."""
         limit = self._settings.max_explained_characters
         if sum(map(len, texts)) > limit:
             raise InvalidRequest.of(field, f"is for requests of at most {limit} characters")
-        if field == "explain" and not service.has_steps:
+        if field == "explain" and not model.has_steps:
             raise InvalidRequest.of(field, "the artifact that is served was exported without steps; export it anew")
 
     async def sentences(self, texts: Sequence[str]) -> list[list[Span]]:
@@ -48,7 +48,7 @@ class Inspection:
         return spans
 
     async def contributions(
-        self, request: Request, service: Service, text: str, whole: Prediction, until: float
+        self, request: Request, model: ServedModel, text: str, whole: Prediction, until: float
     ) -> tuple[list[dict[str, Any]], Ticket | None]:
         """What is answered of each word of a text, and the ticket that scored the text without each.
 
@@ -62,7 +62,7 @@ class Inspection:
         readable = [each for each in rest if not is_blank(each)]
         ticket = None
         if readable:
-            ticket = await self._scoring.score(request, service, readable, [*map(size_of, readable)], until)
+            ticket = await self._scoring.score(request, model, readable, [*map(size_of, readable)], until)
         scored = iter(ticket.future.result() if ticket else ())
         others = [None if is_blank(each) else next(scored) for each in rest]
         return contributions(text, words, whole, others), ticket

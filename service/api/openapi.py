@@ -1,4 +1,4 @@
-"""What FastAPI cannot see of the routes: bodies that are read by hand, headers, and every problem with an example."""
+"""The OpenAPI document: what FastAPI cannot see of the routes (bodies read by hand, headers, every error)."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from fastapi import FastAPI
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
-from service.api.operations import describe
-from service.api.schema import BatchRequest, ProblemDocument, SentimentRequest
+from service.api.operations import describe, reference
+from service.api.schema import BatchRequest, SentimentRequest
 from service.auth.keys import is_open
 from service.errors import (
     MEDIA_TYPE,
@@ -22,6 +22,7 @@ from service.errors import (
     NotJson,
     NotReady,
     Overloaded,
+    Refusal,
     ServiceError,
     Unauthorized,
     UnknownModel,
@@ -29,11 +30,11 @@ from service.errors import (
     problem_document,
 )
 from service.http.body import TIMEOUT_HEADER
+from service.models.registry import NO_MODEL
 from service.settings import Settings
 
-_REF = "#/components/schemas/{model}"
 _REQUEST_ID = "7d1a9c52f0b34e0f9a5d1c2b3e4f5a6b"
-UNKNOWN_MODEL = UnknownModel("No model of this name and version is served; GET /models says which are.")
+UNKNOWN_MODEL = UnknownModel(NO_MODEL)
 NOT_READY = NotReady("The model is being loaded.", retry_after=2)
 UNAUTHORIZED = Unauthorized()
 PROBLEMS_OF_BODY: tuple[ServiceError, ...] = (
@@ -81,49 +82,44 @@ def _headers(*names: str) -> dict[str, Any]:
     return {name: _HEADERS[name] for name in names}
 
 
-def title_of(error: ServiceError) -> str:
-    """The kind of an error, for people."""
-    return PROBLEMS[type(error)].title
-
-
-def headers_of(error: ServiceError) -> dict[str, Any]:
-    """The headers that come with an error."""
-    return _headers("X-Request-ID", *error.headers)
-
-
-def _problem(error: ServiceError) -> tuple[int, dict[str, Any]]:
-    document = problem_document(error, _REQUEST_ID)
-    return document["status"], {
-        "description": title_of(error),
-        "headers": headers_of(error),
-        "content": {MEDIA_TYPE: {"schema": {"$ref": _REF.format(model="ProblemDocument")}, "example": document}},
-    }
+def refusals(refuse: Refusal, schema: str, *errors: ServiceError) -> dict[int | str, dict[str, Any]]:
+    """The responses of a wire format's operation that carry these errors."""
+    return dict(_response(error, *refuse(error), schema, "application/json") for error in errors)
 
 
 def problems(*errors: ServiceError) -> dict[int | str, dict[str, Any]]:
-    """The responses that are problem documents."""
-    return dict(_problem(error) for error in errors)
+    """The responses of the native API's operation that carry these errors."""
+    documents = [(error, problem_document(error, _REQUEST_ID)) for error in errors]
+    return dict(_response(error, body["status"], body, "ProblemDocument", MEDIA_TYPE) for error, body in documents)
 
 
-def scored(example: Any = None) -> dict[str, Any]:
-    """The answer 200 of a route that scores texts; an example that is None is in operations.toml."""
-    content = {} if example is None else {"example": example}
-    return {"headers": _headers("X-Request-ID", "Server-Timing"), "content": {"application/json": content}}
+def _response(
+    error: ServiceError, status: int, body: dict[str, Any], schema: str, media_type: str
+) -> tuple[int, dict[str, Any]]:
+    return status, {
+        "description": PROBLEMS[type(error)].title,
+        "headers": _headers("X-Request-ID", *error.headers),
+        "content": {media_type: {"schema": reference(schema), "example": body}},
+    }
 
 
-def request_of(model: type[BaseModel], example: Any = None, *, required: bool = True) -> dict[str, Any]:
-    """The body and the headers of a route that reads its body by hand; an example as in `scored`."""
-    content = {"schema": {"$ref": _REF.format(model=model.__name__)}}
-    body = {"application/json": content if example is None else {**content, "example": example}}
-    return {"parameters": _PARAMETERS, "requestBody": {"required": required, "content": body}}
+def scored() -> dict[str, Any]:
+    """The answer 200 of a route that scores texts."""
+    return {"headers": _headers("X-Request-ID", "Server-Timing"), "content": {"application/json": {}}}
+
+
+def request_of(model: type[BaseModel], *, required: bool = True) -> dict[str, Any]:
+    """The body and the headers of a route that reads its body by hand."""
+    content = {"application/json": {"schema": reference(model.__name__)}}
+    return {"parameters": _PARAMETERS, "requestBody": {"required": required, "content": content}}
 
 
 def _leave_out_validation(document: dict[str, Any]) -> None:
-    # FastAPI writes it wherever there is a parameter; those that there are can be any string.
+    # FastAPI writes it wherever there is a parameter; every parameter here may be any string.
     for operations in document["paths"].values():
         for operation in operations.values():
             content = operation["responses"].get("422", {}).get("content", {})
-            if content.get("application/json", {}).get("schema") == {"$ref": _REF.format(model="HTTPValidationError")}:
+            if content.get("application/json", {}).get("schema") == reference("HTTPValidationError"):
                 del operation["responses"]["422"]
     for name in ("HTTPValidationError", "ValidationError"):
         document["components"]["schemas"].pop(name, None)
@@ -136,9 +132,9 @@ def complete(app: FastAPI, settings: Settings, *requests: type[BaseModel]) -> No
     @cache
     def openapi() -> dict[str, Any]:
         document = generate()
-        own: tuple[type[BaseModel], ...] = (SentimentRequest, BatchRequest, ProblemDocument)
+        own: tuple[type[BaseModel], ...] = (SentimentRequest, BatchRequest)
         kinds: list[tuple[type[BaseModel], Any]] = [(kind, "validation") for kind in (*own, *requests)]
-        _, definitions = models_json_schema(kinds, ref_template=_REF)
+        _, definitions = models_json_schema(kinds, ref_template=reference("{model}")["$ref"])
         schemas = definitions["$defs"]
         schemas["SentimentRequest"]["properties"]["text"]["maxLength"] = settings.max_characters
         schemas["BatchRequest"]["properties"]["texts"]["maxItems"] = settings.max_texts

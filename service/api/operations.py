@@ -1,20 +1,22 @@
-"""What each operation of the API does, for the OpenAPI document: tag, summary, description and examples.
+"""What each operation of the API does, for the OpenAPI document: tag, summary, description, answer and examples.
 
-The texts are in operations.toml; a test holds that each operation has its entry there.
+The texts are in operations.toml, the schemas of answers in answers.toml.
 """
 
 from __future__ import annotations
 
 import tomllib
+from functools import cache
 from pathlib import Path
 from typing import Any
 
-_PINNED = "\n\nThe path names a version; it is answered if that is the version that is served, and 404 otherwise."
+HERE = Path(__file__).parent
+_PINNED = "\n\nThe path names a version. Another version than the one that is served is answered with 404."
 
 
 def operations() -> tuple[list[dict[str, str]], dict[str, dict[str, Any]]]:
     """The tags, and the entry of each operation by its id."""
-    entries: dict[str, Any] = tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))
+    entries: dict[str, Any] = tomllib.loads((HERE / "operations.toml").read_text("utf-8"))
     tags: list[dict[str, str]] = entries.pop("tags")
     for name in [name for name, entry in entries.items() if entry.pop("version", False)]:
         entry = entries[name]
@@ -23,15 +25,37 @@ def operations() -> tuple[list[dict[str, str]], dict[str, dict[str, Any]]]:
     return tags, entries
 
 
+@cache
+def answers() -> dict[str, dict[str, Any]]:
+    """The schemas of answers by their names in the document."""
+    schemas: dict[str, dict[str, Any]] = tomllib.loads((HERE / "answers.toml").read_text("utf-8"))
+    for schema in schemas.values():
+        for base in [schemas[name] for name in schema.pop("extends", ())]:
+            required = [*base.get("required", ()), *schema.get("required", ())]
+            properties = {**base["properties"], **schema.get("properties", {})}
+            inherited = {key: value for key, value in base.items() if key != "abstract"}
+            schema.update({**inherited, **schema, "required": required, "properties": properties})
+    return {name: schema for name, schema in schemas.items() if not schema.get("abstract")}
+
+
+def reference(schema: str) -> dict[str, str]:
+    """The schema of an OpenAPI document by its name."""
+    return {"$ref": f"#/components/schemas/{schema}"}
+
+
 def describe(document: dict[str, Any]) -> None:
-    """Write tag, summary, description and examples of each operation into an OpenAPI document."""
+    """Complete the operations of an OpenAPI document, and add the schemas of their answers."""
+    document["components"]["schemas"].update(answers())
     document["tags"], entries = operations()
     for methods in document["paths"].values():
         for written in methods.values():
             entry = entries[written["operationId"]]
             written.update(tags=[entry["tag"]], summary=entry["summary"], description=entry["description"])
-            if "answer" in entry:
-                for content in written["responses"]["200"]["content"].values():
+            answer = written["responses"]["200"]["content"]
+            if "schema" in entry:
+                answer["application/json"]["schema"] = reference(entry["schema"])
+            for kind, content in answer.items():
+                if "answer" in entry and kind != "application/octet-stream":
                     content["example"] = entry["answer"]
             if "request" in entry:
                 written["requestBody"]["content"]["application/json"]["example"] = entry["request"]

@@ -18,7 +18,7 @@ from service.batching.ticket import Ticket
 from service.errors import InvalidRequest, ModelFailed, ServiceError, TextError
 from service.http.body import read_body
 from service.http.reading import read
-from service.models.served_model import Service
+from service.models.served_model import ServedModel
 from service.models.text import size_of, size_or_error
 from service.moderation import policy_for
 
@@ -31,53 +31,53 @@ class Routes:
     """Endpoints of the models of a process."""
 
     def __init__(self, scoring: Scoring) -> None:
-        self._models = scoring.models
+        self._registry = scoring.registry
         self._scoring = scoring
         self._inspection = Inspection(scoring)
 
     async def sentiment(self, request: Request) -> Response:
         """Score one text."""
         until = self._scoring.begin(request)
-        query = read(SentimentRequest, await read_body(request, self._models.settings, until))
-        service = self._models.named(query.model)
-        policy = policy_for(query, service.policy)
-        size = size_or_error(query.text, self._models.settings.max_characters)
+        query = read(SentimentRequest, await read_body(request, self._registry.settings, until))
+        model = self._registry.named(query.model)
+        policy = policy_for(query, model.policy)
+        size = size_or_error(query.text, self._registry.settings.max_characters)
         if isinstance(size, TextError):
             raise _refusal(size)
-        [body], outcome, ticket = await self._answers(request, service, query, [query.text], [size], policy, until)
+        [body], outcome, ticket = await self._answers(request, model, query, [query.text], [size], policy, until)
         if isinstance(outcome, TextError):
             raise _refusal(outcome)
         if query.explain == "contributions":
-            found, second = await self._inspection.contributions(request, service, query.text, outcome, until)
+            found, second = await self._inspection.contributions(request, model, query.text, outcome, until)
             body["contributions"] = found
             ticket.add_durations(second)
-        body["model"] = service.identity
+        body["model"] = model.identity
         return JsonResponse(body, ticket)
 
     async def batch(self, request: Request) -> Response:
         """Score several texts, in order; one that cannot be scored is an error in its own place."""
-        settings = self._models.settings
+        settings = self._registry.settings
         until = self._scoring.begin(request)
         query = read(BatchRequest, await read_body(request, settings, until))
         if len(query.texts) > settings.max_texts:
             raise InvalidRequest.of("texts", f"there may be at most {settings.max_texts} texts in one request")
-        service = self._models.named(query.model)
-        policy = policy_for(query, service.policy)
+        model = self._registry.named(query.model)
+        policy = policy_for(query, model.policy)
         sizes = [size_or_error(text, settings.max_characters) for text in query.texts]
         scorable = [text for text, size in zip(query.texts, sizes, strict=True) if not isinstance(size, TextError)]
         bodies: list[dict[str, Any]] = []
         ticket = None
         if scorable:
             known = [size for size in sizes if not isinstance(size, TextError)]
-            bodies, _, ticket = await self._answers(request, service, query, scorable, known, policy, until)
+            bodies, _, ticket = await self._answers(request, model, query, scorable, known, policy, until)
         scored = iter(bodies)
         results = [answer(size, policy) if isinstance(size, TextError) else next(scored) for size in sizes]
-        return JsonResponse({"results": results, "model": service.identity}, ticket)
+        return JsonResponse({"results": results, "model": model.identity}, ticket)
 
     async def _answers(
         self,
         request: Request,
-        service: Service,
+        model: ServedModel,
         query: SentimentRequest | BatchRequest,
         texts: Sequence[str],
         sizes: Sequence[int],
@@ -86,24 +86,24 @@ class Routes:
     ) -> tuple[list[dict[str, Any]], Outcome, Ticket]:
         """What is answered of each text, sentences included; what became of the first; and their ticket."""
         if not query.explain and not query.sentences:
-            ticket = await self._scoring.score(request, service, texts, sizes, until)
+            ticket = await self._scoring.score(request, model, texts, sizes, until)
             outcomes = ticket.future.result()
             bodies = [answer(outcome, policy) for outcome in outcomes]
-            self._count(service, bodies)
+            self._count(model, bodies)
             return bodies, outcomes[0], ticket
         count = len(texts)
         for field in ("explain", "sentences"):
             if getattr(query, field):
-                self._inspection.check(service, field, texts)
+                self._inspection.check(model, field, texts)
         spans = await self._inspection.sentences(texts) if query.sentences else []
         pieces = [without_mark(text[a:b]) for text, found in zip(texts, spans, strict=False) for a, b in found]
         if pieces:
             texts, sizes = [*texts, *pieces], [*sizes, *map(size_of, pieces)]
         explained = count if query.explain else 0
-        ticket = await self._scoring.score(request, service, texts, sizes, until, explained)
+        ticket = await self._scoring.score(request, model, texts, sizes, until, explained)
         outcomes = ticket.future.result()
         bodies = [answer(outcome, policy) for outcome in outcomes]
-        self._count(service, bodies[:count])
+        self._count(model, bodies[:count])
         rest = iter(bodies[count:])
         for body, found in zip(bodies, spans, strict=False):
             sentences = [{**span._asdict(), **next(rest)} for span in found]
@@ -111,10 +111,10 @@ class Routes:
                 body["sentences"] = sentences
         return bodies[:count], outcomes[0], ticket
 
-    def _count(self, service: Service, bodies: Sequence[Mapping[str, Any]]) -> None:
-        if service.policy is not None:
+    def _count(self, model: ServedModel, bodies: Sequence[Mapping[str, Any]]) -> None:
+        if model.policy is not None:
             found = ([body[name] for body in bodies if name in body] for name in ("action", "reason"))
-            self._models.metrics.acted(service.name, *found)
+            self._registry.metrics.acted(model.name, *found)
 
     async def healthz(self) -> Response:
         """Whether the process answers at all."""
@@ -122,20 +122,20 @@ class Routes:
 
     async def readyz(self) -> Response:
         """Whether texts are scored now; 503 while loading, draining, or when the model cannot answer."""
-        self._models.check_ready()
+        self._registry.check_ready()
         return JsonResponse({"status": "ready"})
 
     async def metrics(self) -> Response:
         """Metrics for Prometheus."""
-        return Response(self._models.metrics.exposition(), headers={"Content-Type": metrics.MEDIA_TYPE})
+        return Response(self._registry.metrics.exposition(), headers={"Content-Type": metrics.MEDIA_TYPE})
 
     async def model(self, model: str | None = None) -> Response:
         """The manifest of the artifact that is served: the default model's, or that of the one asked for.
 
         `kernel` beside it: `by` which set of instructions, or `torchscript`, it is computed, and the `reason`.
         """
-        service = self._models.named(model)
-        return JsonResponse({**service.manifest.to_dict(), "kernel": service.computed._asdict()})
+        served = self._registry.named(model)
+        return JsonResponse({**served.manifest.to_dict(), "kernel": served.kernel._asdict()})
 
 
 def _refusal(error: TextError) -> ServiceError:

@@ -11,17 +11,17 @@ from service.api.feedback import FeedbackFile
 from service.batching.ticket import Ticket
 from service.encoding import to_json
 from service.http.body import deadline
-from service.models.registry import Models
-from service.models.served_model import Service
+from service.models.registry import ModelRegistry
+from service.models.served_model import ServedModel
 
 
 class Scoring:
     """Admission, deadline and waiting for the batcher of a request's model."""
 
-    def __init__(self, models: Models, feedback: FeedbackFile | None = None) -> None:
+    def __init__(self, registry: ModelRegistry, feedback: FeedbackFile | None = None) -> None:
         """`feedback` is where corrections are kept; None: nowhere."""
-        self.models = models
-        self.settings = models.settings
+        self.registry = registry
+        self.settings = registry.settings
         self.feedback = feedback
 
     def begin(self, request: Request) -> float:
@@ -31,21 +31,21 @@ class Scoring:
             Overloaded, NotReady, Draining: known before the body is, so nothing is read only to be refused.
             InvalidRequest: X-Timeout-Ms is no positive whole number.
         """
-        self.models.check_room()
+        self.registry.check_room()
         return deadline(request.headers, self.settings, request.scope["state"]["arrived"])
 
     async def score(
         self,
         request: Request,
-        service: Service,
+        model: ServedModel,
         texts: Sequence[str],
         sizes: Sequence[int],
         until: float,
         explained: int = 0,
     ) -> Ticket:
         """A ticket whose future holds an outcome for each text. Raises what `Batcher.submit` says."""
-        batcher = service.batcher
-        request.scope["state"]["model"] = service.identity  # for the log
+        batcher = model.batcher
+        request.scope["state"]["model"] = model.identity  # for the log
         ticket = batcher.submit(texts, sizes, until, explained=explained, receive=request.receive)
         try:
             await ticket.future

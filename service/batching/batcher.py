@@ -14,16 +14,20 @@ import time
 from collections.abc import Callable, Sequence
 from functools import partial
 from time import thread_time
+from typing import TYPE_CHECKING
 
-from service.batching.computing import Computed, compute
-from service.batching.interface import ServedClassifier
+from service.batching.computing import BatchResult, compute
 from service.batching.pace import Pace
-from service.batching.queue import Queue, Row
-from service.batching.thread import Thread
+from service.batching.queue import Queue, QueuedText
+from service.batching.thread import ModelThread
 from service.batching.ticket import Receive, Ticket
 from service.errors import ClientLeft, DeadlinePassed, Draining, NotReady, Overloaded, ServiceError, TextError
 from service.logs import where
 from service.metrics import Metrics
+
+if TYPE_CHECKING:
+    from model.classifier import Classifier
+
 
 # How long it takes to replace a process whose model has died, or until one that loads has loaded.
 RESTART_SECONDS = 2
@@ -43,8 +47,8 @@ class Batcher:
 
     def __init__(
         self,
-        classifier: ServedClassifier,
-        thread: Thread,
+        classifier: Classifier,
+        thread: ModelThread,
         *,
         longest: int,
         max_queue: int,
@@ -205,7 +209,7 @@ class Batcher:
             call = partial(compute, self._classifier, [row.text for row in rows], explain=explain, clock=self._clock)
             self._thread.call(call).add_done_callback(partial(self._computed, rows))
 
-    def _computed(self, rows: list[Row], done: asyncio.Future[Computed]) -> None:
+    def _computed(self, rows: list[QueuedText], done: asyncio.Future[BatchResult]) -> None:
         self._busy = None
         if done.cancelled():
             return
@@ -216,7 +220,7 @@ class Batcher:
         self._deliver(rows, done.result())
         self._use_thread()
 
-    def _take(self, queue: Queue, characters: int, now: float) -> tuple[list[Row], bool]:
+    def _take(self, queue: Queue, characters: int, now: float) -> tuple[list[QueuedText], bool]:
         """The next texts of a queue whose answers are wanted, and whether they are to be explained."""
 
         def wanted(ticket: Ticket) -> bool:
@@ -233,7 +237,7 @@ class Batcher:
                 self._metrics.queue_wait(ticket.queued)
         return rows, explain
 
-    def _deliver(self, rows: Sequence[Row], computed: Computed) -> None:
+    def _deliver(self, rows: Sequence[QueuedText], computed: BatchResult) -> None:
         for ticket in dict.fromkeys([row.ticket for row in rows]):
             ticket.tokenizing += computed.tokenizing
             ticket.inferring += computed.inferring

@@ -7,11 +7,11 @@ import time
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
-from service.batching.interface import ServedClassifier
 from service.errors import TextError
 from service.logs import where
 
 if TYPE_CHECKING:
+    from model.classifier import Classifier
     from model.text.tokenizer import EncodedText
     from service.batching.ticket import Outcome
 
@@ -24,7 +24,7 @@ Given = TypeVar("Given")
 Got = TypeVar("Got")
 
 
-class Computed(NamedTuple):
+class BatchResult(NamedTuple):
     """The outcomes of some texts, in order, and what computing them took."""
 
     outcomes: list[Outcome]
@@ -36,12 +36,12 @@ class Computed(NamedTuple):
 
 
 def compute(
-    classifier: ServedClassifier,
+    classifier: Classifier,
     texts: Sequence[str],
     *,
     explain: bool = False,
     clock: Callable[[], float] = time.monotonic,
-) -> Computed:
+) -> BatchResult:
     """Encode and score texts as one batch; with steps where they are to be explained.
 
     Raises:
@@ -72,7 +72,7 @@ def compute(
             _check(classifier)
         for place, prediction in zip(readable, predictions, strict=True):
             outcomes[place] = prediction
-    return Computed(
+    return BatchResult(
         [outcome for outcome in outcomes if outcome is not None],
         len(encodings),
         sum([len(text.token_ids) for text in encodings]),
@@ -105,6 +105,6 @@ def _failed(outcomes: Sequence[object]) -> bool:
     return any([isinstance(each, TextError) and each.code == "failed" for each in outcomes])
 
 
-def _check(classifier: ServedClassifier) -> None:
+def _check(classifier: Classifier) -> None:
     if known := [text for text in classifier.encode([KNOWN]) if text.tokens]:
         classifier.infer(known)

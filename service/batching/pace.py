@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
-from service.batching.interface import ServedClassifier
+if TYPE_CHECKING:
+    from model.classifier import Classifier
+
 
 # A turn that computes for longer holds up requests that could be read and answers that could be written.
 SLICE = 0.003  # seconds
@@ -50,7 +53,7 @@ class Pace:
         return self._each * characters
 
 
-def longest_inline(classifier: ServedClassifier, clock: Callable[[], float] = time.thread_time) -> int:
+def longest_inline(classifier: Classifier, clock: Callable[[], float] = time.thread_time) -> int:
     """Characters of the longest text that `classifier` computes within LONGEST; 0 where none is short enough.
 
     Measured, because it differs a hundredfold between networks and between ways to run them; in processor time, because

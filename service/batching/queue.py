@@ -21,7 +21,7 @@ Entry = tuple[float, int, bool, Ticket, list[int], int]
 Push = Callable[[list[Entry], Entry], object]
 
 
-class Row(NamedTuple):
+class QueuedText(NamedTuple):
     """One text of a ticket, taken out of a queue."""
 
     ticket: Ticket
@@ -51,13 +51,13 @@ class Queue:
         self._number += 1
         self._push(heappush, self._number, explained, ticket, order, 0)
 
-    def take(self, characters: int, wanted: Callable[[Ticket], bool]) -> tuple[list[Row], bool]:
+    def take(self, characters: int, wanted: Callable[[Ticket], bool]) -> tuple[list[QueuedText], bool]:
         """The texts that are due first, and whether they are to be explained.
 
         At least one, then more while they have at most so many characters together. All texts of a ticket that is not
         `wanted` are left out.
         """
-        rows: list[Row] = []
+        rows: list[QueuedText] = []
         kind = False
         while self._heap:
             _, number, explained, ticket, order, total = self._heap[0]
@@ -69,7 +69,7 @@ class Queue:
             if rows and (characters < 0 or explained != kind):
                 break
             kind = explained
-            rows.append(Row(ticket, order.pop()))
+            rows.append(QueuedText(ticket, order.pop()))
             ticket.waiting -= 1
             if order:
                 self._push(heapreplace, number, explained, ticket, order, total)

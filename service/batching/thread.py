@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 Result = TypeVar("Result")
 
 
-class Thread:
+class ModelThread:
     """Runs calls one after another. A daemon, so that a call that hangs cannot hold up the exit of the process."""
 
     def __init__(self) -> None:

@@ -7,7 +7,7 @@ import uuid
 from http import HTTPStatus
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -51,75 +51,19 @@ class ClassifyRequest(Fields):
     softmax: _Calibrated | None = Field(None, description="probs are calibrated probabilities, a softmax.")
 
 
-class Classification(BaseModel):
-    """What the model says of one text."""
-
-    index: int
-    label: str
-    probs: list[float] = Field(description="In the order of the manifest's labels.")
-    num_classes: int
-
-
-class Usage(BaseModel):
-    """Tokens of all texts of the request."""
-
-    prompt_tokens: int
-    total_tokens: int
-    completion_tokens: Literal[0]
-
-
-class ClassifyAnswer(BaseModel):
-    """The answers, in the order of the texts."""
-
-    id: str
-    object: Literal["list"]
-    created: int = Field(description="Seconds since 1970.")
-    model: str
-    data: list[Classification]
-    usage: Usage
-
-
-class ClassifyProblem(BaseModel):
-    """What was wrong."""
-
-    message: str
-    type: str
-    param: str | None
-    code: int
-
-
-class ClassifyError(BaseModel):
-    """Why there is no answer."""
-
-    error: ClassifyProblem
-
-
-EXAMPLE = (
-    {"model": "default", "input": ["I love how quickly this was fixed, thank you!"]},
-    {
-        "id": "classify-7d1a9c52f0b34e0f9a5d1c2b3e4f5a6b",
-        "object": "list",
-        "created": 1780000000,
-        "model": "default@3f9c0a1b22de",
-        "data": [{"index": 0, "label": "positive", "probs": [0.004, 0.015, 0.981], "num_classes": 3}],
-        "usage": {"prompt_tokens": 17, "total_tokens": 17, "completion_tokens": 0},
-    },
-)
-
-
 async def answer(scoring: Scoring, request: Request) -> Response:
     """Score one text or several as vLLM and SGLang do; all of them are answered, or none."""
     until = scoring.begin(request)
     query = read(ClassifyRequest, await read_body(request, scoring.settings, until))
-    service = scoring.models.named(query.model)
+    model = scoring.registry.named(query.model)
     texts = texts_of(query.input, "input")
-    predictions, ticket = await predict(scoring, request, service, texts, until, everywhere("input", query.input))
+    predictions, ticket = await predict(scoring, request, model, texts, until, everywhere("input", query.input))
     tokens = sum(each.tokens for each in predictions)
     body = {
         "id": f"classify-{query.request_id or query.rid or uuid.uuid4().hex}",
         "object": "list",
         "created": int(time.time()),
-        "model": service.identity,
+        "model": model.identity,
         "data": [
             {
                 "index": index,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import BaseModel, Field, RootModel
+from pydantic import Field
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -55,40 +55,17 @@ class HuggingFaceRequest(Fields):
     options: HuggingFaceOptions | None = None
 
 
-class LabelScore(BaseModel):
-    """A label and its calibrated probability."""
-
-    label: str
-    score: float = Field(ge=0, le=1)
-
-
-class HuggingFaceAnswer(RootModel[list[list[LabelScore]]]):
-    """For each text its labels, the most probable first."""
-
-
-class HuggingFaceError(BaseModel):
-    """Why there is no answer."""
-
-    error: str
-
-
-EXAMPLE = (
-    {"inputs": "I love how quickly this was fixed, thank you!", "parameters": {"top_k": 2}},
-    [[{"label": "positive", "score": 0.981}, {"label": "neutral", "score": 0.015}]],
-)
-
-
-async def answer(scoring: Scoring, request: Request, model: str | None = None) -> Response:
+async def answer(scoring: Scoring, request: Request, name: str | None = None) -> Response:
     """Score one text or several as the Hugging Face Inference API does; all of them are answered, or none."""
     until = scoring.begin(request)
     query = read(HuggingFaceRequest, await read_body(request, scoring.settings, until))
-    service = scoring.models.named(model)
+    model = scoring.registry.named(name)
     texts = texts_of(query.inputs, "inputs")
-    name = everywhere("inputs", query.inputs)
-    predictions, ticket = await predict(scoring, request, service, texts, until, name)
+    place = everywhere("inputs", query.inputs)
+    predictions, ticket = await predict(scoring, request, model, texts, until, place)
     parameters = query.parameters or HuggingFaceParameters.model_validate({})
     if parameters.truncation is False:
-        refuse_truncated(predictions, name, "parameters.truncation is false")
+        refuse_truncated(predictions, place, "parameters.truncation is false")
     most = None if parameters.return_all_scores else parameters.top_k
     return JsonResponse([ranked(each, most) for each in predictions], ticket)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -13,7 +13,6 @@ from model.artifact.policy import TOXICITY, Policy
 from service.api.answer import rounded
 from service.api.scoring import JsonResponse, Scoring
 from service.errors import InvalidRequest
-from service.formats import classify
 from service.formats.reading import READABLE, Fields, read, texts_of
 from service.formats.scoring import everywhere, predict
 from service.http.body import read_body
@@ -40,46 +39,19 @@ class ModerationRequest(Fields):
     )
 
 
-class Moderation(BaseModel):
-    """What the model says of one text."""
-
-    flagged: bool = Field(description="Whether an attribute of the model has reached its limit.")
-    categories: dict[str, bool] = Field(description="Whether the attribute of a category has.")
-    category_scores: dict[str, float] = Field(description="Its calibrated probability.")
-
-
-class ModerationAnswer(BaseModel):
-    """The answers, in the order of the texts."""
-
-    id: str
-    model: str
-    results: list[Moderation]
-
-
-EXAMPLE = (
-    {"input": "Nobody wants you here, you idiot."},
-    {
-        "id": "modr-7d1a9c52f0b34e0f9a5d1c2b3e4f5a6b",
-        "model": "default@3f9c0a1b22de",
-        "results": [{"flagged": True, "categories": {"harassment": True}, "category_scores": {"harassment": 0.971}}],
-    },
-)
-refusal = classify.refusal  # OpenAI's
-
-
 async def answer(scoring: Scoring, request: Request) -> Response:
     """Say of one text or several which categories they fall into; all of them are answered, or none."""
     until = scoring.begin(request)
     query = read(ModerationRequest, await read_body(request, scoring.settings, until))
     theirs = query.model is not None and query.model.startswith(("omni-moderation", "text-moderation"))
-    service = scoring.models.named(None if theirs else query.model)
-    policy = service.policy
+    model = scoring.registry.named(None if theirs else query.model)
+    policy = model.policy
     if policy is None or not policy.attributes:
-        raise InvalidRequest.of("model", f"{service.identity} has no attributes to moderate by")
+        raise InvalidRequest.of("model", f"{model.identity} has no attributes to moderate by")
     texts = _texts(query.input)
-    predictions, ticket = await predict(scoring, request, service, texts, until, everywhere("input", query.input))
+    predictions, ticket = await predict(scoring, request, model, texts, until, everywhere("input", query.input))
     results = [_result(policy, each.attributes) for each in predictions]
-    return JsonResponse({"id": f"modr-{uuid.uuid4().hex}", "model": service.identity, "results": results}, ticket)
+    return JsonResponse({"id": f"modr-{uuid.uuid4().hex}", "model": model.identity, "results": results}, ticket)
 
 
 def _texts(given: Any) -> list[str]:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Any
 
-from pydantic import BaseModel, Field
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -17,103 +16,6 @@ from service.formats.tensors import outputs_of
 from service.http.body import check_plain, check_type, read_body
 
 
-class ServerLive(BaseModel):
-    """The process answers."""
-
-    live: Literal[True]
-
-
-class ServerReady(BaseModel):
-    """Texts are scored now."""
-
-    ready: Literal[True]
-
-
-class ModelReady(ServerReady):
-    """The model scores texts now."""
-
-    name: str
-
-
-class ServerMetadata(BaseModel):
-    """The server."""
-
-    name: str
-    version: str
-    extensions: list[str]
-
-
-class TensorMetadata(BaseModel):
-    """A tensor; -1 is any number."""
-
-    name: str
-    datatype: str
-    shape: list[int]
-
-
-class ModelParameters(BaseModel):
-    """What the protocol has no member for."""
-
-    labels: list[str] = Field(description="The columns of `probabilities`.")
-
-
-class ModelMetadata(BaseModel):
-    """The model."""
-
-    name: str
-    versions: list[str]
-    platform: str
-    inputs: list[TensorMetadata]
-    outputs: list[TensorMetadata]
-    parameters: ModelParameters
-
-
-class OutputTensor(TensorMetadata):
-    """An output; binary ones have no data but `parameters.binary_data_size`."""
-
-    data: list[float] | list[str] = Field(default_factory=list[float])
-    parameters: dict[str, int] = Field(default_factory=dict)
-
-
-class InferAnswer(BaseModel):
-    """The outputs that were asked for."""
-
-    model_name: str
-    model_version: str
-    id: str = Field(default_factory=str, description="There if the request had one.")
-    outputs: list[OutputTensor]
-
-
-class OpenInferenceError(BaseModel):
-    """Why there is no answer."""
-
-    error: str
-
-
-EXAMPLE = (
-    {
-        "id": "42",
-        "inputs": [
-            {
-                "name": "text",
-                "shape": [1],
-                "datatype": "BYTES",
-                "data": ["I love how quickly this was fixed, thank you!"],
-            }
-        ],
-    },
-    {
-        "model_name": "default",
-        "model_version": "3f9c0a1b22de",
-        "id": "42",
-        "outputs": [
-            {"name": "probabilities", "datatype": "FP32", "shape": [1, 3], "data": [0.004, 0.015, 0.981]},
-            {"name": "label", "datatype": "BYTES", "shape": [1], "data": ["positive"]},
-        ],
-    },
-)
-
-
 class OpenInference:
     """Its endpoints. A path with a version is answered if that is the version that is served."""
 
@@ -122,24 +24,24 @@ class OpenInference:
 
     async def server(self) -> Response:
         """The server and the extensions it has."""
-        return _json({"name": "sentiment", "version": "2", "extensions": ["binary_tensor_data"]})
+        return JsonResponse({"name": "sentiment", "version": "2", "extensions": ["binary_tensor_data"]})
 
     async def live(self) -> Response:
         """Whether the process answers at all."""
-        return _json({"live": True})
+        return JsonResponse({"live": True})
 
     async def ready(self) -> Response:
         """Whether texts are scored now; 503 while they are not."""
-        self._scoring.models.check_ready()
-        return _json({"ready": True})
+        self._scoring.registry.check_ready()
+        return JsonResponse({"ready": True})
 
     async def model(self, name: str, version: str | None = None) -> Response:
         """The model: its version, its tensors and the labels in their order."""
-        service = self._scoring.models.named(name, version)
-        manifest = service.manifest
+        model = self._scoring.registry.named(name, version)
+        manifest = model.manifest
         labels = list(manifest.labels) or [each.name for each in manifest.attributes]
         body = {
-            "name": service.name,
+            "name": model.name,
             "versions": [manifest.version],
             "platform": "pytorch_torchscript",
             "inputs": [{"name": INPUT, "datatype": "BYTES", "shape": [-1]}],
@@ -149,27 +51,27 @@ class OpenInference:
             ],
             "parameters": {"labels": labels},
         }
-        return _json(body)
+        return JsonResponse(body)
 
     async def model_ready(self, name: str, version: str | None = None) -> Response:
         """Whether the model scores texts now; 503 while it does not."""
-        service = self._scoring.models.named(name, version)
-        self._scoring.models.check_ready(service)
-        return _json({"name": service.name, "ready": True})
+        model = self._scoring.registry.named(name, version)
+        self._scoring.registry.check_ready(model)
+        return JsonResponse({"name": model.name, "ready": True})
 
     async def infer(self, request: Request, name: str, version: str | None = None) -> Response:
         """Score one text or several; all of them are answered, or none."""
         until = self._scoring.begin(request)
-        service = self._scoring.models.named(name, version)
-        body = await read_body(request, service.settings, until, _check_type)
+        model = self._scoring.registry.named(name, version)
+        body = await read_body(request, self._scoring.settings, until, _check_type)
         query = read_inference(body, request.headers)
         if query.timeout is not None:
-            until = min(request.state.arrived + query.timeout, request.state.arrived + service.settings.max_timeout)
+            until = request.state.arrived + min(query.timeout, self._scoring.settings.max_timeout)
         predictions, ticket = await predict(
-            self._scoring, request, service, query.texts, until, "inputs[0].data[{}]".format
+            self._scoring, request, model, query.texts, until, "inputs[0].data[{}]".format
         )
         tensors = outputs_of(predictions)
-        head: dict[str, Any] = {"model_name": service.name, "model_version": service.version}
+        head: dict[str, Any] = {"model_name": model.name, "model_version": model.version}
         if query.id is not None:
             head["id"] = query.id
         parts: list[bytes] = []
@@ -200,7 +102,3 @@ def _check_type(headers: Any) -> None:
         check_plain(headers)
     else:
         check_type(headers)
-
-
-def _json(body: object) -> Response:
-    return Response(to_json(body), media_type="application/json")

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 from pydantic.alias_generators import to_camel
 from starlette.requests import Request
 from starlette.responses import Response
@@ -24,7 +24,7 @@ from service.errors import PROBLEMS, InvalidRequest, ModelFailed, ServiceError, 
 from service.formats.reading import Fields, read
 from service.http.body import check_plain, deadline, read_body
 from service.http.duplicates import LONGEST_NAME
-from service.models.served_model import Service
+from service.models.served_model import ServedModel
 from service.models.text import size_of, size_or_error
 
 if TYPE_CHECKING:
@@ -112,68 +112,10 @@ class AttributeScores(CamelCase):
     summary_score: Score = Field(description="Of the whole comment.")
 
 
-class AnalyzeAnswer(CamelCase):
-    """The scores of a comment."""
-
-    attribute_scores: dict[str, AttributeScores] = Field(description="By the names that were requested.")
-    languages: list[str] = Field(description="The request's; without any, those that the service is for.")
-    detected_languages: list[str] = Field(description="As `languages`: none is detected.")
-    client_token: str = Field(default_factory=str, description="The request's.")
-
-
 class SuggestRequest(About):
     """A comment, and the scores that it should have had."""
 
     attribute_scores: dict[str, AttributeScores] = Field(min_length=1)
-
-
-class SuggestAnswer(CamelCase):
-    """The correction is kept."""
-
-    client_token: str = Field(default_factory=str, description="The request's.")
-
-
-class GoogleStatus(BaseModel):
-    """What was wrong."""
-
-    code: int
-    message: str
-    status: str
-    details: list[dict[str, Any]] = Field(default_factory=list)
-
-
-class GoogleError(BaseModel):
-    """Why there is no answer."""
-
-    error: GoogleStatus
-
-
-EXAMPLE = (
-    {
-        "comment": {"text": "Nobody wants you here, you idiot."},
-        "requestedAttributes": {"TOXICITY": {}},
-        "languages": ["en"],
-        "doNotStore": True,
-    },
-    {
-        "attributeScores": {
-            "TOXICITY": {
-                "spanScores": [{"begin": 0, "end": 33, "score": {"value": 0.971, "type": "PROBABILITY"}}],
-                "summaryScore": {"value": 0.971, "type": "PROBABILITY"},
-            }
-        },
-        "languages": ["en"],
-        "detectedLanguages": ["en"],
-    },
-)
-SUGGEST_EXAMPLE = (
-    {
-        "comment": {"text": "Get busy living, or get busy dying."},
-        "attributeScores": {"TOXICITY": {"summaryScore": {"value": 0}}},
-        "clientToken": "comment-53922",
-    },
-    {"clientToken": "comment-53922"},
-)
 
 
 class Misused(InvalidRequest):
@@ -193,17 +135,17 @@ async def analyze(scoring: Scoring, request: Request) -> Response:
     """Score a comment on attributes, and each of its sentences where that is asked for."""
     until = scoring.begin(request)
     query = read(AnalyzeRequest, await read_body(request, scoring.settings, until, check_plain))
-    service = scoring.models.named(None)
-    names = _requested(query, service)
+    model = scoring.registry.named(None)
+    names = _requested(query, model)
     languages = _languages(query, scoring.settings.languages, next(iter(names), "TOXICITY"))
     text, size = _text(query.comment, scoring.settings.max_characters)
     spans, texts = [Span(0, len(text))], [text]
     if query.span_annotations:
         inspection = Inspection(scoring)
-        inspection.check(service, "spanAnnotations", texts)
+        inspection.check(model, "spanAnnotations", texts)
         [spans] = await inspection.sentences(texts)
         texts += [without_mark(text[span.start : span.end]) for span in spans]
-    ticket = await scoring.score(request, service, texts, [size, *map(size_of, texts[1:])], until)
+    ticket = await scoring.score(request, model, texts, [size, *map(size_of, texts[1:])], until)
     whole, *parts = ticket.future.result()
     if isinstance(whole, TextError):
         raise _refused(whole)
@@ -228,14 +170,14 @@ async def suggest(scoring: Scoring, request: Request) -> Response:
         raise errors.Forbidden(NO_FILE)
     until = deadline(request.headers, scoring.settings, request.scope["state"]["arrived"])
     query = read(SuggestRequest, await read_body(request, scoring.settings, until))
-    service = scoring.models.named(None)
+    model = scoring.registry.named(None)
     _languages(query, scoring.settings.languages, "TOXICITY")
     text, _ = _text(query.comment, scoring.settings.max_characters)
-    scores: dict[str, float | None] = dict.fromkeys(each.name for each in service.manifest.attributes)
+    scores: dict[str, float | None] = dict.fromkeys(each.name for each in model.manifest.attributes)
     scores |= {_column(name): _suggested(name, each) for name, each in query.attribute_scores.items()}
     try:
         # Not on the event loop: a disk may take its time.
-        await asyncio.to_thread(scoring.feedback.append, text, scores, service.identity)
+        await asyncio.to_thread(scoring.feedback.append, text, scores, model.identity)
     except OSError as error:
         raise NotKept(f"The correction could not be written: {error.strerror or error}.", retry_after=60) from None
     return JsonResponse(_token(query))
@@ -273,7 +215,7 @@ def refusal(error: ServiceError) -> tuple[int, dict[str, Any]]:
     return status, {"error": {**body, "details": details} if details else body}
 
 
-def _requested(query: AnalyzeRequest, service: Service) -> dict[str, str]:
+def _requested(query: AnalyzeRequest, model: ServedModel) -> dict[str, str]:
     """The attributes by the names that the request gives them: `TOXICITY_EXPERIMENTAL` -> `toxicity`.
 
     Raises:
@@ -281,7 +223,7 @@ def _requested(query: AnalyzeRequest, service: Service) -> dict[str, str]:
     """
     if not query.requested_attributes:
         raise Misused("requestedAttributes", "No attributes are requested.", "NO_REQUESTED_ATTRIBUTES")
-    known = {each.name.upper(): each.name for each in service.manifest.attributes}
+    known = {each.name.upper(): each.name for each in model.manifest.attributes}
     names: dict[str, str] = {}
     for requested in query.requested_attributes:
         if (name := known.get(requested) or known.get(requested.removesuffix(_SUFFIX))) is not None:
@@ -289,7 +231,7 @@ def _requested(query: AnalyzeRequest, service: Service) -> dict[str, str]:
         elif not query.drop_unsupported_attributes:
             shown = requested[:LONGEST_NAME]
             has = f"has {', '.join(known)}" if known else "has none"
-            message = f"Unknown requested attribute: {shown}. The model {service.identity} {has}."
+            message = f"Unknown requested attribute: {shown}. The model {model.identity} {has}."
             raise Misused(f"requestedAttributes.{shown}", message, "INVALID_REQUEST")
     return names
 

@@ -1,4 +1,4 @@
-"""The routes of the wire formats, and what OpenAPI says of them."""
+"""The routes of the wire formats, and the shape of an error on each path."""
 
 from __future__ import annotations
 
@@ -12,169 +12,117 @@ from starlette.responses import Response
 
 from service.api import openapi
 from service.api.scoring import Scoring
-from service.errors import Forbidden, ServiceError, Unauthorized
+from service.encoding import to_json
+from service.errors import Forbidden, Refusal, ServiceError, problem_response
 from service.formats import classify, hugging_face, moderations, open_inference, perspective, text_embeddings
+from service.formats.classify import ClassifyRequest
 from service.formats.discovery import discovery
+from service.formats.hugging_face import HuggingFaceRequest
 from service.formats.infer_request import HEADER_LENGTH, InferRequest
-from service.formats.refusal import Refusal
+from service.formats.moderations import ModerationRequest
+from service.formats.perspective import AnalyzeRequest, SuggestRequest
+from service.formats.text_embeddings import TextEmbeddingsRequest
 
-UNKNOWN = openapi.UNKNOWN_MODEL
-NOT_READY = openapi.NOT_READY
-KEY = Unauthorized()
-_HEADER_LENGTH = {
+V2_MODEL = "/v2/models/{name}"
+V2_VERSION = V2_MODEL + "/versions/{version}"
+_LENGTH = {
     "description": "Bytes of the JSON at the start of the body, where binary tensors follow it.",
     "schema": {"type": "integer", "minimum": 0},
 }
 
 
 class Format(NamedTuple):
-    """What OpenAPI is told of a format's scoring route."""
+    """A format's errors."""
 
     refuse: Refusal
-    error: type[BaseModel]
-    request: type[BaseModel]
-    answer: type[BaseModel]
-    example: tuple[Any, Any]
-    binary: bool = False  # whether bytes may follow the JSON
+    error: str  # their schema, in api/answers.json
 
 
-HUGGING_FACE = Format(
-    hugging_face.refusal,
-    hugging_face.HuggingFaceError,
-    hugging_face.HuggingFaceRequest,
-    hugging_face.HuggingFaceAnswer,
-    hugging_face.EXAMPLE,
-)
-TEXT_EMBEDDINGS = Format(
-    text_embeddings.refusal,
-    text_embeddings.TextEmbeddingsError,
-    text_embeddings.TextEmbeddingsRequest,
-    text_embeddings.TextEmbeddingsAnswer,
-    text_embeddings.EXAMPLE,
-)
-CLASSIFY = Format(
-    classify.refusal, classify.ClassifyError, classify.ClassifyRequest, classify.ClassifyAnswer, classify.EXAMPLE
-)
-MODERATIONS = Format(
-    moderations.refusal,
-    classify.ClassifyError,
-    moderations.ModerationRequest,
-    moderations.ModerationAnswer,
-    moderations.EXAMPLE,
-)
-ANALYZE = Format(
-    perspective.refusal,
-    perspective.GoogleError,
-    perspective.AnalyzeRequest,
-    perspective.AnalyzeAnswer,
-    perspective.EXAMPLE,
-)
-SUGGEST = ANALYZE._replace(
-    request=perspective.SuggestRequest, answer=perspective.SuggestAnswer, example=perspective.SUGGEST_EXAMPLE
-)
-OPEN_INFERENCE = Format(
-    open_inference.refusal,
-    open_inference.OpenInferenceError,
+HUGGING_FACE = Format(hugging_face.refusal, "HuggingFaceError")
+TEXT_EMBEDDINGS = Format(text_embeddings.refusal, "TextEmbeddingsError")
+OPENAI = Format(classify.refusal, "ClassifyError")  # and of vLLM and SGLang
+PERSPECTIVE = Format(perspective.refusal, "GoogleError")
+OPEN_INFERENCE = Format(open_inference.refusal, "OpenInferenceError")
+
+_BY_PATH = {"/": HUGGING_FACE, "/predict": TEXT_EMBEDDINGS, "/v1/classify": OPENAI, "/v1/moderations": OPENAI}
+# A path that Triton's client knows and this service does not is answered so that the client can read it.
+_UNDER = {"/v2/": OPEN_INFERENCE, "/models/": HUGGING_FACE, "/v1alpha1/": PERSPECTIVE}
+_BY_PATH |= {"/v2": OPEN_INFERENCE, "/v1alpha1": PERSPECTIVE}
+REQUESTS: tuple[type[BaseModel], ...] = (
+    HuggingFaceRequest,
+    TextEmbeddingsRequest,
+    ClassifyRequest,
+    ModerationRequest,
+    AnalyzeRequest,
+    SuggestRequest,
     InferRequest,
-    open_inference.InferAnswer,
-    open_inference.EXAMPLE,
-    binary=True,
 )
-REQUESTS = tuple(
-    each.request for each in (HUGGING_FACE, TEXT_EMBEDDINGS, CLASSIFY, MODERATIONS, ANALYZE, SUGGEST, OPEN_INFERENCE)
-)
+
+
+def refusal_response(error: ServiceError, path: str, request_id: str) -> Response:
+    """The HTTP answer to a request at `path` (as it was sent) that ends in an error, in the format of the path."""
+    form = next((form for under, form in _UNDER.items() if path.startswith(under)), _BY_PATH.get(path))
+    if form is None:
+        return problem_response(error, request_id)
+    status, body = form.refuse(error)
+    return Response(to_json(body), status_code=status, media_type="application/json", headers=error.headers)
 
 
 def add_format_routes(app: FastAPI, scoring: Scoring) -> None:
     """Add every format's routes to `app`."""
-    _scoring(app, "/", _bound(hugging_face.answer, scoring), "hugging_face", HUGGING_FACE)
-    _scoring(app, "/models/{model}", _named(scoring), "hugging_face_model", HUGGING_FACE, UNKNOWN)
-    _scoring(app, "/predict", _bound(text_embeddings.answer, scoring), "text_embeddings", TEXT_EMBEDDINGS)
-    _scoring(app, "/v1/classify", _bound(classify.answer, scoring), "classify", CLASSIFY, UNKNOWN)
-    _scoring(app, "/v1/moderations", _bound(moderations.answer, scoring), "moderations", MODERATIONS, UNKNOWN)
-    _scoring(app, "/v1alpha1/comments:analyze", _bound(perspective.analyze, scoring), "analyze", ANALYZE)
-    suggest = _bound(perspective.suggest, scoring)
-    _scoring(app, "/v1alpha1/comments:suggestscore", suggest, "suggestscore", SUGGEST, Forbidden(perspective.NO_FILE))
-    app.add_api_route("/$discovery/rest", discovery, operation_id="discovery", response_model=dict[str, object])
-    v2 = open_inference.OpenInference(scoring)
-    _reading(app, "/v2", v2.server, "server", open_inference.ServerMetadata, KEY)
-    _reading(app, "/v2/health/live", v2.live, "live", open_inference.ServerLive)
-    _reading(app, "/v2/health/ready", v2.ready, "ready", open_inference.ServerReady, NOT_READY)
-    for model, name in (("/v2/models/{name}", ""), ("/v2/models/{name}/versions/{version}", "_version")):
-        problems = (KEY, UNKNOWN, NOT_READY)
-        _reading(app, model, v2.model, "model" + name, open_inference.ModelMetadata, *problems)
-        _reading(app, model + "/ready", v2.model_ready, "model_ready" + name, open_inference.ModelReady, *problems)
-        _scoring(app, model + "/infer", v2.infer, "infer" + name, OPEN_INFERENCE, UNKNOWN)
+    unknown, not_ready, no_key = openapi.UNKNOWN_MODEL, openapi.NOT_READY, openapi.UNAUTHORIZED
 
-
-def _bound(
-    answer: Callable[[Scoring, Request], Awaitable[Response]], scoring: Scoring
-) -> Callable[[Request], Awaitable[Response]]:
-    async def endpoint(request: Request) -> Response:
-        return await answer(scoring, request)
-
-    endpoint.__doc__ = answer.__doc__
-    return endpoint
-
-
-def _named(scoring: Scoring) -> Callable[..., Awaitable[Response]]:
-    async def endpoint(request: Request, model: str) -> Response:
+    async def hugging_face_model(request: Request, model: str) -> Response:
         return await hugging_face.answer(scoring, request, model)
 
-    endpoint.__doc__ = hugging_face.answer.__doc__
-    return endpoint
+    def bound(answer: Callable[[Scoring, Request], Awaitable[Response]]) -> Callable[[Request], Awaitable[Response]]:
+        async def endpoint(request: Request) -> Response:
+            return await answer(scoring, request)
+
+        return endpoint
+
+    comments, no_file = "/v1alpha1/comments:", Forbidden(perspective.NO_FILE)
+    v2 = open_inference.OpenInference(scoring)
+    for form, path, endpoint, name, request, *also in (
+        (HUGGING_FACE, "/", bound(hugging_face.answer), "hugging_face", HuggingFaceRequest),
+        (HUGGING_FACE, "/models/{model}", hugging_face_model, "hugging_face_model", HuggingFaceRequest, unknown),
+        (TEXT_EMBEDDINGS, "/predict", bound(text_embeddings.answer), "text_embeddings", TextEmbeddingsRequest),
+        (OPENAI, "/v1/classify", bound(classify.answer), "classify", ClassifyRequest, unknown),
+        (OPENAI, "/v1/moderations", bound(moderations.answer), "moderations", ModerationRequest, unknown),
+        (PERSPECTIVE, comments + "analyze", bound(perspective.analyze), "analyze", AnalyzeRequest),
+        (PERSPECTIVE, comments + "suggestscore", bound(perspective.suggest), "suggestscore", SuggestRequest, no_file),
+        (OPEN_INFERENCE, V2_MODEL + "/infer", v2.infer, "infer", InferRequest, unknown),
+        (OPEN_INFERENCE, V2_VERSION + "/infer", v2.infer, "infer_version", InferRequest, unknown),
+    ):
+        refusals = openapi.refusals(form.refuse, form.error, *openapi.PROBLEMS_OF_SCORING, *also)
+        scored, extra = openapi.scored(), openapi.request_of(request)
+        if request is InferRequest:
+            _allow_binary(scored, extra)
+        app.add_api_route(
+            path,
+            endpoint,
+            methods=["POST"],
+            operation_id=name,
+            responses={200: scored, **refusals},
+            openapi_extra=extra,
+        )
+    app.add_api_route("/$discovery/rest", discovery, operation_id="discovery", response_model=dict[str, object])
+    for path, read, name, *errors in (
+        ("/v2", v2.server, "server", no_key),
+        ("/v2/health/live", v2.live, "live"),
+        ("/v2/health/ready", v2.ready, "ready", not_ready),
+        (V2_MODEL, v2.model, "model", no_key, unknown, not_ready),
+        (V2_MODEL + "/ready", v2.model_ready, "model_ready", no_key, unknown, not_ready),
+        (V2_VERSION, v2.model, "model_version", no_key, unknown, not_ready),
+        (V2_VERSION + "/ready", v2.model_ready, "model_ready_version", no_key, unknown, not_ready),
+    ):
+        refusals = openapi.refusals(OPEN_INFERENCE.refuse, OPEN_INFERENCE.error, *errors)
+        app.add_api_route(path, read, operation_id="v2_" + name, responses=refusals)
 
 
-def _scoring(
-    app: FastAPI, path: str, endpoint: Callable[..., Any], name: str, form: Format, *also: ServiceError
-) -> None:
-    request, answer = form.example
-    extra = openapi.request_of(form.request, request)
-    scored = openapi.scored(answer)
-    if form.binary:
-        scored["headers"][HEADER_LENGTH] = _HEADER_LENGTH
-        extra["parameters"] = [*extra["parameters"], {"name": HEADER_LENGTH, "in": "header", **_HEADER_LENGTH}]
-        for content in (scored["content"], extra["requestBody"]["content"]):
-            content["application/octet-stream"] = {"schema": {"type": "string", "format": "binary"}}
-    app.add_api_route(
-        path,
-        endpoint,
-        methods=["POST"],
-        operation_id=name,
-        response_model=form.answer,
-        responses={
-            200: scored,
-            **_refusals(form.refuse, form.error, *openapi.PROBLEMS_OF_SCORING, *also),
-        },
-        openapi_extra=extra,
-    )
-
-
-def _reading(
-    app: FastAPI,
-    path: str,
-    endpoint: Callable[..., Any],
-    name: str,
-    answer: type[BaseModel],
-    *problems: ServiceError,
-) -> None:
-    app.add_api_route(
-        path,
-        endpoint,
-        operation_id="v2_" + name,
-        response_model=answer,
-        responses=_refusals(open_inference.refusal, open_inference.OpenInferenceError, *problems),
-    )
-
-
-def _refusals(refuse: Refusal, model: type[BaseModel], *problems: ServiceError) -> dict[int | str, dict[str, Any]]:
-    found: dict[int | str, dict[str, Any]] = {}
-    for error in problems:
-        status, body = refuse(error)
-        found[status] = {
-            "model": model,
-            "description": openapi.title_of(error),
-            "headers": openapi.headers_of(error),
-            "content": {"application/json": {"example": body}},
-        }
-    return found
+def _allow_binary(scored: dict[str, Any], extra: dict[str, Any]) -> None:
+    """Bytes may follow the JSON of the request and of the answer."""
+    scored["headers"][HEADER_LENGTH] = _LENGTH
+    extra["parameters"] = [*extra["parameters"], {"name": HEADER_LENGTH, "in": "header", **_LENGTH}]
+    for content in (scored["content"], extra["requestBody"]["content"]):
+        content["application/octet-stream"] = {"schema": {"type": "string", "format": "binary"}}

@@ -10,7 +10,7 @@ from starlette.requests import Request
 from service.api.answer import DIGITS
 from service.api.scoring import Scoring
 from service.errors import InvalidRequest, ModelFailed, TextError
-from service.models.served_model import Service
+from service.models.served_model import ServedModel
 from service.models.text import size_or_error
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ def everywhere(field: str, value: Any) -> Callable[[int], str]:
 async def predict(
     scoring: Scoring,
     request: Request,
-    service: Service,
+    model: ServedModel,
     texts: Sequence[str],
     until: float,
     name: Callable[[int], str],
@@ -46,7 +46,7 @@ async def predict(
         if isinstance(size, TextError):
             raise InvalidRequest.of(name(place), size.message)
         sizes.append(size)
-    ticket = await scoring.score(request, service, texts, sizes, until)
+    ticket = await scoring.score(request, model, texts, sizes, until)
     predictions: list[Prediction] = []
     for place, outcome in enumerate(ticket.future.result()):
         if not isinstance(outcome, TextError):

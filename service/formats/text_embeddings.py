@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, Field, RootModel
+from pydantic import Field
 from starlette.requests import Request
 from starlette.responses import Response
 
 from service import errors
 from service.api.scoring import JsonResponse, Scoring
 from service.errors import PROBLEMS, InvalidRequest, ServiceError
-from service.formats.hugging_face import ANSWERED_WHOLE, LabelScore
+from service.formats.hugging_face import ANSWERED_WHOLE
 from service.formats.reading import READABLE, Fields, only, read
 from service.formats.scoring import everywhere, predict, ranked, refuse_truncated
 from service.http.body import read_body
@@ -49,28 +49,6 @@ class TextEmbeddingsRequest(Fields):
     )
 
 
-class TextEmbeddingsAnswer(RootModel[list[LabelScore] | list[list[LabelScore]]]):
-    """The labels of the text, the most probable first; a list of such lists for a batch."""
-
-
-class TextEmbeddingsError(BaseModel):
-    """Why there is no answer."""
-
-    error: str
-    error_type: Literal["validation", "backend", "overloaded", "unhealthy"]
-
-
-EXAMPLE = (
-    {"inputs": [["I love how quickly this was fixed, thank you!"]]},
-    [
-        [
-            {"score": 0.981, "label": "positive"},
-            {"score": 0.015, "label": "neutral"},
-            {"score": 0.004, "label": "negative"},
-        ]
-    ],
-)
-
 # What its clients know: full is 429, and a failing model 424.
 _STATUSES: dict[type[ServiceError], tuple[int, str]] = {
     errors.Overloaded: (429, "overloaded"),
@@ -88,7 +66,7 @@ async def answer(scoring: Scoring, request: Request) -> Response:
     query = read(TextEmbeddingsRequest, await read_body(request, scoring.settings, until))
     texts, many = _texts(query.inputs)
     name = everywhere("inputs", texts if many else None)
-    predictions, ticket = await predict(scoring, request, scoring.models.default, texts, until, name)
+    predictions, ticket = await predict(scoring, request, scoring.registry.default, texts, until, name)
     if query.truncate is False:
         refuse_truncated(predictions, name, "truncate is false")
     ranks = [ranked(each) for each in predictions]

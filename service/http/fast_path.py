@@ -11,13 +11,13 @@ from starlette.routing import compile_path
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 
-class Direct(NamedTuple):
+class FastRoute(NamedTuple):
     """What stands in the scope as the route."""
 
     path: str
 
 
-class DirectMiddleware:
+class FastPathMiddleware:
     """Calls `endpoints` (by path, POST) itself; every other request goes on.
 
     They read their requests and make their responses themselves: the search for the route, the stacks of what is to be
@@ -28,7 +28,7 @@ class DirectMiddleware:
 
     def __init__(self, app: ASGIApp, endpoints: Mapping[str, Callable[..., Awaitable[Response]]]) -> None:
         self._app = app
-        known = {path: (endpoint, Direct(path)) for path, endpoint in endpoints.items()}
+        known = {path: (endpoint, FastRoute(path)) for path, endpoint in endpoints.items()}
         self._endpoints = {path: each for path, each in known.items() if "{" not in path}
         self._patterns = [(compile_path(path)[0], each) for path, each in known.items() if "{" in path]
 

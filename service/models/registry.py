@@ -1,8 +1,7 @@
-"""The models of one process, by name; and how one takes the place of another while requests are answered.
+"""The model registry: the served models of a process, by name, and their replacement while requests are answered.
 
-Each model has a queue of its own. Texts of two models cannot be computed together anyhow, so one queue for
-all would save nothing; apart, a model that is overloaded, or slow, takes no room from another, and to replace one is
-to start a second one beside it.
+Each model has a queue of its own. Texts of two models cannot be computed together, so one queue for all would save
+nothing; with its own, an overloaded or slow model takes no room from another.
 """
 
 from __future__ import annotations
@@ -11,16 +10,20 @@ import asyncio
 import logging
 from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from model.errors import SentimentError
-from service.batching.interface import ServedClassifier
-from service.errors import Draining, NotReady, ReloadFailed, Unavailable, UnknownModel
+from service.errors import Draining, ReloadFailed, Unavailable, UnknownModel
 from service.metrics import Metrics
-from service.models.served_model import Service
+from service.models.served_model import ServedModel
 from service.settings import Settings
 
+if TYPE_CHECKING:
+    from model.classifier import Classifier
+
+
 LOG = logging.getLogger("service")
+NO_MODEL = "No model of this name and version is served; GET /models lists them."
 
 
 class Change(NamedTuple):
@@ -31,82 +34,82 @@ class Change(NamedTuple):
     after: str
 
 
-class Models:
-    """What a process serves. Its methods belong to the event loop that called `start`."""
+class ModelRegistry:
+    """The served models. Its methods belong to the event loop that called `start`."""
 
-    def __init__(self, settings: Settings, load: Callable[[Path], ServedClassifier], metrics: Metrics) -> None:
+    def __init__(self, settings: Settings, load: Callable[[Path], Classifier], metrics: Metrics) -> None:
         self.settings = settings
         self.metrics = metrics
         self.on_failure: Callable[[], None] = lambda: None
         self.on_reload: Callable[[], None] = lambda: None  # after a request was answered by a reload
-        self.on_dismissal: Callable[[], None] = lambda: None  # when a model that was replaced is of no use any more
+        self.on_dismissal: Callable[[], None] = lambda: None  # when a model that was replaced has ended
         self.draining = False  # readiness is red, and nothing more is admitted
         self.patient = False  # whether connections are accepted only when all have loaded
         self._load = load
-        self._services = {name: self._service(name, folder) for name, folder in settings.artifact.folders.items()}
-        self._retired: set[Service] = set()
+        self._models = {name: self._model(name, folder) for name, folder in settings.artifact.folders.items()}
+        for model in self._models.values():
+            model.on_failure = self._fail
+        self._retired: set[ServedModel] = set()
+        self._settled = asyncio.Event()
         self._reloading = asyncio.Lock()
 
     def start(self) -> None:
         """Begin to load; return at once."""
-        for service in self._services.values():
-            service.on_failure = lambda: self.on_failure()
-            service.start()
+        self._loading = asyncio.get_running_loop().create_task(self._load_all())
 
     async def settled(self) -> None:
         """Wait until loading has ended, well or badly."""
-        for service in self._services.values():
-            await service.settled()
+        await self._settled.wait()
 
     @property
-    def all(self) -> list[Service]:
-        """The models that are served, the default first."""
-        return list(self._services.values())
+    def all(self) -> list[ServedModel]:
+        """The models, the default first."""
+        return list(self._models.values())
 
     @property
-    def default(self) -> Service:
+    def default(self) -> ServedModel:
         """The model of requests that name none."""
-        return self.all[0]
+        return next(iter(self._models.values()))
 
     @property
     def failure(self) -> BaseException | None:
         """Why one of the models cannot be served, which ends the process."""
         return next((each.failure for each in [*self.all, *self._retired] if each.failure is not None), None)
 
-    def named(self, name: str | None, version: str | None = None) -> Service:
+    def named(self, name: str | None, version: str | None = None) -> ServedModel:
         """The model of a request that asks for `name` or `name@version`; the default for None.
 
-        A request may hold it for as long as it can last, settings.max_timeout: so long it can be used.
+        A request may use it for settings.max_timeout, also where another takes its place meanwhile.
 
         Raises:
-            UnknownModel: there is none of that name and version.
+            UnknownModel: none has that name and version.
             NotReady: it is not loaded yet.
         """
         if name is None:
-            default = next(iter(self._services.values()))
+            default = self.default
             _ = default.manifest
             return default
         name, _, own = name.partition("@")
-        for service in self.all:
-            if service.name == name and {version or service.version, own or service.version} == {service.version}:
-                return service
-        raise UnknownModel("No model of this name and version is served; GET /models says which are.")
+        for model in self.all:
+            if model.name == name and {version or model.version, own or model.version} == {model.version}:
+                return model
+        raise UnknownModel(NO_MODEL)
 
-    def check_ready(self, *services: Service) -> None:
+    def check_ready(self, *models: ServedModel) -> None:
         """Raise NotReady or Draining unless these models score texts now; without any, all of them."""
         if self.draining:
             raise Draining(retry_after=1)
-        for service in services or self.all:
-            _ = service.batcher
+        for model in models or self.all:
+            model.batcher.check_ready()
 
     def check_room(self) -> None:
-        """Raise what any request would be refused with, before it is read and it is known which model it wants."""
+        """Raise the refusal of any request, before it is read and its model is known."""
         if self.draining:
             raise Draining(retry_after=1)
         refusals: list[Unavailable] = []
-        for service in self._services.values():
+        for model in self._models.values():
             try:
-                service.batcher.check_room()
+                model.batcher.check_room()
                 return
             except Unavailable as error:
                 refusals.append(error)
@@ -116,23 +119,25 @@ class Models:
         """Load one model anew from its folder, or all of them; each takes over once it is checked and warm.
 
         Raises:
-            UnknownModel: there is none of that name.
-            ReloadFailed: one could not be loaded, so that none was replaced; or this is going on already.
-            NotReady, Draining: the first load has not ended, or it is too late.
+            UnknownModel: none has that name.
+            ReloadFailed: one could not be loaded, so that none was replaced; or another reload is going on.
+            NotReady, Draining: the first load has not ended, or the process drains.
         """
         self.check_ready()
         if self._reloading.locked():
             raise ReloadFailed("The models are being reloaded already.")
         async with self._reloading:
-            chosen = [key for key, each in self._services.items() if name in (None, each.name)]
+            chosen = [key for key, each in self._models.items() if name in (None, each.name)]
             if not chosen:
-                raise UnknownModel("No model of this name is served; GET /models says which are.")
-            candidates = {key: self._service(key, self.settings.artifact.folders[key]) for key in chosen}
+                raise UnknownModel(NO_MODEL)
+            candidates = {key: self._model(key, self.settings.artifact.folders[key]) for key in chosen}
             try:
                 for candidate in candidates.values():
-                    candidate.start()
-                    await candidate.settled()
-                    _check(candidate)
+                    await candidate.load()
+                    if (error := candidate.failure) is not None:
+                        # This project's own messages name the file and the field; the log has those of others.
+                        reason = str(error) if isinstance(error, SentimentError) else type(error).__name__
+                        raise ReloadFailed(f"The models were not replaced: a new one cannot be loaded: {reason}")
                 self.check_ready()  # it may be draining by now
             except BaseException:
                 for candidate in candidates.values():
@@ -149,37 +154,35 @@ class Models:
         """Whether the models' threads have ended, or do within `timeout` seconds each, as they should after a drain."""
         return all([each.thread.join(timeout) for each in [*self.all, *self._retired]])
 
-    def _service(self, name: str, folder: Path) -> Service:
-        return Service(self.settings, lambda: self._load(folder), self.metrics, name=name)
+    def _model(self, name: str, folder: Path) -> ServedModel:
+        return ServedModel(self.settings, lambda: self._load(folder), self.metrics, name=name)
 
-    async def _replace(self, key: str, candidate: Service) -> Change:
-        old = self._services[key]
+    async def _load_all(self) -> None:
+        await asyncio.gather(*(each.load() for each in self.all))
+        self._settled.set()
+
+    def _fail(self) -> None:
+        self.on_failure()
+
+    async def _replace(self, key: str, candidate: ServedModel) -> Change:
+        old = self._models[key]
+        change = Change(candidate.name, old.identity, candidate.identity)
         if candidate.identity == old.identity:
             await candidate.drain(0)
-            LOG.info("reloaded, and what it was", extra={"model": old.identity})
-            return Change(candidate.name, old.identity, candidate.identity)
-        candidate.on_failure = lambda: self.on_failure()
-        self._services[key] = candidate
+            LOG.info("reloaded; the artifact has not changed", extra={"model": old.identity})
+            return change
+        candidate.on_failure = self._fail
+        self._models[key] = candidate
         self._retired.add(old)
         # Requests that came before have until then, and go on with the model that they began with.
         asyncio.get_running_loop().call_later(self.settings.max_timeout, self._dismiss, old)
         LOG.info("reloaded, in the place of %s", old.identity, extra={"model": candidate.identity})
-        return Change(candidate.name, old.identity, candidate.identity)
+        return change
 
-    def _dismiss(self, old: Service) -> None:
+    def _dismiss(self, old: ServedModel) -> None:
         self._retired.discard(old)
         self._dismissing = asyncio.create_task(self._end(old))
 
-    async def _end(self, old: Service) -> None:
+    async def _end(self, old: ServedModel) -> None:
         await old.drain(0)
         self.on_dismissal()
-
-
-def _check(candidate: Service) -> None:
-    try:
-        _ = candidate.batcher
-    except NotReady:
-        error = candidate.failure
-        # This project's own messages are written for people and name the file and the field; the log has the others'.
-        reason = str(error) if isinstance(error, SentimentError) else type(error).__name__
-        raise ReloadFailed(f"What was served is served on, for the new one cannot be: {reason}") from None

@@ -16,10 +16,10 @@ from fastapi import FastAPI
 from service.errors import ServiceError
 from service.http.protocol import Protocol
 from service.logs import flush_log, log_ready
-from service.models.registry import Models
+from service.models.registry import ModelRegistry
 from service.process import gc_tuning as garbage
 from service.process.binding import refuse_handshakes
-from service.process.supervisor import Post
+from service.process.supervisor import SupervisorLink
 from service.process.watchdog import Watchdog
 from service.settings import Settings
 
@@ -40,9 +40,9 @@ class Server(uvicorn.Server):
     In that time new connections are still answered, with 503, so that a balancer learns of it from /readyz.
     """
 
-    def __init__(self, app: FastAPI, settings: Settings, post: Post | None = None) -> None:
-        """`post` is that of one worker among several."""
-        models: Models = app.state.service
+    def __init__(self, app: FastAPI, settings: Settings, link: SupervisorLink | None = None) -> None:
+        """`link` is that of one worker among several."""
+        registry: ModelRegistry = app.state.registry
         super().__init__(
             uvicorn.Config(
                 app,
@@ -57,18 +57,18 @@ class Server(uvicorn.Server):
                 timeout_keep_alive=KEEP_ALIVE,
             )
         )
-        self._models = models
+        self._registry = registry
         self._drain_timeout = settings.drain_timeout
         self._max_timeout = settings.max_timeout
         self._drain_task: asyncio.Task[None] | None = None
-        self._models.on_failure = self._fail
-        self._post = post
+        self._registry.on_failure = self._fail
+        self._link = link
         self._listening = asyncio.Event()
         self._listeners: list[socket.socket] = []
         # Another worker may be ready, and should have the connections that this one could only refuse.
-        self._models.patient = post is not None
-        if post is not None:
-            self._models.on_reload = post.reload
+        self._registry.patient = link is not None
+        if link is not None:
+            self._registry.on_reload = link.reload
 
     async def serve(self, sockets: list[socket.socket] | None = None) -> None:
         """Serve on `sockets` until a signal, or until the model has failed."""
@@ -76,7 +76,7 @@ class Server(uvicorn.Server):
         if threading.current_thread() is not threading.main_thread():  # signals are not for others
             return await super().serve(sockets)
         self._loop.add_signal_handler(signal.SIGHUP, self._begin_reload)
-        self._models.on_dismissal = garbage.look_again
+        self._registry.on_dismissal = garbage.look_again
         task = self._loop.create_task(self._report())
         try:
             # By then every deadline has passed.
@@ -102,21 +102,21 @@ class Server(uvicorn.Server):
         self._loop.call_soon_threadsafe(self._on_signal, signal.Signals(sig).name)
 
     async def _report(self) -> None:
-        if self._post is not None:
-            self._loop.add_reader(self._post.lifeline, self._on_orphaned, self._post.lifeline)
-        await self._models.settled()
+        if self._link is not None:
+            self._loop.add_reader(self._link.lifeline, self._on_orphaned, self._link.lifeline)
+        await self._registry.settled()
         garbage.spare()
         await self._listening.wait()
-        if self._models.failure is not None:
+        if self._registry.failure is not None:
             return
         models = ", ".join(
-            f"{each.identity} {each.manifest.precision} (kernel {each.computed.by})" for each in self._models.all
+            f"{each.identity} {each.manifest.precision} (kernel {each.kernel.by})" for each in self._registry.all
         )
-        if self._post is None:
+        if self._link is None:
             log_ready(self._address, models)
         else:
             flush_log()  # the supervisor's line is to be the last one
-            self._post.ready(models)
+            self._link.ready(models)
 
     def _on_orphaned(self, lifeline: int) -> None:
         self._loop.remove_reader(lifeline)
@@ -136,14 +136,14 @@ class Server(uvicorn.Server):
 
     async def _reload(self) -> None:
         try:
-            await self._models.reload()
+            await self._registry.reload()
         except ServiceError as error:
             LOG.error("SIGHUP: %s", error.detail)
 
     async def _drain(self) -> None:
         end = time.monotonic() + self._drain_timeout
         # A part is kept for writing the answers out to clients that read slowly.
-        await self._models.drain(self._drain_timeout * 0.8)
+        await self._registry.drain(self._drain_timeout * 0.8)
         await self._leave()
         self.config.timeout_graceful_shutdown = max(1, int(end - time.monotonic()))
         self._stop()
@@ -157,7 +157,7 @@ class Server(uvicorn.Server):
     def _fail(self) -> None:
         # Its requests are answered; a client that is slow with the body of another one must not keep the process.
         self.config.timeout_graceful_shutdown = max(1, int(self._drain_timeout))
-        self._models.draining = True
+        self._registry.draining = True
         if self._drain_task is None:
             self._drain_task = self._loop.create_task(self._end())
 

@@ -37,7 +37,7 @@ SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
 
 @dataclass(frozen=True, slots=True)
-class Post:
+class SupervisorLink:
     """What a worker is to know of its supervisor."""
 
     ready: Callable[[str], None]  # to be called once texts are scored, with what is known of the models
@@ -45,7 +45,7 @@ class Post:
     lifeline: int  # a file descriptor that ends when the supervisor is gone: to be taken as a signal to drain
 
 
-Run = Callable[[socket.socket, Post], int]
+Run = Callable[[socket.socket, SupervisorLink], int]
 
 
 @dataclass(slots=True)
@@ -60,7 +60,7 @@ class Worker:
 
 
 class Supervisor:
-    """Runs `run(listener, post)`, which returns the status of its process, in several until a signal comes."""
+    """Runs `run(listener, link)`, which returns the status of its process, in several until a signal comes."""
 
     def __init__(self, settings: Settings, workers: int, listener: socket.socket, run: Run) -> None:
         self._drain_timeout = settings.drain_timeout
@@ -131,12 +131,12 @@ class Supervisor:
         except OSError as error:
             LOG.critical("TMPDIR: the metrics of worker %d cannot be kept: %s", number, error.strerror)
             sys.exit(1)
-        post = Post(
+        link = SupervisorLink(
             ready=self._tell,
             reload=lambda: os.kill(os.getppid(), signal.SIGHUP),
             lifeline=self._lifeline,
         )
-        sys.exit(self._run(bind_beside(self._listener), post))
+        sys.exit(self._run(bind_beside(self._listener), link))
 
     def _tell(self, models: str) -> None:
         os.write(self._teller, models.encode()[: LONGEST_NEWS - 1] + b"\n")

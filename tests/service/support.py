@@ -14,15 +14,15 @@ import httpx
 from fastapi import FastAPI
 from prometheus_client.parser import text_string_to_metric_families
 
-from service.api.schema import ProblemDocument
 from service.app import create_app
 from service.batching.batcher import Batcher
-from service.batching.thread import Thread
+from service.batching.thread import ModelThread
 from service.metrics import Metrics
 from service.process.binding import bind
 from service.process.server import Server
 from service.settings import Settings
 from tests.service.fakes import FakeClassifier, SlowClassifier
+from tests.service.schemas import check
 
 PATIENCE = 20.0  # seconds after which a test fails rather than hangs
 
@@ -58,7 +58,7 @@ def problem(response: httpx.Response, status: int) -> dict[str, Any]:
     assert response.status_code == status, response.text
     assert response.headers["content-type"] == "application/problem+json"
     document: dict[str, Any] = response.json()
-    ProblemDocument.model_validate(document, strict=True)
+    check(document, "ProblemDocument")
     assert document["status"] == status
     assert document["request_id"] == response.headers["x-request-id"]
     return document
@@ -75,7 +75,7 @@ async def running(
     clock: Callable[[], float] = time.monotonic,
 ) -> AsyncIterator[Batcher]:
     """A batcher; its thread computes the texts of more than `longest` characters: without it, all of a slow model's."""
-    thread = Thread()
+    thread = ModelThread()
     if longest is None:
         longest = 0 if isinstance(fake, SlowClassifier) else 10**9
     batcher = Batcher(
@@ -121,7 +121,7 @@ async def serving(
     fake = fake or FakeClassifier()
     app = create_app(settings or Settings(), fake)
     async with alive(app) as client:
-        await within(app.state.service.settled())
+        await within(app.state.registry.settled())
         try:
             yield client
         finally:

@@ -48,7 +48,7 @@ async def test_a_process_that_loads_is_alive_and_not_ready() -> None:
             assert response.json()["type"] == "urn:sentiment:problem:not-ready"
         assert (await client.get("/metrics")).status_code == 200
         fake.may_warm_up.set()
-        await within(app.state.service.settled())
+        await within(app.state.registry.settled())
         assert (await client.get("/readyz")).json() == {"status": "ready"}
 
 
@@ -56,7 +56,7 @@ async def test_a_model_that_cannot_be_used_is_never_ready() -> None:
     """The process is alive until whoever runs it has heard why."""
     app = create_app(Settings(), FailsToWarmUp())
     async with alive(app) as client:
-        await within(app.state.service.settled())
+        await within(app.state.registry.settled())
         assert (await client.get("/readyz")).status_code == 503
         assert (await client.get("/healthz")).status_code == 200
         response = await client.post("/sentiment", json={"text": "good"})
@@ -68,8 +68,8 @@ async def test_an_artifact_that_is_not_there_is_named(tmp_path: Path, caplog: py
     """The real loader's error is the one that is logged."""
     app = create_app(Settings(artifact=Artifacts(tmp_path)))
     async with alive(app):
-        await within(app.state.service.settled())
-    assert isinstance(app.state.service.failure, ArtifactError)
+        await within(app.state.registry.settled())
+    assert isinstance(app.state.registry.failure, ArtifactError)
     assert "manifest.json" in caplog.text
 
 
@@ -77,8 +77,8 @@ async def test_readiness_is_red_at_once_when_draining() -> None:
     """New texts are refused and connections closed; the manifest and the metrics can still be read."""
     app = create_app(Settings(), FakeClassifier())
     async with alive(app) as client:
-        await within(app.state.service.settled())
-        app.state.service.draining = True
+        await within(app.state.registry.settled())
+        app.state.registry.draining = True
         for method, path in (("GET", "/readyz"), ("POST", "/sentiment"), ("POST", "/sentiment/batch")):
             response = await client.request(method, path)
             assert response.status_code == 503
@@ -94,13 +94,13 @@ async def test_readiness_is_red_when_the_model_cannot_compute() -> None:
     """Readiness is never green while requests cannot be answered."""
     app = create_app(Settings(), FakeClassifier())
     async with alive(app) as client:
-        await within(app.state.service.settled())
+        await within(app.state.registry.settled())
 
         def fail(seconds: float) -> None:
             raise RuntimeError
 
         # The metrics are called outside of what may fail for one text.
-        app.state.service.metrics.queue_wait = fail
+        app.state.registry.metrics.queue_wait = fail
         assert (await within(client.post("/sentiment", json={"text": "good"}))).status_code == 503
         response = await client.get("/readyz")
         assert response.status_code == 503

@@ -15,8 +15,9 @@ from fastapi import FastAPI
 
 from bench.peers import LABELS, Peer, Vader
 from bench.serving.load.texts import TWEETS
+from bench.serving.servers.answer import SentimentAnswer
 from model.classifier import Classifier
-from service.api.schema import SentimentAnswer, SentimentRequest
+from service.api.schema import SentimentRequest
 
 Score = Callable[[str], dict[str, float]]
 FEW = 20_000  # rows that a peer learns from here: it is its speed that is measured

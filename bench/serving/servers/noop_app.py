@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from fastapi import FastAPI
 
-from service.api.schema import SentimentAnswer, SentimentRequest
+from bench.serving.servers.answer import SentimentAnswer
+from service.api.schema import SentimentRequest
 
 app = FastAPI()
 

@@ -8,9 +8,9 @@ from typing import Any
 import httpx
 import pytest
 
-from service.api.schema import BatchAnswer, SentimentAnswer
 from service.settings import Settings
 from tests.service.fakes import FakeClassifier, SlowClassifier
+from tests.service.schemas import check
 from tests.service.support import entered, problem, serving, within
 
 pytestmark = pytest.mark.anyio
@@ -21,7 +21,7 @@ async def ask(client: httpx.AsyncClient, **body: Any) -> dict[str, Any]:
     response = await client.post("/sentiment", json=body)
     assert response.status_code == 200, response.text
     answer: dict[str, Any] = response.json()
-    SentimentAnswer.model_validate(answer, strict=True)
+    check(answer, "SentimentAnswer")
     return answer
 
 
@@ -70,7 +70,7 @@ async def test_a_batch_is_explained_item_by_item() -> None:
         response = await client.post("/sentiment/batch", json={"texts": ["good", " ", "so bad"], "explain": True})
     body = response.json()
 
-    BatchAnswer.model_validate(body, strict=True)
+    check(body, "BatchAnswer")
     assert [len(each.get("steps", ())) for each in body["results"]] == [1, 0, 2]
 
 
@@ -148,7 +148,7 @@ async def test_the_sentences_of_a_batch_are_those_of_each_text() -> None:
         alone = [await ask(client, text=text, **asked) for text in (texts[0], texts[2])]
     body = response.json()
 
-    BatchAnswer.model_validate(body, strict=True)
+    check(body, "BatchAnswer")
     results = body["results"]
     assert [{**each, "model": body["model"]} for each in (results[0], results[2])] == alone
     assert [len(each.get("sentences", ())) for each in results] == [2, 0, 1, 0]

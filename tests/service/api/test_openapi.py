@@ -8,11 +8,12 @@ from typing import Any
 import pytest
 from pydantic import BaseModel
 
-from service.api.schema import BatchAnswer, BatchRequest, ProblemDocument, SentimentAnswer, SentimentRequest
+from service.api.schema import BatchRequest, SentimentRequest
 from service.app import create_app
 from service.errors import PROBLEMS
 from service.settings import Settings
 from tests.service.fakes import FakeClassifier
+from tests.service.schemas import check
 
 OTHERS = ("/", "/models/{model}", "/predict", "/v1/classify", "/v1/moderations", "/$discovery/rest")
 SCORING = ("/sentiment", "/sentiment/batch")
@@ -43,7 +44,7 @@ def test_every_status_is_documented_with_an_example(document: dict[str, Any], pa
         assert ("Retry-After" in response["headers"]) == (status == "503")
         if status != "200":
             content = response["content"]["application/problem+json"]
-            ProblemDocument.model_validate(content["example"], strict=True)
+            check(content["example"], "ProblemDocument")
             assert content["example"]["status"] == int(status)
             assert content["schema"] == {"$ref": "#/components/schemas/ProblemDocument"}
 
@@ -100,14 +101,14 @@ def test_headers_are_documented(document: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("path", "request_model", "answer_model"),
-    [("/sentiment", SentimentRequest, SentimentAnswer), ("/sentiment/batch", BatchRequest, BatchAnswer)],
+    ("path", "request_model", "answer"),
+    [("/sentiment", SentimentRequest, "SentimentAnswer"), ("/sentiment/batch", BatchRequest, "BatchAnswer")],
 )
 def test_examples_fit_their_models(
-    document: dict[str, Any], path: str, request_model: type[BaseModel], answer_model: type[BaseModel]
+    document: dict[str, Any], path: str, request_model: type[BaseModel], answer: str
 ) -> None:
     """An example that is wrong teaches wrongly; that a service takes it is held where operations are tested."""
     operation = document["paths"][path]["post"]
     for example in operation["requestBody"]["content"]["application/json"]["examples"].values():
         request_model.model_validate(example["value"], strict=True)
-    answer_model.model_validate(operation["responses"]["200"]["content"]["application/json"]["example"], strict=True)
+    check(operation["responses"]["200"]["content"]["application/json"]["example"], answer)

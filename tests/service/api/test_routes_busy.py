@@ -53,7 +53,7 @@ async def test_the_work_of_a_client_that_leaves_is_dropped() -> None:
     fake = SlowClassifier()
     app = create_app(Settings(), fake)
     async with alive(app) as client:
-        await within(app.state.service.settled())
+        await within(app.state.registry.settled())
         fake.hold()
         first = asyncio.create_task(client.post("/sentiment", json={"text": "good"}))
         await entered(fake)
@@ -75,7 +75,7 @@ async def test_a_full_queue_refuses_before_the_body_is_read() -> None:
     fake = SlowClassifier()
     app = create_app(Settings(max_queue=2), fake)
     async with alive(app) as client:
-        await within(app.state.service.settled())
+        await within(app.state.registry.settled())
         fake.hold()
         texts = [asyncio.create_task(client.post("/sentiment", json={"text": "good"}))]
         await entered(fake)
@@ -93,7 +93,7 @@ async def test_the_work_of_a_request_that_is_given_up_is_dropped() -> None:
     fake = SlowClassifier()
     app = create_app(Settings(), fake)
     async with alive(app) as client:
-        await within(app.state.service.settled())
+        await within(app.state.registry.settled())
         fake.hold()
         first = asyncio.create_task(client.post("/sentiment", json={"text": "good"}))
         await entered(fake)

@@ -9,7 +9,7 @@ import pytest
 from model.classifier import Prediction
 from model.text.tokenizer import EncodedText
 from service.batching.batcher import MOST_REQUESTS, Batcher
-from service.batching.thread import Thread
+from service.batching.thread import ModelThread
 from service.batching.ticket import Ticket
 from service.errors import ClientLeft, Overloaded
 from service.metrics import Metrics
@@ -59,7 +59,7 @@ async def test_each_of_the_refused_has_a_turn_of_its_own() -> None:
 
     batcher = Batcher(
         Costly(),
-        Thread(),
+        ModelThread(),
         longest=10**9,
         max_queue=2,
         max_queue_characters=10_000,

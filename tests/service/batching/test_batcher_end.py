@@ -9,7 +9,7 @@ import pytest
 
 from model.text.tokenizer import EncodedText
 from service.batching.batcher import Batcher
-from service.batching.thread import Thread
+from service.batching.thread import ModelThread
 from service.errors import Draining, NotReady
 from service.metrics import Metrics
 from tests.service.batching.tickets import BOTH, busy, labels, submit
@@ -73,7 +73,7 @@ async def test_a_model_that_dies_tells_its_waiters(longest: int) -> None:
 async def test_a_thread_that_hangs_is_a_model_that_died() -> None:
     """Not alive after a usual request's time, and dead after the longest that one can have."""
     fake, now, told = SlowClassifier(), 100.0, asyncio.Event()
-    thread = Thread()
+    thread = ModelThread()
     batcher = Batcher(
         fake,
         thread,

@@ -17,7 +17,7 @@ from model.classifier import Prediction
 from model.text.tokenizer import EncodedText
 from service.batching.batcher import Batcher
 from service.batching.queue import LONGEST_YIELD
-from service.batching.thread import Thread
+from service.batching.thread import ModelThread
 from service.batching.ticket import Ticket
 from service.errors import ClientLeft, DeadlinePassed, Draining, NotReady, Overloaded, TextError
 from service.metrics import Metrics
@@ -105,7 +105,7 @@ def made(
     async def make() -> Batcher:
         return Batcher(
             fake,
-            cast(Thread, thread),
+            cast(ModelThread, thread),
             longest=LONGEST,
             max_queue=max_queue,
             max_queue_characters=MAX_CHARACTERS if max_queue == MAX_TEXTS else 10**9,

@@ -7,7 +7,7 @@ import threading
 
 import pytest
 
-from service.batching.thread import Thread
+from service.batching.thread import ModelThread
 from tests.service.support import PATIENCE, within
 
 pytestmark = pytest.mark.anyio
@@ -15,7 +15,7 @@ pytestmark = pytest.mark.anyio
 
 async def test_calls_are_made_one_after_another_in_another_thread() -> None:
     """And their results come back to the event loop."""
-    thread, seen = Thread(), []
+    thread, seen = ModelThread(), []
 
     def call(number: int) -> int:
         seen.append((number, threading.current_thread().name))
@@ -30,7 +30,7 @@ async def test_calls_are_made_one_after_another_in_another_thread() -> None:
 
 async def test_what_a_call_raises_is_told() -> None:
     """The thread goes on."""
-    thread = Thread()
+    thread = ModelThread()
 
     def fail() -> None:
         raise SystemExit(3)
@@ -44,7 +44,7 @@ async def test_what_a_call_raises_is_told() -> None:
 
 async def test_a_result_that_nobody_waits_for_is_let_go() -> None:
     """Its waiter was cancelled, or the loop was closed."""
-    thread, may_end = Thread(), threading.Event()
+    thread, may_end = ModelThread(), threading.Event()
     future = thread.call(may_end.wait, PATIENCE)
     future.cancel()
     may_end.set()
@@ -55,7 +55,7 @@ async def test_a_result_that_nobody_waits_for_is_let_go() -> None:
 
 def test_a_loop_that_is_closed_ends_no_thread() -> None:
     """A drain that gave up does not wait for it."""
-    thread, may_end = Thread(), threading.Event()
+    thread, may_end = ModelThread(), threading.Event()
 
     async def begin() -> None:
         thread.call(may_end.wait, PATIENCE)
@@ -69,4 +69,4 @@ def test_a_loop_that_is_closed_ends_no_thread() -> None:
 
 def test_a_thread_that_never_began_has_ended() -> None:
     """There is nothing to wait for."""
-    assert Thread().join(0)
+    assert ModelThread().join(0)

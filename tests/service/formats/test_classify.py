@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from service.formats.classify import ClassifyAnswer, ClassifyError
 from tests.service.support import serving
 
 pytestmark = pytest.mark.anyio
@@ -20,7 +19,7 @@ async def test_a_text_and_a_list() -> None:
         body = {"input": ["good day", "bad"], "model": "fake@0123456789ab", "request_id": "r-1"}
         several = (await client.post("/v1/classify", json=body)).json()
     for each in (one, several):
-        ClassifyAnswer.model_validate(each, strict=True)
+        assert each.keys() == {"id", "object", "created", "model", "data", "usage"}
         assert each["model"] == "fake@0123456789ab"
         assert abs(each["created"] - time.time()) < 60
     assert one["data"] == [{"index": 0, "label": "positive", "probs": [0.090909, 0.090909, 0.818182], "num_classes": 3}]
@@ -51,8 +50,7 @@ async def test_what_cannot_be_honoured_is_refused_by_name(body: Any, status: int
     async with serving() as client:
         response = await client.post("/v1/classify", json=body)
     assert response.status_code == status
-    error = response.json()
-    ClassifyError.model_validate(error, strict=True)
-    assert (error["error"]["type"], error["error"]["param"], error["error"]["code"]) == (kind, param, status)
+    error = response.json()["error"]
+    assert {name: error[name] for name in error if name != "message"} == {"type": kind, "param": param, "code": status}
     not_offered = set(body) & {"messages", "truncate_prompt_tokens"}
-    assert all(f"{name}: not offered here" in error["error"]["message"] for name in not_offered)
+    assert all(f"{name}: not offered here" in error["message"] for name in not_offered)

@@ -7,8 +7,6 @@ from typing import Any
 import pytest
 
 from model.artifact.attribute import Attribute
-from service.formats.classify import ClassifyError
-from service.formats.moderations import ModerationAnswer
 from tests.service.fakes import FakeClassifier, FakeManifest, moderating
 from tests.service.support import serving
 
@@ -21,7 +19,7 @@ async def test_a_text_and_several_are_answered_by_category() -> None:
     async with serving(FakeClassifier(moderating())) as client:
         one = (await client.post(PATH, json={"input": "good", "model": "omni-moderation-latest"})).json()
         many = (await client.post(PATH, json={"input": ["insult threat", "toxicity"]})).json()
-    ModerationAnswer.model_validate(one, strict=True)
+    assert one.keys() == {"id", "model", "results"}
     assert one["model"] == "fake@0123456789ab"
     assert one["results"] == [
         {
@@ -67,8 +65,9 @@ async def test_what_cannot_be_honoured_is_refused_by_name(body: Any, status: int
     async with serving(FakeClassifier(moderating())) as client:
         response = await client.post(PATH, json=body)
     assert response.status_code == status
-    ClassifyError.model_validate(response.json(), strict=True)
-    assert response.json()["error"]["param"] == param
+    error = response.json()["error"]
+    assert error.keys() == {"message", "type", "param", "code"}
+    assert error["param"] == param
 
 
 async def test_a_model_without_attributes_moderates_nothing() -> None:

@@ -105,8 +105,8 @@ async def test_what_is_not_ready_says_so() -> None:
     """Alive all the while; not ready once it drains, and no text is taken."""
     app = create_app(Settings(), FakeClassifier())
     async with alive(app) as client:
-        await within(app.state.service.settled())
-        app.state.service.draining = True
+        await within(app.state.registry.settled())
+        app.state.registry.draining = True
         assert (await client.get("/v2/health/live")).status_code == 200
         for response in (
             await client.get("/v2/health/ready"),

@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 
 from service.api.sentences import Span
 from service.auth.keys import new_key
-from service.formats.perspective import AnalyzeAnswer, GoogleError
 from service.settings import Settings
 from tests.service.fakes import FakeClassifier, SlowClassifier, moderating
 from tests.service.support import entered, serving, within
@@ -45,8 +44,8 @@ async def ask(path: str, query: Any, settings: Settings | None = None, **options
 def refused(response: httpx.Response, status: int, word: str) -> dict[str, Any]:
     """An error in Google's shape."""
     assert response.status_code == status, response.text
-    GoogleError.model_validate(response.json(), strict=True)
-    error: dict[str, Any] = response.json()["error"]
+    [(member, error)] = response.json().items()
+    assert (member, error.keys() - {"details"}) == ("error", {"code", "message", "status"})
     assert (error["code"], error["status"]) == (status, word)
     return error
 
@@ -57,7 +56,6 @@ async def test_scores_come_under_the_names_that_were_asked_for() -> None:
         ANALYZE, body("threat 😀", {"THREAT_EXPERIMENTAL": {}, "TOXICITY": {"scoreType": "PROBABILITY"}})
     )
     answer = response.json()
-    AnalyzeAnswer.model_validate(answer, strict=True)
     whole = {"begin": 0, "end": 9}
     assert answer == {
         "attributeScores": {

@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import Receive, Scope, Send
 
-from service.http.fast_path import DirectMiddleware
+from service.http.fast_path import FastPathMiddleware
 from tests.service.support import Exchange
 
 pytestmark = pytest.mark.anyio
@@ -29,7 +29,7 @@ async def test_a_post_to_the_path_is_answered_by_its_endpoint(method: str, path:
     """Every other request goes on to the app."""
     exchange = Exchange(path, b"hi")
     exchange.scope["method"] = method
-    await exchange.run(DirectMiddleware(others, {"/echo": echo}))
+    await exchange.run(FastPathMiddleware(others, {"/echo": echo}))
 
     assert exchange.sent[1]["body"] == answer
 
@@ -41,7 +41,7 @@ async def test_parts_of_a_path_are_given_by_name() -> None:
         return PlainTextResponse(model)
 
     exchange = Exchange("/models/some/infer", b"hi")
-    direct = DirectMiddleware(others, {"/models/{model}/infer": named})
+    direct = FastPathMiddleware(others, {"/models/{model}/infer": named})
     await exchange.run(direct)
     assert exchange.sent[1]["body"] == b"some"
     assert exchange.scope["route"].path == "/models/{model}/infer"
@@ -55,7 +55,7 @@ async def test_parts_of_a_path_are_given_by_name() -> None:
 async def test_the_route_is_known_to_whoever_asked() -> None:
     """Metrics and logs count under its path."""
     exchange = Exchange("/echo", b"hi")
-    await exchange.run(DirectMiddleware(others, {"/echo": echo}))
+    await exchange.run(FastPathMiddleware(others, {"/echo": echo}))
 
     assert exchange.scope["route"].path == "/echo"
 
@@ -69,6 +69,6 @@ async def test_a_connection_that_is_no_request_goes_on() -> None:
 
     exchange = Exchange("/echo")
     exchange.scope["type"] = "lifespan"
-    await exchange.run(DirectMiddleware(app, {"/echo": echo}))
+    await exchange.run(FastPathMiddleware(app, {"/echo": echo}))
 
     assert seen == ["lifespan"]

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from starlette.types import Receive, Scope, Send
 
-from service.formats.refusal import refusal_response
+from service.formats.routes import refusal_response
 from service.http.middleware import RequestMiddleware
 from service.metrics import Metrics
 from tests.service.support import Exchange, sample, serving, within

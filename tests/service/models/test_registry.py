@@ -19,7 +19,6 @@ from model.errors import ArtifactError
 from service.app import create_app
 from service.artifacts import Artifacts
 from service.auth.keys import new_key
-from service.batching.interface import ServedClassifier
 from service.errors import ReloadFailed
 from service.settings import Settings
 from tests.service.fakes import FakeClassifier, FakeManifest, SlowClassifier
@@ -38,7 +37,7 @@ class Shelf:
         self.may_load = threading.Event()
         self.may_load.set()
 
-    def load(self, folder: Path) -> ServedClassifier:
+    def load(self, folder: Path) -> FakeClassifier:
         assert self.may_load.wait(PATIENCE)
         found = self.found[folder.name]
         if isinstance(found, BaseException):
@@ -58,12 +57,12 @@ def slow(version: str) -> SlowClassifier:
 
 @asynccontextmanager
 async def served(shelf: Shelf, settings: Settings = TWO) -> Any:
-    """A client and the Models of an app that is ready."""
+    """A client and the ModelRegistry of an app that is ready."""
     app = create_app(settings, load=shelf.load)
     async with alive(app) as client:
-        await within(app.state.service.settled())
+        await within(app.state.registry.settled())
         try:
-            yield client, app.state.service
+            yield client, app.state.registry
         finally:
             for each in shelf.found.values():
                 let_go(each)

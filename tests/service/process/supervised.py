@@ -11,7 +11,7 @@ from service import logs
 from service.app import create_app
 from service.process.binding import bind
 from service.process.server import Server
-from service.process.supervisor import Post, Supervisor
+from service.process.supervisor import Supervisor, SupervisorLink
 from service.settings import Settings
 from tests.service.fakes import FakeClassifier
 
@@ -23,12 +23,12 @@ class Broken(FakeClassifier):
         raise ArtifactError("model.pt: does not run")
 
 
-def serve(listener: socket.socket, post: Post) -> int:
+def serve(listener: socket.socket, link: SupervisorLink) -> int:
     """One worker."""
     settings = Settings.from_environment(os.environ)
     app = create_app(settings, Broken() if "--broken" in sys.argv else FakeClassifier())
-    Server(app, settings, post).run([listener])
-    return int(app.state.service.failure is not None)
+    Server(app, settings, link).run([listener])
+    return int(app.state.registry.failure is not None)
 
 
 if __name__ == "__main__":

@@ -17,12 +17,12 @@ import pytest
 
 from model.errors import ArtifactError, ConfigError
 from model.text.tokenizer import EncodedText
-from service.api.schema import ProblemDocument
 from service.app import create_app
 from service.process.binding import bind
 from service.process.server import Server
 from service.settings import Settings
 from tests.service.fakes import FakeClassifier, SlowClassifier
+from tests.service.schemas import check
 from tests.service.support import PATIENCE, entered, let_go, within
 
 pytestmark = pytest.mark.anyio
@@ -47,7 +47,7 @@ async def started(
     app = create_app(settings, fake)
     server = Server(app, settings)
     task = asyncio.create_task(server.serve([listener]))
-    await within(app.state.service.settled())
+    await within(app.state.registry.settled())
     async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=PATIENCE) as client:
         try:
             yield server, task, client
@@ -56,7 +56,7 @@ async def started(
             server.should_exit = True
             await within(task)
             # A server that was forced to stop leaves this out.
-            await app.state.service.drain(PATIENCE)
+            await app.state.registry.drain(PATIENCE)
 
 
 def test_a_port_in_use_is_named() -> None:
@@ -184,7 +184,7 @@ async def test_what_is_no_http_is_answered_as_other_errors_are() -> None:
         writer.close()
     headers = dict(line.split(": ") for line in head.decode().splitlines()[1:])
     document = json.loads(body)
-    ProblemDocument.model_validate(document, strict=True)
+    check(document, "ProblemDocument")
     assert head.startswith(b"HTTP/1.1 400 Bad Request\r\n")
     assert headers["content-type"] == "application/problem+json"
     assert document["type"] == "urn:sentiment:problem:malformed-http"

@@ -106,7 +106,7 @@ def test_workers_share_a_port_are_replaced_and_drain(tmp_path: Path) -> None:
         assert sample(httpx.get(f"{url}/metrics").text, "sentiment_queue_depth") == 0
 
         supervisor.process.send_signal(signal.SIGHUP)
-        supervisor.until("^reloaded, and what it was$", 2)
+        supervisor.until("^reloaded; the artifact has not changed$", 2)
         supervisor.process.send_signal(signal.SIGTERM)
         supervisor.rest()
         assert supervisor.process.wait(PATIENCE) == 0
