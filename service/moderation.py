@@ -14,7 +14,7 @@ from model.artifact.policy import NEGATIVE, TOXICITY, Policy
 from model.errors import ConfigError
 from service.api.schema import AttributeThresholds, Request
 from service.errors import InvalidRequest
-from service.http.duplicates import LONGEST_NAME
+from service.http.reading import LONGEST_NAME
 
 if TYPE_CHECKING:
     from model.artifact.manifest import Manifest

@@ -1,8 +1,8 @@
-"""The batcher: admits texts, computes them slice by slice on the event loop, and answers every ticket exactly once.
+"""The batcher: admits texts, computes them in slices on the event loop, and answers every ticket exactly once.
 
-Texts that arrive in one turn of the event loop are computed together in the next: no thread and no lock stand between a
-request and its answer. A slice takes a few milliseconds, so that requests are read and answers written between slices.
-What would take longer (one long text, or texts to be explained) is computed in a thread.
+Texts that arrive in one turn of the event loop are computed together in the next, without a thread or a lock. A slice
+takes a few milliseconds; requests are read and answers written between slices. Long texts and explained ones are
+computed in the model's thread.
 """
 
 from __future__ import annotations
@@ -29,21 +29,19 @@ if TYPE_CHECKING:
     from model.classifier import Classifier
 
 
-# How long it takes to replace a process whose model has died, or until one that loads has loaded.
-RESTART_SECONDS = 2
-# Not all come back, and a caller that is told to wait longer hardly will.
-LONGEST_RETRY = 30.0  # seconds
+RESTART_SECONDS = 2  # until a process whose model has died is replaced, or a model is loaded
+LONGEST_RETRY = 30.0  # seconds; callers hardly wait longer, and not all of them come back
 SWEEP = 0.02  # seconds between looks at deadlines
-WATCHED = 0.1  # seconds after which a ticket's client is watched, in case it leaves: most are answered before
-# Unanswered requests: 512 connections that all send at once are no overload, and to answer them takes a few tenths of a
-# second. Where HTTP takes longer than the model, a queue of texts alone would let in many seconds of work.
+WATCHED = 0.1  # seconds after which the batcher watches whether a ticket's client leaves; most are answered before
+# Unanswered requests. 512 connections that send at once are no overload: to answer them takes a few tenths of a second.
+# Where HTTP and not the model is the limit, a bound on texts alone would admit many seconds of work.
 MOST_REQUESTS = 512
 IN_THREAD = 16_384  # characters that the thread computes at once
 LOG = logging.getLogger("service.batching")
 
 
 class Batcher:
-    """Runs a classifier for many requests. All methods belong to the event loop on which it was made."""
+    """Runs a classifier for many requests. Its methods belong to the event loop on which it was made."""
 
     def __init__(
         self,
@@ -59,7 +57,7 @@ class Batcher:
         max_timeout: float = 60.0,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        """Texts of more than `longest` characters are computed in `thread`."""
+        """`thread` computes the texts of more than `longest` characters."""
         self._classifier = classifier
         self._thread = thread
         self._longest = longest
@@ -74,16 +72,16 @@ class Batcher:
         self.on_death: Callable[[], None] = lambda: None
         self._queue = Queue()
         self._aside = Queue()  # for the thread
-        self._busy: float | None = None  # since when the thread computes, by the clock
+        self._busy: float | None = None  # when the thread's call began, by the clock
         self._pace = Pace()
-        self._last: float | None = None  # when the last slice ended, if there was more to do
+        self._last: float | None = None  # when the last slice ended, if texts waited then
         self._scheduled = False
         self._sweeper: asyncio.TimerHandle | None = None
         self._unanswered: dict[Ticket, None] = {}
-        self._texts = 0  # not answered
-        self._characters = 0  # of those
-        self._shown = 0
-        self._turns = 0.0  # the end of the last turn that was given to a caller who was refused, by the clock
+        self._texts = 0  # unanswered
+        self._characters = 0  # of the unanswered texts
+        self._shown = 0  # unanswered texts in the metrics
+        self._turns = 0.0  # the end of the last turn that a refused caller was given, by the clock
         self._all_answered = asyncio.Event()
         self._all_answered.set()
         self._draining = False
@@ -91,26 +89,26 @@ class Batcher:
 
     @property
     def alive(self) -> bool:
-        """Whether texts are computed: the thread has not been at one call for a usual request's time."""
+        """Whether texts are computed: no call of the thread has taken longer than a usual request may."""
         return not self._dead and (self._busy is None or self._clock() - self._busy <= self._default_timeout)
 
     @property
     def predicted_wait(self) -> float:
-        """Seconds until all that is admitted will be answered, as far as one can tell."""
+        """Seconds until all admitted texts will be answered, by the measured pace."""
         return self._pace.seconds(self._characters)
 
     def check_ready(self) -> None:
-        """Raise Draining or NotReady where nothing is admitted any more."""
+        """Raise Draining or NotReady where no request is admitted."""
         if self._draining:
             raise Draining(retry_after=self.predicted_wait)
         if not self.alive:
             raise NotReady("The model has stopped.", retry_after=RESTART_SECONDS)
 
     def check_room(self) -> None:
-        """Raise what `submit` would raise for any request, before this one is read."""
+        """Raise what `submit` raises for a request of any size, before the request is read."""
         self.check_ready()
-        # Less than full, it takes a request of any size: were large ones kept out until there is room for all of them,
-        # a stream of small ones would keep them out for ever.
+        # A queue that is not full admits a request of any size: if large ones had to wait for room for all of their
+        # texts, a stream of small ones would keep them out for ever.
         room = self._texts < self._max_texts and self._characters < self._max_characters
         if not room or len(self._unanswered) >= MOST_REQUESTS:
             raise self._overloaded()
@@ -127,11 +125,11 @@ class Batcher:
         """Admit all `texts` (of `sizes` characters) or none.
 
         The ticket's future gets an outcome for each, or one ServiceError. The first `explained` are answered with
-        steps. Where `receive` (ASGI) tells that the client left, what is not computed yet will not be.
+        steps. When `receive` (ASGI) tells that the client has left, the ticket is withdrawn.
 
         Raises:
             Overloaded: the queue is full.
-            Draining, NotReady: nothing is admitted any more.
+            Draining, NotReady: no request is admitted.
         """
         self.check_room()
         ticket = Ticket(texts, sizes, self._clock(), deadline, self._loop.create_future(), explained, receive)
@@ -161,11 +159,11 @@ class Batcher:
         return ticket
 
     def withdraw(self, ticket: Ticket) -> None:
-        """Nobody waits for this ticket any longer: what is not computed yet will not be."""
+        """Drop the texts of a ticket that are not computed yet, because its client has left."""
         self._abandon(ticket, "disconnected", ClientLeft("The client left before its answer."))
 
     async def drain(self, timeout: float) -> None:
-        """Admit nothing more and wait for what was admitted, at most `timeout` seconds; the rest get Draining."""
+        """Admit no more, and wait `timeout` seconds at most for the admitted; the rest get Draining."""
         self._draining = True
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self._all_answered.wait(), timeout)
@@ -180,14 +178,14 @@ class Batcher:
         try:
             started, processor = self._clock(), thread_time()
             last = started if self._last is None else self._last
-            rows = self._take(self._queue, self._pace.size(started - last), started)[0]
-            if rows:
-                computed = compute(self._classifier, [row.text for row in rows], clock=self._clock)
-                # Another process that has the core meanwhile is no reason for smaller slices.
+            batch = self._take(self._queue, self._pace.size(started - last), started)[0]
+            if batch:
+                result = compute(self._classifier, [each.text for each in batch], clock=self._clock)
+                # Processor time: another process on the core is no reason for smaller slices.
                 spent = thread_time() - processor
-                self._deliver(rows, computed)
+                self._deliver(batch, result)
                 self._last = self._clock()
-                characters = sum([row.ticket.sizes[row.place] for row in rows])
+                characters = sum([each.ticket.sizes[each.place] for each in batch])
                 self._pace.learn(characters, spent, self._last - last)
         except BaseException as error:
             self._die(error)
@@ -199,17 +197,17 @@ class Batcher:
             self._last = None
 
     def _use_thread(self) -> None:
-        """Have the thread compute what waits for it, unless it is at something."""
+        """Have the thread compute the texts that wait for it, unless a call of it runs."""
         if self._busy is not None or self._dead:
             return
         now = self._clock()
-        rows, explain = self._take(self._aside, IN_THREAD, now)
-        if rows:
+        batch, explain = self._take(self._aside, IN_THREAD, now)
+        if batch:
             self._busy = now
-            call = partial(compute, self._classifier, [row.text for row in rows], explain=explain, clock=self._clock)
-            self._thread.call(call).add_done_callback(partial(self._computed, rows))
+            call = partial(compute, self._classifier, [each.text for each in batch], explain=explain, clock=self._clock)
+            self._thread.call(call).add_done_callback(partial(self._computed, batch))
 
-    def _computed(self, rows: list[QueuedText], done: asyncio.Future[BatchResult]) -> None:
+    def _computed(self, batch: list[QueuedText], done: asyncio.Future[BatchResult]) -> None:
         self._busy = None
         if done.cancelled():
             return
@@ -217,11 +215,11 @@ class Batcher:
         if error is not None:
             self._die(error)
             return
-        self._deliver(rows, done.result())
+        self._deliver(batch, done.result())
         self._use_thread()
 
     def _take(self, queue: Queue, characters: int, now: float) -> tuple[list[QueuedText], bool]:
-        """The next texts of a queue whose answers are wanted, and whether they are to be explained."""
+        """The next texts of a queue whose clients still wait, and whether they are to be explained."""
 
         def wanted(ticket: Ticket) -> bool:
             if ticket.future.cancelled():
@@ -230,19 +228,19 @@ class Batcher:
                 self._expire(ticket)
             return not ticket.future.done()
 
-        rows, explain = queue.take(characters, wanted)
-        for ticket, _ in rows:
+        batch, explain = queue.take(characters, wanted)
+        for ticket, _ in batch:
             if ticket.queued < 0:
                 ticket.queued = now - ticket.admitted
                 self._metrics.queue_wait(ticket.queued)
-        return rows, explain
+        return batch, explain
 
-    def _deliver(self, rows: Sequence[QueuedText], computed: BatchResult) -> None:
-        for ticket in dict.fromkeys([row.ticket for row in rows]):
-            ticket.tokenizing += computed.tokenizing
-            ticket.inferring += computed.inferring
+    def _deliver(self, batch: Sequence[QueuedText], result: BatchResult) -> None:
+        for ticket in dict.fromkeys([each.ticket for each in batch]):
+            ticket.tokenizing += result.tokenizing
+            ticket.inferring += result.inferring
         labels = []
-        for (ticket, place), outcome in zip(rows, computed.outcomes, strict=True):
+        for (ticket, place), outcome in zip(batch, result.outcomes, strict=True):
             if not isinstance(outcome, TextError) and outcome.label is not None:
                 labels.append(outcome.label)
             if ticket not in self._unanswered:
@@ -253,17 +251,17 @@ class Batcher:
             self._characters -= ticket.sizes[place]
             if not ticket.missing:
                 self._settle(ticket)
-        self._metrics.tokenized(computed.tokenizing)
-        if computed.texts:
-            self._metrics.batch(computed.texts, computed.tokens, computed.unknown, computed.inferring)
+        self._metrics.tokenized(result.tokenizing)
+        if result.texts:
+            self._metrics.batch(result.texts, result.tokens, result.unknown, result.inferring)
             self._metrics.predicted(self._model, labels)
 
     def _sweep(self) -> None:
-        """Look at what waits: deadlines, clients that left, a call of the thread that hangs."""
+        """Look for passed deadlines, clients that left, and a call of the thread that hangs."""
         self._sweeper = None
         now = self._clock()
         if self._busy is not None and now - self._busy > self._max_timeout:
-            # What it is at is of use to nobody any more: every deadline has passed.
+            # The deadline of every text in that call has passed.
             self._die(None)
         for ticket in list(self._unanswered):
             if ticket.deadline <= now:
@@ -285,10 +283,10 @@ class Batcher:
         self._abandon(ticket, "deadline", DeadlinePassed("The answer was not ready in time."))
 
     def _overloaded(self) -> Overloaded:
-        """The refusal of a request that would be admitted once what waits is answered, if nobody else came by then."""
+        """The refusal of a request, with the time at which it is likely to be admitted."""
         now, wait = self._clock(), self.predicted_wait
-        # Each caller is told a turn of its own, behind those that were told before. Were all told the same, they would
-        # meet again at the same door, and the more of them there are the fewer would get in.
+        # Each caller gets a turn of its own, after those of earlier callers: with one time for all, they would all come
+        # back at once, and most would be refused again.
         self._turns = min(max(self._turns, now + wait) + wait / max(1, self._texts), now + LONGEST_RETRY)
         return Overloaded("The queue has no room for this request.", retry_after=self._turns - now)
 
@@ -316,7 +314,7 @@ class Batcher:
             future.set_result([outcome for outcome in ticket.outcomes if outcome is not None])
 
     def _die(self, error: BaseException | None) -> None:
-        """The model cannot compute: tell those that wait, and whoever runs the process."""
+        """The model cannot compute: fail all tickets, and call `on_death`."""
         if self._dead:
             return
         self._dead = True
@@ -327,6 +325,6 @@ class Batcher:
         self.on_death()
 
     def _show_depth(self) -> None:
-        # By what it changed: other models add theirs.
+        # The change alone: other models add theirs to the same gauge.
         self._metrics.queue_depth(self._texts - self._shown)
         self._shown = self._texts

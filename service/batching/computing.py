@@ -1,4 +1,4 @@
-"""Texts -> outcomes. Where one of them makes the classifier raise, each is tried alone, and only the bad one fails."""
+"""Texts -> outcomes. Where a batch raises, each of its texts is tried alone, and only the bad one fails."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 LOG = logging.getLogger("service.batching")
 
-# Where a text fails, it may be the model that is broken. Then this one fails, too.
+# A text that the model must be able to score. Where it fails, too, the model is broken.
 KNOWN = "ok"
 
 Given = TypeVar("Given")
@@ -28,9 +28,9 @@ class BatchResult(NamedTuple):
     """The outcomes of some texts, in order, and what computing them took."""
 
     outcomes: list[Outcome]
-    texts: int  # that had tokens
+    texts: int  # those that had tokens
     tokens: int
-    unknown: int  # of them
+    unknown: int  # of the tokens
     tokenizing: float  # seconds
     inferring: float  # seconds
 
@@ -42,7 +42,7 @@ def compute(
     explain: bool = False,
     clock: Callable[[], float] = time.monotonic,
 ) -> BatchResult:
-    """Encode and score texts as one batch; with steps where they are to be explained.
+    """Encode and score texts as one batch; with steps where `explain` is true.
 
     Raises:
         BaseException: the classifier fails at every text.

@@ -1,4 +1,4 @@
-"""How much is computed in one turn of the event loop, and how long what waits will take: by measured times."""
+"""The pace of a model: the size of a slice, and the time that waiting texts take, by measurement."""
 
 from __future__ import annotations
 
@@ -10,59 +10,56 @@ if TYPE_CHECKING:
     from model.classifier import Classifier
 
 
-# A turn that computes for longer holds up requests that could be read and answers that could be written.
-SLICE = 0.003  # seconds
+# Seconds that a slice computes; meanwhile no request is read and no answer written.
+SLICE = 0.003
 FIRST = 2000  # characters of the first slice: some 25 tweets
 MOST = 100_000
-MOST_SLICES = 5  # times SLICE, after a turn that took so long
-LONGEST = 0.01  # seconds that one text alone may hold up the event loop
+MOST_SLICES = 5  # times SLICE, where the event loop was as long at other work
+LONGEST = 0.01  # seconds for which one text may block the event loop
 PROBES = (64, 256, 1024, 4096, 16_384, 65_536)  # characters
 TRIES = 3
 WORDS = "The quick brown fox jumps over 13 lazy dogs, and nobody minds :) "
-MEMORY = 20_000  # characters after which a measured time counts for half
+MEMORY = 20_000  # characters after which a measured time has half its weight
 
 
 class Pace:
-    """Learns from slices how many characters are computed in the time of one."""
+    """Learns from measured slices how many characters one may have."""
 
     def __init__(self) -> None:
         self.characters = FIRST
-        self._each = 0.0  # seconds a character, with what the event loop does between slices
+        self._each = 0.0  # seconds a character, HTTP between slices included
 
     def size(self, between: float) -> int:
-        """Characters of the next slice, where the event loop did other things for so many seconds since the last.
+        """Characters of the next slice, `between` seconds after the last one ended.
 
-        Under load, when a turn reads many requests, a slice takes about as long: else they would be read to wait.
+        Where reading requests takes longer than a slice, slices grow with it: else the queue would grow.
         """
         return round(self.characters * min(MOST_SLICES, max(1.0, between / SLICE)))
 
     def learn(self, characters: int, computing: float, elapsed: float) -> None:
-        """A slice of so many characters took so many seconds, and so many since the slice before it.
-
-        Where one slice follows another, the time between them went to reading requests and writing answers.
-        """
+        """Learn from a slice that computed for `computing` seconds and ended `elapsed` after the one before."""
         self._each += characters / (characters + MEMORY) * (elapsed / max(1, characters) - self._each)
-        if characters > self.characters // 2:  # a smaller one says little of what a full one takes
+        if characters > self.characters // 2:  # a smaller one measures mostly the fixed cost
             wanted = characters * SLICE / max(computing, 1e-6)
-            # Only a part of the way: one slice may be of texts that are unlike others.
+            # A fifth of the way, because the texts of one slice may be unusual.
             wanted = 0.8 * self.characters + 0.2 * min(wanted, 2 * self.characters + 5)
             self.characters = min(MOST, max(1, round(wanted)))
 
     def seconds(self, characters: int) -> float:
-        """So many characters will take; 0 where nothing was learned yet."""
+        """Seconds that so many characters take; 0 before anything was measured."""
         return self._each * characters
 
 
 def longest_inline(classifier: Classifier, clock: Callable[[], float] = time.thread_time) -> int:
-    """Characters of the longest text that `classifier` computes within LONGEST; 0 where none is short enough.
+    """Characters of the longest text that `classifier` computes within LONGEST seconds; 0 where none is short enough.
 
-    Measured, because it differs a hundredfold between networks and between ways to run them; in processor time, because
-    other processes may be starting on the same core. Takes some 20 ms.
+    Measured, because networks and kernels differ a hundredfold; in processor time, because other processes may start on
+    the same core. Takes some 20 ms.
     """
     longest = 0
     for size in PROBES:
         text = (WORDS * (size // len(WORDS) + 1))[:size]
-        for _ in range(TRIES):  # another process may have had the processor
+        for _ in range(TRIES):  # other processes make single measurements slow
             started = clock()
             if known := [each for each in classifier.encode([text]) if each.tokens]:
                 classifier.infer(known)

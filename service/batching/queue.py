@@ -1,4 +1,4 @@
-"""A queue of texts, in the order in which they are due: short requests first, and none for ever behind others."""
+"""The queue: orders texts by the moment at which they are due, so that short requests overtake long ones."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from typing import NamedTuple
 
 from service.batching.ticket import Ticket
 
-# A text is due so much later for each character that its request brings up to it: a tweet 2 ms after it was admitted,
-# a review 40 ms, the last of a thousand tweets LONGEST_YIELD. So neither a review nor a large request holds up single
-# tweets, and no stream of tweets starves them.
+# A text is due YIELD later for each character of its request up to its own: a tweet 2 ms after its admission, a review
+# 40 ms, the last of a thousand tweets LONGEST_YIELD. Reviews and large requests therefore do not delay single
+# tweets, and a stream of tweets does not starve them.
 YIELD = 2.5e-5  # seconds a character
 LONGEST_YIELD = 2.0  # seconds
-# Characters that a text counts for beside its own: it costs something, however short it is.
+# Characters that each text counts beside its own, for its fixed cost.
 EACH = 8
 
 
@@ -22,7 +22,7 @@ Push = Callable[[list[Entry], Entry], object]
 
 
 class QueuedText(NamedTuple):
-    """One text of a ticket, taken out of a queue."""
+    """One text of a ticket."""
 
     ticket: Ticket
     place: int  # in the ticket's texts
@@ -34,11 +34,11 @@ class QueuedText(NamedTuple):
 
 
 class Queue:
-    """Texts of tickets until they are taken to be computed."""
+    """Holds the texts of tickets until they are computed."""
 
     def __init__(self) -> None:
-        # When the next of a ticket's texts is due, a number that keeps the order of arrival among equals, whether
-        # they are explained, the places of those texts in the ticket (the next one last), and the characters up to it.
+        # Due time of a ticket's next text; number of arrival, which orders equals; whether the texts are explained; the
+        # ticket; the places of its texts that wait, the next one last; the characters up to the next one.
         self._heap: list[Entry] = []
         self._number = 0
 
@@ -46,7 +46,7 @@ class Queue:
         return bool(self._heap)
 
     def put(self, ticket: Ticket, places: Sequence[int], *, explained: bool = False) -> None:
-        """Have texts of a ticket wait, the shortest first: they are answered together, and go well with their like."""
+        """Add texts of a ticket, the shortest first: texts of like length compute faster together."""
         order = sorted(reversed(places), key=ticket.sizes.__getitem__, reverse=True)
         self._number += 1
         self._push(heappush, self._number, explained, ticket, order, 0)
@@ -54,10 +54,9 @@ class Queue:
     def take(self, characters: int, wanted: Callable[[Ticket], bool]) -> tuple[list[QueuedText], bool]:
         """The texts that are due first, and whether they are to be explained.
 
-        At least one, then more while they have at most so many characters together. All texts of a ticket that is not
-        `wanted` are left out.
+        At least one, then more while they have at most `characters` together. Drops tickets that are not `wanted`.
         """
-        rows: list[QueuedText] = []
+        batch: list[QueuedText] = []
         kind = False
         while self._heap:
             _, number, explained, ticket, order, total = self._heap[0]
@@ -66,16 +65,16 @@ class Queue:
                 continue
             place = order[-1]
             characters -= ticket.sizes[place] + EACH
-            if rows and (characters < 0 or explained != kind):
+            if batch and (characters < 0 or explained != kind):
                 break
             kind = explained
-            rows.append(QueuedText(ticket, order.pop()))
+            batch.append(QueuedText(ticket, order.pop()))
             ticket.waiting -= 1
             if order:
                 self._push(heapreplace, number, explained, ticket, order, total)
             else:
                 heappop(self._heap)
-        return rows, kind
+        return batch, kind
 
     def _push(self, push: Push, number: int, explained: bool, ticket: Ticket, order: list[int], total: int) -> None:
         total += ticket.sizes[order[-1]] + EACH

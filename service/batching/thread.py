@@ -1,4 +1,4 @@
-"""A thread for calls that would hold up the event loop: opening a classifier, and texts that take long."""
+"""The model's thread: opens the artifact, and computes texts that would block the event loop for too long."""
 
 from __future__ import annotations
 
@@ -13,21 +13,21 @@ Result = TypeVar("Result")
 
 
 class ModelThread:
-    """Runs calls one after another. A daemon, so that a call that hangs cannot hold up the exit of the process."""
+    """Runs calls one after another. A daemon, so that a call that hangs does not keep the process."""
 
     def __init__(self) -> None:
         self._calls: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._run, name="model", daemon=True)
 
     def call(self, function: Callable[..., Result], *arguments: Any) -> asyncio.Future[Result]:
-        """The future, on the event loop that runs, of a call that the thread makes."""
+        """Have the thread call a function; a future of the running event loop holds the result."""
         if self._thread.ident is None:
             self._thread.start()
         loop = asyncio.get_running_loop()
         future: asyncio.Future[Result] = loop.create_future()
 
         def tell(result: Result | None, error: BaseException | None) -> None:
-            if future.done():  # whoever waited for it was cancelled
+            if future.done():  # its waiter was cancelled
                 return
             if error is not None:
                 future.set_exception(error)
@@ -40,7 +40,7 @@ class ModelThread:
                 result = function(*arguments)
             except BaseException as error:
                 failed = error
-            # The loop is closed where a drain gave up on this thread: nobody waits then.
+            # A drain that gave up on this thread has closed the loop.
             with contextlib.suppress(RuntimeError):
                 loop.call_soon_threadsafe(tell, result, failed)
 
@@ -48,11 +48,11 @@ class ModelThread:
         return future
 
     def close(self) -> None:
-        """End once the calls that wait are made."""
+        """End the thread after the calls that wait."""
         self._calls.put(None)
 
     def join(self, timeout: float) -> bool:
-        """Whether it has ended, or never began, or does within `timeout` seconds."""
+        """Whether the thread has ended, never began, or ends within `timeout` seconds."""
         if self._thread.is_alive():
             self._thread.join(timeout)
         return not self._thread.is_alive()

@@ -1,4 +1,4 @@
-"""A ticket: one admitted request, from its admission until each of its texts has an outcome."""
+"""A ticket: an admitted request, until each of its texts has an outcome."""
 
 from __future__ import annotations
 
@@ -16,10 +16,7 @@ Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 
 
 class Ticket:
-    """The texts of a request, and a future that will hold an outcome for each, in order.
-
-    Belongs to the event loop. The durations are in seconds.
-    """
+    """The texts of a request, and a future of an outcome for each, in order. Durations are in seconds."""
 
     __slots__ = (
         "__weakref__", "admitted", "deadline", "explained", "future", "inferring", "missing", "outcomes", "queued",
@@ -49,14 +46,14 @@ class Ticket:
         self.receive = receive
         self.outcomes: list[Outcome | None] = [None] * len(texts)
         self.missing = len(texts)  # texts without an outcome
-        self.waiting = len(texts)  # of those, the ones that are in a queue
+        self.waiting = len(texts)  # texts in a queue
         self.watcher: asyncio.Future[None] | None = None  # waits for the client to leave
-        self.queued = -1.0  # until the first text was taken from its queue; negative while none was
+        self.queued = -1.0  # from admission to its first text's computation; negative before that
         self.tokenizing = 0.0
         self.inferring = 0.0
 
     def add_durations(self, other: Ticket | None) -> None:
-        """Count as one with another ticket of the same request that was answered."""
+        """Add the durations of another ticket of the same request."""
         if other is not None:
             self.queued += other.queued
             self.tokenizing += other.tokenizing

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 from starlette.requests import Request
@@ -9,46 +12,14 @@ from starlette.responses import Response
 
 from service.api.scoring import JsonResponse
 
-_PARAMETERS = {
-    name: {"type": kind, "location": "query"}
-    for name, kind in (("alt", "string"), ("fields", "string"), ("key", "string"), ("prettyPrint", "boolean"))
-}
 
-
-def _method(name: str, kind: str) -> dict[str, Any]:
-    path = f"v1alpha1/comments:{name}"
-    return {
-        "id": f"commentanalyzer.comments.{name}",
-        "path": path,
-        "flatPath": path,
-        "httpMethod": "POST",
-        "parameters": {},
-        "parameterOrder": [],
-        "request": {"$ref": f"{kind}Request"},
-        "response": {"$ref": f"{kind}Response"},
-    }
-
-
-_METHODS = {"analyze": "AnalyzeComment", "suggestscore": "SuggestCommentScore"}
-_SCHEMAS = [kind + part for kind in _METHODS.values() for part in ("Request", "Response")]
-_DOCUMENT: dict[str, Any] = {
-    "kind": "discovery#restDescription",
-    "discoveryVersion": "v1",
-    "id": "commentanalyzer:v1alpha1",
-    "name": "commentanalyzer",
-    "version": "v1alpha1",
-    "title": "Comment analyzer",
-    "protocol": "rest",
-    "servicePath": "",
-    "batchPath": "batch",
-    "parameters": _PARAMETERS,
-    # The client passes bodies on as they are; /docs has their members.
-    "schemas": {name: {"id": name, "type": "object", "properties": {}} for name in _SCHEMAS},
-    "resources": {"comments": {"methods": {name: _method(name, kind) for name, kind in _METHODS.items()}}},
-}
+@cache
+def _document() -> dict[str, Any]:
+    # Its schemas are empty: the client passes bodies on as they are, and /docs has their members.
+    return json.loads(Path(__file__).with_suffix(".json").read_text("utf-8"))  # type: ignore[no-any-return]
 
 
 async def discovery(request: Request) -> Response:
-    """The document, for the address under which it was asked for."""
+    """The document, with the address at which the client asked for it."""
     root = str(request.base_url)
-    return JsonResponse({**_DOCUMENT, "rootUrl": root, "baseUrl": root})
+    return JsonResponse({**_document(), "rootUrl": root, "baseUrl": root})

@@ -23,7 +23,7 @@ from service.api.sentences import Span, without_mark
 from service.errors import PROBLEMS, InvalidRequest, ModelFailed, ServiceError, TextError, Unavailable
 from service.formats.reading import Fields, read
 from service.http.body import check_plain, deadline, read_body
-from service.http.duplicates import LONGEST_NAME
+from service.http.reading import LONGEST_NAME
 from service.models.served_model import ServedModel
 from service.models.text import size_of, size_or_error
 

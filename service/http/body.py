@@ -1,4 +1,4 @@
-"""What comes before the JSON of a request: its type, its size, its deadline."""
+"""The body of a request: its deadline, its type, its size and its bytes."""
 
 from __future__ import annotations
 
@@ -18,23 +18,23 @@ TIMEOUT_HEADER = "X-Timeout-Ms"
 
 
 def deadline(headers: Headers, settings: Settings, arrived: float) -> float:
-    """The moment, on the clock of `arrived`, by which the caller wants its answer.
+    """The moment until which the caller waits for its answer, on the clock of `arrived`.
 
     Raises:
-        InvalidRequest: X-Timeout-Ms is no positive whole number.
+        InvalidRequest: X-Timeout-Ms is not a positive whole number.
     """
     text = headers.get(TIMEOUT_HEADER)
     if text is None:
         return arrived + settings.default_timeout
     if not (text.isascii() and text.isdigit()) or not text.strip("0"):
         raise InvalidRequest.of(TIMEOUT_HEADER, "must be a positive whole number of milliseconds")
-    # Twelve digits are 30 years; more of them are not worth converting.
+    # Twelve digits are 30 years; int() of more is wasted time.
     milliseconds = int(text) if len(text) <= 12 else 10**12
     return arrived + min(milliseconds / 1000, settings.max_timeout)
 
 
 def check_type(headers: Headers) -> None:
-    """Raise UnsupportedMediaType unless the body is declared to be plain JSON in UTF-8."""
+    """Raise UnsupportedMediaType unless the headers declare uncompressed JSON in UTF-8."""
     kind, _, parameters = headers.get("content-type", "").lower().partition(";")
     kind = kind.strip()
     if not (kind == "application/json" or (kind.startswith("application/") and kind.endswith("+json"))):
@@ -47,7 +47,7 @@ def check_type(headers: Headers) -> None:
 
 
 def check_plain(headers: Headers) -> None:
-    """Raise UnsupportedMediaType for a body that is compressed."""
+    """Raise UnsupportedMediaType for a compressed body."""
     if headers.get("content-encoding", "identity").lower() != "identity":
         raise UnsupportedMediaType("The body must not be compressed: send it without Content-Encoding.")
 
@@ -55,11 +55,11 @@ def check_plain(headers: Headers) -> None:
 async def read_body(
     request: Request, settings: Settings, until: float, check: Callable[[Headers], None] = check_type
 ) -> bytes:
-    """The bytes of a body whose headers pass `check`; then `body_read` is true in the request's state.
+    """The bytes of a body whose headers pass `check`; sets `body_read` in the request's state.
 
     Raises:
-        UnsupportedMediaType, BodyTooLarge: before anything is read, where the headers say so.
-        DeadlinePassed: it did not all come by `until` (time.monotonic).
+        UnsupportedMediaType, BodyTooLarge: before anything is read, where the headers tell.
+        DeadlinePassed: the body was not complete by `until` (time.monotonic).
         ClientLeft: the connection was closed first.
     """
     headers = request.headers
@@ -71,7 +71,7 @@ async def read_body(
     reading = _read(request, limit)
     try:
         waits_for = reading.send(None)
-    except StopIteration as read:  # most bodies are here already, and need no timer
+    except StopIteration as read:  # most bodies have arrived, and need no timer
         return cast(bytes, read.value)
     try:
         async with asyncio.timeout(until - time.monotonic()):
@@ -82,7 +82,7 @@ async def read_body(
 
 @coroutine
 def _resumed(begun: Coroutine[Any, None, bytes], waits_for: Any) -> Generator[Any, None, bytes]:
-    """The result of a coroutine that was begun and waits for a future."""
+    """The result of a coroutine that has begun and waits for a future."""
     try:
         yield waits_for
     except BaseException:
@@ -101,7 +101,7 @@ async def _read(request: Request, limit: int) -> bytes:
             raise ClientLeft("The client left before its body was complete.")
         part = message.get("body", b"")
         size += len(part)
-        if size > limit:  # chunked bodies do not say their length beforehand
+        if size > limit:  # a chunked body does not declare its length
             raise _too_large(limit)
         parts.append(part)
         if not message.get("more_body", False):

@@ -1,4 +1,4 @@
-"""The short way to the endpoints that score: past what FastAPI does around an endpoint and they have no use for."""
+"""The fast path: calls the endpoints that score without FastAPI's routing and dependency injection."""
 
 from __future__ import annotations
 
@@ -12,18 +12,17 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 
 class FastRoute(NamedTuple):
-    """What stands in the scope as the route."""
+    """The route in the scope, for metrics and logs."""
 
     path: str
 
 
 class FastPathMiddleware:
-    """Calls `endpoints` (by path, POST) itself; every other request goes on.
+    """Calls `endpoints` (by path, POST) itself, and hands every other request to the app.
 
-    They read their requests and make their responses themselves: the search for the route, the stacks of what is to be
-    closed and the solving of dependencies would be for nothing, and cost more than they do (bench/README.md). They are
-    routes of the app all the same, for its documentation and for other methods. What they raise is for whoever is asked
-    before this. A path may have parameters, as in `/models/{model}`, which the endpoint gets by name.
+    These endpoints read requests and make responses themselves; FastAPI's search for a route, exit stacks and solving
+    of dependencies cost more than they do (bench/README.md). They are routes of the app, too, for its documentation and
+    other methods. An outer middleware handles their errors. An endpoint gets the parameters of its path by name.
     """
 
     def __init__(self, app: ASGIApp, endpoints: Mapping[str, Callable[..., Awaitable[Response]]]) -> None:

@@ -1,4 +1,4 @@
-"""Around every request: its id, its line in the log, its metrics, and a problem document where it failed."""
+"""The outermost middleware: request ids, the access log, metrics, and the answers to errors."""
 
 from __future__ import annotations
 
@@ -18,20 +18,20 @@ from service.metrics import Metrics
 
 LOG = logging.getLogger("service")
 
-MOMENT = 1.0  # seconds for the rest of a body, before a connection is closed
+MOMENT = 1.0  # seconds for the rest of a body, before its connection is closed
 
-# What is echoed into a header, a log and a document: short, and no spaces, quotes or control characters.
+# It is echoed into a header, a log and a document: short, without spaces, quotes and control characters.
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._~:/+=@-]{1,128}")
 _ALWAYS = ((b"x-content-type-options", b"nosniff"),)
-# Asked for every few seconds by machines; logged at debug while all is well.
+# Machines ask for these every few seconds: logged at debug, unless they fail.
 _PROBES = frozenset({"/healthz", "/readyz", "/metrics"})
 
 
 class RequestMiddleware:
-    """Plain ASGI, because Starlette's BaseHTTPMiddleware hides a client's departure.
+    """Plain ASGI, because Starlette's BaseHTTPMiddleware hides that a client leaves.
 
-    Leaves in `scope["state"]`: `request_id`, and `arrived` (time.monotonic). Logs what others leave there: `model`
-    (name@version), `owner` (of the key) and `reason` (why the request has no valid one).
+    Sets `request_id` and `arrived` (time.monotonic) in `scope["state"]`; logs from there `model` (name@version),
+    `owner` (of the key) and `reason` (why the request has no valid key).
     """
 
     def __init__(
@@ -42,7 +42,7 @@ class RequestMiddleware:
         refuse: Refuse,
         paths: Container[str] = frozenset(),
     ) -> None:
-        """`paths` are those that the application declares."""
+        """`paths` are those of the application's routes."""
         self._app = app
         self._paths = paths
         self._metrics = metrics
@@ -71,7 +71,7 @@ class RequestMiddleware:
                     (b"x-request-id", request_id.encode("ascii")),
                 ]
                 if self._draining():
-                    # The client's next request then goes to another instance, and is not met by a closed door.
+                    # The client's next request then goes to another instance.
                     headers.append((b"connection", b"close"))
             await send(message)
 
@@ -84,17 +84,17 @@ class RequestMiddleware:
         try:
             await self._app(scope, receive, send_with_id)
         except asyncio.CancelledError:
-            # The server stops and its grace time is over; it answers nothing itself.
+            # The server stops, its grace time is over, and it sends no answer itself.
             await fail(Draining(retry_after=0))
         except ServiceError as error:
             await fail(error)
         except Exception as error:
-            LOG.error("the request failed: %s", where(error), extra={"request_id": request_id})
-            await fail(Unexpected("The service failed; its log says more under this request_id."))
+            LOG.error("request failed: %s", where(error), extra={"request_id": request_id})
+            await fail(Unexpected("The service failed; its log has the reason under this request_id."))
         finally:
-            # The path as it was declared, never as it was sent: it is bounded, and nobody can write into it.
+            # The path of the route and not of the request: callers cannot add values to metrics and logs.
             route = getattr(scope.get("route"), "path", None)
-            if route is None:  # it was refused before a route was looked for
+            if route is None:  # an outer middleware refused it
                 route = scope["path"] if scope["path"] in self._paths else "other"
             seconds = time.monotonic() - arrived
             get = state.get
@@ -105,7 +105,7 @@ class RequestMiddleware:
 
 
 async def _read_on(receive: Receive) -> None:
-    """Read a body that is not wanted: a connection that is closed before its last byte is reset."""
+    """Read a body to its end and drop it: closing a connection with unread bytes resets it."""
     with contextlib.suppress(TimeoutError):
         async with asyncio.timeout(MOMENT):
             while (await receive()).get("more_body", False):
@@ -113,18 +113,18 @@ async def _read_on(receive: Receive) -> None:
 
 
 def _account(metrics: Metrics, access: Access) -> None:
-    """Count a request that was answered, and log it."""
+    """Count an answered request, and log it."""
     metrics.request(access.route, access.status, access.duration)
     quiet = access.route in _PROBES and access.status < 400
     log_access(access, logging.DEBUG if quiet else logging.INFO)
 
 
 def _request_id_of(scope: Scope) -> str:
-    """The id that its caller gave a request, where it can be echoed, or a new one."""
+    """The id in the request's header where it can be echoed, else a new one."""
     for name, value in scope["headers"]:
         if name == b"x-request-id":
             text: str = value.decode("latin-1")
             if _REQUEST_ID.fullmatch(text):
                 return text
-    # Unlike any other, not secret: it need not cost a call to the system.
+    # Unique, not secret: a system call for it would be waste.
     return f"{random.getrandbits(128):032x}"

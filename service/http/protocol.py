@@ -1,4 +1,4 @@
-"""What a connection may cost: a head has a size, and whoever sends or reads has a time to do it in."""
+"""The HTTP protocol of a connection, with bounds on the size of a head and on the time of senders and readers."""
 
 from __future__ import annotations
 
@@ -24,49 +24,47 @@ from service.errors import (
     problem_document,
 )
 
-LARGEST_HEAD = 65_536  # bytes, to the read that goes beyond it
-# A body's own deadline is answered with 504; the connection is left alone for so long after it.
-GRACE = 1.0  # seconds
-# While the process ends: for a connection to send a request whose head has not come, so that it is not reset.
-MOMENT = 1.0  # seconds
+LARGEST_HEAD = 65_536  # bytes; checked after each read
+GRACE = 1.0  # seconds after a body's deadline, in which the 504 is sent
+MOMENT = 1.0  # seconds in which a connection without a request may still send one while the process drains
 
 
 class Protocol(HttpToolsProtocol):
-    """Uvicorn's own, which would wait for ever for a head, a body that was answered already, or a reader.
+    """Uvicorn's own waits for ever for a head, for the rest of an answered body, and for a reader; this one does not.
 
-    What it cannot parse, and what it does not wait for, is answered with a problem document.
+    Bytes that are not HTTP, and heads that are too large or too slow, are answered with a problem document.
     """
 
-    # Seconds for a head, for a body, and for a client to take something of its answer. Set by the server.
+    # Seconds for a head, for a body, and for a client to read a part of its answer. Set by the server.
     patience = 60.0
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
         self._in_head = True
-        self._head = 0  # bytes of it
+        self._head = 0  # bytes of the head so far
         self._refused = False
         self._parsing = False
-        self._expected: tuple[float, Callable[[], object] | None] | None = None  # that `_sender` does not stand for yet
+        self._expected: tuple[float, Callable[[], object] | None] | None = None  # the next `_sender`
         self._sender: asyncio.TimerHandle | None = None
         self._reader: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        """A client came. One that says nothing may stay as long as one that says nothing more."""
+        """Start the time in which a new connection must send something: that of an idle one."""
         super().connection_made(transport)
         self._expect(self.timeout_keep_alive, self._cut)
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """It left, or was left."""
+        """Stop the timers of a closed connection."""
         super().connection_lost(exc)
         self._unset_keepalive_if_required()
         self._expect(0, None)
         self._read()
 
     def data_received(self, data: bytes) -> None:
-        """Parse what came."""
+        """Parse received bytes."""
         if self._refused:
             return
-        # Most requests come whole: a timer for each of their parts would be set to be cancelled.
+        # Most requests arrive in one read: timers are set once, after it.
         self._parsing = True
         try:
             self._feed(data)
@@ -78,56 +76,56 @@ class Protocol(HttpToolsProtocol):
             self._refuse(HeadTooLarge(f"The head of a request may have at most {LARGEST_HEAD} bytes."))
 
     def on_message_begin(self) -> None:
-        """The first byte of a request."""
+        """Start the time of a head."""
         super().on_message_begin()
         self._in_head = True
         self._expect(self.patience, self._end_head)
 
     def on_headers_complete(self) -> None:
-        """The last byte of its head."""
+        """Start the time of a body."""
         self._in_head = False
         self._expect(self.patience + GRACE, self._end_body)
-        if not self.parser.should_upgrade():  # it begins anew, see `_declined`
+        if not self.parser.should_upgrade():  # else `_declined` parses the head again
             super().on_headers_complete()
 
     def on_message_complete(self) -> None:
-        """The last byte of its body."""
+        """Stop the time of a body."""
         if not self.parser.should_upgrade():
             self._expect(0, None)
             super().on_message_complete()
 
     def on_response_complete(self) -> None:
-        """The last byte of its answer, which may wait here for a client that reads slowly."""
+        """Start the time for a slow reader, where the connection closes after this answer."""
         super().on_response_complete()
         if self.transport.is_closing():
             self._await_reader()
 
     def pause_writing(self) -> None:
-        """The client does not read what is sent."""
+        """Start the time for a client that does not read."""
         super().pause_writing()
         self._await_reader()
 
     def resume_writing(self) -> None:
-        """It does."""
+        """Stop the time for a client that reads again."""
         super().resume_writing()
         self._read()
 
     def timeout_keep_alive_handler(self) -> None:
-        """Close a connection on which nothing more came; what was not read by now will not be."""
+        """Close an idle connection, and drop what its client has not read."""
         if self.transport.get_write_buffer_size():
             self._cut()
         super().timeout_keep_alive_handler()
 
     def shutdown(self) -> None:
-        """The process ends: close a connection that is idle, and leave a moment to one whose request is under way."""
+        """The process ends: close an idle connection, and give one whose request is arriving a moment."""
         if self.cycle is None or self._head:
             self.loop.call_later(MOMENT, super().shutdown)
         else:
             super().shutdown()
 
     def send_400_response(self, msg: str) -> None:
-        """Answer, and close the connection: where the next request begins is not known."""
-        self._refuse(MalformedHttp("What was sent is not HTTP/1.1."))
+        """Answer and close: the start of the next request is unknown."""
+        self._refuse(MalformedHttp("The request is not HTTP/1.1."))
 
     def _feed(self, data: bytes) -> None:
         self._unset_keepalive_if_required()
@@ -145,9 +143,9 @@ class Protocol(HttpToolsProtocol):
                 return
 
     def _declined(self) -> bytes:
-        """The head of a request without its offer of another protocol, which the parser would go over to.
+        """The head of a request without its offer of another protocol, at which the parser would stop.
 
-        Java's client offers HTTP/2 with its first request, and sends the body of that all the same.
+        Java's client offers HTTP/2 in its first request, and then sends the body by HTTP/1.1.
         """
         lines = [b"%b %b HTTP/1.1" % (self.parser.get_method(), self.url)]
         for name, value in self.headers:
@@ -164,7 +162,7 @@ class Protocol(HttpToolsProtocol):
         self._refused = True
         self._expect(0, None)
         if self.cycle is not None and not self.cycle.response_complete:
-            # What is refused now would be taken for the answer of the request before it.
+            # The client would take this refusal for the answer to its previous request.
             self.cycle.keep_alive = False
             return
         request_id = uuid.uuid4().hex
@@ -183,14 +181,14 @@ class Protocol(HttpToolsProtocol):
         self._refuse(HeadTooSlow("The head of the request did not arrive in time."))
 
     def _end_body(self) -> None:
-        # One that is not read, because a request before it is not answered yet, is not late.
+        # A body is not late where reading is paused because an earlier request is unanswered.
         if self.flow.read_paused or not self.cycle.response_complete:
             self._expect(self.patience, self._end_body)
         else:
             self._cut()
 
     def _cut(self) -> None:
-        # Closed as it is, the system would go on offering what the client does not read.
+        # With a plain close the kernel would keep the unread bytes and retransmit them.
         plug: socket.socket = self.transport.get_extra_info("socket")
         plug.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         self.transport.abort()

@@ -1,4 +1,4 @@
-"""The sockets that servers listen on: bound before anything that takes long, so that a port in use is told at once."""
+"""The sockets of servers: bound first, so that a port in use is an error at once."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ _SO_ATTACH_FILTER = 26  # Linux
 
 
 def bind(settings: Settings, *, shared: bool = False) -> socket.socket:
-    """A socket on the address of `settings`; where it is `shared`, `bind_beside` takes the same one.
+    """A socket on the address of `settings`; where it is `shared`, `bind_beside` binds more sockets to it.
 
     Raises:
-        ConfigError: it cannot be had.
+        ConfigError: the address cannot be bound.
     """
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
     address: tuple[object, ...] = (settings.host, settings.port)
     try:
         listener = _bound(family, address)
         if shared:
-            # Only now: a port that another server of this user shares would not be known to be in use.
+            # The first socket is not shared, so that a port of another shared server is an error.
             address = listener.getsockname()
             listener.close()
             listener = _bound(family, address, shared=True)
@@ -40,15 +40,15 @@ def bind(settings: Settings, *, shared: bool = False) -> socket.socket:
 
 
 def bind_beside(other: socket.socket) -> socket.socket:
-    """A socket on the address of another one that is shared; the kernel spreads connections over those that listen."""
+    """A socket on the address of a shared one; the kernel spreads connections over the listeners."""
     return _bound(other.family, other.getsockname(), shared=True)
 
 
 def refuse_handshakes(listener: socket.socket) -> None:
-    """Let no new handshake begin; those that have begun end in the kernel's queue, from which they are taken.
+    """Drop new handshakes, so that the kernel's queue of connections can be emptied before the socket closes (Linux).
 
-    Were the socket closed with connections in its queue, the kernel would reset them. Clients whose first packet is
-    dropped send it again after a second, when this socket is closed or another process listens. Linux alone can.
+    The kernel resets the connections in the queue of a socket that closes. Clients whose first packet is dropped send
+    it again after a second.
     """
     if sys.platform == "linux":
         code = ctypes.create_string_buffer(b"".join(struct.pack("HBBI", *each) for each in _NO_SYN))

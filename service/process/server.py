@@ -1,4 +1,4 @@
-"""The uvicorn server of one process: it drains on a signal, and it says by its exit how that went."""
+"""The uvicorn server of one process: drains on a signal, and reloads its models on SIGHUP."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from service.errors import ServiceError
 from service.http.protocol import Protocol
 from service.logs import flush_log, log_ready
 from service.models.registry import ModelRegistry
-from service.process import gc_tuning as garbage
+from service.process import gc_tuning
 from service.process.binding import refuse_handshakes
 from service.process.supervisor import SupervisorLink
 from service.process.watchdog import Watchdog
@@ -25,23 +25,23 @@ from service.settings import Settings
 
 LOG = logging.getLogger("service")
 
-# Longer than the idle time of the usual load balancers (60 s): theirs is the side that closes, or else a request
-# can meet a connection that is just being closed.
+# Seconds. Longer than the idle time of common load balancers (60 s), so that they close connections: a request that
+# meets a connection that this side closes is lost.
 KEEP_ALIVE = 75
-# Connections that are taken in a turn of the event loop: libuv takes one from each of its handles. Under load there are
-# some twenty turns a second, and with one handle new clients stood in the kernel's queue for up to 15 seconds.
+# Connections that a turn of the event loop accepts: libuv accepts one for each handle. Under load a second has some
+# twenty turns, and with one handle new clients waited in the kernel's queue for up to 15 seconds.
 ACCEPTS = 8
-HANDSHAKE = 0.2  # seconds for handshakes that had begun when no more are taken
+HANDSHAKE = 0.2  # seconds for handshakes that began before new ones were dropped
 
 
 class Server(uvicorn.Server):
-    """Uvicorn closes its listeners on SIGTERM at once; this one first finishes what was accepted.
+    """Uvicorn closes its listeners at SIGTERM; this server first answers the admitted requests.
 
-    In that time new connections are still answered, with 503, so that a balancer learns of it from /readyz.
+    Meanwhile it accepts connections and answers 503, so that a load balancer learns of it from /readyz.
     """
 
     def __init__(self, app: FastAPI, settings: Settings, link: SupervisorLink | None = None) -> None:
-        """`link` is that of one worker among several."""
+        """`link` connects a worker to its supervisor; None without one."""
         registry: ModelRegistry = app.state.registry
         super().__init__(
             uvicorn.Config(
@@ -52,7 +52,7 @@ class Server(uvicorn.Server):
                 lifespan="on",
                 log_config=None,
                 access_log=False,
-                proxy_headers=False,  # nothing looks at who the client is
+                proxy_headers=False,  # nothing reads the client's address
                 server_header=False,
                 timeout_keep_alive=KEEP_ALIVE,
             )
@@ -65,30 +65,30 @@ class Server(uvicorn.Server):
         self._link = link
         self._listening = asyncio.Event()
         self._listeners: list[socket.socket] = []
-        # Another worker may be ready, and should have the connections that this one could only refuse.
+        # Other workers may be ready: a worker accepts connections once its models are loaded.
         self._registry.patient = link is not None
         if link is not None:
             self._registry.on_reload = link.reload
 
     async def serve(self, sockets: list[socket.socket] | None = None) -> None:
-        """Serve on `sockets` until a signal, or until the model has failed."""
+        """Serve on `sockets` until a signal, or until a model has failed."""
         self._loop = asyncio.get_running_loop()
-        if threading.current_thread() is not threading.main_thread():  # signals are not for others
+        if threading.current_thread() is not threading.main_thread():  # only the main thread gets signals
             return await super().serve(sockets)
         self._loop.add_signal_handler(signal.SIGHUP, self._begin_reload)
-        self._registry.on_dismissal = garbage.look_again
+        self._registry.on_dismissal = gc_tuning.collect
         task = self._loop.create_task(self._report())
         try:
-            # By then every deadline has passed.
+            # Every deadline has passed by then.
             with Watchdog(self._max_timeout):
                 await super().serve(sockets)
         finally:
             self._loop.remove_signal_handler(signal.SIGHUP)
             task.cancel()
-            garbage.restore()
+            gc_tuning.restore()
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Begin as uvicorn does, and say where it listens."""
+        """Start as uvicorn does, and log the addresses."""
         self._listeners = sockets or []
         await super().startup([each.dup() for each in self._listeners for _ in range(ACCEPTS)])
         for listener in self._listeners:
@@ -98,14 +98,14 @@ class Server(uvicorn.Server):
         self._listening.set()
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        """Drain at the first signal and stop at the second. Uvicorn's own would end in death by that signal."""
+        """Drain at the first signal and stop at the second; uvicorn would raise the signal again at its end."""
         self._loop.call_soon_threadsafe(self._on_signal, signal.Signals(sig).name)
 
     async def _report(self) -> None:
         if self._link is not None:
             self._loop.add_reader(self._link.lifeline, self._on_orphaned, self._link.lifeline)
         await self._registry.settled()
-        garbage.spare()
+        gc_tuning.freeze()
         await self._listening.wait()
         if self._registry.failure is not None:
             return
@@ -115,7 +115,7 @@ class Server(uvicorn.Server):
         if self._link is None:
             log_ready(self._address, models)
         else:
-            flush_log()  # the supervisor's line is to be the last one
+            flush_log()  # before the supervisor logs that all is ready
             self._link.ready(models)
 
     def _on_orphaned(self, lifeline: int) -> None:
@@ -142,20 +142,20 @@ class Server(uvicorn.Server):
 
     async def _drain(self) -> None:
         end = time.monotonic() + self._drain_timeout
-        # A part is kept for writing the answers out to clients that read slowly.
+        # A fifth of the time remains for clients that read their answers slowly.
         await self._registry.drain(self._drain_timeout * 0.8)
         await self._leave()
         self.config.timeout_graceful_shutdown = max(1, int(end - time.monotonic()))
         self._stop()
 
     async def _leave(self) -> None:
-        """See to it that no connection is reset: let no new one begin, and take those that have begun."""
+        """Drop new handshakes and accept the connections that have begun, so that none is reset."""
         for listener in self._listeners:
             refuse_handshakes(listener)
         await asyncio.sleep(HANDSHAKE)
 
     def _fail(self) -> None:
-        # Its requests are answered; a client that is slow with the body of another one must not keep the process.
+        # The admitted requests are answered; a client that sends a body slowly must not keep the process.
         self.config.timeout_graceful_shutdown = max(1, int(self._drain_timeout))
         self._registry.draining = True
         if self._drain_task is None:

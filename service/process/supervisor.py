@@ -1,4 +1,4 @@
-"""Several processes on one port: starts them, replaces those that die, and has all of them drain on a signal."""
+"""The supervisor: starts several workers on one port, replaces those that die, and drains them on a signal."""
 
 from __future__ import annotations
 
@@ -26,23 +26,22 @@ from service.settings import Settings
 
 LOG = logging.getLogger("service")
 
-# A worker that dies is replaced at once, and each time later if its successors die young, too.
+# The delay before a replacement doubles with each worker in a row that lived for less than OLD_AGE.
 FIRST_DELAY = 0.5  # seconds
 LONGEST_DELAY = 30.0  # seconds
 OLD_AGE = 60.0  # seconds
-# A worker bounds its own drain; this is for one that cannot.
-GRACE = 10.0  # seconds
-LONGEST_NEWS = 4096  # bytes that a pipe takes as a whole
+GRACE = 10.0  # seconds after the drain's time, until workers are killed
+LONGEST_NEWS = 4096  # bytes that a pipe writes as a whole
 SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
 
 @dataclass(frozen=True, slots=True)
 class SupervisorLink:
-    """What a worker is to know of its supervisor."""
+    """A worker's connection to its supervisor."""
 
-    ready: Callable[[str], None]  # to be called once texts are scored, with what is known of the models
-    reload: Callable[[], None]  # have every worker load its models anew
-    lifeline: int  # a file descriptor that ends when the supervisor is gone: to be taken as a signal to drain
+    ready: Callable[[str], None]  # called with a description of the models, once they score texts
+    reload: Callable[[], None]  # has every worker load its models anew
+    lifeline: int  # a file descriptor that ends with the supervisor; the worker then drains
 
 
 Run = Callable[[socket.socket, SupervisorLink], int]
@@ -50,32 +49,32 @@ Run = Callable[[socket.socket, SupervisorLink], int]
 
 @dataclass(slots=True)
 class Worker:
-    """The place of one worker; its number stays when the process in it is replaced."""
+    """A worker: its number stays when its process is replaced."""
 
     number: int
     process: BaseProcess | None = None
     started: float = 0.0
-    deaths: int = 0  # in a row, of processes that did not grow old
-    due: float = 0.0  # when the next process is to be started
+    deaths: int = 0  # in a row, each before OLD_AGE
+    due: float = 0.0  # when its next process starts
 
 
 class Supervisor:
-    """Runs `run(listener, link)`, which returns the status of its process, in several until a signal comes."""
+    """Runs `run(listener, link)`, which returns an exit status, in each of several processes until a signal."""
 
     def __init__(self, settings: Settings, workers: int, listener: socket.socket, run: Run) -> None:
         self._drain_timeout = settings.drain_timeout
         self._listener = listener
         self._run = run
         self._workers = [Worker(number) for number in range(workers)]
-        self._context = multiprocessing.get_context("fork")  # nothing has started a thread, or imported torch, yet
+        self._context = multiprocessing.get_context("fork")  # safe: no thread has started, and torch is not imported
         self._signals = 0
-        self._ready = False  # whether any worker ever was
+        self._ready = False  # whether any worker ever was ready
         self._status = 0
 
     def run(self) -> int:
-        """Serve; the status: 0 all drained, 1 none could begin, or one did not end as it should.
+        """Serve, and return the status: 0 all drained; 1 none became ready, or one failed.
 
-        Raises ConfigError where there is no folder for the metrics.
+        Raises ConfigError where no folder for the metrics can be made.
         """
         self._wake, self._waker = os.pipe()
         self._lifeline, self._life = os.pipe()
@@ -105,7 +104,7 @@ class Supervisor:
             self._wait(min(due) - now if due else None)
 
     def _start(self, worker: Worker) -> None:
-        # A signal that comes between the fork and the child's own handlers must not run the parent's in the child.
+        # A signal between the fork and the child's own handlers must not run the parent's handlers in the child.
         signal.pthread_sigmask(signal.SIG_BLOCK, {*SIGNALS, signal.SIGHUP})
         try:
             worker.process = self._context.Process(
@@ -119,10 +118,10 @@ class Supervisor:
 
     def _work(self, number: int) -> None:
         """In the child."""
-        os.setpgrp()  # Ctrl-C at a terminal is for the supervisor, who passes it on once
+        os.setpgrp()  # Ctrl-C at a terminal reaches the supervisor alone, which sends SIGTERM
         for each in SIGNALS:
             signal.signal(each, signal.SIG_DFL)
-        signal.signal(signal.SIGHUP, signal.SIG_IGN)  # what is to be loaded anew is not loaded yet
+        signal.signal(signal.SIGHUP, signal.SIG_IGN)  # no model is loaded yet that could be reloaded
         signal.pthread_sigmask(signal.SIG_UNBLOCK, {*SIGNALS, signal.SIGHUP})
         for descriptor in (self._wake, self._waker, self._life, self._news):
             os.close(descriptor)
@@ -163,7 +162,7 @@ class Supervisor:
         worker.process = None
         metrics.forget(self._folder, worker.number)
         if self._signals:
-            # One that was still starting had nothing to drain.
+            # SIGTERM ends a worker that was still starting.
             if status not in (0, -signal.SIGTERM):
                 self._status = 1
             return
@@ -182,13 +181,13 @@ class Supervisor:
         self._signals = max(1, self._signals)
         end = time.monotonic() + self._drain_timeout + GRACE
         while any(worker.process is not None for worker in self._workers):
-            # A second signal is passed on, too: then each worker stops at once.
+            # A second signal stops each worker at once.
             if passed < min(self._signals, 2):
                 passed += 1
                 self._send(signal.SIGTERM)
             left = end - time.monotonic()
             if left <= 0:
-                LOG.critical("a worker did not end in time")
+                LOG.critical("a worker did not end in time and is killed")
                 status = 1
                 self._send(signal.SIGKILL)
                 left = GRACE

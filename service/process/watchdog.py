@@ -1,6 +1,6 @@
-"""Ends the process when its event loop hangs: a model that computes on the loop and never returns stops all else, too.
+"""The watchdog: ends the process when its event loop hangs, as with a model that never returns.
 
-A supervisor, or whatever runs the process, starts it anew. The log says where the loop was.
+The supervisor, or the container's, starts a new process. The log says where the loop hung.
 """
 
 from __future__ import annotations
@@ -18,10 +18,10 @@ INTERVAL = 0.25  # seconds
 
 
 class Watchdog:
-    """A context in which the running event loop may not be blocked for `timeout` seconds."""
+    """A context in which the running event loop must not block for `timeout` seconds."""
 
     def __init__(self, timeout: float, end: Callable[[int], object] = os._exit) -> None:
-        # Looks are counted, and not seconds: a process that was stopped and goes on has missed none.
+        # Counted in looks and not by the clock: a process that is suspended and resumed has not hung.
         self._most = max(2, round(timeout / INTERVAL))
         self._end = end
         self._missed = 0
@@ -46,7 +46,7 @@ class Watchdog:
             self._missed += 1
             if self._missed > self._most:
                 frames = traceback.extract_stack(sys._current_frames().get(self._watched))
-                # The last ones say where it hangs; the others how a server comes to run.
+                # The innermost calls: the outer ones are the server's.
                 calls = " > ".join(f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames[-8:])
                 LOG.critical("the event loop hangs at %s", calls)
                 self._end(1)

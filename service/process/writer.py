@@ -1,7 +1,7 @@
-"""Writes lines of the log to a stream, from a thread of its own and several at a time.
+"""The log's writer: a thread that writes several lines at a time.
 
-A write and a flush for each line cost an eighth of all requests. Here a line costs an append, and nothing waits for a
-slow reader of the log until `MOST` lines wait for it.
+A write and a flush a line cost an eighth of the requests a second. Here a line costs an append, and requests wait for a
+slow reader of the log only while MOST lines wait.
 """
 
 from __future__ import annotations
@@ -15,15 +15,15 @@ from collections import deque
 from typing import TextIO
 
 DELAY = 0.05  # seconds for which a line may wait for others
-MOST = 20_000  # lines that may wait; then whoever logs waits, so that none is lost
-# Bytes that a pipe takes as a whole (POSIX: 512, Linux: 4,096), so that the lines of several workers do not mix.
+MOST = 20_000  # lines that may wait; beyond them the caller writes, so that none is lost
+# Bytes that a pipe writes as a whole (POSIX: 512, Linux: 4,096), so that lines of several workers do not mix.
 CHUNK = 4096
 
 
 class Writer:
-    """Writes each line at once, until `start`; from then on a thread writes them, and none is lost at `stop`.
+    """Writes lines at once until `start`, and from a thread until `stop`, which loses none.
 
-    The process may fork before `start`. Every method may be called from any thread.
+    The process may fork before `start`. Its methods may be called from any thread.
     """
 
     def __init__(self, stream: TextIO) -> None:
@@ -35,7 +35,7 @@ class Writer:
         self._thread: threading.Thread | None = None
 
     def write(self, line: str) -> None:
-        """Write a line, which has its line end."""
+        """Write a line, line end included."""
         self._lines.append(line)
         if self._thread is None or len(self._lines) > MOST:
             self.flush()
@@ -43,7 +43,7 @@ class Writer:
             self._waiting.set()
 
     def flush(self) -> None:
-        """Write now all that waits. A stream that refuses it (a closed pipe, a full disk) loses it."""
+        """Write all waiting lines. Lines that the stream refuses (a closed pipe, a full disk) are lost."""
         with self._lock:
             lines: list[str] = []
             size = 0
@@ -58,14 +58,14 @@ class Writer:
                 self._put("".join(lines))
 
     def start(self) -> None:
-        """Leave the writing to a thread."""
+        """Start the thread."""
         self._stopping.clear()
-        # A daemon: a stream that is stuck cannot keep the process.
+        # A daemon: a stuck stream does not keep the process.
         self._thread = threading.Thread(target=self._run, name="log", daemon=True)
         self._thread.start()
 
     def stop(self, timeout: float = 1.0) -> None:
-        """Write what waits, for at most `timeout` seconds, and write each further line at once."""
+        """Write the waiting lines, for at most `timeout` seconds; later lines are written at once."""
         if (thread := self._thread) is not None:
             self._stopping.set()
             self._waiting.set()
@@ -95,5 +95,5 @@ def _write(descriptor: int, content: bytes) -> None:
     while content:
         try:
             content = content[os.write(descriptor, content) :]
-        except BlockingIOError:  # whoever started the process left the descriptor so
+        except BlockingIOError:  # the parent process made the descriptor non-blocking
             select.select([], [descriptor], [])

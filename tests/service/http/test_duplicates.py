@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.errors import InvalidRequest
-from service.http.duplicates import refuse_duplicates
+from service.http.reading import refuse_duplicates
 
 VALUES = st.recursive(
     st.none() | st.booleans() | st.text(max_size=5),
@@ -31,7 +31,7 @@ def test_a_name_that_stands_twice_is_said(body: bytes, name: str) -> None:
     """Whichever was meant, it is not guessed; escapes and depth hide nothing."""
     with pytest.raises(InvalidRequest) as caught:
         refuse_duplicates(body)
-    assert caught.value.errors == [{"field": name, "message": "this field stands there twice"}]
+    assert caught.value.errors == [{"field": name, "message": "this field is given twice"}]
 
 
 @given(VALUES)

@@ -25,14 +25,14 @@ def as_before() -> Iterator[None]:
     garbage.restore()
 
 
-def test_what_is_spared_stays_until_it_is_looked_at_again() -> None:
+def test_frozen_objects_stay_until_a_collection() -> None:
     """Also what nobody refers to any more."""
     ring = Ring()
     seen = weakref.ref(ring)
-    garbage.spare()
+    garbage.freeze()
     del ring
     gc.collect()
     assert seen() is not None
-    garbage.look_again()
+    garbage.collect()
     assert seen() is None
     assert gc.get_freeze_count() > 0
