@@ -1,4 +1,4 @@
-"""The application: `create_app` builds all of it; importing this module builds nothing."""
+"""The application: `create_app` builds it; importing this module builds nothing."""
 
 from __future__ import annotations
 
@@ -48,9 +48,9 @@ def create_app(
     classifier: Classifier | None = None,
     load: Callable[[Path], Classifier] | None = None,
 ) -> FastAPI:
-    """The ASGI application for the artifacts of `settings`, as `load` opens them, or for a classifier that is there.
+    """The ASGI application for the artifacts of `settings`, which `load` opens, or for one `classifier`.
 
-    It loads in its lifespan, in the background: /healthz answers at once, /readyz is 503 until texts are scored.
+    Its lifespan loads them in the background: /healthz answers at once, /readyz is 503 until texts are scored.
     `app.state.registry` is its ModelRegistry.
     """
     metrics = Metrics()
@@ -65,7 +65,7 @@ def create_app(
         if registry.patient:
             await registry.settled()
         yield
-        # The server has drained by now; where another one runs this app, nothing is left unanswered either.
+        # This project's server has drained already; another one that runs this app has not.
         await registry.drain(settings.drain_timeout)
 
     app = FastAPI(
@@ -73,12 +73,12 @@ def create_app(
         description=DESCRIPTION,
         version="1",
         lifespan=lifespan,
-        # Theirs load Swagger UI and ReDoc from hosts of others.
+        # FastAPI's own pages load Swagger UI and ReDoc from other hosts.
         docs_url=None,
         redoc_url=None,
-        # A path with a slash too many is not the same path, and 307 makes clients send a body twice.
+        # A redirect would make clients send a body twice.
         redirect_slashes=False,
-        # Its logs and spans would carry the messages of exceptions, which can quote a text, to a collector.
+        # Logs and spans would send messages of exceptions, which can quote a text, to a collector.
         telemetry={
             "tracing": False,
             "metrics": False,
@@ -95,7 +95,7 @@ def create_app(
     add_pages(app)
     openapi.complete(app, settings, ReloadRequest, *REQUESTS)
     routes = [each for each in app.routes if isinstance(each, APIRoute) and each.methods == {"POST"}]
-    # The last that is added is the first that is asked.
+    # The last that is added is the outermost.
     app.add_middleware(FastPathMiddleware, endpoints={each.path: each.endpoint for each in routes})
     if settings.api_keys_file is not None:
         app.add_middleware(KeyMiddleware, keys=Keys(settings.api_keys_file), refuse=refusal_response)
@@ -153,10 +153,10 @@ def _add_routes(app: FastAPI, routes: Routes) -> None:
 
 
 async def _refuse_by_status(request: Request, error: Exception) -> Response:
-    assert isinstance(error, HTTPException)  # noqa: S101 -- what the handler is registered for
+    assert isinstance(error, HTTPException)  # noqa: S101 -- the handler is registered for it alone
     known: dict[int, ServiceError] = {
-        404: NotFound("See /docs for the paths there are."),
-        405: MethodNotAllowed("See /docs for the methods of this path.", headers=error.headers),
+        404: NotFound("/docs lists the paths."),
+        405: MethodNotAllowed("/docs lists the methods of this path.", headers=error.headers),
     }
     refused = known.get(error.status_code, Unexpected(""))
     return refusal_response(refused, request.scope["path"], request.state.request_id)

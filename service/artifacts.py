@@ -1,4 +1,4 @@
-"""Which artifacts are served, under which names."""
+"""The setting `artifact`: the folders of the served artifacts, and their names."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _NAME = re.compile(r"[A-Za-z0-9._-]{1,64}")
 
 
 class Artifacts:
-    """Folders by name, the default first. A single one may go without: its name `""` stands for its manifest's."""
+    """Folders by name, the default first. A single folder may have the name `""`, for that in its manifest."""
 
     def __init__(self, folders: Path | Mapping[str, Path]) -> None:
         named = {"": folders} if isinstance(folders, Path) else dict(folders)
@@ -39,10 +39,10 @@ class Artifacts:
         return cls(named)
 
     def check(self) -> None:
-        """Look at each folder before torch is imported, which alone can tell whether all of it is sound.
+        """Check the folders before torch is imported; only loading can check the files' content.
 
         Raises:
-            ArtifactError: a folder is missing, has no manifest, or not the files that its manifest names.
+            ArtifactError: a folder, its manifest, or a file that the manifest names is missing.
         """
         for folder in self.folders.values():
             path = folder / "manifest.json"

@@ -1,7 +1,7 @@
-"""`sentiment-serve`: reads flags and variables, and starts what they ask for.
+"""`sentiment-serve`: reads flags and variables, and starts the server.
 
-What takes long to import is imported in functions: a wrong setting is told before, and torch's libraries are mapped
-into memory meanwhile, an eighth of what `import torch` takes.
+Functions import the slow modules: wrong settings are errors before them, and meanwhile a thread maps torch's libraries
+into memory, an eighth of the time of `import torch`.
 """
 
 from __future__ import annotations
@@ -29,9 +29,9 @@ if TYPE_CHECKING:
     from model.classifier import Classifier
     from service.process.supervisor import SupervisorLink
 
-# How long the event loop waits for the thread that computes long texts, where that is at Python. 5 ms, the default,
-# would be most of what a request takes.
-SWITCH_INTERVAL = 0.0005  # seconds
+# Seconds for which the model's thread may keep the event loop from Python's lock. The default, 5 ms, is longer than
+# most requests take.
+SWITCH_INTERVAL = 0.0005
 
 
 def main(
@@ -39,7 +39,7 @@ def main(
     environment: Mapping[str, str] | None = None,
     load: Callable[[Path], Classifier] | None = None,
 ) -> int:
-    """Run the command; its exit status: 0 done, 1 the artifact or the model failed, 2 a setting is wrong."""
+    """Run the command. The exit status: 0 done; 1 an artifact or a model failed; 2 a setting is wrong."""
     options = _parser().parse_args(arguments)
     if options.settings:
         print(settings_table())
@@ -67,11 +67,13 @@ def main(
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="sentiment-serve",
-        description="Serve a sentiment artifact over HTTP. A flag wins over its variable.",
+        description="Serve sentiment artifacts over HTTP. A flag overrides its variable.",
     )
-    parser.add_argument("--check", action="store_true", help="load the artifact, say what it is, and exit")
-    parser.add_argument("--settings", action="store_true", help="print every setting as a table, and exit")
-    parser.add_argument("--new-key", action="store_true", help="print a new key and its line for the file of keys")
+    parser.add_argument("--check", action="store_true", help="load the artifacts, describe them, and exit")
+    parser.add_argument("--settings", action="store_true", help="print all settings as a table, and exit")
+    parser.add_argument(
+        "--new-key", action="store_true", help="print a new key and its line for a file of keys"
+    )
     for spec in SPECS:
         text = f"{spec.meaning} [{spec.variable}; default: {spec.default}]"
         action = "append" if spec.name == "artifact" else "store"
@@ -80,7 +82,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _joined(artifacts: list[str] | None) -> str | None:
-    """The flag that may be given several times, as its variable has it."""
+    """The value of a repeated flag, in the form of its variable."""
     if artifacts and len(artifacts) > 1 and not all("=" in each for each in artifacts):
         raise ConfigError("SENTIMENT_ARTIFACT (--artifact) must be name=folder for each of several")
     return None if artifacts is None else ",".join(artifacts)
@@ -105,15 +107,15 @@ def _check(settings: Settings, load: Callable[[Path], Classifier] | None) -> int
 
 
 def _map_torch() -> None:
-    """Map torch's libraries, which needs Python's lock no more than a read does."""
+    """Map torch's libraries into memory, mostly without Python's lock."""
     spec = find_spec("torch")
-    with contextlib.suppress(OSError):  # where they lie elsewhere, `import torch` finds them
+    with contextlib.suppress(OSError):  # `import torch` finds libraries in other places
         for folder in (spec and spec.submodule_search_locations) or ():
             ctypes.CDLL(os.path.join(folder, "lib", "libtorch_python.so"))
 
 
 def _serve(settings: Settings, load: Callable[[Path], Classifier] | None) -> int:
-    # What can be wrong is looked for here, where it is one line, and before a worker starts.
+    # Files are checked before workers start, so that a fault is one line.
     settings.artifact.check()
     for file, name in ((settings.api_keys_file, "API"), (settings.admin_keys_file, "ADMIN")):
         if file is not None:
@@ -135,7 +137,7 @@ def _serve(settings: Settings, load: Callable[[Path], Classifier] | None) -> int
 
     load = load or partial(load_classifier, kernel=settings.kernel)
     log = logs.configure(settings.log_level, settings.log_format)
-    # One thread a process, also while encoding: the others are for the other processes.
+    # One thread a process, also while tokenising: the other cores are for the other processes.
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
     sys.setswitchinterval(SWITCH_INTERVAL)
 
@@ -148,7 +150,7 @@ def _serve(settings: Settings, load: Callable[[Path], Classifier] | None) -> int
             log.stop()
         status = 1 if app.state.registry.failure is not None else 0
         if not app.state.registry.ended(timeout=0.1):
-            # The model's thread hangs inside torch; taking the interpreter apart around it can crash.
+            # The model's thread hangs inside torch; the end of the interpreter could crash around it.
             os._exit(status)
         return status
 

@@ -1,4 +1,4 @@
-"""Values -> JSON bytes, for answers and problems alike."""
+"""Values -> JSON bytes, for answers and errors."""
 
 from __future__ import annotations
 
@@ -10,5 +10,5 @@ _ANY: TypeAdapter[Any] = TypeAdapter(Any)
 
 
 def to_json(value: Any) -> bytes:
-    """Compact UTF-8 JSON of dicts, lists, strings and finite numbers; pydantic's writer is 3x the standard one."""
+    """Compact UTF-8 JSON of dicts, lists, strings and finite numbers; pydantic writes 3x as fast as json."""
     return _ANY.dump_json(value)

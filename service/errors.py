@@ -1,4 +1,4 @@
-"""Everything the service refuses or fails at: one tree of errors, one table of their statuses, one document."""
+"""The errors of requests: one tree, one table of their statuses, one problem document."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from service.encoding import to_json
 
 
 class FieldError(TypedDict):
-    """What is wrong with one field of a request; never its value."""
+    """The fault of one field of a request, without its value."""
 
     field: str
     message: str
 
 
 class ServiceError(SentimentError):
-    """A request that ends without a prediction; `detail` is for its caller and holds nothing that was sent."""
+    """A request that ends without a prediction. `detail` is for its caller, and quotes no text."""
 
     def __init__(
         self,
@@ -40,11 +40,11 @@ class NotJson(ServiceError):
 
 
 class MalformedHttp(ServiceError):
-    """What was sent is not HTTP."""
+    """The request is not HTTP."""
 
 
 class HeadTooLarge(ServiceError):
-    """The head of the request has more bytes than one may."""
+    """The head of the request has too many bytes."""
 
 
 class HeadTooSlow(ServiceError):
@@ -52,7 +52,7 @@ class HeadTooSlow(ServiceError):
 
 
 class Unauthorized(ServiceError):
-    """The request has no key that is known; `fault` is RFC 6750's word where it has one that is not."""
+    """The request has no valid key; `fault` is RFC 6750's error code where it has an invalid one."""
 
     def __init__(self, fault: str = "") -> None:
         super().__init__(
@@ -62,19 +62,19 @@ class Unauthorized(ServiceError):
 
 
 class NotFound(ServiceError):
-    """There is no such path."""
+    """The path does not exist."""
 
 
 class UnknownModel(ServiceError):
-    """No model of that name and version is served."""
+    """No served model has that name and version."""
 
 
 class Forbidden(ServiceError):
-    """Nobody may do this as the service is set."""
+    """The settings allow this to nobody."""
 
 
 class ReloadFailed(ServiceError):
-    """The models that were served go on; the detail says why."""
+    """No model was replaced; the detail says why."""
 
 
 class MethodNotAllowed(ServiceError):
@@ -82,15 +82,15 @@ class MethodNotAllowed(ServiceError):
 
 
 class BodyTooLarge(ServiceError):
-    """The body has more bytes than a request may."""
+    """The body has too many bytes."""
 
 
 class UnsupportedMediaType(ServiceError):
-    """The body is not declared to be JSON in UTF-8."""
+    """The headers do not declare uncompressed JSON in UTF-8."""
 
 
 class InvalidRequest(ServiceError):
-    """Fields that are missing, unknown or out of range; `errors` names each."""
+    """Fields are missing, unknown or out of range; `errors` names each."""
 
     @classmethod
     def of(cls, field: str, message: str) -> InvalidRequest:
@@ -99,11 +99,11 @@ class InvalidRequest(ServiceError):
 
 
 class ClientLeft(ServiceError):
-    """The client closed its connection before the answer: nobody reads this one, but logs and metrics do."""
+    """The client closed its connection before the answer; this error is for logs and metrics."""
 
 
 class ModelFailed(ServiceError):
-    """The model raised, or gave no finite number, on this text alone."""
+    """The model raised, or gave a number that is not finite, on this text."""
 
 
 class Unexpected(ServiceError):
@@ -111,10 +111,10 @@ class Unexpected(ServiceError):
 
 
 class Unavailable(ServiceError):
-    """Not now; `retry_after` (seconds) says when to come back."""
+    """The request may succeed after `retry_after` seconds."""
 
     def __init__(self, detail: str, *, retry_after: float) -> None:
-        # The header counts whole seconds; 0 would ask for an immediate retry, which is no relief.
+        # The header counts whole seconds; 0 would ask for an immediate retry.
         seconds = max(1, math.ceil(retry_after))
         super().__init__(detail, headers={"Retry-After": str(seconds)})
 
@@ -124,22 +124,22 @@ class Overloaded(Unavailable):
 
 
 class NotReady(Unavailable):
-    """The model is loading, or cannot compute."""
+    """The model is being loaded, or has failed."""
 
 
 class Draining(Unavailable):
-    """The process is about to stop."""
+    """The process drains."""
 
     def __init__(self, *, retry_after: float) -> None:
         super().__init__("The service is stopping; another instance can answer.", retry_after=retry_after)
 
 
 class DeadlinePassed(ServiceError):
-    """The request's deadline passed before it could be answered."""
+    """The request's deadline passed before its answer."""
 
 
 class TextError(SentimentError):
-    """A text that cannot be scored while its neighbours can; `code` is for programs, the message for people."""
+    """One text that cannot be scored; `code` is for programs, the message for people."""
 
     def __init__(self, code: str, message: str) -> None:
         super().__init__(message)
@@ -186,7 +186,7 @@ Refusal = Callable[[ServiceError], tuple[int, dict[str, Any]]]
 
 
 def problem_document(error: ServiceError, request_id: str) -> dict[str, Any]:
-    """The RFC 9457 document of an error; `errors` is there only where fields are at fault."""
+    """The RFC 9457 document of an error; it has `errors` only where fields are at fault."""
     problem = PROBLEMS[type(error)]
     document: dict[str, Any] = {
         "type": f"urn:sentiment:problem:{problem.name}",
@@ -201,7 +201,7 @@ def problem_document(error: ServiceError, request_id: str) -> dict[str, Any]:
 
 
 def problem_response(error: ServiceError, request_id: str) -> Response:
-    """The HTTP answer that carries an error."""
+    """The HTTP answer with the problem document of an error."""
     return Response(
         to_json(problem_document(error, request_id)),
         status_code=PROBLEMS[type(error)].status,

@@ -1,4 +1,4 @@
-"""The log: lines of JSON, or of plain words at a terminal, the same for the service and for uvicorn; never a text."""
+"""The log: lines of JSON, or of text at a terminal, of the service and of uvicorn; never with a text of a user."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from service.process.writer import Writer
 
 LOG = logging.getLogger("service")
 ACCESS = logging.getLogger("service.access")
-# The extras a record may carry. Whatever else is attached to it is left out, so nothing slips in by accident.
+# The extras of a record that are logged; others are left out, so that no text enters the log by accident.
 EXTRAS = (
     *("request_id", "method", "route", "status", "duration"),
     *("model", "kernel", "owner", "reason", "host", "port", "url", "error"),
@@ -23,20 +23,20 @@ EXTRAS = (
 
 
 class Access(NamedTuple):
-    """A request that was answered."""
+    """An answered request."""
 
-    request_id: str  # of characters that JSON need not escape
+    request_id: str  # has no characters that JSON escapes
     method: str
     route: str
     status: int
     duration: float  # seconds
     model: str | None = None  # name@version that scored it
-    owner: str | None = None  # whose key it had
-    reason: str | None = None  # why it had none that is valid
+    owner: str | None = None  # the owner of its key
+    reason: str | None = None  # why it has no valid key
 
 
 class JsonFormatter(logging.Formatter):
-    """Formats a record as one line of JSON; of an exception it shows type and place, not the message."""
+    """Formats a record as one line of JSON, with the type and place of an exception, and not its message."""
 
     def format(self, record: logging.LogRecord) -> str:
         """The record's line, without its end of line."""
@@ -52,7 +52,7 @@ class JsonFormatter(logging.Formatter):
         return json.dumps(line, ensure_ascii=True, default=str)
 
     def access(self, access: Access, level: str) -> str:
-        """The line of a request: what `format` makes of a record with its fields, for a tenth of the cost."""
+        """The line of a request: that of `format` for a record with its fields, at a tenth of the cost."""
         now = time.time()
         line = (
             f'{{"time": "{_second(int(now))}.{int(now % 1 * 1000):03}+00:00", "level": "{level}", '
@@ -75,13 +75,13 @@ class TextFormatter(JsonFormatter):
     def format(self, record: logging.LogRecord) -> str:
         """The record's line, without its end of line."""
         extras = _extras(record)
-        if "url" in extras:  # that of `log_ready`, which stands by itself
+        if "url" in extras:  # the record of `log_ready`
             return record.getMessage()
         parts = [_local(record.created), f"{record.levelname.lower():8}", record.getMessage()]
         parts += [f" {name}={value}" for name, value in extras.items()]
         if record.exc_info and record.exc_info[1] is not None:
             parts.append(f"({where(record.exc_info[1])})")
-        # One record is one line, whatever is in it.
+        # Escaped where it holds line breaks or control characters: one record is one line.
         return " ".join(parts).encode("unicode_escape").decode("ascii") if _breaks(parts) else " ".join(parts)
 
     def access(self, access: Access, level: str) -> str:
@@ -95,7 +95,7 @@ class TextFormatter(JsonFormatter):
 
 
 class Handler(logging.Handler):
-    """Hands lines to a writer. A warning, and whatever is worse, is written before the program goes on."""
+    """Hands lines to a writer. Warnings and errors are written before the program continues."""
 
     def __init__(self, writer: Writer, formatter: JsonFormatter) -> None:
         super().__init__()
@@ -110,33 +110,33 @@ class Handler(logging.Handler):
             self.writer.flush()
 
     def flush(self) -> None:
-        """Write what waits."""
+        """Write the waiting lines."""
         self.writer.flush()
 
 
-_handler: Handler | None = None  # that `configure` made: as the configuration of `logging`, one for a process
+_handler: Handler | None = None  # made by `configure`; one a process, as the configuration of `logging`
 
 
 def configure(level: str, log_format: str = "auto", stream: TextIO | None = None) -> Writer:
-    """Send every logger's records to `stream` (standard error), from `level` on; by the writer that is returned."""
+    """Send all loggers' records from `level` on to `stream` (standard error), through the returned writer."""
     global _handler
     stream = stream or sys.stderr
     text = stream.isatty() if log_format == "auto" else log_format == "text"
     _handler = Handler(Writer(stream), TextFormatter() if text else JsonFormatter())
     logging.basicConfig(level=level.upper(), handlers=[_handler], force=True)
-    # That it starts and ends is said in words of ours; what goes wrong there is not.
+    # The service logs start and end itself; uvicorn logs what goes wrong.
     logging.getLogger("uvicorn").setLevel(logging.DEBUG if level == "debug" else logging.WARNING)
     return _handler.writer
 
 
 def flush_log() -> None:
-    """Write what waits."""
+    """Write the waiting lines."""
     for handler in logging.root.handlers:
         handler.flush()
 
 
 def log_access(access: Access, level: int = logging.INFO) -> None:
-    """Log a request. Where another program has configured `logging`, its record has the fields as extras."""
+    """Log a request. Where another program configured `logging`, it gets a record with the fields as extras."""
     if not ACCESS.isEnabledFor(level):
         return
     if _handler is not None and logging.root.handlers == [_handler]:
@@ -147,16 +147,16 @@ def log_access(access: Access, level: int = logging.INFO) -> None:
 
 
 def log_ready(address: tuple[str, int], models: str, workers: int = 1) -> None:
-    """Say that texts are scored, and where: the line that a person at a terminal waits for."""
+    """Log that texts are scored, and the address: the line for which a person at a terminal waits."""
     host, port = address
-    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 -- of a wildcard, what a browser can ask
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 -- a browser cannot open a wildcard
     url = f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
     processes = f"  {workers} workers" if workers > 1 else ""
     LOG.info("Ready: %s  model %s%s", url, models, processes, extra={"url": url})
 
 
 def where(error: BaseException) -> str:
-    """Type and place of an exception, innermost call last; its message may quote a text and stays out."""
+    """Type and place of an exception, innermost call last, without its message, which may quote a text."""
     frames = traceback.extract_tb(error.__traceback__)
     calls = " > ".join(f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames)
     return f"{type(error).__name__} at {calls or 'an unknown place'}"

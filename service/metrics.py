@@ -1,4 +1,4 @@
-"""The metrics of one app, in a registry of its own; their label values come from routes and the manifest alone."""
+"""The metrics of one app, in a Prometheus registry of its own. Label values come from routes and manifests alone."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from prometheus_client.exposition import CONTENT_TYPE_LATEST
 
 MEDIA_TYPE = CONTENT_TYPE_LATEST
 
-# A tweet alone takes well under a millisecond; the last bucket is the longest timeout a caller can ask for.
+# A single tweet takes well under a millisecond; the last bucket is the longest timeout that a caller can set.
 SECONDS = (
     *(0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05),
     *(0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0),
@@ -31,20 +31,20 @@ TEXTS = (1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024)
 TOKENS = (16, 64, 256, 512, 1024, 2048, 4096, 8192, 16384)
 RATIOS = (0.0, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0)
 REASONS = ("disconnected", "deadline", "drain")
-# Bytes of each file of a worker: for thirty routes with fourteen statuses each. They are mapped into memory, and who
-# writes there where the disk has no room is ended by a signal: so all of it is taken before anything is served.
+# Bytes of each file of a worker: thirty routes with fourteen statuses each. The files are mapped into memory; a write
+# there to a full disk ends the process by a signal, so the room is reserved before the worker serves.
 ROOM = 1 << 18
 FILES = ("counter", "gauge_livesum", "histogram")
 
 
 def share(folder: Path, number: int) -> None:
-    """From now on, keep this process's metrics in files of `folder`, where the other workers read them.
+    """Keep this process's metrics in files of `folder`, where all workers read them.
 
-    The files carry the worker's number instead of the process's: whoever takes the place of a dead worker goes on with
-    its counters, and however often that happens, the files do not become more.
+    The files have the worker's number instead of the process's: the replacement of a dead worker continues its
+    counters, and the number of files stays the same.
 
     Raises:
-        OSError: they cannot be written, or there is no room for them.
+        OSError: the files cannot be written, or have no room.
     """
     for kind in FILES:
         _reserve(folder / f"{kind}_{number}.db")
@@ -60,19 +60,19 @@ def _reserve(path: Path) -> None:
 
 
 def forget(folder: Path, number: int) -> None:
-    """Worker `number` has died: what it said of the present holds no longer."""
+    """Drop the gauges of worker `number`, which has died."""
     multiprocess.mark_process_dead(number, str(folder))  # type: ignore[no-untyped-call]
 
 
 class Metrics:
-    """What Prometheus reads. Every method may be called from any thread."""
+    """The metrics. Methods may be called from any thread."""
 
     def __init__(self) -> None:
         registry = CollectorRegistry()
         self._registry = registry
         folder = os.environ.get("PROMETHEUS_MULTIPROC_DIR")
         if folder is not None:
-            # The answer is read from the files of all workers, and not from this process's own series.
+            # An exposition reads the files of all workers instead of this process's series.
             self._registry = CollectorRegistry()
             multiprocess.MultiProcessCollector(self._registry, folder)  # type: ignore[no-untyped-call]
         counter, histogram = partial(Counter, registry=registry), partial(Histogram, registry=registry)
@@ -86,12 +86,12 @@ class Metrics:
         )
         self._queue_wait = histogram(
             "sentiment_queue_wait_seconds",
-            "From a request's admission until its first text is taken up.",
+            "From a request's admission until its first text is computed.",
             buckets=SECONDS,
         )
         self._tokenize_duration = histogram(
             "sentiment_tokenize_duration_seconds",
-            "One encoding of the texts that were taken up together.",
+            "Tokenising of one batch.",
             buckets=SECONDS,
         )
         self._inference_duration = histogram("sentiment_inference_duration_seconds", "One batch.", buckets=SECONDS)
@@ -100,7 +100,7 @@ class Metrics:
         self._queue_depth = gauge("sentiment_queue_depth", "Texts accepted and not answered yet.")
         self._dropped = counter(
             "sentiment_dropped_total",
-            "Texts accepted and not computed, because nobody waited for them any longer.",
+            "Texts accepted and not computed, because their client left, their deadline passed or the process drained.",
             ["reason"],
         )
         self._predictions = counter("sentiment_predictions_total", "Texts scored, by label.", ["model", "label"])
@@ -131,7 +131,7 @@ class Metrics:
     def set_labels(
         self, model: str, labels: Iterable[str], actions: Iterable[str] = (), reasons: Iterable[str] = ()
     ) -> None:
-        """Show each of the manifest's labels, each action and each reason at zero before it is first answered."""
+        """Show labels, actions and reasons at zero before their first answer."""
         for label in labels:
             self._predictions.labels(model, label)
         for action in actions:
@@ -147,12 +147,12 @@ class Metrics:
         self._kernel_info.labels(model, kernel).set(1)
 
     def queue_depth(self, change: int) -> None:
-        """So many texts more, or fewer, are accepted and not answered."""
+        """The number of unanswered texts has changed."""
         self._queue_depth.inc(change)
 
     def request(self, route: str, status: int, seconds: float) -> None:
         """A request was answered."""
-        # Kept, because looking up a series by its labels costs more than counting.
+        # Kept: looking up a series by its labels costs more than counting.
         series = self._answered.get((route, status))
         if series is None:
             series = self._requests.labels(route, str(status)), self._request_duration.labels(route)
@@ -162,7 +162,7 @@ class Metrics:
         duration.observe(seconds)
 
     def queue_wait(self, seconds: float) -> None:
-        """A request's first text was taken up."""
+        """The first text of a request is computed."""
         self._queue_wait.observe(seconds)
 
     def tokenized(self, seconds: float) -> None:
@@ -189,7 +189,7 @@ class Metrics:
                 series.labels(model, value).inc(count)
 
     def dropped(self, reason: str, texts: int) -> None:
-        """Accepted texts were left out; `reason` is one of REASONS."""
+        """Admitted texts were not computed; `reason` is one of REASONS."""
         if texts:
             self._dropped.labels(reason).inc(texts)
 

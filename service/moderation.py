@@ -1,4 +1,4 @@
-"""The policy that holds for a request: its own thresholds, else those of the settings, else the artifact's."""
+"""The policy of a request: its own thresholds, else those of the settings, else the artifact's."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from model.artifact.manifest import Manifest
     from service.settings import Settings
 
-NEVER = 1.0  # the limit of an attribute for which only `review` was given
+NEVER = 1.0  # the limit `block` of an attribute for which only `review` is given
 Limits = AttributeThresholds
-Field = Callable[[str], str]  # `review` or `block` -> what whoever gave it calls it
+Field = Callable[[str], str]  # `review` or `block` -> its name in the request or the settings
 _BY_ATTRIBUTE = TypeAdapter(dict[str, Limits])
 
 
@@ -32,7 +32,7 @@ def limits_of(text: str) -> dict[str, Limits]:
 
 
 def policy_of(settings: Settings, manifest: Manifest) -> Policy | None:
-    """The policy of requests that give no thresholds; None where the artifact has nothing to decide by.
+    """The policy of requests without thresholds; None where the artifact has no thresholds.
 
     Raises:
         ConfigError: the settings do not fit the artifact.
@@ -53,7 +53,7 @@ def policy_of(settings: Settings, manifest: Manifest) -> Policy | None:
 
 
 def policy_for(request: Request, base: Policy | None) -> Policy | None:
-    """The policy of one request. Raises InvalidRequest: its thresholds do not fit the model, or one another."""
+    """The policy of one request. Raises InvalidRequest where its thresholds do not fit the model or each other."""
     if request.review_at is None and request.block_at is None and request.thresholds is None:
         return base
     own = Limits(review=request.review_at, block=request.block_at)
@@ -75,11 +75,11 @@ def _overridden(
     field: Callable[[str, str], str],
     whose: tuple[str, str],
 ) -> Policy | None:
-    """`base` with the limits that were given; `whose` says to whom these and those of `base` belong."""
+    """`base` with the given limits; `whose` names the owners of these and of those of `base` in errors."""
     policy = base
     given = [each for each in ("review", "block") if getattr(own, each) is not None]
     if given and TOXICITY in by_attribute:
-        raise InvalidRequest.of(field("", given[0]), f"cannot stand beside thresholds of `{TOXICITY}`")
+        raise InvalidRequest.of(field("", given[0]), f"cannot be given with thresholds of `{TOXICITY}`")
     for name, limits in (("", own), *by_attribute.items()):
         given = [each for each in ("review", "block") if getattr(limits, each) is not None]
         if not given:
@@ -88,7 +88,7 @@ def _overridden(
         attribute = name or (TOXICITY if policy and policy.main == TOXICITY else "")
         if policy is None or not (attribute or policy.negative) or (name and name not in policy.attributes):
             what = f"no attribute `{name[:LONGEST_NAME]}`" if name else "neither `toxicity` nor a label `negative`"
-            raise InvalidRequest.of(here, f"this model has {what}, so it takes no such threshold")
+            raise InvalidRequest.of(here, f"the model has {what}, which this threshold needs")
         before = policy.attributes[attribute] if attribute else policy.negative
         merged = _merged(before, limits, partial(field, name), whose)
         if attribute:

@@ -1,4 +1,4 @@
-"""Settings: one frozen object, read once from a mapping of SENTIMENT_* variables and from flags."""
+"""Settings: one frozen object, read once from SENTIMENT_* variables and from flags."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ def _languages(text: str) -> str:
 def _origins(text: str) -> str:
     origins = [each.strip() for each in text.split(",")]
     for origin in origins:
-        # A browser sends neither a path nor a slash, so such an origin would never match.
+        # A browser sends origins without a path and a slash: others would never match.
         if origin != "*" and not _ORIGIN.fullmatch(origin):
             raise ValueError("must be origins such as https://example.org, with commas between, or *")
     return text
@@ -101,14 +101,14 @@ def _setting(default: Any, parse: Callable[[str], Any], meaning: str, shown: str
 
 @dataclass(frozen=True, kw_only=True)
 class Settings:
-    """How one process serves. Raises ConfigError, naming the variable, for a value that makes no sense."""
+    """The settings of one process. Raises ConfigError, which names the variable, for a wrong value."""
 
     host: str = _setting("127.0.0.1", _host, "Address to listen on; 0.0.0.0 for every interface.")
     port: int = _setting(8000, _whole(0, 65535), "Port to listen on; 0 takes a free one and logs it.")
     workers: int | None = _setting(
         None, _whole(1, 256), "Processes on the port, each computing with one thread.", "the cores it may use"
     )
-    # Artifacts cannot change, which is all that the rule wants of a default.
+    # Artifacts is immutable, as the rule asks of a default.
     artifact: Artifacts = _setting(  # noqa: RUF009
         Artifacts(SHIPPED),
         Artifacts.parse,
@@ -188,7 +188,7 @@ class Settings:
         for spec in SPECS:
             value = getattr(self, spec.name)
             if value is not None:
-                # What a flag may not say, a caller in Python may not say either.
+                # The limits of flags hold for callers in Python, too.
                 spec.parse(str(value))
         if self.default_timeout > self.max_timeout:
             raise ConfigError(
@@ -204,20 +204,20 @@ class Settings:
     def from_environment(
         cls, environment: Mapping[str, str], flags: Mapping[str, str | None] | None = None
     ) -> Settings:
-        """Read `SENTIMENT_*` from `environment`; a flag that is given (by field name) wins over its variable."""
+        """Read `SENTIMENT_*` from `environment`; a flag (by field name) overrides its variable."""
         values: dict[str, Any] = {}
         for spec in SPECS:
             text = (flags or {}).get(spec.name)
             if text is None:
                 text = environment.get(spec.variable)
-            # An empty variable counts as unset: compose files and charts write VARIABLE= for "the default".
+            # An empty variable is unset: compose files and charts write VARIABLE= for the default.
             if text is not None and text != "":
                 values[spec.name] = spec.parse(text)
         return cls(**values)
 
 
 class Spec(NamedTuple):
-    """One setting, as the command line, the documentation and the checks see it."""
+    """One setting, for the command line, the documentation and the checks."""
 
     name: str
     variable: str
@@ -227,7 +227,7 @@ class Spec(NamedTuple):
     reader: Callable[[str], Any]
 
     def parse(self, text: str) -> Any:
-        """The value that `text` stands for. Raises ConfigError."""
+        """The value of `text`. Raises ConfigError."""
         try:
             return self.reader(text)
         except ValueError as error:

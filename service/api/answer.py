@@ -50,5 +50,5 @@ def _step(step: Step) -> dict[str, Any]:
 
 
 def rounded(probabilities: Mapping[str, float]) -> dict[str, float]:
-    """The same numbers with as many digits as answers have."""
+    """Rounds to the digits of answers."""
     return {name: round(each, DIGITS) for name, each in probabilities.items()}

@@ -12,14 +12,14 @@ from pathlib import Path
 from model.errors import ConfigError
 from service.encoding import to_json
 
-LARGEST = 1 << 30  # bytes, from which on nothing is added
+LARGEST = 1 << 30  # bytes of the file; beyond them no row is added
 
 
 class FeedbackFile:
-    """Appends rows; processes may share it. Each row is there whole, or not at all."""
+    """Appends rows; processes may share it. A row is written whole or not at all."""
 
     def __init__(self, path: Path, largest: int = LARGEST) -> None:
-        """Raises ConfigError, naming the setting and the file, where it cannot be written."""
+        """Raises ConfigError, naming the setting and the file, where the file cannot be written."""
         self._path = path
         self._largest = largest
         try:
@@ -29,10 +29,10 @@ class FeedbackFile:
             raise ConfigError(f"{name}: cannot be written ({error.strerror})") from None
 
     def append(self, text: str, scores: Mapping[str, float | None], model: str) -> None:
-        """Add a correction: what the `scores` of a text should have been, None for those of which nothing is said.
+        """Add a correction: the right `scores` of a text, None for unknown ones.
 
         Raises:
-            OSError: it was not written; nothing of it is in the file.
+            OSError: nothing was written.
         """
         time = datetime.now(UTC).isoformat(timespec="seconds")
         line = to_json({"time": time, "text": text, **scores, "model": model}) + b"\n"
@@ -41,17 +41,17 @@ class FeedbackFile:
             fcntl.flock(file, fcntl.LOCK_EX)
             size = os.fstat(file).st_size
             if size + len(line) > self._largest:
-                raise OSError(f"it would have more than {self._largest} bytes")
+                raise OSError(f"the file would have more than {self._largest} bytes")
             try:
                 if os.write(file, line) < len(line):
                     raise OSError("the disk is full")
             except OSError:
                 with contextlib.suppress(OSError):
-                    os.ftruncate(file, size)  # after a part of a line, the next one could not be read
+                    os.ftruncate(file, size)  # a part of a line would spoil the next one
                 raise
         finally:
             os.close(file)
 
     def _open(self) -> int:
-        # For its owner alone: it holds texts of users.
+        # Readable by its owner alone: it holds texts of users.
         return os.open(self._path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o600)

@@ -51,7 +51,7 @@ PROBLEMS_OF_SCORING: tuple[ServiceError, ...] = (
     Overloaded("The queue has no room for this request.", retry_after=1),
 )
 _HEADERS: dict[str, dict[str, Any]] = {
-    "X-Request-ID": {"description": "The caller's own, or one that was made.", "schema": {"type": "string"}},
+    "X-Request-ID": {"description": "The caller's own, or a new one.", "schema": {"type": "string"}},
     "Retry-After": {
         "description": "Seconds after which the request is likely to be admitted.",
         "schema": {"type": "integer", "minimum": 1},
@@ -66,13 +66,13 @@ _PARAMETERS = [
     {
         "name": TIMEOUT_HEADER,
         "in": "header",
-        "description": "Milliseconds within which the answer is wanted; past it the answer is 504.",
+        "description": "Milliseconds until which the client waits; then the answer is 504.",
         "schema": {"type": "integer", "minimum": 1},
     },
     {
         "name": "X-Request-ID",
         "in": "header",
-        "description": "An id to find the request by; one that is too long or has odd characters is replaced.",
+        "description": "An id of the request, for logs; replaced where it is too long or has odd characters.",
         "schema": {"type": "string"},
     },
 ]
@@ -126,7 +126,7 @@ def _leave_out_validation(document: dict[str, Any]) -> None:
 
 
 def complete(app: FastAPI, settings: Settings, *requests: type[BaseModel]) -> None:
-    """Make `app.openapi()` hold the models that only `request_of` refers to, with the limits of `settings`."""
+    """Complete `app.openapi()`: schemas, descriptions and examples, and the limits and keys of `settings`."""
     generate = app.openapi
 
     @cache

@@ -1,4 +1,4 @@
-"""Pages for people: one to try the model on, one that shows the API. Nothing on them comes from elsewhere."""
+"""The pages: one to try the model on, one that shows the API. Both load files of this service alone."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from starlette.types import Scope
 STATIC = Path(__file__).parents[1] / "static"
 
 _HEADERS = {
-    # Swagger UI has its icons as data; nothing else is loaded but from here, and nothing is sent elsewhere.
+    # Loads from and sends to this service alone; Swagger UI has its icons as data.
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
     "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
-    "Cache-Control": "no-cache",  # asked for anew after an update, and 304 until then
+    "Cache-Control": "no-cache",  # browsers revalidate each time, and get 304 until an update
     "Cross-Origin-Opener-Policy": "same-origin",
     "Referrer-Policy": "no-referrer",
 }
@@ -30,7 +30,7 @@ class _Static(StaticFiles):
 
 
 def add_pages(app: FastAPI) -> None:
-    """Add `GET /`, `GET /docs` and what they are made of."""
+    """Add `GET /`, `GET /docs` and their files."""
 
     async def page(request: Request) -> Response:
         return FileResponse(STATIC / "index.html", headers=_HEADERS)

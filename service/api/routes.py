@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 
 class Routes:
-    """Endpoints of the models of a process."""
+    """The endpoints."""
 
     def __init__(self, scoring: Scoring) -> None:
         self._registry = scoring.registry
@@ -55,12 +55,12 @@ class Routes:
         return JsonResponse(body, ticket)
 
     async def batch(self, request: Request) -> Response:
-        """Score several texts, in order; one that cannot be scored is an error in its own place."""
+        """Score several texts, in order; a text that cannot be scored has its error in its place."""
         settings = self._registry.settings
         until = self._scoring.begin(request)
         query = read(BatchRequest, await read_body(request, settings, until))
         if len(query.texts) > settings.max_texts:
-            raise InvalidRequest.of("texts", f"there may be at most {settings.max_texts} texts in one request")
+            raise InvalidRequest.of("texts", f"a request may have at most {settings.max_texts} texts")
         model = self._registry.named(query.model)
         policy = policy_for(query, model.policy)
         sizes = [size_or_error(text, settings.max_characters) for text in query.texts]
@@ -84,7 +84,7 @@ class Routes:
         policy: Policy | None,
         until: float,
     ) -> tuple[list[dict[str, Any]], Outcome, Ticket]:
-        """What is answered of each text, sentences included; what became of the first; and their ticket."""
+        """The answer to each text, sentences included; the outcome of the first; and their ticket."""
         if not query.explain and not query.sentences:
             ticket = await self._scoring.score(request, model, texts, sizes, until)
             outcomes = ticket.future.result()
@@ -117,7 +117,7 @@ class Routes:
             self._registry.metrics.acted(model.name, *found)
 
     async def healthz(self) -> Response:
-        """Whether the process answers at all."""
+        """Whether the process answers."""
         return JsonResponse({"status": "ok"})
 
     async def readyz(self) -> Response:
@@ -130,10 +130,7 @@ class Routes:
         return Response(self._registry.metrics.exposition(), headers={"Content-Type": metrics.MEDIA_TYPE})
 
     async def model(self, model: str | None = None) -> Response:
-        """The manifest of the artifact that is served: the default model's, or that of the one asked for.
-
-        `kernel` beside it: `by` which set of instructions, or `torchscript`, it is computed, and the `reason`.
-        """
+        """The manifest of the default model, or of the named one, and the `kernel` that computes its answers."""
         served = self._registry.named(model)
         return JsonResponse({**served.manifest.to_dict(), "kernel": served.kernel._asdict()})
 

@@ -10,7 +10,7 @@ from model.text.blank import VISIBLE
 
 
 def _explain(value: object) -> object:
-    # Before pydantic sees it: to a literal, 1 is true.
+    # Before pydantic's check, for which 1 is a literal true.
     if isinstance(value, bool) or value == "contributions":
         return value
     raise ValueError('must be true, false or "contributions"')
@@ -30,11 +30,11 @@ class AttributeThresholds(BaseModel):
 
 
 class Request(BaseModel):
-    """What every request may say. Strict: `true` is no number and `1` no text; unknown fields are refused."""
+    """Fields of every request. Strict: `true` is not a number and `1` not a text; unknown fields are refused."""
 
     model_config = ConfigDict(strict=True, extra="forbid")
 
-    model: str | None = Field(None, description="Name of the model, or name@version; without it, the default.")
+    model: str | None = Field(None, description="Name of the model, or name@version; without it, the default model.")
     review_at: Share | None = Field(
         None,
         description="P(toxicity) from which the action is `review`; of a model without `toxicity`, P(negative).",
@@ -55,16 +55,14 @@ class SentimentRequest(Request):
     text: str = Field(description="The text; something in it must be visible.", json_schema_extra={"pattern": VISIBLE})
     explain: Explain = Field(
         False,
-        description="`true` adds `steps`, the prediction after each token; `contributions` adds those, and what each "
-        "word changes: the text is scored once more for each of its words.",
+        description="`true` adds `steps`, the prediction after each token; `contributions` adds steps, and how much "
+        "each word changes the prediction: the text is scored again without each of its words.",
     )
 
 
 class BatchRequest(Request):
-    """Several texts to score; all of them are admitted, or none."""
+    """Several texts to score; the service admits all of them, or none."""
 
-    # Stops at the first item that is no text: a million of them would hold up the event loop for seconds.
-    texts: Annotated[list[str], FailFast()] = Field(
-        min_length=1, description="The texts; each is answered in its place."
-    )
+    # Stops at the first item that is not a text: errors for a million items would block the event loop for seconds.
+    texts: Annotated[list[str], FailFast()] = Field(min_length=1, description="The texts; answers have their order.")
     explain: bool = Field(False, description="Adds `steps` to each answer: the prediction after each token.")

@@ -1,4 +1,4 @@
-"""The way of texts from a request to their outcomes: the same for the native API and for every wire format."""
+"""The way of texts from a request to their outcomes, for the native API and every wire format."""
 
 from __future__ import annotations
 
@@ -16,20 +16,20 @@ from service.models.served_model import ServedModel
 
 
 class Scoring:
-    """Admission, deadline and waiting for the batcher of a request's model."""
+    """Checks room, sets the deadline, and has the batcher of a request's model score its texts."""
 
     def __init__(self, registry: ModelRegistry, feedback: FeedbackFile | None = None) -> None:
-        """`feedback` is where corrections are kept; None: nowhere."""
+        """`feedback` keeps corrections; None where they are refused."""
         self.registry = registry
         self.settings = registry.settings
         self.feedback = feedback
 
     def begin(self, request: Request) -> float:
-        """The moment by which the caller wants its answer; refuses at the door what could not be admitted.
+        """The moment until which the caller waits for its answer.
 
         Raises:
-            Overloaded, NotReady, Draining: known before the body is, so nothing is read only to be refused.
-            InvalidRequest: X-Timeout-Ms is no positive whole number.
+            Overloaded, NotReady, Draining: the request would be refused, and its body need not be read.
+            InvalidRequest: X-Timeout-Ms is not a positive whole number.
         """
         self.registry.check_room()
         return deadline(request.headers, self.settings, request.scope["state"]["arrived"])
@@ -43,7 +43,7 @@ class Scoring:
         until: float,
         explained: int = 0,
     ) -> Ticket:
-        """A ticket whose future holds an outcome for each text. Raises what `Batcher.submit` says."""
+        """A ticket whose future holds an outcome for each text. Raises as `Batcher.submit`."""
         batcher = model.batcher
         request.scope["state"]["model"] = model.identity  # for the log
         ticket = batcher.submit(texts, sizes, until, explained=explained, receive=request.receive)
@@ -56,7 +56,7 @@ class Scoring:
 
 
 def timing(ticket: Ticket) -> str:
-    """The header that says how long a request's texts waited, were cut into tokens and were computed."""
+    """The header Server-Timing: how long a request's texts waited, were tokenised and computed."""
     return (
         f"queue;dur={ticket.queued * 1e3:.3f}, tokenize;dur={ticket.tokenizing * 1e3:.3f}, "
         f"infer;dur={ticket.inferring * 1e3:.3f}"
@@ -64,7 +64,7 @@ def timing(ticket: Ticket) -> str:
 
 
 class JsonResponse(Response):
-    """An answer in JSON, whose head takes a fraction of the time of Starlette's own."""
+    """An answer in JSON. It makes its head in a fraction of the time of Starlette's JSONResponse."""
 
     def __init__(self, body: object, ticket: Ticket | None = None) -> None:
         self.status_code = 200

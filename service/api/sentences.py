@@ -1,7 +1,7 @@
 """Sentence segmentation: the spans of a text's sentences.
 
-nupunkt finds sentences in running English. It knows neither lines nor lists, which reviews are full of
-(`Pros: …`, `- item`), so a text is cut at line ends and list marks first, and nupunkt reads one piece at a time.
+nupunkt finds sentences in running English, but ignores lines and lists, which reviews are full of (`Pros: …`,
+`- item`). So a text is cut at line ends and list marks first, and nupunkt reads one piece at a time.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _MARK = re.compile(rf"\s*(?:[{_SIGNS}]|\(?(?:\d{{1,3}}\.?\)|[A-Za-z]\))|\d{{1,3}
 # A mark or a rule (`-----`, `***`) and nothing else.
 _MARK_ALONE = re.compile(rf"[\s=_~#{_SIGNS}]+|\(?\d{{1,3}}\.?\)|\d{{1,3}}\.")
 _BULLET_INSIDE = re.compile(rf"(?<=\s)(?=[{_BULLETS}])")
-# A line of mail ends where its width does. Shorter lines of comments and lists end where their writer ended them.
+# Mail wraps lines at its width. Shorter lines of comments and lists end where their writer ended them.
 _WRAPPED_FROM = 60
 _SENTENCE_END = ".!?…:;"
 
@@ -41,7 +41,7 @@ def sentences_of(text: str) -> list[Span]:
     Takes 5 milliseconds for 10,000 characters of English, and up to 0.3 seconds for as many question marks: nupunkt is
     quadratic in the worst case.
     """
-    # Not at the top: its model takes a while to be read, and most services are never asked.
+    # Not at the top: its model loads slowly, and most services never need it.
     from nupunkt import sent_spans
 
     found = []
@@ -55,7 +55,7 @@ def sentences_of(text: str) -> list[Span]:
 
 
 def without_mark(sentence: str) -> str:
-    """A sentence less the list mark at its start, which would count: `• good service` got 0.50, without it 0.86."""
+    """A sentence without the list mark at its start, which lowers scores: `• good service` 0.50, without it 0.86."""
     mark = _MARK.match(sentence)
     return sentence if mark is None or is_blank(sentence[mark.end() :]) else sentence[mark.end() :]
 
@@ -82,14 +82,14 @@ def _lines(text: str) -> list[Span]:
 
 
 def _is_wrapped(before: str, line: str) -> bool:
-    """Whether a line goes on with the sentence of the line before it, which was wrapped at some width."""
+    """Whether a line continues the sentence of the line before it, which was wrapped at some width."""
     before = before.rstrip()
     long = len(before) >= _WRAPPED_FROM and before[-1] not in _SENTENCE_END
     return long and line[:1].islower() and not _MARK.match(line)
 
 
 def _with_marks(text: str, spans: list[Span]) -> list[Span]:
-    """The spans, a mark alone joined to the span after it, and the last of a text to the span before it."""
+    """The spans, with a lone mark joined to the span after it, or at the end of a text to the span before it."""
     joined: list[Span] = []
     marks: Span | None = None
     for span in spans:

@@ -1,8 +1,7 @@
-"""API keys: a file of their hashes, read again when it changes, and the door that asks for one.
+"""API keys: a file of their hashes, read again when it changes, and the middleware that checks them.
 
-A line is the SHA-256 of a key in hex, and after a space the name of its owner, which the log gives of each request; `#`
-begins a comment. A quick hash is right for keys that are drawn at random, as `new_key` draws them: 256 bits cannot be
-guessed. It is wrong for passwords.
+A line is the SHA-256 of a key in hex, and after a space the name of its owner, which the log shows; `#` begins a
+comment. A fast hash suits random keys of 256 bits, as `new_key` makes them; it would not suit passwords.
 """
 
 from __future__ import annotations
@@ -25,10 +24,10 @@ from service.errors import Refuse, Unauthorized
 LOG = logging.getLogger("service.auth.keys")
 
 LARGEST = 1 << 20  # bytes of a file of keys
-PATIENCE = 1.0  # seconds for which a file is not looked at again
+PATIENCE = 1.0  # seconds between looks at the file
 LONGEST_NAME = 64  # characters of an owner in the log
 _LINE = re.compile(r"([0-9a-fA-F]{64})(?:\s+(.*))?")
-# Machines that watch the service carry no keys, and what tells people of the API holds nothing of anyone's.
+# These need no key: monitoring has none, and documentation holds no data of users.
 OPEN = frozenset(
     {
         "/healthz",
@@ -44,7 +43,7 @@ OPEN = frozenset(
 )
 ADMIN = "/model/reload"
 ASSETS = "/static/"
-GOOGLE = "/v1alpha1/"  # here the key may stand in the address, or in a header of its own
+GOOGLE = "/v1alpha1/"  # Google's clients send the key in the address, or in a header of its own
 
 
 def new_key() -> tuple[str, str]:
@@ -54,7 +53,7 @@ def new_key() -> tuple[str, str]:
 
 
 class Keys:
-    """The keys of one file. A file that cannot be read once it changed leaves those that were there."""
+    """The keys of one file. Where a changed file cannot be read, the earlier keys stay valid."""
 
     def __init__(
         self,
@@ -62,25 +61,25 @@ class Keys:
         clock: Callable[[], float] = time.monotonic,
         setting: str = "SENTIMENT_API_KEYS_FILE (--api-keys-file)",
     ) -> None:
-        """Raises ConfigError, naming the setting, the file and the line."""
+        """Raises ConfigError, which names the setting, the file and the line."""
         self._path = path
         self._name = f"{setting}: {path}"
         self._clock = clock
         self._seen = _state(path)
         self._owners = _read(path, self._name)
-        self._withdrawn: dict[bytes, str] = {}  # keys that were in the file since this process began
+        self._withdrawn: dict[bytes, str] = {}  # keys that the file held earlier in this process
         self._looked = clock()
 
     def owner(self, key: bytes) -> str | None:
-        """Whose key this is; None for one that the file does not hold.
+        """The owner of a key; None for a key that the file does not hold.
 
-        To look it up by its hash tells by the time that it takes of the hash alone.
+        The time of a look-up depends on the hash alone, so it reveals nothing of the keys.
         """
         self._look()
         return self._owners.get(hashlib.sha256(key).digest())
 
     def check(self, scope: Scope) -> None:
-        """Raise Unauthorized unless a request has one of the keys; leaves in its state `owner` and `reason`."""
+        """Raise Unauthorized unless a request has a valid key; sets `owner` or `reason` in its state."""
         headers = Headers(scope=scope)
         scheme, _, given = headers.get("authorization", "").partition(" ")
         if not scheme and scope["path"].startswith(GOOGLE):
@@ -109,13 +108,13 @@ class Keys:
             owners = _read(self._path, self._name)
             self._withdrawn = {**self._withdrawn, **self._owners}
             self._owners = owners
-            LOG.info("keys were read again")
+            LOG.info("the file of keys was read again")
         except ConfigError as error:
-            LOG.error("the keys are still those of before: %s", error)
+            LOG.error("the file of keys cannot be read, and the earlier keys stay valid: %s", error)
 
 
 class KeyMiddleware:
-    """Lets in who has a key, and all to the paths in OPEN that are only read."""
+    """Refuses requests without a valid key, but for reads of the paths in OPEN."""
 
     def __init__(self, app: ASGIApp, keys: Keys, refuse: Refuse) -> None:
         self._app = app
@@ -134,8 +133,7 @@ class KeyMiddleware:
 
 
 def is_open(method: str, path: str) -> bool:
-    """Whether a request needs no key of the file."""
-    # What has a door of its own asks for another key.
+    """Whether a request needs no API key; ADMIN checks a key of another file."""
     return path == ADMIN or (method in ("GET", "HEAD") and (path in OPEN or path.startswith(ASSETS)))
 
 
@@ -149,7 +147,7 @@ def _state(path: Path) -> tuple[int, int, int] | None:
 
 def _read(path: Path, name: str) -> dict[bytes, str]:
     try:
-        if not path.is_file() or path.stat().st_size > LARGEST:  # a pipe or a device would be read for ever
+        if not path.is_file() or path.stat().st_size > LARGEST:  # reading a pipe or a device might never end
             raise ConfigError(f"{name}: not a file of at most {LARGEST} bytes")
         lines = path.read_text("utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:
@@ -159,7 +157,7 @@ def _read(path: Path, name: str) -> dict[bytes, str]:
         line = line.strip()
         if line and not line.startswith("#"):
             if not (matched := _LINE.fullmatch(line)):
-                # Not the line itself: it may be a key that someone forgot to hash.
+                # Without the line itself, which may be a key that is not hashed.
                 raise ConfigError(f"{name}: line {number} does not begin with 64 hex digits")
             name_of_owner = "".join(each if each.isprintable() else "?" for each in matched[2] or "")
             owners[bytes.fromhex(matched[1])] = name_of_owner[:LONGEST_NAME] or f"line {number}"

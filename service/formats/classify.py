@@ -28,9 +28,9 @@ class ClassifyRequest(Fields):
         "messages": "send a text as input",
         "truncate_prompt_tokens": "a long text is scored by its head and its tail",
         "truncation_side": "a long text is scored by its head and its tail",
-        "mm_processor_kwargs": "there are texts alone",
+        "mm_processor_kwargs": "inputs are texts",
         "cache_salt": "nothing is cached",
-        "user": "nothing is kept of who asks",
+        "user": "callers are not recorded",
     }
 
     input: Any = Field(
@@ -40,8 +40,8 @@ class ClassifyRequest(Fields):
     model: str | None = Field(None, description="Name of the model, or name@version; without it, the default.")
     request_id: str | None = Field(None, min_length=1, max_length=128, description="Comes back in the id.")
     rid: str | None = Field(None, min_length=1, max_length=128, description="As request_id.")
-    priority: Annotated[Literal[0], only(0, "nobody goes before others")] | None = Field(
-        None, description="Nobody goes before others."
+    priority: Annotated[Literal[0], only(0, "requests have no priorities")] | None = Field(
+        None, description="Requests have no priorities."
     )
     add_special_tokens: Annotated[Literal[True], only(True, "tokens are the network's own")] | None = Field(
         None, description="Tokens are the network's own."
@@ -79,7 +79,7 @@ async def answer(scoring: Scoring, request: Request) -> Response:
 
 
 def refusal(error: ServiceError) -> tuple[int, dict[str, Any]]:
-    """Status and body of an error in this format, which knows no 422."""
+    """Status and body of an error in this format, which has no 422."""
     status = PROBLEMS[type(error)].status
     status = 400 if status == 422 else status
     kind = {400: "BadRequestError", 401: "AuthenticationError", 404: "NotFoundError"}.get(status, "")

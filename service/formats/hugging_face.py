@@ -23,11 +23,11 @@ class HuggingFaceParameters(Fields):
 
     not_offered: ClassVar[dict[str, str]] = {"max_length": ANSWERED_WHOLE}
 
-    top_k: Positive | None = Field(None, description="So many labels, the most probable first; else all.")
+    top_k: Positive | None = Field(None, description="Number of labels, the most probable first; without it, all.")
     function_to_apply: Annotated[Literal["softmax"], only("softmax", _CALIBRATED)] | None = Field(
-        None, description="Scores are calibrated probabilities, a softmax; there are no others."
+        None, description="Scores are calibrated probabilities: a softmax."
     )
-    return_all_scores: Annotated[Literal[True], only(True, "say top_k for some of the labels")] | None = Field(
+    return_all_scores: Annotated[Literal[True], only(True, "top_k asks for some of the labels")] | None = Field(
         None, description="All labels, whatever `top_k` says."
     )
     truncation: bool | None = Field(
@@ -37,7 +37,7 @@ class HuggingFaceParameters(Fields):
 
 
 class HuggingFaceOptions(Fields):
-    """Options of the hosted API. Nothing is cached, and the model is loaded, whatever they say."""
+    """Options of the hosted API. They change nothing: no answer is cached, and the model is loaded."""
 
     use_cache: bool | None = None
     wait_for_model: bool | None = None

@@ -1,4 +1,4 @@
-"""The inference request of the Open Inference Protocol V2, with its extension for binary tensors."""
+"""The inference request of the Open Inference Protocol V2, with the extension for binary tensors."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _SHARED_MEMORY = dict.fromkeys(("shared_memory_region", "shared_memory_byte_size
 
 
 class InputParameters(Fields):
-    """How an input is sent."""
+    """Parameters of an input."""
 
     not_offered: ClassVar[dict[str, str]] = _SHARED_MEMORY
 
@@ -28,17 +28,19 @@ class InputParameters(Fields):
 
 
 class InputTensor(Fields):
-    """The texts."""
+    """A tensor of texts."""
 
     name: str = Field(description="`text`.")
     shape: list[Whole] = Field(description="[N] or [N, 1].")
     datatype: str = Field(description="`BYTES`.")
     parameters: InputParameters | None = None
-    data: list[Any] | None = Field(None, description="The texts, in row-major order; absent where they are binary.")
+    data: list[Any] | None = Field(
+        None, description="The texts, in row-major order; absent where they are sent as binary data."
+    )
 
 
 class OutputParameters(Fields):
-    """How an output is wanted."""
+    """Parameters of an output."""
 
     not_offered: ClassVar[dict[str, str]] = {
         **_SHARED_MEMORY,
@@ -49,22 +51,24 @@ class OutputParameters(Fields):
 
 
 class RequestedOutput(Fields):
-    """An output that is wanted."""
+    """A requested output."""
 
     name: str = Field(description="`probabilities` or `label`.")
     parameters: OutputParameters | None = None
 
 
 class InferParameters(Fields):
-    """How to answer."""
+    """Parameters of a request."""
 
     not_offered: ClassVar[dict[str, str]] = {
-        **dict.fromkeys(("sequence_id", "sequence_start", "sequence_end"), "each text is scored for itself"),
-        "priority": "requests are answered in the order they come",
+        **dict.fromkeys(("sequence_id", "sequence_start", "sequence_end"), "each text is scored on its own"),
+        "priority": "requests have no priorities",
     }
 
-    binary_data_output: bool | None = Field(None, description="True: outputs are binary unless they say otherwise.")
-    timeout: Positive | None = Field(None, description="Microseconds within which the answer is wanted.")
+    binary_data_output: bool | None = Field(
+        None, description="True: outputs are binary where their own parameters do not say."
+    )
+    timeout: Positive | None = Field(None, description="Microseconds until which the client waits.")
 
 
 class InferRequest(Fields):
@@ -73,23 +77,23 @@ class InferRequest(Fields):
     id: str | None = Field(None, description="Comes back in the answer.")
     parameters: InferParameters | None = None
     inputs: list[InputTensor]
-    outputs: list[RequestedOutput] | None = Field(None, description="What is wanted; without it, everything.")
+    outputs: list[RequestedOutput] | None = Field(None, description="The outputs to send; without it, all.")
 
 
 class Inference(NamedTuple):
-    """A request that was read."""
+    """A validated request."""
 
     id: str | None
     texts: list[str]
-    outputs: dict[str, bool]  # name -> whether it is wanted as binary data
+    outputs: dict[str, bool]  # name -> whether it is sent as binary data
     timeout: float | None  # seconds
 
 
 def read_inference(body: bytes, headers: Headers) -> Inference:
-    """The request in a body of JSON, which binary tensors may follow where the headers say how long the JSON is.
+    """The request in a JSON body, with the binary tensors after it where a header gives the length of the JSON.
 
     Raises:
-        NotJson, InvalidRequest: what is wrong, and where.
+        NotJson, InvalidRequest: names the faulty field.
     """
     document, binary = _split(body, headers)
     query = read(InferRequest, document)
@@ -143,7 +147,7 @@ def _outputs(wanted: list[RequestedOutput] | None, binary: bool) -> dict[str, bo
         if each.name not in OUTPUTS:
             raise InvalidRequest.of(f"outputs[{place}].name", f"must be one of {', '.join(OUTPUTS)}")
         if each.name in chosen:
-            raise InvalidRequest.of(f"outputs[{place}].name", "is there twice")
+            raise InvalidRequest.of(f"outputs[{place}].name", "is given twice")
         own = each.parameters.binary_data if each.parameters else None
         chosen[each.name] = binary if own is None else own
     return chosen

@@ -17,30 +17,31 @@ from service.formats.reading import READABLE, Fields, read, texts_of
 from service.formats.scoring import everywhere, predict
 from service.http.body import read_body
 
-# The category that means the same as an attribute. `toxicity` stands for harassment in a model without `insult`.
+# Attribute -> the category that means the same. In a model without `insult`, `toxicity` stands for harassment.
 CATEGORIES = {
     "insult": "harassment",
     "threat": "harassment/threatening",
     "identity_attack": "hate",
     "sexually_explicit": "sexual",
 }
-HALF = 0.5  # the limit of an attribute that has none
+HALF = 0.5  # the limit of an attribute without thresholds
 
 
 class ModerationRequest(Fields):
     """One text or several."""
 
     input: Any = Field(
-        description="A text, a list of texts, or a list of `{type: text, text}`; images are not offered here.",
+        description="A text, a list of texts, or a list of `{type: text, text}`; images are not offered.",
         json_schema_extra={"anyOf": [READABLE, {"type": "array", "items": READABLE, "minItems": 1}]},
     )
     model: str | None = Field(
-        None, description="Name of the model, or name@version; those of OpenAI, and none, are the default one."
+        None,
+        description="Name of the model, or name@version; without it, or with a name of OpenAI's, the default.",
     )
 
 
 async def answer(scoring: Scoring, request: Request) -> Response:
-    """Say of one text or several which categories they fall into; all of them are answered, or none."""
+    """Classify one text or several by OpenAI's categories; all of them are answered, or none."""
     until = scoring.begin(request)
     query = read(ModerationRequest, await read_body(request, scoring.settings, until))
     theirs = query.model is not None and query.model.startswith(("omni-moderation", "text-moderation"))
@@ -59,9 +60,9 @@ def _texts(given: Any) -> list[str]:
         for place, each in enumerate(given):
             if each.get("type") != "text" or not isinstance(each.get("text"), str):
                 raise InvalidRequest.of(
-                    f"input[{place}]", 'must be {"type": "text", "text": "…"}; there are texts alone'
+                    f"input[{place}]", 'must be {"type": "text", "text": "…"}; images are not offered here'
                 )
-        return ["\n".join([each["text"] for each in given])]  # the format has one result for all of them
+        return ["\n".join([each["text"] for each in given])]  # the format has one result for the whole list
     return texts_of(given, "input")
 
 

@@ -17,26 +17,26 @@ from service.http.body import check_plain, check_type, read_body
 
 
 class OpenInference:
-    """Its endpoints. A path with a version is answered if that is the version that is served."""
+    """The endpoints. A path with another version than the served one is answered with 404."""
 
     def __init__(self, scoring: Scoring) -> None:
         self._scoring = scoring
 
     async def server(self) -> Response:
-        """The server and the extensions it has."""
+        """The server and its extensions."""
         return JsonResponse({"name": "sentiment", "version": "2", "extensions": ["binary_tensor_data"]})
 
     async def live(self) -> Response:
-        """Whether the process answers at all."""
+        """Whether the process answers."""
         return JsonResponse({"live": True})
 
     async def ready(self) -> Response:
-        """Whether texts are scored now; 503 while they are not."""
+        """Whether all models score texts now; else 503."""
         self._scoring.registry.check_ready()
         return JsonResponse({"ready": True})
 
     async def model(self, name: str, version: str | None = None) -> Response:
-        """The model: its version, its tensors and the labels in their order."""
+        """A model: its version, its tensors and its labels in order."""
         model = self._scoring.registry.named(name, version)
         manifest = model.manifest
         labels = list(manifest.labels) or [each.name for each in manifest.attributes]
@@ -54,7 +54,7 @@ class OpenInference:
         return JsonResponse(body)
 
     async def model_ready(self, name: str, version: str | None = None) -> Response:
-        """Whether the model scores texts now; 503 while it does not."""
+        """Whether a model scores texts now; else 503."""
         model = self._scoring.registry.named(name, version)
         self._scoring.registry.check_ready(model)
         return JsonResponse({"name": model.name, "ready": True})
@@ -91,13 +91,13 @@ class OpenInference:
 
 
 def refusal(error: ServiceError) -> tuple[int, dict[str, Any]]:
-    """Status and body of an error in this format, which knows no 422."""
+    """Status and body of an error in this format, which has no 422."""
     status = PROBLEMS[type(error)].status
     return 400 if status == 422 else status, {"error": error.detail}
 
 
 def _check_type(headers: Any) -> None:
-    # Triton's client names no type, with binary tensors or without.
+    # Triton's client sends no type, with binary tensors or without.
     if HEADER_LENGTH in headers or "content-type" not in headers:
         check_plain(headers)
     else:

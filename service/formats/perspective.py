@@ -30,26 +30,26 @@ from service.models.text import size_of, size_or_error
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-# A tag of HTML, and by its group whether it begins or ends a block.
+# A tag of HTML; group 1 where it begins or ends a block.
 _TAG = re.compile(r"<(/?(?:br|p|div|li|ul|ol|tr|h[1-6]|blockquote)\b)?[^<>]*>", re.IGNORECASE)
-_SUFFIX = "_EXPERIMENTAL"  # the same attribute, in a language or a version that was being tried
-# What moderation systems report of a decision in place of an attribute -> whether the comment was rejected.
+_SUFFIX = "_EXPERIMENTAL"  # the same attribute, in an experimental language or version
+# A moderator's decision, which moderation systems send in place of an attribute -> whether the comment was rejected.
 _DECISIONS = {"APPROVED": False, "DELETED": True, "REJECTED": True}
 REJECTED = "rejected"
 _RESERVED = frozenset({"time", "text", "model"})
 _NAME = re.compile("[a-z][a-z0-9_]{0,63}")
-NO_FILE = "No corrections are kept here: the service has no feedback file (SENTIMENT_FEEDBACK_FILE)."
+NO_FILE = "The service keeps no corrections: it has no feedback file (SENTIMENT_FEEDBACK_FILE)."
 _ERROR = "type.googleapis.com/google.commentanalyzer.v1alpha1.Error"
 
 
 class CamelCase(Fields):
-    """Names are in camel case; protocol buffers take those with underscores, too."""
+    """Fields in camel case; as protocol buffers do, it takes names with underscores, too."""
 
     model_config = ConfigDict(alias_generator=to_camel, validate_by_name=True, validate_by_alias=True)
 
 
 class Comment(CamelCase):
-    """The text."""
+    """A comment."""
 
     text: str = Field(description="Something in it must be visible.", json_schema_extra={"pattern": VISIBLE})
     type: Literal["PLAIN_TEXT", "HTML", "TEXT_TYPE_UNSPECIFIED"] | None = Field(
@@ -58,35 +58,37 @@ class Comment(CamelCase):
 
 
 class AttributeParameters(CamelCase):
-    """How an attribute is wanted."""
+    """Parameters of a requested attribute."""
 
     score_type: Literal["PROBABILITY", "SCORE_TYPE_UNSPECIFIED"] | None = Field(
-        None, description="Scores are calibrated probabilities; there are no others."
+        None, description="Scores are calibrated probabilities."
     )
-    score_threshold: float | None = Field(None, description="A score below it is left out.")
+    score_threshold: float | None = Field(None, description="Lower scores are left out.")
 
 
-class About(CamelCase):
-    """What both requests say beside the text and its attributes."""
+class CommentRequest(CamelCase):
+    """The members of both requests."""
 
     comment: Comment
-    context: dict[str, Any] | None = Field(None, description="Changes no score: a comment is read alone.")
-    languages: list[str] | None = Field(None, description="Of the comment; one that the model is not for is refused.")
+    context: dict[str, Any] | None = Field(None, description="Changes no score: comments are scored alone.")
+    languages: list[str] | None = Field(
+        None, description="Of the comment; a language that the model is not for is refused."
+    )
     client_token: str | None = Field(None, description="Comes back.")
     session_id: str | None = Field(None, description="Not used.")
     community_id: str | None = Field(None, description="Not used.")
 
 
-class AnalyzeRequest(About):
+class AnalyzeRequest(CommentRequest):
     """A comment, and the attributes to score it on."""
 
     requested_attributes: dict[str, AttributeParameters] = Field(
         description="By their names: TOXICITY and the like, those of the model in capitals."
     )
-    span_annotations: bool | None = Field(None, description="True: a score of each sentence, too.")
-    do_not_store: bool | None = Field(None, description="Nothing of a comment that is analysed is ever stored.")
+    span_annotations: bool | None = Field(None, description="True: adds the scores of each sentence.")
+    do_not_store: bool | None = Field(None, description="Changes nothing: analysed comments are not stored.")
     drop_unsupported_attributes: bool | None = Field(
-        None, description="True: attributes that the model has not are left out, and not refused."
+        None, description="True: attributes that the model does not have are left out instead of refused."
     )
 
 
@@ -98,7 +100,7 @@ class Score(CamelCase):
 
 
 class SpanScore(CamelCase):
-    """The score of a part of the comment."""
+    """The score of a span of the comment."""
 
     begin: int = Field(description="Its first UTF-16 code unit.")
     end: int = Field(description="One past its last.")
@@ -112,14 +114,14 @@ class AttributeScores(CamelCase):
     summary_score: Score = Field(description="Of the whole comment.")
 
 
-class SuggestRequest(About):
-    """A comment, and the scores that it should have had."""
+class SuggestRequest(CommentRequest):
+    """A comment, and its correct scores."""
 
     attribute_scores: dict[str, AttributeScores] = Field(min_length=1)
 
 
-class Misused(InvalidRequest):
-    """A request that Perspective refuses with an `errorType` of its own."""
+class PerspectiveRefusal(InvalidRequest):
+    """A request that Perspective refuses with an `errorType`."""
 
     def __init__(self, field: str, message: str, kind: str, more: Mapping[str, Any] | None = None) -> None:
         super().__init__(message, errors=[{"field": field, "message": message}])
@@ -127,12 +129,12 @@ class Misused(InvalidRequest):
         self.more = dict(more or {})
 
 
-class NotKept(Unavailable):
+class NotWritten(Unavailable):
     """A correction could not be written."""
 
 
 async def analyze(scoring: Scoring, request: Request) -> Response:
-    """Score a comment on attributes, and each of its sentences where that is asked for."""
+    """Score a comment, and on request each of its sentences, on attributes."""
     until = scoring.begin(request)
     query = read(AnalyzeRequest, await read_body(request, scoring.settings, until, check_plain))
     model = scoring.registry.named(None)
@@ -165,7 +167,7 @@ async def analyze(scoring: Scoring, request: Request) -> Response:
 
 
 async def suggest(scoring: Scoring, request: Request) -> Response:
-    """Keep the scores that a comment should have had in the feedback file."""
+    """Add the correct scores of a comment to the feedback file."""
     if scoring.feedback is None:
         raise errors.Forbidden(NO_FILE)
     until = deadline(request.headers, scoring.settings, request.scope["state"]["arrived"])
@@ -176,14 +178,14 @@ async def suggest(scoring: Scoring, request: Request) -> Response:
     scores: dict[str, float | None] = dict.fromkeys(each.name for each in model.manifest.attributes)
     scores |= {_column(name): _suggested(name, each) for name, each in query.attribute_scores.items()}
     try:
-        # Not on the event loop: a disk may take its time.
+        # In a thread: a disk may be slow.
         await asyncio.to_thread(scoring.feedback.append, text, scores, model.identity)
     except OSError as error:
-        raise NotKept(f"The correction could not be written: {error.strerror or error}.", retry_after=60) from None
+        raise NotWritten(f"The correction could not be written: {error.strerror or error}.", retry_after=60) from None
     return JsonResponse(_token(query))
 
 
-# What Google's clients know; 429 is what they wait after.
+# Google's names of statuses; its clients wait and ask again after 429.
 _WORDS = {
     400: "INVALID_ARGUMENT",
     401: "UNAUTHENTICATED",
@@ -200,13 +202,13 @@ _WORDS = {
 
 
 def refusal(error: ServiceError) -> tuple[int, dict[str, Any]]:
-    """Status and body of an error in Google's shape, which knows no 422."""
+    """Status and body of an error in Google's shape, which has no 422."""
     status = next((PROBLEMS[kind].status for kind in type(error).__mro__ if kind in PROBLEMS), 503)
     status = {422: 400}.get(status, status)
     if isinstance(error, errors.Overloaded):
         status = 429
     details: list[dict[str, Any]] = []
-    if isinstance(error, Misused):
+    if isinstance(error, PerspectiveRefusal):
         details.append({"@type": _ERROR, "errorType": error.kind, **error.more})
     if error.errors:
         faults = [{"field": each["field"], "description": each["message"]} for each in error.errors]
@@ -216,13 +218,13 @@ def refusal(error: ServiceError) -> tuple[int, dict[str, Any]]:
 
 
 def _requested(query: AnalyzeRequest, model: ServedModel) -> dict[str, str]:
-    """The attributes by the names that the request gives them: `TOXICITY_EXPERIMENTAL` -> `toxicity`.
+    """Requested name -> attribute of the model: `TOXICITY_EXPERIMENTAL` -> `toxicity`.
 
     Raises:
-        Misused: there are none, or the model has not one of them, which is named.
+        PerspectiveRefusal: none is requested, or one that the model does not have.
     """
     if not query.requested_attributes:
-        raise Misused("requestedAttributes", "No attributes are requested.", "NO_REQUESTED_ATTRIBUTES")
+        raise PerspectiveRefusal("requestedAttributes", "No attributes are requested.", "NO_REQUESTED_ATTRIBUTES")
     known = {each.name.upper(): each.name for each in model.manifest.attributes}
     names: dict[str, str] = {}
     for requested in query.requested_attributes:
@@ -232,24 +234,24 @@ def _requested(query: AnalyzeRequest, model: ServedModel) -> dict[str, str]:
             shown = requested[:LONGEST_NAME]
             has = f"has {', '.join(known)}" if known else "has none"
             message = f"Unknown requested attribute: {shown}. The model {model.identity} {has}."
-            raise Misused(f"requestedAttributes.{shown}", message, "INVALID_REQUEST")
+            raise PerspectiveRefusal(f"requestedAttributes.{shown}", message, "INVALID_REQUEST")
     return names
 
 
-def _languages(query: About, served: str, attribute: str) -> list[str]:
-    """The request's languages, or those that are served. Raises Misused for one that is not."""
+def _languages(query: CommentRequest, served: str, attribute: str) -> list[str]:
+    """The request's languages, or the served ones. Raises PerspectiveRefusal for a language that is not served."""
     known = served.split(",")
     wrong = [each for each in query.languages or () if each.replace("_", "-").partition("-")[0].lower() not in known]
     if wrong:
         shown = [each[:LONGEST_NAME] for each in wrong]
         message = f"Attribute {attribute} does not support request languages: {', '.join(shown)}"
         more = {"languageNotSupportedByAttributeError": {"requestedLanguages": shown, "attribute": attribute}}
-        raise Misused("languages", message, "LANGUAGE_NOT_SUPPORTED_BY_ATTRIBUTE", more)
+        raise PerspectiveRefusal("languages", message, "LANGUAGE_NOT_SUPPORTED_BY_ATTRIBUTE", more)
     return query.languages or known
 
 
 def _text(comment: Comment, most: int) -> tuple[str, int]:
-    """The text to read, each of its characters in its place, and its size. Raises Misused."""
+    """The text to read, with tags of HTML blanked out in their places, and its size. Raises PerspectiveRefusal."""
     text = comment.text
     if comment.type == "HTML":
         text = _TAG.sub(lambda tag: ("\n" if tag[1] else " ").ljust(len(tag[0])), text)
@@ -263,11 +265,11 @@ def _refused(error: TextError) -> ServiceError:
     if error.code == "failed":
         return ModelFailed("The model could not score this text.")
     kind = "COMMENT_TOO_LONG" if error.code == "too_long" else "COMMENT_EMPTY"
-    return Misused("comment.text", f"comment.text: {error.message}", kind)
+    return PerspectiveRefusal("comment.text", f"comment.text: {error.message}", kind)
 
 
 def _utf16(text: str, spans: Sequence[Span]) -> list[tuple[int, int]]:
-    """Spans in code points, in order -> the same in UTF-16 code units, as Perspective counts."""
+    """Spans in code points, in order -> spans in UTF-16 code units, as Perspective counts."""
     places = [place for span in spans for place in span]
     units = [0]
     for before, after in pairwise([0, *places]):
@@ -279,12 +281,12 @@ def _score(value: float) -> dict[str, Any]:
     return {"value": round(value, DIGITS), "type": "PROBABILITY"}
 
 
-def _token(query: About) -> dict[str, str]:
+def _token(query: CommentRequest) -> dict[str, str]:
     return {} if query.client_token is None else {"clientToken": query.client_token}
 
 
 def _column(name: str) -> str:
-    """The column of the feedback file for an attribute. Raises InvalidRequest for what can be none."""
+    """The column of the feedback file for an attribute. Raises InvalidRequest for a name that cannot be one."""
     column = REJECTED if name in _DECISIONS else name.removesuffix(_SUFFIX).lower()
     if not _NAME.fullmatch(column) or column in _RESERVED:
         raise InvalidRequest.of(f"attributeScores.{name[:LONGEST_NAME]}", "must be the name of an attribute")

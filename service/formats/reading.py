@@ -1,4 +1,4 @@
-"""What the formats share in reading a request: fields that are honoured or refused by name, and lists of texts."""
+"""Requests of the wire formats: their fields, each honoured or refused by name, and their lists of texts."""
 
 from __future__ import annotations
 
@@ -12,24 +12,23 @@ from model.text.blank import VISIBLE
 from service.errors import InvalidRequest
 from service.http import reading
 
-# A text in which something can be seen, as JSON Schema says it.
+# The JSON Schema of a text in which something is visible.
 READABLE: JsonDict = {"type": "string", "pattern": VISIBLE}
 
 
 def whole(value: Any) -> Any:
-    """A whole number as it is meant."""
-    # To JSON Schema, and to clients in JavaScript, 2.0 is a whole number.
+    """2.0 -> 2: JSON Schema and clients in JavaScript take both for whole numbers."""
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 Whole = Annotated[int, BeforeValidator(whole)]
-# The limit stands before the validator: after it pydantic writes `ge` into the schema, which no client knows.
+# The limit stands before the validator: after it, pydantic writes `ge` into the schema, which clients do not know.
 Natural = Annotated[int, Field(ge=0), BeforeValidator(whole)]
 Positive = Annotated[int, Field(ge=1), BeforeValidator(whole)]
 
 
 def only(allowed: str | bool | int, why: str) -> BeforeValidator:
-    """Refuse what a format has and this service has not, with the one value that there is."""
+    """Refuses all values of a field but the one that this service offers."""
 
     def check(value: object) -> object:
         value = whole(value)
@@ -52,11 +51,11 @@ _SENTENCES = {
 
 
 class Fields(BaseModel):
-    """A JSON object of a format. Strict; a field that the format has and this service has not says why."""
+    """A JSON object of a format. Strict; a field that the service does not offer is refused with the reason."""
 
     model_config = ConfigDict(strict=True, extra="forbid")
 
-    # Name -> why not. Null is what clients send for "not set".
+    # Field -> the reason. Clients send null for "not set".
     not_offered: ClassVar[dict[str, str]] = {}
 
     @model_validator(mode="before")
@@ -75,15 +74,15 @@ Read = TypeVar("Read", bound=BaseModel)
 
 
 def read(kind: type[Read], body: bytes) -> Read:
-    """The request in a JSON body of a format. Raises what `service.http.reading.read` says."""
+    """The request in a JSON body of a format. Raises as `service.http.reading.read`."""
     return reading.read(kind, body, _SENTENCES)
 
 
 def texts_of(value: Any, field: str) -> list[str]:
-    """The texts of a field that holds one or a list of them.
+    """The texts of a field that holds one text or a list.
 
     Raises:
-        InvalidRequest: it holds something else; names the item.
+        InvalidRequest: the field holds something else; names the item.
     """
     if isinstance(value, str):
         return [value]

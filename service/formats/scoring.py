@@ -1,4 +1,4 @@
-"""Texts -> predictions for formats in which an answer has no place for the error of one text."""
+"""Texts -> predictions, for formats whose answers have no place for the error of one text."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def everywhere(field: str, value: Any) -> Callable[[int], str]:
-    """Names the place of a text in a field that holds one text, or a list of them: `inputs`, `inputs[3]`."""
+    """Names a text by its place in a field that holds one text or a list: `inputs`, `inputs[3]`."""
     return lambda place: f"{field}[{place}]" if isinstance(value, list) else field
 
 
@@ -31,15 +31,15 @@ async def predict(
     until: float,
     name: Callable[[int], str],
 ) -> tuple[list[Prediction], Ticket]:
-    """A prediction for each of the texts, and the ticket that they were computed under.
+    """A prediction for each of the texts, and their ticket.
 
     Raises:
-        InvalidRequest, ModelFailed: a text cannot be scored, so none is answered; `name` says what to call it.
-        ServiceError: what `Scoring.score` raises.
+        InvalidRequest, ModelFailed: a text cannot be scored; `name` gives its name in the request.
+        ServiceError: as `Scoring.score`.
     """
     settings = scoring.settings
     if not 1 <= len(texts) <= settings.max_texts:
-        raise InvalidRequest(f"There must be from 1 to {settings.max_texts} texts in one request.")
+        raise InvalidRequest(f"A request must have from 1 to {settings.max_texts} texts.")
     sizes: list[int] = []
     for place, text in enumerate(texts):
         size = size_or_error(text, settings.max_characters)
@@ -59,14 +59,14 @@ async def predict(
 
 
 def _of_attributes(prediction: Prediction) -> Prediction:
-    """The prediction of a model without labels, whose attributes stand for them: these formats know nothing else."""
+    """The prediction of a model without labels, with its attributes as labels: these formats have nothing else."""
     shares = prediction.attributes
     label = max(shares, key=lambda name: shares[name])
     return prediction._replace(label=label, score=shares[label], probabilities=shares)
 
 
 def refuse_truncated(predictions: Sequence[Prediction], name: Callable[[int], str], why: str) -> None:
-    """Raise InvalidRequest, which names the text and `why`, unless each text was read whole."""
+    """Raise InvalidRequest, which names the text and says `why`, where a text was truncated."""
     for place, each in enumerate(predictions):
         if each.truncated:
             raise InvalidRequest.of(name(place), f"is longer than the network reads, and {why}")

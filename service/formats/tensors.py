@@ -22,7 +22,7 @@ class Tensor(NamedTuple):
     values: Sequence[float] | Sequence[str]
 
     def to_json(self) -> dict[str, Any]:
-        """As it stands in the JSON of an answer."""
+        """Its entry in the JSON of an answer."""
         values = [round(each, DIGITS) if isinstance(each, float) else each for each in self.values]
         return {"name": self.name, "datatype": self.datatype, "shape": self.shape, "data": values}
 
@@ -38,7 +38,7 @@ class Tensor(NamedTuple):
 
 
 def outputs_of(predictions: Sequence[Prediction]) -> dict[str, Tensor]:
-    """All there is to ask for: `probabilities` FP32 [N, labels] and `label` BYTES [N]."""
+    """Both outputs: `probabilities` FP32 [N, labels] and `label` BYTES [N]."""
     rows = [list(each.probabilities.values()) for each in predictions]
     shares = [share for row in rows for share in row]
     return {
@@ -48,7 +48,7 @@ def outputs_of(predictions: Sequence[Prediction]) -> dict[str, Tensor]:
 
 
 def count_of(shape: Sequence[int], field: str) -> int:
-    """The number of texts in a shape [N] or [N, 1]. Raises InvalidRequest for another."""
+    """The number of texts in a shape [N] or [N, 1]. Raises InvalidRequest for other shapes."""
     if len(shape) not in (1, 2) or shape[0] < 1 or list(shape[1:]) not in ([], [1]):
         raise InvalidRequest.of(field, "must be [N] or [N, 1], with N of at least 1")
     return shape[0]
@@ -58,7 +58,7 @@ def texts_of_data(data: Sequence[Any], shape: Sequence[int], field: str) -> list
     """The texts in the `data` of a tensor: flat, or in lists of one where the shape is [N, 1].
 
     Raises:
-        InvalidRequest: they are not as many as the shape says, or not texts.
+        InvalidRequest: their number is not the shape's, or an item is not a text.
     """
     if len(shape) == 2 and data and all(isinstance(each, list) and len(each) == 1 for each in data):
         data = [each[0] for each in data]
@@ -93,11 +93,11 @@ def _items(data: bytes, field: str) -> Iterator[bytes]:
         start = place + 4
         end = start + struct.unpack_from("<I", data, place)[0] if start <= len(data) else start
         if end > len(data):
-            raise InvalidRequest.of(field, "the lengths in its binary data do not fit the number of its bytes")
+            raise InvalidRequest.of(field, "the lengths in its binary data do not add up to its bytes")
         yield data[start:end]
         place = end
 
 
 def _check_count(count: int, shape: Sequence[int], field: str) -> None:
     if count != count_of(shape, field):
-        raise InvalidRequest.of(field, f"holds {count} texts, and its shape says otherwise")
+        raise InvalidRequest.of(field, f"holds {count} texts, and its shape another number")

@@ -16,7 +16,7 @@ from service.formats.reading import READABLE, Fields, only, read
 from service.formats.scoring import everywhere, predict, ranked, refuse_truncated
 from service.http.body import read_body
 
-PAIRS = "pairs of texts are not offered here; a batch is a list of lists of one text each"
+PAIRS = "pairs of texts are not offered here; a batch is a list of lists of one text"
 
 
 class TextEmbeddingsRequest(Fields):
@@ -42,14 +42,14 @@ class TextEmbeddingsRequest(Fields):
     truncate: bool | None = Field(
         None, description="False refuses a text longer than the network reads; else it is scored by head and tail."
     )
-    # What clients made from the format's own schema send with every request, so that it is no wish; to keep the head
-    # of a long text is also what the service does, which reads the tail besides.
+    # Clients generated from the format's schema send it with every request. The service keeps the head of a long text,
+    # too, and reads the tail besides.
     truncation_direction: Annotated[Literal["Right"], only("Right", ANSWERED_WHOLE)] | None = Field(
-        None, description="The head of a long text is kept, and its tail is read, too."
+        None, description="The network reads the head of a long text, and its tail, too."
     )
 
 
-# What its clients know: full is 429, and a failing model 424.
+# The statuses that its clients know: 429 where the queue is full, 424 where the model fails.
 _STATUSES: dict[type[ServiceError], tuple[int, str]] = {
     errors.Overloaded: (429, "overloaded"),
     errors.NotReady: (503, "unhealthy"),
@@ -80,7 +80,7 @@ def refusal(error: ServiceError) -> tuple[int, dict[str, Any]]:
 
 
 def _texts(inputs: Any) -> tuple[list[str], bool]:
-    """The texts, and whether they came as a batch."""
+    """The texts, and whether the request holds a batch."""
     if isinstance(inputs, list) and inputs and isinstance(inputs[0], list):
         return [_one(each, f"inputs[{place}]") for place, each in enumerate(inputs)], True
     return [_one(inputs, "inputs")], False

@@ -1,4 +1,4 @@
-"""Which texts are not worth a place in the queue."""
+"""The size of a text, and the texts that are refused before they are queued."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from functools import cache
 from model.text.blank import is_blank
 from service.errors import TextError
 
-# Where the characters are that compatibility normalisation spells out: U+FDFA becomes eighteen.
+# Ranges of the characters that compatibility normalisation (NFKC) lengthens: U+FDFA becomes eighteen characters.
 _SPELT_OUT = re.compile(
     "["
     r"\xa8-\xbe\u0132-\u01f3\u02d8-\u0385\u0587\u0675-\u0678\u0958-\u0a5e\u0b5c\u0b5d\u0e33-\u0fb9\u1e9a"
@@ -25,15 +25,15 @@ def _spelt_out(character: str) -> int:
 
 
 def size_of(text: str) -> int:
-    """Characters that the model's tokenizer has to read: those of the text, and what normalisation adds to them."""
+    """Characters that the tokenizer reads: those of the text, and those that normalisation adds."""
     if text.isascii():
         return len(text)
-    # The whole text is not normalised for it: of marks in a row that takes Python the square of their number.
+    # Without normalising the whole text, which for marks in a row takes Python quadratic time.
     return len(text) + sum(map(_spelt_out, _SPELT_OUT.findall(text)))
 
 
 def size_or_error(text: str, max_characters: int) -> int | TextError:
-    """The `size_of` a text, or what is wrong with it before any model sees it."""
+    """The `size_of` a text, or the error of one that is too long or blank."""
     size = len(text) if len(text) > max_characters else size_of(text)
     if size > max_characters:
         return TextError("too_long", f"the text has more than {max_characters} characters")

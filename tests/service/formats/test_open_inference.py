@@ -166,7 +166,7 @@ async def test_models_and_paths_that_are_not_there(path: str) -> None:
         (tensor(["a"], parameters={"binary_data_size": 3}), "binary_data_size: cannot stand beside data"),
         (tensor(["a"], parameters={"shared_memory_region": "r"}), "shared_memory_region: not offered here"),
         ({**tensor(["a"]), "outputs": [{"name": "x"}]}, "outputs[0].name"),
-        ({**tensor(["a"]), "outputs": [{"name": "label"}] * 2}, "outputs[1].name: is there twice"),
+        ({**tensor(["a"]), "outputs": [{"name": "label"}] * 2}, "outputs[1].name: is given twice"),
         (
             {**tensor(["a"]), "outputs": [{"name": "label", "parameters": {"classification": 2}}]},
             "classification: not offered here",
