@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
 DESCRIPTION = (
     "Text in, calibrated sentiment out, from a recurrent network. Bodies are JSON in UTF-8; errors of the native API "
-    "are problem documents (RFC 9457). `X-Timeout-Ms` sets a deadline, `X-Request-ID` comes back."
+    "are problem documents (RFC 9457). `X-Timeout-Ms` sets a deadline; answers have the `X-Request-ID` of the request."
 )
 
 

@@ -71,9 +71,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--check", action="store_true", help="load the artifacts, describe them, and exit")
     parser.add_argument("--settings", action="store_true", help="print all settings as a table, and exit")
-    parser.add_argument(
-        "--new-key", action="store_true", help="print a new key and its line for a file of keys"
-    )
+    parser.add_argument("--new-key", action="store_true", help="print a new key and its line for a file of keys")
     for spec in SPECS:
         text = f"{spec.meaning} [{spec.variable}; default: {spec.default}]"
         action = "append" if spec.name == "artifact" else "store"

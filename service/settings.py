@@ -51,16 +51,13 @@ def _one_of(*words: str) -> Callable[[str], str]:
     return parse
 
 
-def _kernel(text: str) -> str:
-    if not re.fullmatch(r"[a-z0-9]{1,20}", text):
-        raise ValueError("must be auto, off or the name of a set of instructions")
-    return text
+def _matching(pattern: str, message: str) -> Callable[[str], str]:
+    def parse(text: str) -> str:
+        if not re.fullmatch(pattern, text.strip()):
+            raise ValueError(message)
+        return text.strip()
 
-
-def _host(text: str) -> str:
-    if not text.strip():
-        raise ValueError("must name an address to listen on")
-    return text.strip()
+    return parse
 
 
 def _file(text: str) -> Path:
@@ -79,19 +76,18 @@ def _thresholds(text: str) -> str:
     return text
 
 
-def _languages(text: str) -> str:
-    if not re.fullmatch(r"[a-z]{2,3}(,[a-z]{2,3})*", text):
-        raise ValueError("must be codes such as en,de")
-    return text
-
-
 def _origins(text: str) -> str:
     origins = [each.strip() for each in text.split(",")]
     for origin in origins:
         # A browser sends origins without a path and a slash: others would never match.
         if origin != "*" and not _ORIGIN.fullmatch(origin):
-            raise ValueError("must be origins such as https://example.org, with commas between, or *")
+            raise ValueError("must be origins such as https://example.org, separated by commas, or *")
     return text
+
+
+_HOST = _matching(".+", "must name an address to listen on")
+_KERNEL = _matching("[a-z0-9]{1,20}", "must be auto, off or the name of an instruction set")
+_LANGUAGES = _matching("[a-z]{2,3}(,[a-z]{2,3})*", "must be codes such as en,de")
 
 
 def _setting(default: Any, parse: Callable[[str], Any], meaning: str, shown: str | None = None) -> Any:
@@ -103,8 +99,8 @@ def _setting(default: Any, parse: Callable[[str], Any], meaning: str, shown: str
 class Settings:
     """The settings of one process. Raises ConfigError, which names the variable, for a wrong value."""
 
-    host: str = _setting("127.0.0.1", _host, "Address to listen on; 0.0.0.0 for every interface.")
-    port: int = _setting(8000, _whole(0, 65535), "Port to listen on; 0 takes a free one and logs it.")
+    host: str = _setting("127.0.0.1", _HOST, "Address to listen on; 0.0.0.0 for every interface.")
+    port: int = _setting(8000, _whole(0, 65535), "Port to listen on; 0 takes a free port and logs it.")
     workers: int | None = _setting(
         None, _whole(1, 256), "Processes on the port, each computing with one thread.", "the cores it may use"
     )
@@ -112,8 +108,8 @@ class Settings:
     artifact: Artifacts = _setting(  # noqa: RUF009
         Artifacts(SHIPPED),
         Artifacts.parse,
-        "Folder of the artifact to serve; or `name=folder` of several, separated by commas, or the flag once for each: "
-        "the first is served to requests that name none.",
+        "Folder of the artifact to serve; or `name=folder` of several, separated by commas, or one flag for each: the "
+        "first is the default model.",
         "the one that ships",
     )
     review_at: float | None = _setting(
@@ -138,10 +134,10 @@ class Settings:
         "off",
     )
     max_queue: int = _setting(
-        4096, _whole(1, 10_000_000), "Texts accepted and not answered yet, from which on new ones are refused with 503."
+        4096, _whole(1, 10_000_000), "Texts accepted and not answered yet; with as many, new requests get 503."
     )
     max_queue_characters: int = _setting(
-        8_000_000, _whole(1, 10**11), "Characters of such texts, from which on new ones are refused with 503."
+        8_000_000, _whole(1, 10**11), "Characters of such texts; with as many, new requests get 503."
     )
     max_texts: int = _setting(1000, _whole(1, 1_000_000), "Texts in one request.")
     max_characters: int = _setting(100_000, _whole(1, 100_000_000), "Characters in one text.")
@@ -152,32 +148,32 @@ class Settings:
     )
     max_body_bytes: int = _setting(2 * 1024 * 1024, _whole(1, 2**30), "Bytes in the body of a request.")
     default_timeout: float = _setting(
-        10.0, _number(0.001, 3600), "Seconds within which a request is answered; X-Timeout-Ms overrides it."
+        10.0, _number(0.001, 3600), "Seconds until a request's deadline; X-Timeout-Ms overrides it."
     )
-    max_timeout: float = _setting(60.0, _number(0.001, 3600), "Most seconds X-Timeout-Ms can ask for.")
+    max_timeout: float = _setting(60.0, _number(0.001, 3600), "Most seconds that X-Timeout-Ms can set.")
     drain_timeout: float = _setting(
-        20.0, _number(0.1, 3600), "Seconds from SIGTERM to exit in which accepted requests are finished."
+        20.0, _number(0.1, 3600), "Seconds from SIGTERM to exit, in which accepted requests are answered."
     )
     api_keys_file: Path | None = _setting(  # noqa: RUF009
-        None, _file, "File of hashed keys, one of which each request must have; see below.", "no keys"
+        None, _file, "File of hashed keys; each request must have one of them; see below.", "no keys"
     )
     admin_keys_file: Path | None = _setting(  # noqa: RUF009
-        None, _file, "File of hashed keys, one of which `POST /model/reload` must have.", "nobody may"
+        None, _file, "File of hashed keys; `POST /model/reload` must have one of them.", "nobody may"
     )
     feedback_file: Path | None = _setting(  # noqa: RUF009
         None, _file, "File to which `comments:suggestscore` adds corrections; see PERSPECTIVE.md.", "they are refused"
     )
     languages: str = _setting(
-        "en", _languages, "Languages of the artifact, with commas between; a Perspective request in another is refused."
+        "en", _LANGUAGES, "Languages of the artifact, separated by commas; Perspective requests in others are refused."
     )
     cors_origins: str | None = _setting(
-        None, _origins, "Origins whose pages may ask, with commas between; * is every one.", "none"
+        None, _origins, "Origins whose pages may send requests, separated by commas; * is every origin.", "none"
     )
     kernel: str = _setting(
         "auto",
-        _kernel,
-        "auto: the compiled kernel, where it is built and agrees with TorchScript; off: TorchScript; or the name of a "
-        "set of instructions, as in docs/KERNEL.md.",
+        _KERNEL,
+        "auto: the compiled kernel, where it is built and agrees with TorchScript; off: TorchScript; or the name of an "
+        "instruction set, as in docs/KERNEL.md.",
     )
     log_level: str = _setting("info", _one_of(*LOG_LEVELS), "debug, info, warning or error; probes log at debug.")
     log_format: str = _setting(

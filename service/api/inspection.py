@@ -1,48 +1,48 @@
-"""What a request asks for beside the prediction: steps, the contribution of each word, sentences; and what it may."""
+"""Explanations of a prediction: steps, the contribution of each word, and sentences; and their limits."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from starlette.requests import Request
 
 from model.text.blank import is_blank
-from service.api.contributions import contributions, without, words_of
+from service.api.answer import DIGITS
 from service.api.scoring import Scoring
 from service.api.sentences import Span, sentences_of
-from service.errors import InvalidRequest
+from service.errors import InvalidRequest, TextError
 from service.models.served_model import ServedModel
 from service.models.text import size_of
 
 if TYPE_CHECKING:
-    from model.classifier import Prediction
-    from service.batching.ticket import Ticket
+    from model.classifier import Prediction, Step
+    from service.batching.ticket import Outcome, Ticket
 
 
 class Inspection:
-    """The limits on such requests, and the way to their answers."""
+    """Checks requests for explanations, and makes them."""
 
     def __init__(self, scoring: Scoring) -> None:
         self._scoring = scoring
         self._settings = scoring.settings
 
     def check(self, model: ServedModel, field: str, texts: Sequence[str]) -> None:
-        """Raise InvalidRequest, naming `field`, for texts that are not to be explained or cut into sentences."""
+        """Raise InvalidRequest, which names `field`, where the texts are too long or the model has no steps."""
         limit = self._settings.max_explained_characters
         if sum(map(len, texts)) > limit:
             raise InvalidRequest.of(field, f"is for requests of at most {limit} characters")
         if field == "explain" and not model.has_steps:
-            raise InvalidRequest.of(field, "the artifact that is served was exported without steps; export it anew")
+            raise InvalidRequest.of(field, "the served artifact was exported without steps; export it again")
 
     async def sentences(self, texts: Sequence[str]) -> list[list[Span]]:
-        """Where the sentences of each text are.
+        """The spans of the sentences of each text.
 
         Raises:
-            InvalidRequest: they, with the texts, are more than a request may have texts.
+            InvalidRequest: the texts and their sentences are more than a request may have texts.
         """
-        # Not on the event loop: the worst of texts take a third of a second.
+        # In a thread: the worst texts take a third of a second.
         spans = await asyncio.to_thread(lambda: [sentences_of(text) for text in texts])
         self._check_count("sentences", "sentences", sum(map(len, spans)), len(texts))
         return spans
@@ -50,10 +50,10 @@ class Inspection:
     async def contributions(
         self, request: Request, model: ServedModel, text: str, whole: Prediction, until: float
     ) -> tuple[list[dict[str, Any]], Ticket | None]:
-        """What is answered of each word of a text, and the ticket that scored the text without each.
+        """The contribution of each word of a text, and the ticket that scored the text without each word.
 
         Raises:
-            InvalidRequest: its words, with it, are more than a request may have texts.
+            InvalidRequest: the text and its words are more than a request may have texts.
             ServiceError: as `Scoring.score`.
         """
         words = words_of(whole.steps)
@@ -71,3 +71,42 @@ class Inspection:
         most = self._settings.max_texts - texts
         if count > most:
             raise InvalidRequest.of(field, f"the request has more than {most} {what}")
+
+
+def words_of(steps: Sequence[Step]) -> list[Span]:
+    """The spans of the words that the network read, punctuation and emoticons included."""
+    words: list[Span] = []
+    number = -1
+    for step in steps:
+        piece = step.piece
+        # Several tokens of one character are one word.
+        if words and (piece.word == number or piece.start < words[-1].end):
+            words[-1] = Span(words[-1].start, max(words[-1].end, piece.end))
+        else:
+            words.append(Span(piece.start, piece.end))
+        number = piece.word
+    return words
+
+
+def without(text: str, word: Span) -> str:
+    """A text without one of its words; a space keeps its neighbours apart."""
+    return f"{text[: word.start]} {text[word.end :]}"
+
+
+def contributions(
+    text: str, words: Sequence[Span], whole: Prediction, others: Sequence[Outcome | None]
+) -> list[dict[str, Any]]:
+    """The answer for each word; `others` are the outcomes without it, None where nothing was left to read."""
+    found = []
+    for word, other in zip(words, others, strict=True):
+        body: dict[str, Any] = {"word": text[word.start : word.end], **word._asdict()}
+        if other is not None and not isinstance(other, TextError):
+            body["change"] = _less(whole.probabilities, other.probabilities)
+            if whole.attributes:
+                body["attributes"] = _less(whole.attributes, other.attributes)
+        found.append(body)
+    return found
+
+
+def _less(whole: Mapping[str, float], other: Mapping[str, float]) -> dict[str, float]:
+    return {name: round(whole[name] - each, DIGITS) for name, each in other.items()}

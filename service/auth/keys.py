@@ -29,17 +29,7 @@ LONGEST_NAME = 64  # characters of an owner in the log
 _LINE = re.compile(r"([0-9a-fA-F]{64})(?:\s+(.*))?")
 # These need no key: monitoring has none, and documentation holds no data of users.
 OPEN = frozenset(
-    {
-        "/healthz",
-        "/readyz",
-        "/metrics",
-        "/docs",
-        "/openapi.json",
-        "/v2/health/live",
-        "/v2/health/ready",
-        "/",
-        "/$discovery/rest",
-    }
+    "/ /docs /openapi.json /healthz /readyz /metrics /v2/health/live /v2/health/ready /$discovery/rest".split()
 )
 ADMIN = "/model/reload"
 ASSETS = "/static/"

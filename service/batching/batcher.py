@@ -24,6 +24,7 @@ from service.batching.ticket import Receive, Ticket
 from service.errors import ClientLeft, DeadlinePassed, Draining, NotReady, Overloaded, ServiceError, TextError
 from service.logs import where
 from service.metrics import Metrics
+from service.settings import Settings
 
 if TYPE_CHECKING:
     from model.classifier import Classifier
@@ -47,26 +48,20 @@ class Batcher:
         self,
         classifier: Classifier,
         thread: ModelThread,
-        *,
-        longest: int,
-        max_queue: int,
-        max_queue_characters: int,
+        settings: Settings,
         metrics: Metrics,
+        *,
         model: str,
-        default_timeout: float = 10.0,
-        max_timeout: float = 60.0,
+        longest: int,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        """`thread` computes the texts of more than `longest` characters."""
+        """`thread` computes the texts of more than `longest` characters; `model` is the name in metrics."""
         self._classifier = classifier
         self._thread = thread
-        self._longest = longest
-        self._max_texts = max_queue
-        self._max_characters = max_queue_characters
+        self._settings = settings
         self._metrics = metrics
-        self._model = model  # its name, in the metrics
-        self._default_timeout = default_timeout
-        self._max_timeout = max_timeout
+        self._model = model
+        self._longest = longest
         self._clock = clock
         self._loop = asyncio.get_running_loop()
         self.on_death: Callable[[], None] = lambda: None
@@ -90,7 +85,7 @@ class Batcher:
     @property
     def alive(self) -> bool:
         """Whether texts are computed: no call of the thread has taken longer than a usual request may."""
-        return not self._dead and (self._busy is None or self._clock() - self._busy <= self._default_timeout)
+        return not self._dead and (self._busy is None or self._clock() - self._busy <= self._settings.default_timeout)
 
     @property
     def predicted_wait(self) -> float:
@@ -109,7 +104,8 @@ class Batcher:
         self.check_ready()
         # A queue that is not full admits a request of any size: if large ones had to wait for room for all of their
         # texts, a stream of small ones would keep them out for ever.
-        room = self._texts < self._max_texts and self._characters < self._max_characters
+        limits = self._settings
+        room = self._texts < limits.max_queue and self._characters < limits.max_queue_characters
         if not room or len(self._unanswered) >= MOST_REQUESTS:
             raise self._overloaded()
 
@@ -260,7 +256,7 @@ class Batcher:
         """Look for passed deadlines, clients that left, and a call of the thread that hangs."""
         self._sweeper = None
         now = self._clock()
-        if self._busy is not None and now - self._busy > self._max_timeout:
+        if self._busy is not None and now - self._busy > self._settings.max_timeout:
             # The deadline of every text in that call has passed.
             self._die(None)
         for ticket in list(self._unanswered):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, MutableMapping, Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -15,42 +16,28 @@ if TYPE_CHECKING:
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 
 
+@dataclass(slots=True, weakref_slot=True, eq=False)
 class Ticket:
     """The texts of a request, and a future of an outcome for each, in order. Durations are in seconds."""
 
-    __slots__ = (
-        "__weakref__", "admitted", "deadline", "explained", "future", "inferring", "missing", "outcomes", "queued",
-        "receive", "sizes", "texts", "tokenizing", "waiting", "watcher",
-    )  # fmt: skip
+    texts: Sequence[str]
+    sizes: Sequence[int]  # characters of each text
+    admitted: float  # by the batcher's clock
+    deadline: float
+    future: asyncio.Future[list[Outcome]]
+    explained: int = 0  # the first texts, as many, are answered with steps
+    receive: Receive | None = None  # ASGI; tells when the client leaves
+    outcomes: list[Outcome | None] = field(init=False)
+    missing: int = field(init=False)  # texts without an outcome
+    waiting: int = field(init=False)  # texts in a queue
+    watcher: asyncio.Future[None] | None = None  # waits for the client to leave
+    queued: float = -1.0  # from admission to its first text's computation; negative before that
+    tokenizing: float = 0.0
+    inferring: float = 0.0
 
-    def __init__(
-        self,
-        texts: Sequence[str],
-        sizes: Sequence[int],
-        admitted: float,
-        deadline: float,
-        future: asyncio.Future[list[Outcome]],
-        explained: int = 0,
-        receive: Receive | None = None,
-    ) -> None:
-        """`sizes` are the texts' characters; `admitted` and `deadline` are by the batcher's clock.
-
-        The first `explained` texts are answered with steps. `receive` tells when the client leaves.
-        """
-        self.texts = texts
-        self.sizes = sizes
-        self.admitted = admitted
-        self.deadline = deadline
-        self.future = future
-        self.explained = explained
-        self.receive = receive
-        self.outcomes: list[Outcome | None] = [None] * len(texts)
-        self.missing = len(texts)  # texts without an outcome
-        self.waiting = len(texts)  # texts in a queue
-        self.watcher: asyncio.Future[None] | None = None  # waits for the client to leave
-        self.queued = -1.0  # from admission to its first text's computation; negative before that
-        self.tokenizing = 0.0
-        self.inferring = 0.0
+    def __post_init__(self) -> None:
+        self.missing = self.waiting = len(self.texts)
+        self.outcomes = [None] * self.missing
 
     def add_durations(self, other: Ticket | None) -> None:
         """Add the durations of another ticket of the same request."""

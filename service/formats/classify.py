@@ -14,7 +14,7 @@ from starlette.responses import Response
 from service.api.answer import DIGITS
 from service.api.scoring import JsonResponse, Scoring
 from service.errors import PROBLEMS, ServiceError
-from service.formats.reading import READABLE, Fields, only, read, texts_of
+from service.formats.reading import TEXTS, Fields, only, read, texts_of
 from service.formats.scoring import everywhere, predict
 from service.http.body import read_body
 
@@ -33,10 +33,7 @@ class ClassifyRequest(Fields):
         "user": "callers are not recorded",
     }
 
-    input: Any = Field(
-        description="A text or a list of texts.",
-        json_schema_extra={"anyOf": [READABLE, {"type": "array", "items": READABLE, "minItems": 1}]},
-    )
+    input: Any = TEXTS
     model: str | None = Field(None, description="Name of the model, or name@version; without it, the default.")
     request_id: str | None = Field(None, min_length=1, max_length=128, description="Comes back in the id.")
     rid: str | None = Field(None, min_length=1, max_length=128, description="As request_id.")

@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from service.api.scoring import JsonResponse, Scoring
 from service.errors import PROBLEMS, ServiceError
-from service.formats.reading import READABLE, Fields, Positive, only, read, texts_of
+from service.formats.reading import TEXTS, Fields, Positive, only, read, texts_of
 from service.formats.scoring import everywhere, predict, ranked, refuse_truncated
 from service.http.body import read_body
 
@@ -47,10 +47,7 @@ class HuggingFaceOptions(Fields):
 class HuggingFaceRequest(Fields):
     """One text or several to score."""
 
-    inputs: Any = Field(
-        description="A text or a list of texts.",
-        json_schema_extra={"anyOf": [READABLE, {"type": "array", "items": READABLE, "minItems": 1}]},
-    )
+    inputs: Any = TEXTS
     parameters: HuggingFaceParameters | None = None
     options: HuggingFaceOptions | None = None
 

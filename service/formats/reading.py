@@ -15,6 +15,12 @@ from service.http import reading
 # The JSON Schema of a text in which something is visible.
 READABLE: JsonDict = {"type": "string", "pattern": VISIBLE}
 
+# The field of one text or several.
+TEXTS: Any = Field(
+    description="A text or a list of texts.",
+    json_schema_extra={"anyOf": [READABLE, {"type": "array", "items": READABLE, "minItems": 1}]},
+)
+
 
 def whole(value: Any) -> Any:
     """2.0 -> 2: JSON Schema and clients in JavaScript take both for whole numbers."""

@@ -97,11 +97,11 @@ class RequestMiddleware:
             if route is None:  # an outer middleware refused it
                 route = scope["path"] if scope["path"] in self._paths else "other"
             seconds = time.monotonic() - arrived
-            get = state.get
-            _account(
-                self._metrics,
-                Access(request_id, scope["method"], route, status, seconds, get("model"), get("owner"), get("reason")),
-            )
+            self._metrics.request(route, status, seconds)
+            quiet = route in _PROBES and status < 400
+            known = state.get("model"), state.get("owner"), state.get("reason")
+            access = Access(request_id, scope["method"], route, status, seconds, *known)
+            log_access(access, logging.DEBUG if quiet else logging.INFO)
 
 
 async def _read_on(receive: Receive) -> None:
@@ -110,13 +110,6 @@ async def _read_on(receive: Receive) -> None:
         async with asyncio.timeout(MOMENT):
             while (await receive()).get("more_body", False):
                 pass
-
-
-def _account(metrics: Metrics, access: Access) -> None:
-    """Count an answered request, and log it."""
-    metrics.request(access.route, access.status, access.duration)
-    quiet = access.route in _PROBES and access.status < 400
-    log_access(access, logging.DEBUG if quiet else logging.INFO)
 
 
 def _request_id_of(scope: Scope) -> str:

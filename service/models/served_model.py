@@ -125,13 +125,10 @@ class ServedModel:
         self._batcher = Batcher(
             classifier,
             self.thread,
-            longest=longest,
-            max_queue=self.settings.max_queue,
-            max_queue_characters=self.settings.max_queue_characters,
-            metrics=self.metrics,
+            self.settings,
+            self.metrics,
             model=name,
-            default_timeout=self.settings.default_timeout,
-            max_timeout=self.settings.max_timeout,
+            longest=longest,
         )
         # Torch may be in any state then: a new process is a better start than a new classifier in this one.
         self._batcher.on_death = lambda: self._fail(SentimentError("the model has died"))

@@ -81,11 +81,10 @@ async def running(
     batcher = Batcher(
         fake,
         thread,
-        longest=longest,
-        max_queue=max_queue,
-        max_queue_characters=max_queue_characters,
-        metrics=metrics or Metrics(),
+        Settings(max_queue=max_queue, max_queue_characters=max_queue_characters),
+        metrics or Metrics(),
         model="default",
+        longest=longest,
         clock=clock,
     )
     try:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from model.classifier import Step
 from model.text.alignment import Piece
-from service.api.contributions import without, words_of
+from service.api.inspection import without, words_of
 from service.api.sentences import Span
 
 

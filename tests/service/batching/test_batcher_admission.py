@@ -13,6 +13,7 @@ from service.batching.thread import ModelThread
 from service.batching.ticket import Ticket
 from service.errors import ClientLeft, Overloaded
 from service.metrics import Metrics
+from service.settings import Settings
 from tests.service.batching.tickets import busy, labels, submit
 from tests.service.fakes import FakeClassifier, SlowClassifier
 from tests.service.support import running, within
@@ -60,11 +61,10 @@ async def test_each_of_the_refused_has_a_turn_of_its_own() -> None:
     batcher = Batcher(
         Costly(),
         ModelThread(),
-        longest=10**9,
-        max_queue=2,
-        max_queue_characters=10_000,
-        metrics=Metrics(),
+        Settings(max_queue=2, max_queue_characters=10_000),
+        Metrics(),
         model="default",
+        longest=10**9,
         clock=lambda: now,
     )
 

@@ -12,6 +12,7 @@ from service.batching.batcher import Batcher
 from service.batching.thread import ModelThread
 from service.errors import Draining, NotReady
 from service.metrics import Metrics
+from service.settings import Settings
 from tests.service.batching.tickets import BOTH, busy, labels, submit
 from tests.service.fakes import FakeClassifier, SlowClassifier
 from tests.service.support import PATIENCE, entered, running, sample, within
@@ -77,13 +78,10 @@ async def test_a_thread_that_hangs_is_a_model_that_died() -> None:
     batcher = Batcher(
         fake,
         thread,
-        longest=0,
-        max_queue=10,
-        max_queue_characters=1000,
-        metrics=Metrics(),
+        Settings(max_queue=10, max_queue_characters=1000, default_timeout=1.0, max_timeout=2.0),
+        Metrics(),
         model="default",
-        default_timeout=1.0,
-        max_timeout=2.0,
+        longest=0,
         clock=lambda: now,
     )
     batcher.on_death = told.set

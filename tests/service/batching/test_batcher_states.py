@@ -21,6 +21,7 @@ from service.batching.thread import ModelThread
 from service.batching.ticket import Ticket
 from service.errors import ClientLeft, DeadlinePassed, Draining, NotReady, Overloaded, TextError
 from service.metrics import Metrics
+from service.settings import Settings
 from tests.service.fakes import FakeClassifier
 
 MAX_TEXTS, MAX_CHARACTERS, LONGEST = 30, 2000, 100
@@ -106,11 +107,10 @@ def made(
         return Batcher(
             fake,
             cast(ModelThread, thread),
-            longest=LONGEST,
-            max_queue=max_queue,
-            max_queue_characters=MAX_CHARACTERS if max_queue == MAX_TEXTS else 10**9,
-            metrics=metrics,
+            Settings(max_queue=max_queue, max_queue_characters=MAX_CHARACTERS if max_queue == MAX_TEXTS else 10**9),
+            metrics,
             model="default",
+            longest=LONGEST,
             clock=loop.time,
         )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from service.errors import InvalidRequest
@@ -34,6 +34,7 @@ def test_a_name_that_stands_twice_is_said(body: bytes, name: str) -> None:
     assert caught.value.errors == [{"field": name, "message": "this field is given twice"}]
 
 
+@settings(deadline=None)
 @given(VALUES)
 def test_other_documents_pass(value: object) -> None:
     """What has each name once is let through, whatever its texts look like."""
