@@ -67,6 +67,7 @@ ALLOWED = {
         "fastapi",
         "litserve",
         "matplotlib",
+        "pydantic",
         "starlette",
         "tokenizers",
         "torch",

@@ -149,7 +149,7 @@ async def test_a_bad_request_is_answered_clearly(body: bytes, status: int, field
     ("texts", "field", "message"),
     [
         ([], "texts", "must have at least one text"),
-        (["a"] * 10_000, "texts", "there may be at most 1000 texts in one request"),
+        (["a"] * 10_000, "texts", "a request may have at most 1000 texts"),
         (["a", 1], "texts[1]", "must be a string"),
         ("abc", "texts", "must be a list of strings"),
     ],

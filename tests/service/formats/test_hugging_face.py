@@ -77,7 +77,7 @@ async def test_no_truncation_is_honoured() -> None:
         (
             {"inputs": "a", "parameters": {"return_all_scores": False}},
             422,
-            "return_all_scores: must be true: say top_k",
+            "return_all_scores: must be true: top_k asks",
         ),
         ({"inputs": "a", "options": {"use_gpu": True}}, 422, "options.use_gpu: must be false: the network is"),
         ({"inputs": "a", "parameters": {"top_k": 0}}, 422, "parameters.top_k"),

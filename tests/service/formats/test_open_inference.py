@@ -191,9 +191,9 @@ async def test_a_request_that_cannot_be_honoured_is_refused_by_name(body: Any, n
     [
         (packed(b"a"), {}, "holds 1 texts"),
         (packed(b"a", b"b"), {"size": 3}, "binary_data_size"),
-        (packed(b"a", b"b")[:-1], {}, "do not fit"),
-        (packed(b"a") + b"\xff\xff\xff\xff", {}, "do not fit"),
-        (packed(b"a") + b"\x00", {}, "do not fit"),
+        (packed(b"a", b"b")[:-1], {}, "do not add up"),
+        (packed(b"a") + b"\xff\xff\xff\xff", {}, "do not add up"),
+        (packed(b"a") + b"\x00", {}, "do not add up"),
         (packed(b"a", b"\xff"), {}, "inputs[0][1]: is not UTF-8"),
         (packed(b"a", b"\xed\xa0\x80"), {}, "inputs[0][1]: is not UTF-8"),
         (packed(b"a", b""), {}, "there is nothing to read"),
