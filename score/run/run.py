@@ -14,7 +14,7 @@ import pyarrow as pa
 
 from model.artifact.artifact import MANIFEST
 from model.artifact.manifest import Manifest
-from model.errors import ArtifactError, ConfigError, DataError, ScoringError
+from model.errors import ArtifactError, ConfigError, DataError, ScoringError, missing_file
 from records.formats.json_rows import Json
 from records.options import ReadingOptions
 from records.readers import reader_of
@@ -173,10 +173,17 @@ def read_manifest(artifact: Path) -> Manifest:
     Raises:
         ArtifactError: there is none, or it is not sound.
     """
+    path = artifact / MANIFEST
+    if not artifact.is_dir():
+        raise ArtifactError(f"{artifact}: no such folder")
     try:
-        return Manifest.from_bytes((artifact / MANIFEST).read_bytes())
+        return Manifest.from_bytes(path.read_bytes())
+    except FileNotFoundError:
+        raise missing_file(path) from None
     except OSError as error:
-        raise ArtifactError(f"{artifact / MANIFEST}: cannot be read ({error.strerror})") from None
+        raise ArtifactError(f"{path}: cannot be read ({error.strerror})") from None
+    except ArtifactError as error:
+        raise ArtifactError(f"{path}: {error}") from None
 
 
 def _reader(sources: list[Source], options: Options, output: Output) -> tuple[Reader, list[str]]:

@@ -63,7 +63,12 @@ def test_a_reader_that_has_had_enough(tmp_path: Path) -> None:
         (["rows.csv", "--text-column", "body"], "error: rows.csv: there is no column 'body'; the columns are 'text'"),
         (["rows.csv", "--processes", "0"], "error: --processes: 0 is less than 1"),
         (["rows.csv", "--output-format", "parquet"], "error: --output-format: Parquet cannot be written to a pipe"),
-        (["rows.csv", "--artifact", "gone"], "error: gone/manifest.json: cannot be read"),
+        (["rows.csv", "--artifact", "gone"], "error: gone: no such folder"),
+        (
+            ["rows.csv", "--artifact", "run"],
+            "error: run/manifest.json: missing; run is the folder of a run, its artifact",
+        ),
+        (["rows.csv", "--artifact", "broken"], "error: broken/manifest.json: not JSON"),
     ],
 )
 def test_what_went_wrong_is_one_line(
@@ -76,6 +81,9 @@ def test_what_went_wrong_is_one_line(
     """It names the file, the column or the flag; nothing is written."""
     monkeypatch.chdir(tmp_path)
     (tmp_path / "rows.csv").write_text("text\ngood\n")
+    (tmp_path / "run" / "artifact").mkdir(parents=True)
+    (tmp_path / "broken").mkdir()
+    (tmp_path / "broken" / "manifest.json").write_text("{")
     assert main(arguments) == 1
     told = capsys.readouterr()
     assert told.err.startswith(message)

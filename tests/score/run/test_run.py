@@ -203,7 +203,7 @@ def test_formats_are_not_mixed(tmp_path: Path) -> None:
         ({"output": "in/out"}, ConfigError, "output: in/out is within the input in"),
         ({"output": "."}, ConfigError, r"output: the input in/rows\.csv is within it"),
         ({"window": 0}, ConfigError, "window: 0 is less than 1"),
-        ({"artifact": Path("gone")}, SentimentError, r"gone/manifest\.json: cannot be read"),
+        ({"artifact": Path("gone")}, SentimentError, "gone: no such folder"),
     ],
 )
 def test_options_that_will_not_do(

@@ -54,7 +54,7 @@ def test_rows_that_cannot_be_measured(trained: Trained, tmp_path: Path, capsys: 
         ((artifact, str(unread), "--text-column", "body"), "there is no column 'body'"),
         ((artifact, str(tmp_path / "none.csv")), "there is no such file"),
         ((str(tmp_path), str(unread)), "manifest.json: missing"),
-        ((str(trained.folder), str(unread)), "manifest.json: missing"),
+        ((str(trained.folder), str(unread)), f"is the folder of a run, its artifact is {artifact}"),
     ]:
         assert main(["evaluate", *arguments]) == 1
         lines = capsys.readouterr().err.splitlines()
