@@ -11,6 +11,7 @@ from model.errors import ConfigError
 from model.network.network import CELLS, POOLINGS, NetworkConfig
 from model.text.tokenizer import TokenizerConfig
 from records.flags import add_reading_flags, reading_options
+from records.options import ReadingOptions
 from training.data.attribute_values import attribute_columns
 from training.data.examples import Columns
 from training.data.naming import NamingOptions
@@ -235,6 +236,9 @@ def fit_options(options: argparse.Namespace) -> FitOptions:
     """
     if bool(options.files) == bool(options.dataset):
         raise ConfigError("fit needs either files or --dataset")
+    reading = reading_options(options)
+    if options.dataset and not options.validation and not options.unlabelled and reading != ReadingOptions():
+        raise ConfigError("dataset: is not read by flags such as --delimiter; name its files instead to use them")
     require_threads(options.threads)
     for name, largest in _LARGEST.items():
         if (getattr(options, name) or 0) > largest:
@@ -246,7 +250,7 @@ def fit_options(options: argparse.Namespace) -> FitOptions:
         split=options.split,
         validation=tuple(options.validation),
         validation_fraction=options.validation_fraction,
-        reading=reading_options(options),
+        reading=reading,
         skip_unreadable=options.skip_unreadable,
         naming=naming_options(options),
         drop_overlap=options.drop_overlap,

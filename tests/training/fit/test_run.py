@@ -7,6 +7,7 @@ import shutil
 from hashlib import sha256
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from model.classifier import Classifier
@@ -14,6 +15,7 @@ from tests.training.conftest import Trained
 from tests.training.small import FLAGS, accuracy, contents, rows, write_tsv
 from training.cli import main
 from training.data.corpus import open_corpus
+from training.data.examples import load_files
 from training.fit.folder import RunFolder
 from training.loop.checkpoint import load_checkpoint
 
@@ -85,13 +87,33 @@ def test_several_files_and_formats_are_one_data_set(tmp_path: Path) -> None:
     assert [source["name"] for source in manifest(tmp_path / "run")["data"]] == ["a.tsv", "b.csv"]
 
 
-def test_a_local_data_set_is_read_by_its_folder(tmp_path: Path) -> None:
-    """--dataset takes a folder too; the manifest has the folder's name and not its path."""
+@pytest.mark.parametrize("suffix", ["jsonl", "csv", "parquet"])
+def test_a_local_data_set_is_read_by_its_folder(tmp_path: Path, suffix: str) -> None:
+    """--dataset and --split take rows from a folder's files; the manifest has the folder's name and not its path."""
     (tmp_path / "reviews").mkdir()
-    content = "".join(json.dumps({"text": text, "label": label}) + "\n" for text, label in rows(60))
-    (tmp_path / "reviews" / "train.jsonl").write_text(content)
-    assert fit("--dataset", tmp_path / "reviews", "--output", tmp_path / "run") == 0
-    assert manifest(tmp_path / "run")["data"] == [{"name": "reviews, split train"}]
+    for split, count in (("train", 60), ("test", 40)):
+        frame = pd.DataFrame(rows(count), columns=["text", "label"])
+        path = tmp_path / "reviews" / f"{split}.{suffix}"
+        if suffix == "jsonl":
+            frame.to_json(path, orient="records", lines=True)
+        elif suffix == "csv":
+            frame.to_csv(path, index=False)
+        else:
+            frame.to_parquet(path)
+    reference = write_tsv(tmp_path / "rows.tsv", rows(40))
+    arguments = ("--dataset", tmp_path / "reviews", "--split", "test", "--validation", reference)
+    assert fit(*arguments, "--output", tmp_path / "run") == 0
+    assert manifest(tmp_path / "run")["data"] == [{"name": "reviews, split test"}]
+    described = json.loads((tmp_path / "run" / "run.json").read_text())
+    assert described["train_fingerprint"] == load_files([reference]).fingerprint()
+
+
+def test_a_data_set_is_not_read_by_flags_for_files(tmp_path: Path, capsys: Captured) -> None:
+    """--delimiter beside --dataset is refused, unless files to validate on are named, too."""
+    (tmp_path / "reviews").mkdir()
+    assert fit("--dataset", tmp_path / "reviews", "--delimiter", ";", "--output", tmp_path / "run") == 1
+    assert capsys.readouterr().err.startswith("error: --dataset: is not read by flags such as --delimiter")
+    assert not (tmp_path / "run").exists()
 
 
 def test_labels_that_are_no_sentiment_have_no_thresholds(tmp_path: Path, capsys: Captured) -> None:
