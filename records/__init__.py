@@ -1,1 +1,1 @@
-"""Rows of files: one set of rules for training, evaluation and scoring. See docs/ROWS.md."""
+"""Readers of row files, shared by training, evaluation and scoring. See docs/ROWS.md."""

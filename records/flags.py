@@ -1,4 +1,4 @@
-"""The flags that say how files are read, the same for every command."""
+"""Command-line flags for reading files, the same for every command."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from records.options import FORMATS, ReadingOptions
 
 
 def add_reading_flags(command: Any) -> None:
-    """Add them to a parser of argparse, or to one of its groups."""
+    """Add the flags to an argparse parser or argument group."""
     add = command.add_argument
     add("--input-format", choices=FORMATS, help="without it, the suffix says; of standard input, its first bytes")
     add(
@@ -26,10 +26,10 @@ def add_reading_flags(command: Any) -> None:
 
 
 def reading_options(given: argparse.Namespace) -> ReadingOptions:
-    """What those flags say.
+    """The reading options of a parsed command line.
 
     Raises:
-        ConfigError: names the flag.
+        ConfigError: a value is invalid; the message begins with the flag's name.
     """
     return ReadingOptions(
         format=given.input_format,

@@ -1,4 +1,4 @@
-"""How files are read: what the flags of all commands say, where detection is not to decide."""
+"""Reading options: format, delimiter, quotes, encoding and header, where a user overrides detection."""
 
 from __future__ import annotations
 
@@ -9,15 +9,21 @@ from typing import Literal, get_args
 from model.errors import ConfigError
 
 Format = Literal["csv", "tsv", "json", "parquet", "lines", "folders"]
-# A folder is told by its layout alone.
+# Folders by class are detected by their layout; there is no flag for them.
 FORMATS: tuple[Format, ...] = tuple(each for each in get_args(Format) if each != "folders")
 NO_QUOTES = "none"
-_NAMED = {"\\t": "\t", "tab": "\t", "comma": ",", "semicolon": ";", "pipe": "|"}  # what a shell passes on unharmed
+_NAMED = {
+    "\\t": "\t",
+    "tab": "\t",
+    "comma": ",",
+    "semicolon": ";",
+    "pipe": "|",
+}  # names that need no quoting in a shell
 
 
 @dataclass(frozen=True, slots=True)
 class ReadingOptions:
-    """What is said about the files to read; None: the file decides."""
+    """Options for all files of a command; None: detected in each file."""
 
     format: Format | None = None
     delimiter: str | None = None
@@ -37,15 +43,15 @@ class ReadingOptions:
             _require_encoding(self.encoding)
 
     def column(self, name: str) -> str:
-        """The name of the column that a flag names: without a header its number is meant.
+        """The name of the column that a flag names. Without a header, the flag names its number.
 
         Raises:
-            ConfigError: there is no header, and it is not a number.
+            ConfigError: there is no header, and the name is not a number.
         """
         if self.header or self.format not in (None, "csv", "tsv"):
             return name
         if not name.isdecimal() or int(name) < 1:
-            raise ConfigError(f"no_header: columns have numbers then, from 1 on, and {name!r} is none")
+            raise ConfigError(f"no_header: columns are named by number, from 1 on, and {name!r} is no number")
         return unnamed(int(name))
 
 
@@ -53,7 +59,7 @@ DEFAULTS = ReadingOptions()
 
 
 def unnamed(number: int) -> str:
-    """What a column without a name is called: by its place, from 1 on."""
+    """The name of a column without a name: its place, from 1 on."""
     return f"column {number}"
 
 
@@ -63,7 +69,7 @@ def _is_mark(value: str) -> bool:
 
 def _require_encoding(name: str) -> None:
     try:
-        "".encode(name)  # a codec of another kind, as rot13, refuses
+        "".encode(name)  # a codec that is no text encoding, such as rot13, raises
         codecs.getincrementaldecoder(name)
     except (LookupError, UnicodeError, TypeError, ValueError):
         raise ConfigError(f"encoding: {name!r} is not known; others are utf-8, utf-16, latin-1 and cp1252") from None

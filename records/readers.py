@@ -1,4 +1,4 @@
-"""The reader of a format, and rows one after another."""
+"""The table of readers: one for each format."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from records.source import PIPE, Source
 
 
 def reader_of(source: Source, asked: Asked, options: ReadingOptions) -> Reader:
-    """What reads a source.
+    """The reader of a source's format.
 
     Raises:
-        ConfigError: Parquet from a pipe.
+        ConfigError: the source is Parquet from a pipe.
     """
     if source.format == "parquet":
         if source.name == PIPE:

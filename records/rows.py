@@ -1,4 +1,4 @@
-"""Rows: cut from a file into blocks, and read block by block into texts, values and faults."""
+"""Rows, and the interface of a reader: cuts a file into blocks, and reads each block into texts, values and faults."""
 
 from __future__ import annotations
 
@@ -16,25 +16,25 @@ if TYPE_CHECKING:
     from records.source import Source
 
 BLOCK_ROWS = 20_000
-BLOCK_BYTES = 8 << 20  # of a file: what a block takes in memory is many times that
+BLOCK_BYTES = 8 << 20  # of the file; a block takes many times that in memory
 
 
 class Kind(StrEnum):
-    """What a value is in its file. CSV, TSV and folders know strings alone."""
+    """The type of a value in its file. Values of CSV, TSV and folders are strings."""
 
     STRING = "string"
     NUMBER = "number"
     BOOLEAN = "boolean"
-    NULL = "null"  # also a key that an object lacks, and NaN
+    NULL = "null"  # also a missing key, and NaN
     NESTED = "nested"  # a list or an object
     BYTES = "bytes"  # binary columns of Parquet
 
 
 class Value(NamedTuple):
-    """One value, as the file has it.
+    """One value, as it is written in the file.
 
-    ``written`` is a string's characters, a number's digits as they stand there ("1.0" and "1e0" of JSON stay apart; of
-    Parquet the fewest that give the same number), "true" or "false", and "" of all other kinds.
+    ``written`` holds a string's characters, a number's digits as written (JSON's "1.0" and "1e0" differ; Parquet's have
+    the fewest digits that give the same number), "true" or "false", and "" for every other kind.
     """
 
     written: str
@@ -46,71 +46,71 @@ NULL = Value("", Kind.NULL)
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """Why a row, or one field of it, cannot be read. Never holds a text."""
+    """Why a row or one of its fields cannot be read. Never holds a text."""
 
-    reason: str  # one of few, so that faults can be counted: "fields", "not UTF-8", …
-    detail: str  # "2 where the header has 3"; "" where there is no more to say
+    reason: str  # one of a few, by which faults are counted: "fields", "not UTF-8", …
+    detail: str  # "2 where the header has 3"; may be empty
     where: str  # in the file: "line 17, column 'text'"
 
     @property
     def message(self) -> str:
-        """Reason and detail."""
+        """The reason and the detail, if any."""
         return f"{self.reason}: {self.detail}" if self.detail else self.reason
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Which columns of the rows are read. Others are read only where they are kept."""
+    """The columns to read. Others are read only if ``keep`` is set."""
 
     text: str
     others: tuple[str, ...] = ()
-    keep: bool = False  # all columns, for `Rows.kept`
+    keep: bool = False  # reads all columns, for `Rows.kept`
     most_rows: int = BLOCK_ROWS  # of a block
 
     @property
     def names(self) -> list[str]:
-        """The columns, that of the text first."""
+        """The columns, the text's first."""
         return [self.text, *self.others]
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Consecutive rows as they were cut from a file, n of them; the reader that cut it reads it."""
+    """n consecutive rows of a file, not yet parsed. Only the reader that cut a block can read it."""
 
     raw: Any
-    lines: array[int]  # [n]: the line in which each begins, 1-based; of Parquet its row, of a folder its file
-    consumed: int  # bytes of the file on disk up to the end of this block; 0 of a pipe
+    lines: array[int]  # [n]: each row's first line, 1-based; for Parquet its row, for a folder its file
+    consumed: int  # bytes of the file on disk up to the end of this block; 0 for a pipe
 
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """The rows of a block, n of them. A row that cannot be read keeps its place."""
+    """The n rows of a block. An unreadable row keeps its place."""
 
-    texts: list[str | None]  # n; None where it is null or there is a fault
+    texts: list[str | None]  # n; None where the text is null or the row has a fault
     faults: list[Fault | None]  # n
-    others: dict[str, list[Value]]  # of each other column that was asked for, n values
-    kept: Callable[[], pa.Table | list[dict[str, Any]]]  # every column, if so asked; JSON as objects
+    others: dict[str, list[Value]]  # by column, other than the text's: n values
+    kept: Callable[[], pa.Table | list[dict[str, Any]]]  # every column, if `Asked.keep` is set; JSON as objects
 
 
 class Reader(Protocol):
-    """One format: how its files are cut, and how a block is read. It can be pickled and sent to a worker."""
+    """Cuts files of one format into blocks, and reads blocks. It can be pickled and sent to a worker."""
 
     def columns(self, source: Source) -> list[str] | pa.Schema:
         """The columns of a file.
 
         Raises:
-            DataError: it cannot be read, lacks a column that is asked for, or has it twice.
+            DataError: the file cannot be read, or lacks a column that is asked for, or has it twice.
         """
 
     def blocks(self, source: Source) -> Iterator[Block]:
-        """The blocks of a file, in order, read as they are asked for. How it is cut depends on the file alone.
+        """The blocks of a file, in order, cut lazily. The cuts depend on the file and on ``Asked.most_rows`` alone.
 
         Raises:
-            DataError: as `columns`; or the file cannot be read on.
+            DataError: as for `columns`; or the rest of the file cannot be read.
         """
 
     def rows(self, block: Block) -> Rows:
-        """The rows of a block that `blocks` cut."""
+        """The rows of a block that came from `blocks`."""
 
 
 Record = TypeVar("Record")
@@ -119,7 +119,7 @@ Record = TypeVar("Record")
 def cut(
     records: Iterable[tuple[Record, int, int]], most_rows: int, most_bytes: int = BLOCK_BYTES
 ) -> Iterator[tuple[list[Record], array[int]]]:
-    """Records with their lines and their sizes in bytes -> blocks of so many rows or bytes at most, or of one row."""
+    """Records with lines and sizes -> blocks of at most ``most_rows`` and ``most_bytes``, but one row at least."""
     block: list[Record] = []
     lines = array("q")
     held = 0
@@ -135,10 +135,10 @@ def cut(
 
 
 def require_columns(where: object, wanted: Sequence[str], present: Sequence[str]) -> None:
-    """See that each wanted column is there exactly once.
+    """Check that each wanted column is present exactly once.
 
     Raises:
-        DataError: otherwise; names the columns there are.
+        DataError: one is missing or there twice; the message names the columns of the file.
     """
     for name in wanted:
         if name not in present:

@@ -1,4 +1,4 @@
-"""What is to be read: the files behind INPUT…, each with its format."""
+"""Sources: the files that a command's inputs name, each with its format."""
 
 from __future__ import annotations
 
@@ -34,43 +34,43 @@ _SNIFFED = 1 << 16  # bytes
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One file, or standard input where the name is "-", or a folder of the format "folders"."""
+    """One file; standard input, named "-"; or a folder by class, of the format "folders"."""
 
     name: str
     format: Format
 
     @property
     def size(self) -> int | None:
-        """Bytes on disk; None of a pipe."""
+        """Bytes on disk; None for a pipe."""
         return None if self.name == PIPE else sum(os.stat(name).st_size for name in self.files)
 
     @property
     def files(self) -> list[str]:
-        """The files behind it, in the order of their names."""
+        """The files of the source, sorted by name."""
         if self.format != "folders":
             return [self.name]
         return sorted(str(each) for each in Path(self.name).rglob("*.txt") if not _hidden(each, self.name))
 
     def place(self, number: int) -> str:
-        """What a row is called whose block has this number for it."""
+        """The place of a row in messages, by its number in ``Block.lines``."""
         if self.format == "folders":
             return f"file {os.path.relpath(self.files[number - 1], self.name)!r}"
         return f"{'row' if self.format == 'parquet' else 'line'} {number}"
 
     @property
     def label(self) -> str:
-        """What it is called beside one of its rows."""
+        """The name of the source beside one of its rows."""
         return "standard input" if self.name == PIPE else os.path.basename(self.name.rstrip("/")) or self.name
 
 
 def find_sources(inputs: Sequence[str | Path], given: Format | None = None) -> list[Source]:
-    """The files of INPUT… (files, folders, globs or "-"), folders in the order of their names; ``given`` is the format.
+    """The sources of ``inputs`` (files, folders, globs or "-"); ``given``: by --input-format.
 
-    A folder that holds nothing but folders of .txt files, or such files, is one source: each file is a text, and its
-    folder's name the label. Of any other folder every file is one.
+    A folder of folders of .txt files, or of .txt files alone, is one source: each file is a text, and its folder's name
+    the label. In any other folder each file is a source, sorted by name.
 
     Raises:
-        DataError: one is not there, twice there, or of no known format.
+        DataError: an input is missing, named twice, or of no known format.
     """
     names = [os.fspath(each) for each in inputs]
     if not names:
@@ -94,10 +94,10 @@ def find_sources(inputs: Sequence[str | Path], given: Format | None = None) -> l
 
 
 def digest(source: Source) -> str:
-    """The sha256 of a file, 64 hex digits; of a folder that over its files' names and digests.
+    """The sha256 of a file, 64 hex digits; for a folder, the sha256 over its files' names and digests.
 
     Raises:
-        DataError: it cannot be read.
+        DataError: the file cannot be read.
     """
     try:
         if source.format != "folders":
@@ -131,7 +131,7 @@ def _names(each: str) -> list[str]:
 
 
 def _holds_texts(folder: str) -> bool:
-    """Whether a folder is of the layout `pos/1.txt`, or is one such class itself."""
+    """Whether a folder has the layout `pos/1.txt`, or is a single class of it."""
     files = [each for each in Path(folder).glob("*/*.txt") if not _hidden(each, folder)]
     if files:
         return not any(
@@ -142,7 +142,7 @@ def _holds_texts(folder: str) -> bool:
 
 
 def _hidden(path: Path, folder: str) -> bool:
-    """Whether other programs keep it for themselves: ``.name`` and ``_name``, as _SUCCESS."""
+    """Whether a path is hidden or another program's metadata: ``.name`` or ``_name``, such as _SUCCESS."""
     return any(part.startswith((".", "_")) for part in path.relative_to(folder).parts)
 
 
@@ -164,7 +164,7 @@ def _source(name: str, given: Format | None) -> Source:
 
 
 def _zipped(name: str) -> str:
-    """The name that a zip has for what it holds; the given one of other files."""
+    """The name of the file in a zip; for any other file, its own name."""
     if not _is_compressed(name, "zip"):
         return name
     with damage_named(name), open(name, "rb") as file:
@@ -181,7 +181,7 @@ def _is_compressed(name: str, kind: str | None = None) -> bool:
 
 
 def _sniffed() -> Format:
-    """What standard input looks like: JSON begins with a bracket, the header of a TSV has a tab."""
+    """The format of standard input: JSON begins with a bracket, a TSV's header has a tab, and all else is CSV."""
     head = cast(io.BufferedReader, sys.stdin.buffer).peek(_SNIFFED)
     if compression_of(head):
         with damage_named(PIPE):

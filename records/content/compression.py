@@ -1,4 +1,4 @@
-"""Decompression, by what a file begins with and not by its name alone: gzip, bzip2, xz, zstd and zip of one file."""
+"""Decompression of gzip, bzip2, xz, zstd and single-file zip, detected by a file's first bytes and not by its name."""
 
 from __future__ import annotations
 
@@ -29,21 +29,22 @@ _MAGIC = {
     b"\x28\xb5\x2f\xfd": "zstd",
     b"PK\x03\x04": "zip",
 }
-_MAGIC |= {bytes([low]) + b"\x2a\x4d\x18": "zstd" for low in range(0x50, 0x60)}  # a frame that is to be skipped
-LARGEST_WINDOW = 31  # log2 of the bytes: the most that the format's own tool reads, with --long=31
+_MAGIC |= {bytes([low]) + b"\x2a\x4d\x18": "zstd" for low in range(0x50, 0x60)}  # a skippable frame
+LARGEST_WINDOW = 31  # log2 of bytes: the maximum of the zstd tool itself, with --long=31
 _BROKEN = (EOFError, gzip.BadGzipFile, zlib.error, lzma.LZMAError, zstd.ZstdError, zipfile.BadZipFile)
 
 
 def compression_of(head: bytes) -> str | None:
-    """What a file that begins with these bytes was compressed with."""
+    """The compression of a file with these first bytes; None for none of those known."""
     return next((name for magic, name in _MAGIC.items() if head.startswith(magic)), None)
 
 
 def decompressed(file: IO[bytes], head: bytes, name: str) -> IO[bytes]:
-    """The content of ``file``, which begins with ``head`` and stands before it.
+    """The decompressed content of ``file``, whose next bytes are ``head``.
 
     Raises:
-        DataError: its name says that it is compressed, and it is neither that nor text; or a zip that has no one file.
+        DataError: the suffix is that of a compression, and the content is neither compressed nor text; or a zip does
+            not hold exactly one file.
     """
     kind = compression_of(head)
     if kind is None:
@@ -65,7 +66,7 @@ def decompressed(file: IO[bytes], head: bytes, name: str) -> IO[bytes]:
 
 @contextmanager
 def damage_named(name: str) -> Iterator[None]:
-    """Turn what the decompressors raise while a file is read into a DataError: damaged, or not supported."""
+    """Turn a decompressor's exception into a DataError that says whether the file is damaged or not supported."""
     try:
         yield
     except _BROKEN as error:
@@ -79,16 +80,16 @@ def damage_named(name: str) -> Iterator[None]:
             raise
         raise DataError(f"{name}: is a zip file with a password, which is not supported") from None
     except OSError as error:
-        if error.errno is None:  # of bz2, which has no error of its own
+        if error.errno is None:  # bz2 raises a plain OSError for damaged data
             raise DataError(f"{name}: is not a whole {_kind(name, error)} file") from None
         raise DataError(f"{name}: cannot be read ({error.strerror or error})") from None
 
 
 def zipped_name(file: IO[bytes], name: str) -> str:
-    """The name of the one file in a zip.
+    """The name of the only file in a zip.
 
     Raises:
-        DataError: it holds another number of files, or is an Excel workbook.
+        DataError: the zip does not hold exactly one file, or is an Office document.
     """
     with zipfile.ZipFile(file) as archive:
         return _only(archive, name).filename
@@ -96,7 +97,7 @@ def zipped_name(file: IO[bytes], name: str) -> str:
 
 def _unzipped(file: IO[bytes], name: str) -> IO[bytes]:
     if not file.seekable():
-        raise DataError(f"{name}: is a zip file, which cannot be read from a pipe: unzip -p makes a pipe of it")
+        raise DataError(f"{name}: is a zip file, which cannot be read from a pipe: pipe the output of unzip -p instead")
     archive = zipfile.ZipFile(file)
     return archive.open(_only(archive, name))
 
@@ -106,7 +107,7 @@ def _only(archive: zipfile.ZipFile, name: str) -> zipfile.ZipInfo:
     if any(each.filename == "[Content_Types].xml" for each in found):
         raise DataError(f"{name}: is an Office document, as an Excel workbook: save it as CSV")
     if len(found) != 1:
-        raise DataError(f"{name}: holds {len(found)} files, and a zip of one is read: unpack it")
+        raise DataError(f"{name}: holds {len(found)} files; only a zip of one file can be read: unpack it")
     return found[0]
 
 
@@ -115,7 +116,7 @@ def _is_hidden(name: str) -> bool:
 
 
 def _is_text(head: bytes) -> bool:
-    """Whether it is UTF-8 without control characters; a last character may be cut."""
+    """Whether ``head`` is UTF-8 without control characters. Its last character may be incomplete."""
     try:
         text = codecs.getincrementaldecoder("utf-8")().decode(head)
     except UnicodeDecodeError:

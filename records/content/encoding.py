@@ -1,4 +1,4 @@
-"""Encodings: everything is made UTF-8 before it is cut, so that the formats know one encoding alone."""
+"""Encodings: files are transcoded to UTF-8 before they are cut into rows, so that formats handle one encoding only."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from typing import IO, cast
 BOMS = {codecs.BOM_UTF8: "utf-8", codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
 UTF8 = "utf-8"
 _CHUNK = 1 << 18
-# Bytes that do not fit become half a surrogate pair in UTF-8, which is none: the formats find them as any other
-# bytes that are not UTF-8, in their row and field.
+# An undecodable byte becomes a lone surrogate, whose encoding is invalid UTF-8. Format readers report its row and
+# field, as they do for every other byte that is not UTF-8.
 _UNFIT = "records.unfit"
 
 
@@ -24,7 +24,7 @@ codecs.register_error(_UNFIT, _marked)
 
 
 def encoding_of(head: bytes, given: str | None) -> tuple[str, int]:
-    """The encoding of a file that begins so, and how many bytes of mark stand before its content."""
+    """The encoding of a file that begins with ``head``, and the length of its mark. ``given``: by --encoding."""
     for bom, name in BOMS.items():
         if head.startswith(bom) and (given is None or bom == codecs.BOM_UTF8 or _normal(given).startswith("utf-16")):
             return (name if given is None or bom != codecs.BOM_UTF8 else UTF8), len(bom)

@@ -1,4 +1,4 @@
-"""A file that is being read: its content in UTF-8, its head for detection, and how far it was read."""
+"""An open file: its content as UTF-8, its head for detection, and the position in the file on disk."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from records.content.compression import damage_named, decompressed
 from records.content.encoding import encoding_of, transcoded
 from records.source import PIPE, Source
 
-HEAD = 1 << 20  # bytes in which layout and dialect are found
-LONGEST_LINE = 16 << 20  # bytes; a line beyond this is a row that cannot be read, so that no file can fill the memory
+HEAD = 1 << 20  # bytes from which layout and dialect are detected
+LONGEST_LINE = 16 << 20  # bytes; a longer line is an unreadable row, so that no file can exhaust the memory
 _BUFFER = 1 << 20
-_MAGIC = 4096  # bytes by which a compression is told
+_MAGIC = 4096  # bytes from which a compression is detected
 
 
 class Stream:
@@ -24,17 +24,17 @@ class Stream:
 
     def __init__(self, file: IO[bytes], encoding: str, position: Callable[[], int]) -> None:
         self.head = file.read(HEAD)
-        self.complete = len(self.head) < HEAD  # the head is all there is
-        self.encoding = encoding  # as it is in the file
-        self.position = position  # bytes of the file on disk that were read so far; 0 of a pipe
+        self.complete = len(self.head) < HEAD  # the head is the whole content
+        self.encoding = encoding  # of the file on disk
+        self.position = position  # bytes read so far of the file on disk; 0 for a pipe
         self._file = _joined(self.head, file)
 
     def read(self, size: int) -> bytes:
-        """So many bytes at most; b"" at the end."""
+        """At most ``size`` bytes; b"" at the end."""
         return self._file.read(size)
 
     def lines(self, end: bytes = b"\n") -> Iterator[bytes | None]:
-        """Each line with its end; None for one that is longer than ``LONGEST_LINE``."""
+        """Each line with its line end; None for a line longer than ``LONGEST_LINE``."""
         return self._lines() if end == b"\n" else self._lines_by(end)
 
     def _lines(self) -> Iterator[bytes | None]:
@@ -62,10 +62,10 @@ class Stream:
 
 @contextmanager
 def opened(source: Source, encoding: str | None = None) -> Iterator[Stream]:
-    """The content of a text file, or of standard input; ``encoding`` where its byte order mark does not say.
+    """The content of a text file or of standard input. ``encoding``: by --encoding; None: UTF-8, or by the mark.
 
     Raises:
-        DataError: it cannot be opened, or (while it is read) is not a whole compressed file.
+        DataError: the file cannot be opened, or its compressed content proves damaged while it is read.
     """
     with ExitStack() as stack, damage_named(source.name):
         if source.name == PIPE:
@@ -92,7 +92,7 @@ def _joined(head: bytes, file: IO[bytes]) -> IO[bytes]:
 
 
 class _Joined(io.RawIOBase):
-    """Bytes that were read already, and the file from there on."""
+    """Bytes that were read already, followed by the rest of their file."""
 
     def __init__(self, head: bytes, file: IO[bytes]) -> None:
         self._head = head
@@ -109,10 +109,10 @@ class _Joined(io.RawIOBase):
 
 
 def require_text(stream: Stream, source: Source) -> None:
-    """See that a file is text at all.
+    """Check that a file is text.
 
     Raises:
-        DataError: it is UTF-16 without a byte order mark, or Parquet.
+        DataError: the file is UTF-16 without a byte order mark, or Parquet.
     """
     if stream.head.startswith(b"PAR1"):
         raise DataError(f"{source.name}: is a Parquet file: say --input-format parquet")

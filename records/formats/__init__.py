@@ -1,1 +1,1 @@
-"""The formats of rows, one a module: how a file is cut into blocks, and how a block is read."""
+"""Readers, one format a module: each cuts files into blocks and reads blocks into rows."""

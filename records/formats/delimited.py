@@ -1,4 +1,4 @@
-"""CSV and TSV: every value is a string, and a row that cannot be read keeps its place."""
+"""CSV and TSV: every value is a string, and an unreadable row keeps its place."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from records.source import Source
 if TYPE_CHECKING:
     import pyarrow as pa
 
-Records = Iterator[tuple[Row, int, int]]  # each with its first line and its size; [] for a blank line
+Records = Iterator[tuple[Row, int, int]]  # each row with its first line and its size; [] for a blank line
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,7 @@ class Delimited:
 
 
 def _rows(records: Records, width: int, header: bool) -> Records:
-    """The records with as many fields as there are columns, and a fault in place of any other."""
+    """Put a fault in place of each record without ``width`` fields; drop blank lines unless ``width`` is 1."""
     expected = f"where the {'header' if header else 'first row'} has {width}"
     for record, line, size in records:
         if isinstance(record, Fault) or len(record) == width:
@@ -99,7 +99,7 @@ def _rows(records: Records, width: int, header: bool) -> Records:
 
 
 def _names(header: list[str], wanted: list[str]) -> list[str]:
-    """The columns' names; those of columns without one, or with one that was there, by their place."""
+    """The names of the columns. A column without a name, or with an earlier column's name, is named by its place."""
     names: list[str] = []
     for place, name in enumerate(header, 1):
         if not name.strip():
@@ -116,7 +116,7 @@ def _whole_lines(stream: Stream) -> str:
 
 
 def _plain_records(stream: Stream, dialect: Dialect) -> Records:
-    """Without quotes a line is a record."""
+    """The records of a file without quotes: one a line."""
     delimiter, end = dialect.delimiter, dialect.end.decode()
     for number, line in enumerate(stream.lines(dialect.end), 1):
         if line is None:

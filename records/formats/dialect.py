@@ -1,4 +1,4 @@
-"""The dialect of a delimited file, found in its head: line end, delimiter, quotes, and space after the delimiter."""
+"""Detects the dialect of a delimited file in its head: line end, delimiter, quotes, and space after the delimiter."""
 
 from __future__ import annotations
 
@@ -17,21 +17,21 @@ _MOST_RECORDS = 1000  # of the head
 
 @dataclass(frozen=True, slots=True)
 class Dialect:
-    """How a file writes its rows."""
+    """The marks by which a file separates rows and fields."""
 
     delimiter: str
     quotechar: str | None  # None: a quote is a character like any other
     escapechar: str | None
     skip_space: bool  # after a delimiter
-    end: bytes  # of a line: b"\\n", with or without a carriage return before it, or b"\\r"
+    end: bytes  # of a line: b"\\n", which a carriage return may precede, or b"\\r"
 
     @property
     def plain(self) -> bool:
-        """Whether a delimiter is one wherever it stands."""
+        """Whether no delimiter can be quoted or escaped."""
         return self.quotechar is None and self.escapechar is None
 
     def for_csv(self) -> dict[str, Any]:
-        """The arguments that the csv module wants."""
+        """The arguments of csv.reader."""
         quotes: dict[str, Any] = {"quotechar": self.quotechar} if self.quotechar else {"quoting": csv.QUOTE_NONE}
         return {
             **quotes,
@@ -42,7 +42,7 @@ class Dialect:
 
 
 def find_dialect(head: str, wanted: Sequence[str], options: ReadingOptions, tabs: bool) -> Dialect:
-    """The dialect of a file that begins so; ``tabs``: it is TSV, ``wanted`` are columns that its header should have."""
+    """The dialect of a file with this head. ``wanted``: columns its header should have; ``tabs``: it is TSV."""
     quotechar = options.quotechar or QUOTE
     end = _line_end(head, quotechar)
     lines = head.split("\r") if end == b"\r" else head.split("\n")
@@ -56,7 +56,7 @@ def find_dialect(head: str, wanted: Sequence[str], options: ReadingOptions, tabs
 
 
 def _line_end(head: str, quotechar: str) -> bytes:
-    """What ends the first line, outside quotes: after a bare carriage return, a line feed is no end, and vice versa."""
+    """The end of the first line, outside quotes, and so of all lines: the other mark is a character of its field."""
     quoted = False
     for mark in re.finditer(f"[\r\n{re.escape(quotechar[0])}]", head):
         if mark[0] == quotechar:
@@ -67,7 +67,7 @@ def _line_end(head: str, quotechar: str) -> bytes:
 
 
 def _delimiter(lines: list[str], wanted: Sequence[str], quotes: str | None, options: ReadingOptions) -> str:
-    """That under which the header has the wanted columns, or else most rows have as many fields as the first."""
+    """The delimiter under which the header has the wanted columns, else most rows have as many fields as the first."""
     best, most = DELIMITERS[0], (False, 0.0, 0)
     for delimiter in DELIMITERS:
         dialect = Dialect(delimiter, quotes, options.escapechar, skip_space=True, end=b"\n")
@@ -94,10 +94,10 @@ def _lenient(lines: list[str], dialect: Dialect) -> Iterator[list[str]]:
 
 
 def _quotes_fields(lines: list[str], delimiter: str) -> bool:
-    """Whether a file with tabs has quotes as csv writers put them, and not as its texts happen to have them.
+    """Whether the quotes of a file with tabs enclose fields, as csv writers put them, or are characters of its texts.
 
-    Those writers quote all fields, the header's, too, or only fields that need it. So a row with quotes is theirs if
-    quoting it again gives the same row. In a file without quoting, a text such as `"Good!" he said` is not.
+    Csv writers quote all fields, including the header's, or only fields that need it. So a row with quotes was written
+    by one if quoting its fields again gives the same row, which fails for a text such as `"Good!" he said`.
     """
     if lines and all(len(each) > 1 and each[0] == each[-1] == QUOTE for each in lines[0].strip("\n").split(delimiter)):
         return True
@@ -116,7 +116,7 @@ def _quotes_fields(lines: list[str], delimiter: str) -> bool:
 
 
 def _strict(lines: list[str], place: int, delimiter: str) -> tuple[list[str] | None, int]:
-    """The record that begins in this line, and how many lines it takes; None where it is none."""
+    """The record that begins in line ``place``, None if it is malformed, and its number of lines."""
     reader = csv.reader((lines[each] for each in range(place, len(lines))), delimiter=delimiter, strict=True)
     try:
         return next(reader), reader.line_num
@@ -129,7 +129,7 @@ def _quoted_if_needed(field: str) -> str:
 
 
 def _has_space(lines: list[str], delimiter: str, quotechar: str) -> bool:
-    """Whether a space follows each delimiter: in all of the header, or before the quotes of some field."""
+    """Whether a space follows each delimiter of the header, or precedes the opening quote of any field."""
     reader = csv.reader(lines, delimiter=delimiter, quotechar=quotechar)
     for place in range(len(lines)):
         try:

@@ -1,6 +1,6 @@
-"""A folder by class, `pos/1.txt`: each file is a text, and its folder's name the label.
+"""Folders by class, `pos/1.txt`: each file is a text, and its folder's name the label.
 
-A file beside the folders of classes, as `urls_pos.txt` of the IMDB reviews, is a text of no class.
+A file beside the folders of classes, such as `urls_pos.txt` of the IMDB reviews, is a text without a label.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""JSON objects -> a table: the type of a column is one that holds all of its values without loss."""
+"""JSON objects -> a table, whose columns have types that hold all of their values without loss."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _ARROW: dict[str, pa.DataType] = {"bool": pa.bool_(), "int": pa.int64(), "long":
 
 
 def kind_of(value: Any) -> str:
-    """One of null, bool, int (of 53 bits), long (of 64), float, str and json."""
+    """The kind of a value: null, bool, int (53 bits), long (64 bits), float, str or json (any other)."""
     if value is None:
         return "null"
     if isinstance(value, int) and not isinstance(value, bool):
@@ -22,7 +22,7 @@ def kind_of(value: Any) -> str:
 
 
 def either(one: str, other: str) -> str:
-    """The kind that holds both without loss: a float has room for integers of 53 bits."""
+    """The kind that holds values of both without loss. A float holds integers of 53 bits."""
     kinds = {one, other} - {"null"}
     if len(kinds) == 1:
         return kinds.pop()
@@ -32,7 +32,7 @@ def either(one: str, other: str) -> str:
 
 
 def table(rows: Sequence[Mapping[str, Any]], kinds: Mapping[str, str], text_column: str) -> pa.Table:
-    """A column of each key; of kind json a string of JSON, and so is a text that is none."""
+    """A column for each key. Values of kind json, and texts that are not strings, become strings of JSON."""
     columns = {}
     for name, kind in kinds.items():
         values = [row.get(name) for row in rows]

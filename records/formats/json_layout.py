@@ -1,4 +1,4 @@
-"""How a JSON file lays out its rows: an object a line, or over several, an array, or an array in an object."""
+"""The layout of a JSON file: one object a line, objects over several lines, an array, or an array in an object."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from records.formats.unsound import decoded
 from records.rows import Fault
 from records.source import Source
 
-# A string cannot hold a line end: a quote that is not closed in its line is a token by itself.
+# A JSON string cannot hold a line end: a quote that its line does not close is a token by itself.
 _TOKEN = re.compile(rb'"[^"\\\r\n]*(?:\\[^\r\n][^"\\\r\n]*)*"|[{}\[\],"]')
 _CHUNK = 1 << 20
 _SPACE = b" \t\r\n"
@@ -25,18 +25,18 @@ _PROBED = 1000  # lines
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """Where the rows are."""
+    """The place of the rows in a JSON file."""
 
     kind: Literal["lines", "objects", "array"]
-    key: str | None = None  # the array is that of this key of the one object
-    begin: int = 0  # bytes before the first row's
+    key: str | None = None  # of the object that holds the array
+    begin: int = 0  # the first row's offset, in bytes
 
 
 def find_layout(stream: Stream, source: Source, text_column: str) -> Layout:
-    """The layout of a file, by its head.
+    """Detect the layout of a file in its head.
 
     Raises:
-        DataError: it is an object that holds several arrays of objects.
+        DataError: the file is an object that holds several arrays of objects.
     """
     head = stream.head
     start = len(head) - len(head.lstrip(_SPACE))
@@ -56,7 +56,7 @@ def find_layout(stream: Stream, source: Source, text_column: str) -> Layout:
 
 
 def json_records(stream: Stream, source: Source, layout: Layout) -> Iterator[tuple[bytes | Fault, int, int]]:
-    """The source of each row with its line and size; what is between rows and is none is a row at fault."""
+    """Each row's bytes with its line and size. Anything else between rows is a row with a fault."""
     return _lines(stream) if layout.kind == "lines" else _elements(stream, source, layout)
 
 
@@ -73,7 +73,7 @@ def _lines(stream: Stream) -> Iterator[tuple[bytes | Fault, int, int]]:
 def _elements(stream: Stream, source: Source, layout: Layout) -> Iterator[tuple[bytes | Fault, int, int]]:
     base = depth = 1 if layout.kind == "array" else 0
     scanner = _Scanner(stream, layout.begin, source.name)
-    among = True  # the rows; after the array's end, what is left of the object that holds it
+    among = True  # the rows; False after the end of the array, in the rest of the object that holds it
     for token in scanner.tokens():
         if token in b"{[":
             if depth == base and among:
@@ -100,19 +100,19 @@ def _elements(stream: Stream, source: Source, layout: Layout) -> Iterator[tuple[
 
 
 class _Scanner:
-    """Goes through JSON by its brackets and commas, and holds no more than one row and a chunk."""
+    """Scans JSON for brackets and commas, and holds at most one row and one chunk in memory."""
 
     def __init__(self, stream: Stream, begin: int, name: str) -> None:
         self._stream = stream
         self._name = name
         skipped = stream.read(begin)
         self._buffer = b""
-        self._place = 0  # in the buffer, where scanning goes on
+        self._place = 0  # in the buffer, where the scan resumes
         self._token = 0  # where the current token begins
         self._start: int | None = None  # where the current row begins
         self._first = 1  # in which line
         self._mark = 0  # where the last row, or the comma after it, ended
-        self._cut = False  # what is before the buffer belongs to the current row, which is too long
+        self._cut = False  # the current row is too long, and its beginning was dropped from the buffer
         self._line, self._counted = 1 + skipped.count(b"\n"), 0
 
     def tokens(self) -> Iterator[bytes]:
@@ -123,7 +123,7 @@ class _Scanner:
             for match in _TOKEN.finditer(self._buffer, self._place):
                 token = match[0]
                 if token == b'"' and not ended and not _has_line_end(self._buffer, match.start()):
-                    self._place = match.start()  # a string that goes on in the next chunk
+                    self._place = match.start()  # the string continues in the next chunk
                     break
                 if token in b"{}[],":
                     self._token, self._place = match.span()
@@ -133,7 +133,7 @@ class _Scanner:
         self._token = self._place
 
     def begin(self) -> None:
-        """A row begins at the current token."""
+        """Begin a row at the current token."""
         self._start = self._token
         self._first = self.line()
 
@@ -148,7 +148,7 @@ class _Scanner:
         return row, line, len(row)
 
     def between(self) -> Iterator[tuple[bytes | Fault, int, int]]:
-        """What stands between the last row and the current token, or the end, if anything."""
+        """The bytes between the last row and the current token or the end, if any but white space, as a row."""
         found = self._buffer[self._mark : max(self._token, self._mark)]
         self._start = self._mark + len(found) - len(found.lstrip(_SPACE))
         line = self.line()
@@ -157,22 +157,22 @@ class _Scanner:
             yield found.strip(_SPACE), line, len(found)
 
     def goes_on_with(self, mark: bytes) -> bool:
-        """Whether this stands after the current token, space aside."""
+        """Whether ``mark`` follows the current token, white space aside."""
         return self._buffer[self._place : self._place + 1000].lstrip(_SPACE).startswith(mark)
 
     def last_line(self) -> int:
-        """That in which the current row begins, or the last one ended."""
+        """The line in which the current row begins, or else the last row ended."""
         return self.line() if self._start is None else self._first
 
     def line(self) -> int:
-        """That in which what is not read yet begins."""
+        """The line in which the current row begins, or else the unread part of the buffer."""
         place = max(self._mark if self._start is None else self._start, self._counted)
         self._line += self._buffer.count(b"\n", self._counted, place)
         self._counted = place
         return self._line
 
     def _fill(self) -> bool:
-        """Read on; forget what is before the current row."""
+        """Read a chunk, and drop the bytes before the current row. False at the end of the file."""
         self.line()
         keep = min(self._place, self._mark if self._start is None else self._start)
         if self._place - keep > content.LONGEST_LINE:
@@ -180,7 +180,7 @@ class _Scanner:
         if len(self._buffer) - keep > 2 * content.LONGEST_LINE:
             raise DataError(f"{self._name}, line {self.line()}: a string of more than {content.LONGEST_LINE >> 20} MiB")
         chunk = self._stream.read(_CHUNK)
-        # Lines are counted up to the row alone: those of what is cut of it come with the next.
+        # `line` counts up to the row's beginning alone; lines of the dropped part of a row are counted here.
         self._line += self._buffer.count(b"\n", self._counted, max(keep, self._counted)) if self._cut else 0
         self._buffer = self._buffer[keep:] + chunk
         self._place -= keep
@@ -196,10 +196,10 @@ def _has_line_end(buffer: bytes, place: int) -> bool:
 
 @dataclass(slots=True)
 class _First:
-    """The first object of a file, as far as its head has it."""
+    """The first object of a file, as far as the head holds it."""
 
     keys: set[str]
-    arrays: dict[str, int]  # of objects: where each begins, after its bracket
+    arrays: dict[str, int]  # arrays of objects, by key: the offset after the opening bracket
     end: int | None
 
 
@@ -227,7 +227,7 @@ def _first_object(head: bytes, start: int) -> _First:
 
 
 def _has_object_lines(head: bytes, complete: bool) -> bool:
-    """Whether lines are objects, and not parts of one."""
+    """Whether each line is an object, rather than part of one."""
     lines = head.splitlines()
     if not complete and len(lines) > 1:
         del lines[-1]
@@ -245,4 +245,4 @@ def _has_object_lines(head: bytes, complete: bool) -> bool:
 
 def _several(source: Source, arrays: dict[str, int]) -> DataError:
     named = ", ".join(map(repr, arrays))
-    return DataError(f"{source.name}: holds several arrays of objects ({named}), and rows are read from one alone")
+    return DataError(f"{source.name}: holds several arrays of objects ({named}); rows can be read from a file with one")

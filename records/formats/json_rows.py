@@ -1,6 +1,6 @@
-"""JSON: objects stay objects where JSON is written; for columns, what each key holds is found out first.
+"""JSON: rows are objects. For an output of columns, a survey of all files finds the type of each key first.
 
-A string in place of an object is a text, as a plain line is.
+A string in place of an object is a text, like a plain line.
 """
 
 from __future__ import annotations
@@ -24,16 +24,16 @@ from records.source import Source
 if TYPE_CHECKING:
     import pyarrow as pa
 
-_PROBED = 1000  # rows in which the columns must be seen
+_PROBED = 1000  # rows, in which each wanted column must occur
 _ARTICLE = {Kind.NUMBER: "a number", Kind.BOOLEAN: "a boolean", Kind.NESTED: "a list or an object"}
 
 
 class _Number(str):
-    """A number as it is written."""
+    """A number's digits, as written."""
 
 
 def _constant(name: str) -> float | None:
-    """NaN is no number and nothing else either; infinities are numbers that JSON has no place for."""
+    """NaN is read as null, infinities as floats."""
     return None if name == "NaN" else float(name)
 
 
@@ -48,7 +48,7 @@ Object = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Json:
-    """Reads JSON. ``kinds`` says what each column holds; None: the objects are kept as they are."""
+    """Reads JSON. ``kinds``: the type of each column; None: rows are kept as objects."""
 
     asked: Asked
     options: ReadingOptions = DEFAULTS
@@ -129,7 +129,7 @@ class Json:
 
 
 def value_of(value: Any) -> Value:
-    """What stands for a value of a JSON object, or of a data set."""
+    """The value of a field of a JSON object, a Parquet column or a data set."""
     if value is None or value != value:
         return NULL
     if isinstance(value, bool):
@@ -142,11 +142,11 @@ def value_of(value: Any) -> Value:
         return Value("", Kind.BYTES)
     if isinstance(value, list | tuple | dict):
         return Value("", Kind.NESTED)
-    return Value(str(value), Kind.STRING)  # a time
+    return Value(str(value), Kind.STRING)  # such as a time
 
 
 def _parsed(record: bytes | Fault, decoder: json.JSONDecoder, line: int = 0) -> tuple[Object, Fault | None]:
-    """An object, or an empty one and what is wrong with its source."""
+    """The object of a record, or an empty object and the record's fault."""
     if isinstance(record, Fault):
         return {}, record
     try:
@@ -154,7 +154,7 @@ def _parsed(record: bytes | Fault, decoder: json.JSONDecoder, line: int = 0) -> 
     except RecursionError:
         return {}, Fault("not JSON", "nested too deeply", f"line {line}")
     except json.JSONDecodeError as error:
-        # What is missing at the end is missed in the last line, and not in the one after it.
+        # A token missing at the end belongs to the last line, not to the line after it.
         within = error.doc.count("\n", 0, min(error.pos, len(error.doc.rstrip())))
         return {}, Fault("not JSON", error.msg, f"line {line + within}")
     except ValueError:
@@ -169,13 +169,13 @@ def _may_be_unsound(record: bytes | Fault) -> bool:
 
 
 def _unsound(record: bytes | Fault, encoding: str, where: str) -> Fault:
-    if isinstance(record, bytes) and is_sound(decoded(record)):  # it was an escape
+    if isinstance(record, bytes) and is_sound(decoded(record)):  # the half came from an escape
         return Fault("surrogate", "half a pair, which is no character", where)
     return encoding_fault(encoding, where)
 
 
 def _mended(value: Any) -> Any:
-    """The same with U+FFFD in place of what is no character."""
+    """A value with U+FFFD in place of lone surrogates."""
     if isinstance(value, dict):
         return {mended(name): _mended(each) for name, each in value.items()}
     if isinstance(value, list):

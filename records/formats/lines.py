@@ -1,4 +1,4 @@
-"""Plain lines: each is a text, and there is no other column."""
+"""Plain lines: each line is a text, and `text` is the only column."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Parquet: columns keep their types, and a file that was cut short is found out before anything is read."""
+"""Parquet: columns keep their types, and a truncated file is an error before its first row is read."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class Parquet:
             for batch in file.iter_batches(most, columns=None if self.asked.keep else self.asked.names):
                 lines = array("q", range(rows + 1, rows + len(batch) + 1))
                 rows += len(batch)
-                sink = pa.BufferOutputStream()  # a batch of its own: a slice would be pickled with all around it
+                sink = pa.BufferOutputStream()  # copied: pickling a slice would pickle the whole buffers around it
                 with pa.ipc.new_stream(sink, batch.schema) as writer:
                     writer.write_batch(batch)
                 yield Block(sink.getvalue().to_pybytes(), lines, size * rows // meta.num_rows)
@@ -103,7 +103,7 @@ def _is_sound(column: pa.ChunkedArray) -> bool:
 
 
 def _mended(column: pa.ChunkedArray) -> tuple[pa.ChunkedArray, list[int]]:
-    """Values of which some are not UTF-8 -> the same, mended (null where nested), and which rows those are."""
+    """A column with invalid UTF-8 -> the column with U+FFFD instead (null where nested), and the rows concerned."""
     values: list[Any] = []
     bad: list[int] = []
     for row, value in enumerate(column):
@@ -126,7 +126,7 @@ def _values(column: pa.ChunkedArray) -> list[Value]:
 
 
 def _shortest(number: float) -> str:
-    """The fewest digits that give the same number of 32 bits: 0.1, and not 0.10000000149011612."""
+    """The fewest digits that give the same 32-bit number: 0.1, and not 0.10000000149011612."""
     for digits in range(1, 10):
         found = float(f"{number:.{digits}g}")
         if struct.pack("f", found) == struct.pack("f", number):
@@ -137,11 +137,13 @@ def _shortest(number: float) -> str:
 @contextmanager
 def _opened(source: Source) -> Iterator[pq.ParquetFile]:
     try:
-        # As it comes, it has the whole file in memory before the first row.
+        # By default, pyarrow buffers the whole file before the first row.
         with pq.ParquetFile(source.name, pre_buffer=False, buffer_size=BUFFER) as file:
             yield file
     except (pa.ArrowNotImplementedError, NotImplementedError) as error:
-        raise DataError(f"{source.name}: holds what is not supported ({str(error).splitlines()[0]})") from None
+        raise DataError(
+            f"{source.name}: uses a feature of Parquet that is not supported ({str(error).splitlines()[0]})"
+        ) from None
     except (pa.ArrowException, OSError) as error:
         if isinstance(error, OSError) and error.errno is not None:
             raise DataError(f"{source.name}: cannot be read ({error.strerror})") from None

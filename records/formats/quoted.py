@@ -1,4 +1,4 @@
-"""Records of a file with quotes, through the csv module: one that is not closed costs its own line alone."""
+"""Records of a file with quotes, cut by the csv module. An unclosed quote costs no more than its own line."""
 
 from __future__ import annotations
 
@@ -12,17 +12,16 @@ from records.formats.dialect import Dialect
 from records.formats.unsound import decoded
 from records.rows import Fault
 
-# Longer than any honest row; a quote that is never closed takes no more of the file than this to be found out.
-LONGEST_ROW = 4 << 20  # bytes
-# A carriage return within a line, or a line feed where lines end in carriage returns: the csv module would end the
-# row there, and so never sees it. Halves of surrogate pairs, which no decoded text holds.
+LONGEST_ROW = 4 << 20  # bytes; a quote is given up as unclosed after this many
+# Stand-ins for a carriage return within a line, or a line feed where lines end in carriage returns: the csv module
+# would end the row there. They are lone surrogates that no decoded text holds.
 _CR, _LF = "\ud80d", "\ud80a"
 
 Row = list[str] | Fault
 
 
 def too_long(line: int) -> Fault:
-    """The fault of a line that is longer than any is read."""
+    """The fault of a line longer than ``LONGEST_LINE``."""
     return Fault("too long", f"a line of more than {content.LONGEST_LINE >> 20} MiB", f"line {line}")
 
 
@@ -64,11 +63,11 @@ def quoted_records(stream: Stream, dialect: Dialect) -> Iterator[tuple[Row, int,
 
 
 class _Unclosed(Exception):
-    """The lines have ended, or gone on for too long, inside quotes."""
+    """The file ended, or the row grew too long, inside quotes."""
 
 
 class _Lines:
-    """Decoded lines for csv.reader, and which of them the current row has taken."""
+    """Decoded lines for csv.reader; remembers the lines of the current row."""
 
     def __init__(self, stream: Stream, end: bytes) -> None:
         self._lines = stream.lines(end)
@@ -85,7 +84,9 @@ class _Lines:
 
     def __next__(self) -> str:
         line = self._again.popleft() if self._again else next(self._lines, b"")
-        if self.taken and (not line or self.size > LONGEST_ROW):  # at the end, before a line too long, or gone on so
+        if self.taken and (
+            not line or self.size > LONGEST_ROW
+        ):  # the end, an overlong line, or an overlong row, inside quotes
             if line != b"":
                 self._again.appendleft(line)
             raise _Unclosed
@@ -103,18 +104,18 @@ class _Lines:
         return text
 
     def begin(self) -> None:
-        """A new row begins."""
+        """Begin a row."""
         self.first += len(self.taken)
         self.taken, self.size, self.hidden = [], 0, False
 
     def give_back(self) -> None:
-        """All but the first line that the current row has taken are lines of their own."""
+        """Return all but the first line of the current row, to be read as rows of their own."""
         self._again.extendleft(reversed(self.taken[1:]))
         del self.taken[1:]
 
 
 def _lenient(lines: _Lines, arguments: dict[str, object]) -> list[str]:
-    """The fields of one line in which something follows a closing quote; none of several lines, and of no CSV."""
+    """The fields of a one-line row in which text follows a closing quote; [] for other malformed rows."""
     if len(lines.taken) > 1:
         return []
     try:

@@ -1,7 +1,7 @@
-"""Characters that are none: bytes that did not fit the encoding, and halves of surrogate pairs from escapes.
+"""Unsound text: text with lone surrogates, from bytes that are not of the encoding or from escapes of JSON.
 
-Bytes that are not UTF-8 are decoded as "surrogateescape" does, so that a record is cut as it stands, and only the field
-that holds them is lost, and only if it is asked for.
+Invalid bytes are decoded with "surrogateescape", so that records are cut correctly, and only a field that holds such
+bytes is lost, and only if it is asked for.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from records.rows import Fault
 
 
 def decoded(content: bytes) -> str:
-    """A record of a stream; where its bytes are not UTF-8 the text is not sound."""
+    """The text of a record. Bytes that are not UTF-8 make it unsound."""
     try:
         return content.decode()
     except UnicodeDecodeError:
@@ -23,7 +23,7 @@ def decoded(content: bytes) -> str:
 
 
 def is_sound(text: str) -> bool:
-    """Whether it holds characters only."""
+    """Whether a text has no lone surrogates."""
     if text.isascii():
         return True
     try:
@@ -34,18 +34,18 @@ def is_sound(text: str) -> bool:
 
 
 def mended(text: str) -> str:
-    """The same with U+FFFD in place of what is no character."""
+    """A text with U+FFFD in place of lone surrogates and the bytes they stand for."""
     return text if is_sound(text) else text.encode("utf-8", "surrogateescape_or_pass").decode("utf-8", "replace")
 
 
 def encoding_fault(encoding: str, where: str) -> Fault:
-    """The fault of a field whose bytes are not of the encoding that the file is read in."""
-    hint = "another is named by --encoding, as cp1252 or latin-1" if encoding == "utf-8" else ""
+    """The fault of a field with bytes that are invalid in the file's encoding."""
+    hint = "--encoding names another one, such as cp1252 or latin-1" if encoding == "utf-8" else ""
     return Fault(f"not {encoding.upper()}", hint, where)
 
 
 def strings(values: Sequence[str | None] | Iterable[str | None]) -> pa.Array:
-    """A column of strings, with U+FFFD in place of what is no character."""
+    """A column of strings, with U+FFFD in place of lone surrogates."""
     values = list(values)
     try:
         return pa.array(values, pa.string())
@@ -54,7 +54,7 @@ def strings(values: Sequence[str | None] | Iterable[str | None]) -> pa.Array:
 
 
 def _bytes_of(error: UnicodeError) -> tuple[bytes, int]:
-    """The byte that `decoded` hid in half a surrogate pair; another half as UTF-8 would have it, which is none."""
+    """The byte for which `decoded` put a lone surrogate; any other surrogate as three bytes of invalid UTF-8."""
     if not isinstance(error, UnicodeEncodeError):
         raise error
     half = ord(error.object[error.start])

@@ -60,7 +60,7 @@ def test_folders_by_class(tmp_path: Path) -> None:
         (["*.csv", "a.csv"], "a.csv: is named twice"),
         (["c.log"], "c.log: the suffix is none of .csv"),
         (["d.parquet.gz"], "d.parquet.gz: a Parquet file is compressed inside"),
-        (["e.zip"], "e.zip: holds 2 files, and a zip of one is read: unpack it"),
+        (["e.zip"], "e.zip: holds 2 files; only a zip of one file can be read: unpack it"),
         (["f.xlsx.zip"], "f.xlsx.zip: is an Office document, as an Excel workbook: save it as CSV"),
         (["-", "a.csv"], "standard input is read alone"),
     ],

@@ -26,7 +26,7 @@ def test_columns_are_kept(tmp_path: Path) -> None:
     ]
     assert faults(rows) == [
         "line 3: fields: 1 where the header has 3",
-        "line 5, column 'body': not UTF-8: another is named by --encoding, as cp1252 or latin-1",
+        "line 5, column 'body': not UTF-8: --encoding names another one, such as cp1252 or latin-1",
     ]
 
 
@@ -52,7 +52,7 @@ def test_without_a_header(tmp_path: Path) -> None:
     source = source_of(tmp_path / "rows.csv", '"4","1","é, so"\n"0","2","b"\n'.encode("latin-1"))
     assert told(read(source, "3", header=False, encoding="latin-1")) == ["é, so", "b"]
     assert told(read(source, "3", header=False)) == ["not UTF-8", "b"]
-    with pytest.raises(ConfigError, match=r"no_header: columns have numbers then, from 1 on, and 'text' is none"):
+    with pytest.raises(ConfigError, match=r"no_header: columns are named by number, from 1 on, and 'text' is no"):
         read(source, "text", header=False)
     with pytest.raises(DataError, match="no column 'column 4'; the columns are 'column 1', 'column 2', 'column 3'"):
         read(source, "4", header=False, encoding="latin-1")
@@ -103,7 +103,7 @@ def test_a_long_text(tmp_path: Path) -> None:
         (b"\n\n", r"rows\.csv: is empty"),
         (b"a,b\n1,2\n", r"rows\.csv: there is no column 'text'; the columns are 'a', 'b'"),
         (b"text,a,text\n", r"rows\.csv: there is more than one column 'text'"),
-        (b"te\xffxt\n", r"rows\.csv, line 1: the first row cannot be read \(not UTF-8: another is named by --encoding"),
+        (b"te\xffxt\n", r"rows\.csv, line 1: the first row cannot be read \(not UTF-8: --encoding names another one"),
         (b"PAR1....PAR1", r"rows\.csv: is a Parquet file: say --input-format parquet"),
         ("text,n\na,1\n".encode("utf-16-le"), r"looks like UTF-16 without its mark: say --encoding utf-16-le"),
     ],

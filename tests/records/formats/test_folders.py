@@ -29,7 +29,7 @@ def test_folders_by_class(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
     assert rows.texts == ["bad\nfilm", None, "é", None]
     assert rows.others["label"] == [Value(label, Kind.STRING) for label in ("neg", "pos", "pos", "pos")]
     assert faults([rows]) == [
-        "file 'pos/1.txt': not UTF-8: another is named by --encoding, as cp1252 or latin-1",
+        "file 'pos/1.txt': not UTF-8: --encoding names another one, such as cp1252 or latin-1",
         "file 'pos/3.txt': too long: a file of more than 0 MiB",
     ]
     assert kept([rows])[2] == {"text": "é", "label": "pos", "file": "pos/2.txt"}

@@ -31,7 +31,7 @@ def as_table(folder: Path, content: bytes) -> Rows:
         (b"5", "line 3: not an object"),
         (
             b'{"text": "\xff"}',
-            "line 3, column 'text': not UTF-8: another is named by --encoding, as cp1252 or latin-1",
+            "line 3, column 'text': not UTF-8: --encoding names another one, such as cp1252 or latin-1",
         ),
         (b'{"text": "\\ud83d"}', "line 3, column 'text': surrogate: half a pair, which is no character"),
         (b'{"text": 5}', "line 3, column 'text': not text: a number"),

@@ -23,7 +23,7 @@ def test_every_line_is_a_row(tmp_path: Path, end: str) -> None:
 def test_lines_that_cannot_be_read(tmp_path: Path) -> None:
     """They keep their place; a label is not to be had."""
     source = source_of(tmp_path / "rows.txt", b"a\n\xff\nb")
-    assert faults(read(source)) == ["line 2: not UTF-8: another is named by --encoding, as cp1252 or latin-1"]
+    assert faults(read(source)) == ["line 2: not UTF-8: --encoding names another one, such as cp1252 or latin-1"]
     assert told(read(source, encoding="latin-1")) == ["a", "ÿ", "b"]
     with pytest.raises(DataError, match=r"rows\.txt: there is no column 'label'; the columns are 'text'"):
         read(source, Asked("text", ("label",)))

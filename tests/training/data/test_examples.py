@@ -133,7 +133,7 @@ def test_rows_that_cannot_be_read(tmp_path: Path, caplog: pytest.LogCaptureFixtu
     """They are the end, with file, line and column; or, if so asked, left out and counted by reason."""
     path = tmp_path / "rows.csv"
     path.write_bytes(b'text,label\n"a\n\xff\nb",x\nc,x\nd,y,z\ne,y\nf\n')
-    with pytest.raises(DataError, match=r"rows\.csv, line 2, column 'text': not UTF-8: another is named by --encoding"):
+    with pytest.raises(DataError, match=r"rows\.csv, line 2, column 'text': not UTF-8: --encoding names another one"):
         load_files([path])
     with caplog.at_level(logging.WARNING, logger="training.data.collector"):
         assert pairs(load_files([path], skip_unreadable=True)) == [("x", "c"), ("y", "e")]
