@@ -18,7 +18,7 @@ from model import SHIPPED
 from model.errors import DataError, TrainingError
 from model.network.network import NetworkConfig
 from model.text.tokenizer import TextEncoder, TokenizerConfig, train_tokenizer
-from records.source import digest, find_sources
+from records.source import PIPE, Source, digest, find_sources
 from training.data.corpus import open_corpus, write_corpus
 from training.data.examples import Examples, load_files, load_named
 from training.data.naming import Naming, lost
@@ -255,7 +255,7 @@ def _sources(options: FitOptions, train: Examples, start: Start | None) -> list[
     weights = [{"name": f"the weights of {start.identity}, and what they were trained on"}] if start else []
     teacher = [{"name": f"the encoder {_name(Path(options.teacher))}, as a teacher"}] if options.teacher else []
     sources = find_sources(options.unlabelled, options.reading.format) if options.unlabelled else []
-    unlabelled = [{"name": f"{_name(Path(source.label))}, unlabelled", "sha256": digest(source)} for source in sources]
+    unlabelled = [_described(source, ", unlabelled") for source in sources]
     return [*({**source, **names} for source in _rows_of(options)), *unlabelled, *teacher, *weights]
 
 
@@ -264,8 +264,13 @@ def _rows_of(options: FitOptions) -> list[dict[str, Any]]:
         local = Path(options.dataset)
         name = _name(local.resolve()) if local.is_dir() else options.dataset
         return [{"name": f"{name}, split {options.split}"}]
-    sources = find_sources(options.files, options.reading.format)
-    return [{"name": _name(Path(source.label)), "sha256": digest(source)} for source in sources]
+    return [_described(source) for source in find_sources(options.files, options.reading.format)]
+
+
+def _described(source: Source, suffix: str = "") -> dict[str, Any]:
+    """Name and hash of a source; a pipe, which cannot be read twice, has no hash."""
+    hashed = {} if source.name == PIPE else {"sha256": digest(source)}
+    return {"name": f"{_name(Path(source.label))}{suffix}", **hashed}
 
 
 def _name(path: Path) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import shutil
 from hashlib import sha256
@@ -85,6 +86,14 @@ def test_several_files_and_formats_are_one_data_set(tmp_path: Path) -> None:
     columns = ("--text-column", "says", "--label-column", "tone")
     assert fit(first, second, "--output", tmp_path / "run", *columns) == 0
     assert [source["name"] for source in manifest(tmp_path / "run")["data"]] == ["a.tsv", "b.csv"]
+
+
+def test_rows_come_from_a_pipe(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`-` is standard input, as of the other commands; the manifest has no hash of it."""
+    content = write_tsv(tmp_path / "rows.tsv", rows(60)).read_bytes()
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BufferedReader(io.BytesIO(content))))  # type: ignore[type-var]
+    assert fit("-", "--output", tmp_path / "run") == 0
+    assert manifest(tmp_path / "run")["data"] == [{"name": "standard input"}]
 
 
 @pytest.mark.parametrize("suffix", ["jsonl", "csv", "parquet"])
