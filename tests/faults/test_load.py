@@ -54,8 +54,8 @@ async def test_overload_is_refused_and_forgotten(times: int) -> None:
         f"\n{times}x: {dict(seen.kinds)}, compared {seen.compared}, refusals p50 {seen.worst(503, 0.5):.4f} s "
         f"p99 {seen.worst(503, 0.99):.4f} s, answers p99 {seen.worst(200, 0.99):.2f} s, recovery {recovery:.2f} s"
     )
-    # Not a figure in seconds, which a busy machine would miss: a refusal does not wait as an answer does.
-    assert seen.worst(503, 0.5) < seen.worst(200, 0.5)
+    # Not a figure in seconds, which a busy machine would miss: refusals do not wait for the queue.
+    assert seen.worst(503, 0.99) < seen.worst(200)
 
 
 async def depth(url: str, texts: int) -> None:
@@ -115,7 +115,7 @@ async def test_a_worker_that_is_killed_is_replaced() -> None:
 
 @pytest.mark.faults
 async def test_clients_that_leave_harm_nobody() -> None:
-    """One of ten leaves in the midst: what was not computed for it is dropped, and the others are answered."""
+    """One of ten leaves once it waits: what was not computed for it is dropped, and the others are answered."""
     wanted = sayings(500)
     async with AsyncExitStack() as stack:
         with costly() as server:

@@ -63,9 +63,9 @@ def test_the_depth_is_that_of_all_queues() -> None:
 def test_a_kernel_that_another_follows_counts_no_longer() -> None:
     """After a reload only the kernel that computes now is at 1."""
     metrics = Metrics()
-    metrics.computed("a", "avx2")
-    metrics.computed("a", "torchscript")
-    metrics.computed("b", "avx2")
+    metrics.kernel("a", "avx2")
+    metrics.kernel("a", "torchscript")
+    metrics.kernel("b", "avx2")
     assert sample(metrics, "sentiment_kernel_info", model="a", kernel="avx2") == 0
     assert sample(metrics, "sentiment_kernel_info", model="a", kernel="torchscript") == 1
     assert sample(metrics, "sentiment_kernel_info", model="b", kernel="avx2") == 1

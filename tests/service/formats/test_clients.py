@@ -82,7 +82,7 @@ def test_triton_client_asks_about_the_model(triton: Any, url: str) -> None:
         assert "binary_tensor_data" in client.get_server_metadata()["extensions"]
         metadata = client.get_model_metadata("default")
         assert client.get_model_metadata("default", metadata["versions"][0]) == metadata
-        with pytest.raises(triton.InferenceServerException, match="See /docs"):
+        with pytest.raises(triton.InferenceServerException, match="/docs lists the paths"):
             client.get_model_config("default")
 
 

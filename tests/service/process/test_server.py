@@ -156,7 +156,7 @@ async def test_a_server_whose_model_dies_ends() -> None:
         assert response.status_code == 503
         assert int(response.headers["retry-after"]) >= 1
         await within(task)
-        assert server._models.failure is not None
+        assert server.config.app.state.registry.failure is not None
 
 
 async def test_a_server_whose_model_cannot_be_used_ends() -> None:
