@@ -28,6 +28,7 @@ SUFFIXES: dict[str, Format] = {
     ".parquet": "parquet",
     ".txt": "lines",
 }
+_SPREADSHEETS = (".xlsx", ".xls", ".xlsm", ".xlsb", ".ods", ".numbers")
 PIPE = "-"
 _SNIFFED = 1 << 16  # bytes
 
@@ -153,6 +154,8 @@ def _source(name: str, given: Format | None) -> Source:
         if not given and Path(plain.lower()).suffix not in SUFFIXES:
             plain = _zipped(name)
     format = given or SUFFIXES.get(Path(plain.lower()).suffix)
+    if format is None and Path(name.lower()).suffix in _SPREADSHEETS:
+        raise DataError(f"{name}: is a spreadsheet: save it as CSV")
     if format is None:
         raise DataError(
             f"{name}: the suffix is none of {', '.join(SUFFIXES)}, nor {', '.join(COMPRESSED)} after one: "

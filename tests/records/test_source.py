@@ -59,6 +59,7 @@ def test_folders_by_class(tmp_path: Path) -> None:
         (["a.csv", "./a.csv"], "a.csv: is named twice"),
         (["*.csv", "a.csv"], "a.csv: is named twice"),
         (["c.log"], "c.log: the suffix is none of .csv"),
+        (["g.xlsx"], "g.xlsx: is a spreadsheet: save it as CSV"),
         (["d.parquet.gz"], "d.parquet.gz: a Parquet file is compressed inside"),
         (["e.zip"], "e.zip: holds 2 files; only a zip of one file can be read: unpack it"),
         (["f.xlsx.zip"], "f.xlsx.zip: is an Office document, as an Excel workbook: save it as CSV"),
@@ -71,7 +72,7 @@ def test_inputs_that_will_not_do(
     """The file at fault is named."""
     monkeypatch.chdir(tmp_path)
     (tmp_path / "empty").mkdir()
-    for name in ("a.csv", "b.tsv", "c.log"):
+    for name in ("a.csv", "b.tsv", "c.log", "g.xlsx"):
         (tmp_path / name).write_bytes(TEXT)
     (tmp_path / "d.parquet.gz").write_bytes(gzip.compress(TEXT))
     for name, parts in (("e.zip", ["a.csv", "b.csv"]), ("f.xlsx.zip", ["[Content_Types].xml"])):
