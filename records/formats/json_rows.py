@@ -12,10 +12,11 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
+from model.errors import DataError
 from records.content.stream import Stream, opened, require_text
 from records.formats.json_columns import either, kind_of, table
 from records.formats.json_layout import find_layout, json_records
-from records.formats.lines import COLUMN
+from records.formats.lines import COLUMN, require_text_alone
 from records.formats.unsound import decoded, encoding_fault, is_sound, mended
 from records.options import DEFAULTS, ReadingOptions
 from records.rows import NULL, Asked, Block, Fault, Kind, Rows, Value, cut, require_columns
@@ -80,7 +81,7 @@ class Json:
         with opened(source, self.options.encoding) as stream:
             for place, (records, lines) in enumerate(cut(self._records(stream, source), self.asked.most_rows)):
                 if place == 0:
-                    self._probe(source, [(record, 0, 0) for record in records[:_PROBED]])
+                    self._probe(source, [(*each, 0) for each in zip(records[:_PROBED], lines, strict=False)])
                 yield Block((stream.encoding, records), lines, stream.position())
 
     def rows(self, block: Block) -> Rows:
@@ -115,12 +116,15 @@ class Json:
         return json_records(stream, source, find_layout(stream, source, self.asked.text))
 
     def _probe(self, source: Source, records: list[tuple[bytes | Fault, int, int]]) -> list[str]:
-        names: dict[str, None] = {}
-        for record, _, _ in records:
-            names.update(dict.fromkeys(_parsed(record, _PLAIN)[0]))
-        if records:
-            require_columns(source.name, self.asked.names, list(names))
-        return list(names)
+        rows = [_parsed(record, _PLAIN, line) for record, line, _ in records]
+        names = list(dict.fromkeys(name for row, _ in rows for name in row))
+        if records and not names and (fault := rows[0][1]):
+            raise DataError(f"{source.name}, {fault.where}: {fault.message}")
+        if records and all(isinstance(record, bytes) and record.lstrip()[:1] == b'"' for record, _, _ in records):
+            require_text_alone(source, self.asked, "strings, not objects")
+        elif records:
+            require_columns(source.name, self.asked.names, names)
+        return names
 
     def _kept(self, objects: list[Object]) -> pa.Table | list[Object]:
         if self.kinds is None:

@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from model.errors import DataError
 from records.content.stream import Stream, opened, require_text
 from records.formats.quoted import too_long
 from records.formats.unsound import decoded, encoding_fault, is_sound, strings
 from records.options import DEFAULTS, ReadingOptions
-from records.rows import Asked, Block, Fault, Rows, cut, require_columns
+from records.rows import Asked, Block, Fault, Rows, cut
 from records.source import Source
 
 if TYPE_CHECKING:
@@ -28,14 +29,14 @@ class Lines:
 
     def columns(self, source: Source) -> list[str]:
         """See Reader."""
-        require_columns(source.name, self.asked.names, [COLUMN])
+        require_text_alone(source, self.asked, "plain lines")
         with opened(source, self.options.encoding) as stream:
             require_text(stream, source)
         return [COLUMN]
 
     def blocks(self, source: Source) -> Iterator[Block]:
         """See Reader."""
-        require_columns(source.name, self.asked.names, [COLUMN])
+        require_text_alone(source, self.asked, "plain lines")
         with opened(source, self.options.encoding) as stream:
             require_text(stream, source)
             for lines, numbers in cut(_records(stream), self.asked.most_rows):
@@ -52,6 +53,19 @@ class Lines:
                 faults.append(None if is_sound(line) else encoding_fault(encoding, f"line {number}"))
         texts = [None if fault else line for line, fault in zip(lines, faults, strict=True)]
         return Rows(texts, faults, {}, lambda: _table(lines))
+
+
+def require_text_alone(source: Source, asked: Asked, holds: str) -> None:
+    """Check that no column is asked for but the text's, of a file without any other.
+
+    Raises:
+        DataError: another is asked for.
+    """
+    for name in asked.names:
+        if name != COLUMN:
+            raise DataError(
+                f"{source.name}: holds {holds}: each is a text (column {COLUMN!r}); there is no column {name!r}"
+            )
 
 
 def _records(stream: Stream) -> Iterator[tuple[str | None, int, int]]:

@@ -110,7 +110,9 @@ def test_columns_have_the_type_that_holds_all_of_their_values(tmp_path: Path) ->
     ("content", "message"),
     [
         (b'{"a": 1}\n{"b": 1}\n', "no column 'text'; the columns are 'a', 'b'"),
-        (b"not json\n", "no column 'text'; the columns are none"),
+        (b"not json\n", "rows.jsonl, line 1: not JSON: Expecting value"),
+        (b"[1, 2]", "rows.jsonl, line 1: not an object"),
+        (b"{}\n", "no column 'text'; the columns are none"),
         (b'[{"a": 1}]', "no column 'text'; the columns are 'a'"),
         (b'{"rows": 1}', "no column 'text'; the columns are 'rows'"),
     ],
@@ -122,3 +124,14 @@ def test_files_that_will_not_do(tmp_path: Path, content: bytes, message: str) ->
         Json(Asked("text")).columns(source)
     with pytest.raises(DataError, match=message):
         read(source)
+
+
+@pytest.mark.parametrize("content", [b'["a", "b"]', b'"a"\n"b"\n'])
+def test_strings_are_texts_and_nothing_else(tmp_path: Path, content: bytes) -> None:
+    """Strings in place of objects are read as texts; a column beside the text's is told as what they cannot have."""
+    source = source_of(tmp_path / "rows.json", content)
+    assert told(read(source)) == ["a", "b"]
+    message = r"rows\.json: holds strings, not objects: each is a text \(column 'text'\); there is no column '%s'"
+    for asked, missing in ((Asked("text", ("label",)), "label"), (Asked("body"), "body")):
+        with pytest.raises(DataError, match=message % missing):
+            read(source, asked)
