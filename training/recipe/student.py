@@ -92,7 +92,9 @@ class StudentObjective(Objective):
         losses: dict[str, Tensor] = {}
         labelled = targets != UNLABELLED
         if bool(labelled.any()):
-            losses["label_loss"] = self.loss(answered[labelled], targets[labelled], origin[labelled]).sum() / self._batch_rows
+            losses["label_loss"] = (
+                self.loss(answered[labelled], targets[labelled], origin[labelled]).sum() / self._batch_rows
+            )
         if pool.soft is not None:
             soft = torch.from_numpy(pool.soft[order])
             told = ~soft.isnan().all(1)
