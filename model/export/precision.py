@@ -27,7 +27,7 @@ from model.network.network import Network
 
 GAIN = 1.3  # int8 must be so many times as quick: small networks gain nothing, and equal exports must choose alike
 SAMPLES = 4096  # texts on which the states are observed; with 512, one of three draws missed how far a unit goes
-DRAWS = 4  # of them: which labels near a tie are turned is chance, and changes with the draw
+DRAWS = 12  # of them: which labels near a tie are turned is chance, and changes with the draw
 TEXTS, TOKENS = 128, 44  # measured on a batch of tweets
 STEPS = 64  # tokens of the longest text whose steps are held against its answer
 
