@@ -142,6 +142,15 @@ def train_student(
     return trainer.fit()
 
 
+def between(start: Mapping[str, Tensor], trained: Mapping[str, Tensor], share: float) -> dict[str, Tensor]:
+    """The weights on the way from the start to those trained from it, ``share`` of the way.
+
+    After Wortsman et al. (2022, arXiv 2109.01903): what is trained from one start lies in one valley with it, and the
+    weights between keep what the start knows of texts that are rare in the training.
+    """
+    return {name: start[name] + share * (value - start[name]) for name, value in trained.items()}
+
+
 def _some(corpus: Corpus, most: int) -> Corpus:
     """At most so many texts, evenly, as files are often sorted by label."""
     return corpus.subset(np.linspace(0, len(corpus) - 1, min(most, len(corpus))).astype(int))

@@ -14,7 +14,7 @@ from model.errors import TrainingError
 from training.data.corpus import Corpus
 from training.data.pool import UNLABELLED, Pool, Source
 from training.recipe.damaged import DAMAGED, Judged, damaged_copies
-from training.recipe.distillation import Teachers, as_rows, labelled_source, train_student, validation_corpora
+from training.recipe.distillation import Teachers, as_rows, between, labelled_source, train_student, validation_corpora
 from training.recipe.recipe import Recipe
 from training.recipe.selection import ALL, Selection
 from training.recipe.sources import LABELS, require_data
@@ -50,13 +50,14 @@ def train(
     _hold_to(output / "start", begun.identity or "nothing", "artifact")
     sources = list(_sources(recipe, data, chosen, output, begun, selection))
     network = begun.weights.network(begun.shape)
+    before = {name: value.clone() for name, value in network.state_dict().items()} if begun.identity else None
     validation = validation_corpora(
         data, output / "student" / "validation", begun.encoder, begun.weights.row_of, selection
     )
     weights = train_student(
         network, Pool(sources), recipe.student, validation, selection.main, output / "student.safetensors"
     )
-    return begun, weights, validation
+    return begun, weights if before is None else between(before, weights, recipe.student.way), validation
 
 
 def _hold_to(file: Path, made_from: str, what: str) -> None:
