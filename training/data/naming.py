@@ -103,13 +103,17 @@ def differing_by_case(counts: Mapping[str, int], naming: Naming) -> list[str]:
     ]
 
 
-def lost(labels: Sequence[str]) -> str | None:
-    """What answers cannot say with these labels, in words; None where nothing is lost."""
+def lost(labels: Sequence[str], attributes: Sequence[str] = ()) -> str | None:
+    """What answers cannot say with these labels, in words; None where nothing is lost.
+
+    With the attribute toxicity, ``action`` hangs on that, whatever the labels are.
+    """
     missing = [each for each in ("negative", "positive") if each not in labels]
     if not missing:
         return None
     shown = ", ".join(map(repr, labels[:6])) + (", …" if len(labels) > 6 else "")
-    without = "neither polarity nor action" if "negative" in missing else "no polarity"
+    acts = "negative" not in missing or "toxicity" in attributes
+    without = "no polarity" if acts else "neither polarity nor action"
     flags = " and ".join(f"--{each}-label NAME" for each in missing)
     return f"no label is {' or '.join(missing)} ({shown}): answers will have {without}; {flags} say which"
 

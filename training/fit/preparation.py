@@ -195,7 +195,7 @@ def _splits(options: FitOptions) -> tuple[Examples, Examples, str]:
     for name, column in options.columns.attributes:
         if name != column:
             logger.info("column %r is the attribute %r", column, name)
-    if examples.labels and (missing := lost(examples.labels)):
+    if examples.labels and (missing := lost(examples.labels, [name for name, _ in options.columns.attributes])):
         logger.info("%s", missing)
     if options.validation:
         validation = _load(options, options.validation, examples.naming)

@@ -101,6 +101,8 @@ def test_what_is_lost_is_said() -> None:
         "no label is negative or positive ('0', '1'): answers will have neither polarity nor action; "
         "--negative-label NAME and --positive-label NAME say which"
     )
+    assert "answers will have no polarity" in (lost(("0", "1"), ["insult", "toxicity"]) or "")
+    assert "neither polarity nor action" in (lost(("0", "1"), ["insult"]) or "")
     assert (lost(("negative", "other")) or "").startswith(
         "no label is positive ('negative', 'other'): answers will have no"
     )
