@@ -17,12 +17,12 @@ class PooledLoss(nn.Module):
     neutral, and must not push it down.
     """
 
-    def __init__(self, pool: Pool, classes: int, *, label_smoothing: float, prior_power: float = 1.0) -> None:
+    def __init__(self, pool: Pool, classes: int, *, label_smoothing: float) -> None:
         super().__init__()
         counts = np.stack([source.counts(classes) for source in pool.sources]).astype(np.float64)  # [sources, classes]
         prior = counts / np.maximum(counts.sum(1, keepdims=True), 1)
         known = torch.from_numpy(counts > 0)
-        adjustment = torch.from_numpy(np.log(np.maximum(prior, 1e-12))) * prior_power
+        adjustment = torch.from_numpy(np.log(np.maximum(prior, 1e-12)))
         self.known = nn.Buffer(known)  # [sources, classes]
         self.adjustment = nn.Buffer(adjustment.masked_fill(~known, -1e4).float())
         self.bias = nn.Parameter(torch.zeros(len(pool.sources), classes))

@@ -89,6 +89,12 @@ def _sources(
         folder = output / "student" / "train" / part.name
         return as_rows(folder, part.texts, begun.encoder, begun.weights.row_of)
 
+    def unlabelled(name: str, texts: list[str]) -> tuple[Texts, Corpus, Corpus]:
+        """Texts without a label; their rows with the places in ``texts`` for targets, and without targets."""
+        part = Texts(name, texts, np.full(len(texts), UNLABELLED))
+        rows = corpus(part)
+        return part, rows, dataclasses.replace(rows, targets=part.targets[rows.targets])
+
     judged: list[Judged] = []
     for part in (part for part in chosen if part.name in recipe.texts):
         rows = corpus(part)
@@ -99,23 +105,17 @@ def _sources(
             judged.append(Judged([part.texts[place] for place in rows.targets], soft, attributes))
     copies = damaged_copies(judged, recipe.damaged_rows, recipe.seed)
     if copies.texts:
-        part = Texts(DAMAGED, list(copies.texts), np.full(len(copies.texts), UNLABELLED))
-        rows = corpus(part)
-        kept = dataclasses.replace(rows, targets=part.targets[rows.targets])
+        part, rows, kept = unlabelled(DAMAGED, list(copies.texts))
         places = rows.targets
-        yield Source(part.name, kept, recipe.shares[part.name], copies.soft[places], copies.attributes[places])
+        yield Source(DAMAGED, kept, recipe.shares[DAMAGED], copies.soft[places], copies.attributes[places])
     for name, found in rated.items():
-        part = Texts(name, found.texts, np.full(len(found.texts), UNLABELLED))
-        rows = corpus(part)
+        part, rows, kept = unlabelled(name, found.texts)
         soft, _ = teachers.probabilities(part, rows, None)
-        kept = dataclasses.replace(rows, targets=part.targets[rows.targets])
         yield Source(name, kept, recipe.shares[name], soft, found.attributes[rows.targets])
     for part in (part for part in chosen if part.name in recipe.reviews):
         yield labelled_source(part, recipe.shares[part.name], corpus(part))
     part = sentiment_templates(recipe.template_rows, recipe.seed)
     yield labelled_source(part, recipe.shares[part.name], corpus(part))
     drawn = toxicity_templates(recipe.toxicity_template_rows, recipe.seed)
-    part = Texts(TOXICITY_TEMPLATES, drawn.texts, np.full(len(drawn.texts), UNLABELLED))
-    rows = corpus(part)
-    kept = dataclasses.replace(rows, targets=part.targets[rows.targets])
+    part, rows, kept = unlabelled(TOXICITY_TEMPLATES, drawn.texts)
     yield Source(part.name, kept, recipe.shares[part.name], attributes=drawn.attributes[rows.targets])
