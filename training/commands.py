@@ -27,9 +27,9 @@ from training.flags import columns_of, fit_options, naming_options, parser, requ
 from training.loop.config import TrainingConfig
 from training.loop.distributed import process_group, processes
 from training.loop.trainer import Watcher
+from training.recipe.data.selection import SELECTIONS
 from training.recipe.default_model import make_default_model
 from training.recipe.recipe import Recipe
-from training.recipe.selection import SELECTIONS
 from training.recipe.teacher import TeacherConfig
 
 

@@ -19,7 +19,7 @@ from training.fit.options import FitOptions
 from training.loop.config import PRECISIONS, TrainingConfig
 from training.loop.loss import BALANCES
 from training.loop.schedule import SCHEDULES
-from training.recipe.selection import SELECTIONS
+from training.recipe.data.selection import SELECTIONS
 
 # Beyond these a number was mistyped, and a library ends the process instead of saying so
 _MOST_THREADS = 1024

@@ -114,8 +114,8 @@ class Report:
     def _notes(self) -> list[str]:
         return [
             *(f"Left out: {reason}." for reason in self.missing),
-            f"Splits are the rows that `training/recipe/sources.py` keeps aside, at most {LARGEST:,} of each, evenly "
-            "spaced. "
+            f"Splits are the rows that `training/recipe/data/sources.py` keeps aside, at most {LARGEST:,} of each, "
+            "evenly spaced. "
             "An artifact of `make default-model` was not trained on them; another may have been.",
             f"Peers that learn were trained on the {self.trained_on:,} training rows of the same labelled sources, "
             f"pooled as they are; the 1.6 million distant tweets of {DISTANT} were left out for them, not for ours. "

@@ -1,4 +1,4 @@
-"""Rows that peers learn from and are asked about: those of `training.recipe.sources`, so that all are alike."""
+"""Rows that peers learn from and are asked about: those of `training.recipe.data.sources`, so that all are alike."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bench.peers import NEUTRAL
-from training.recipe.sources import SOURCES, held_out_fingerprints, read_training_rows, read_validation_rows
+from training.recipe.data.sources import SOURCES, held_out_fingerprints, read_training_rows, read_validation_rows
 
 DISTANT = "sentiment140"  # its 1.6 million tweets would cost the peers' training minutes and gigabytes
 WITHOUT_NEUTRAL = "sst3_sentences"  # asked about once more without its neutral rows: that is SST-2

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from bench.peers import PeerMissing, answers, folder_bytes, not_installed
 from model.classifier import Classifier
 from training.evaluation.baseline import NAME, fit_shares, tfidf
-from training.recipe.toxicity import ATTRIBUTES
+from training.recipe.data.toxicity import ATTRIBUTES
 
 Ratings = Mapping[str, NDArray[np.float64]]  # attribute -> [n], from 0 to 1
 

@@ -22,7 +22,7 @@ from bench.quality.report import ABSENT
 from bench.toxicity.peers import ArtifactToxicity
 from model.errors import DataError, SentimentError
 from training.evaluation.carried import carried
-from training.recipe.toxicity import ATTRIBUTES, VALIDATION, read_toxicity
+from training.recipe.data.toxicity import ATTRIBUTES, VALIDATION, read_toxicity
 
 SOURCE = "perspective_scores"
 QUANTILES = (0.1, 0.25, 0.5, 0.75, 0.9, 0.95)

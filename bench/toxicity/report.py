@@ -13,7 +13,7 @@ from bench.quality.measure import ROUNDS
 from bench.quality.report import share, table
 from bench.toxicity.sets import FEWEST, RatedSet
 from training.evaluation.metrics import BINS
-from training.recipe.toxicity import ATTRIBUTES
+from training.recipe.data.toxicity import ATTRIBUTES
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,9 +111,9 @@ class Report:
     def _notes(self) -> list[str]:
         return [
             *(f"Left out: {reason}." for reason in self.missing),
-            "Sets are the rows of `toxicity.validation` by source, as `training/recipe/toxicity.py` reads them: each "
-            "source asked its raters its own question, and most chose texts that were likely to be toxic. A text is a "
-            f"yes where at least half of its raters say so. A set has {FEWEST} texts of either kind at least. An "
+            "Sets are the rows of `toxicity.validation` by source, as `training/recipe/data/toxicity.py` reads them: "
+            "each source asked its raters its own question, and most chose texts that were likely to be toxic. A text is "
+            f"a yes where at least half of its raters say so. A set has {FEWEST} texts of either kind at least. An "
             "attribute other than toxicity stands behind the source; peers that know toxicity alone have no figure "
             "there.",
             "An artifact of `make default-model` was not trained on these rows. Its calibration and its thresholds "

@@ -1,4 +1,4 @@
-"""Rows that peers learn from and are asked about: those of `training.recipe.toxicity`, source by source."""
+"""Rows that peers learn from and are asked about: those of `training.recipe.data.toxicity`, source by source."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from training.recipe.toxicity import ATTRIBUTES, LICENCES, VALIDATION, read_toxicity, training_texts
+from training.recipe.data.toxicity import ATTRIBUTES, LICENCES, VALIDATION, read_toxicity, training_texts
 
 FEWEST = 20  # texts of either kind: a rank among fewer is chance
 

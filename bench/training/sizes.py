@@ -35,7 +35,7 @@ from training.fit.options import FitOptions
 from training.fit.run import fit
 from training.loop.distributed import Group
 from training.loop.trainer import Watcher
-from training.recipe.sources import require_data
+from training.recipe.data.sources import require_data
 
 Rows = list[tuple[str, str]]  # text and label
 

@@ -16,7 +16,13 @@ from pathlib import Path
 from bench.provenance import provenance
 from bench.training.sizes import Rows, fitted, letters, write_rows
 from training.fit.options import FitOptions
-from training.recipe.sources import LABELS, SOURCES, held_out_fingerprints, read_training_rows, read_validation_rows
+from training.recipe.data.sources import (
+    LABELS,
+    SOURCES,
+    held_out_fingerprints,
+    read_training_rows,
+    read_validation_rows,
+)
 
 SETS = ("goemotions", "products_tweets")
 TESTED = 2_000

@@ -22,8 +22,8 @@ from model.artifact.manifest import Manifest
 from model.export import scripting
 from model.network.network import Network, NetworkConfig
 from model.text.tokenizer import TokenizerConfig, train_tokenizer
-from training.recipe import sources
-from training.recipe.sources import SOURCES
+from training.recipe.data import sources
+from training.recipe.data.sources import SOURCES
 
 BINARY = {"imdb", "yelp_sentences"}
 ROWS = 90  # of a training file

@@ -9,13 +9,13 @@ from pathlib import Path
 from model.network.network import NetworkConfig
 from model.text.tokenizer import TokenizerConfig
 from tests.fixtures import tiny
+from training.recipe.data.sources import SOURCES, SourceFile
+from training.recipe.data.toxicity import ATTRIBUTES, LICENCES, MODERATION
+from training.recipe.data.toxicity import TRAIN as TOXICITY_TRAIN
+from training.recipe.data.toxicity import VALIDATION as TOXICITY_VALIDATION
 from training.recipe.recipe import Recipe
-from training.recipe.sources import SOURCES, SourceFile
 from training.recipe.student import StudentConfig
 from training.recipe.teacher import TeacherConfig
-from training.recipe.toxicity import ATTRIBUTES, LICENCES, MODERATION
-from training.recipe.toxicity import TRAIN as TOXICITY_TRAIN
-from training.recipe.toxicity import VALIDATION as TOXICITY_VALIDATION
 from training.teacher.fine_tuning import FineTuningConfig
 
 BINARY = {"imdb", "amazon_14_domains", "amazon_apps", "amazon_polarity_sample", "yelp_sentences", "sentiment140"}

@@ -20,13 +20,13 @@ from training.fit.export import Finished, export_network
 from training.fit.manifest import LabelledLogits, build_manifest, measure_labels
 from training.loop.checkpoint import load_checkpoint
 from training.loop.logits import network_logits
+from training.recipe.data.selection import ALL, Selection
+from training.recipe.data.sources import LABELS
+from training.recipe.data.toxicity import ATTRIBUTES, LICENCES, TRAIN
 from training.recipe.distillation import known_only, rated_corpus
 from training.recipe.recipe import Recipe
 from training.recipe.run import train
-from training.recipe.selection import ALL, Selection
-from training.recipe.sources import LABELS
 from training.recipe.start import StudentStart
-from training.recipe.toxicity import ATTRIBUTES, LICENCES, TRAIN
 
 LOWEST_AUC = 0.90  # of an attribute beside toxicity: one that ranks worse is not answered
 # Sources of toxicity whose texts were not chosen for being toxic: on the others four of five texts are, and what is

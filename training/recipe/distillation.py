@@ -23,12 +23,12 @@ from training.loop.distributed import Group
 from training.loop.logits import network_logits
 from training.loop.provenance import commit
 from training.loop.trainer import Trainer
-from training.recipe.selection import Selection
-from training.recipe.sources import LABELS, read_validation_rows
+from training.recipe.data.selection import Selection
+from training.recipe.data.sources import LABELS, read_validation_rows
+from training.recipe.data.texts import Texts
+from training.recipe.data.toxicity import VALIDATION, read_toxicity
 from training.recipe.student import StudentConfig, StudentObjective
 from training.recipe.teacher import say
-from training.recipe.texts import Texts
-from training.recipe.toxicity import VALIDATION, read_toxicity
 from training.teacher.fine_tuning import Lines
 from training.teacher.soft_labels import read_soft_labels
 

@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 
 from model.network.network import NetworkConfig
 from model.text.tokenizer import TokenizerConfig
-from training.recipe.damaged import DAMAGED
-from training.recipe.sources import LABELS
+from training.recipe.data.damaged import DAMAGED
+from training.recipe.data.sources import LABELS
+from training.recipe.data.templated import SENTIMENT_TEMPLATES, TOXICITY_TEMPLATES
+from training.recipe.data.toxicity import ATTRIBUTES, MODERATION
 from training.recipe.student import StudentConfig
 from training.recipe.teacher import TeacherConfig
-from training.recipe.templated import SENTIMENT_TEMPLATES, TOXICITY_TEMPLATES
-from training.recipe.toxicity import ATTRIBUTES, MODERATION
 
 
 @dataclass(frozen=True, slots=True)

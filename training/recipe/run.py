@@ -13,16 +13,16 @@ import torch
 from model.errors import TrainingError
 from training.data.corpus import Corpus
 from training.data.pool import UNLABELLED, Pool, Source
-from training.recipe.damaged import DAMAGED, Judged, damaged_copies
+from training.recipe.data.damaged import DAMAGED, Judged, damaged_copies
+from training.recipe.data.selection import ALL, Selection
+from training.recipe.data.sources import LABELS, require_data
+from training.recipe.data.templated import TOXICITY_TEMPLATES, sentiment_templates, toxicity_templates
+from training.recipe.data.texts import Texts, chosen_texts
+from training.recipe.data.toxicity import ATTRIBUTES, log_odds, training_texts
 from training.recipe.distillation import Teachers, as_rows, between, labelled_source, train_student, validation_corpora
 from training.recipe.recipe import Recipe
-from training.recipe.selection import ALL, Selection
-from training.recipe.sources import LABELS, require_data
 from training.recipe.start import StudentStart, from_artifact, from_scratch
 from training.recipe.teacher import say, train_teacher
-from training.recipe.templated import TOXICITY_TEMPLATES, sentiment_templates, toxicity_templates
-from training.recipe.texts import Texts, chosen_texts
-from training.recipe.toxicity import ATTRIBUTES, log_odds, training_texts
 from training.teacher.soft_labels import write_soft_labels
 
 

@@ -21,7 +21,7 @@ from training.data.pool import UNLABELLED, Pool
 from training.loop.objective import Objective
 from training.loop.pooled_loss import PooledLoss, soft_loss
 from training.loop.recurrence import encode
-from training.recipe.toxicity import log_odds
+from training.recipe.data.toxicity import log_odds
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,15 +16,15 @@ from training.data.corpus import open_corpus, write_corpus
 from training.data.pool import UNLABELLED, Pool, Source
 from training.evaluation.metrics import evaluate
 from training.loop.provenance import commit
-from training.recipe.selection import Selection
-from training.recipe.sources import LABELS, held_out_fingerprints, read_training_rows, read_validation_rows
-from training.recipe.templated import (
+from training.recipe.data.selection import Selection
+from training.recipe.data.sources import LABELS, held_out_fingerprints, read_training_rows, read_validation_rows
+from training.recipe.data.templated import (
     SENTIMENT_TEMPLATES,
     TOXICITY_TEMPLATES,
     sentiment_templates,
     toxicity_templates,
 )
-from training.recipe.toxicity import ATTRIBUTES, VALIDATION, read_toxicity, training_texts
+from training.recipe.data.toxicity import ATTRIBUTES, VALIDATION, read_toxicity, training_texts
 from training.teacher.fine_tuning import FineTuningConfig, Lines, fine_tune, has_bf16
 from training.teacher.network import TeacherNetwork, teacher_logits
 from training.teacher.pretrained import load_pretrained

@@ -13,7 +13,7 @@ from model.artifact.manifest import Manifest
 from model.export import scripting
 from model.network.network import Network, NetworkConfig
 from model.text.tokenizer import TokenizerConfig, train_tokenizer
-from training.recipe.toxicity import ATTRIBUTES, LICENCES, TRAIN, VALIDATION
+from training.recipe.data.toxicity import ATTRIBUTES, LICENCES, TRAIN, VALIDATION
 
 ROWS = {TRAIN: 60, VALIDATION: 40}  # of each source
 

@@ -18,7 +18,7 @@ from bench.toxicity.report import Figures, Report, Result
 from bench.toxicity.sets import RatedSet, rated_sets, training_rows
 from model.errors import DataError
 from tests.bench.toxicity.conftest import ROWS
-from training.recipe.toxicity import ATTRIBUTES, LICENCES, TRAIN
+from training.recipe.data.toxicity import ATTRIBUTES, LICENCES, TRAIN
 
 PROVENANCE = Provenance("2026-01-31", "0123456789ab", "a processor", {"Python": "3.11.7"})
 

@@ -8,7 +8,7 @@ import pytest
 
 from tests.training.recipe_data import write_data_folder, write_rows
 from training.data.copies import fingerprint
-from training.recipe.sources import SOURCES, held_out_fingerprints, read_training_rows
+from training.recipe.data.sources import SOURCES, held_out_fingerprints, read_training_rows
 
 
 @pytest.mark.parametrize(

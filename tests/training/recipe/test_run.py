@@ -13,12 +13,12 @@ from model.classifier import Classifier
 from model.errors import DataError, TrainingError
 from tests.training.recipe_data import small, write_data_folder
 from training.loop.logits import network_logits
+from training.recipe.data.selection import PERMISSIVE
+from training.recipe.data.sources import LABELS
+from training.recipe.data.toxicity import ATTRIBUTES
 from training.recipe.default_model import make_default_model
 from training.recipe.distillation import known_only
 from training.recipe.run import train
-from training.recipe.selection import PERMISSIVE
-from training.recipe.sources import LABELS
-from training.recipe.toxicity import ATTRIBUTES
 
 
 @pytest.fixture(scope="module")

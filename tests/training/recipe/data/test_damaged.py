@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from training.recipe.damaged import Judged, damaged_copies
+from training.recipe.data.damaged import Judged, damaged_copies
 
 WORDS = ("hate", "love", "this", "shop", "film")
 

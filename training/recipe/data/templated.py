@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from training.recipe.sources import LABELS
-from training.recipe.texts import Texts
-from training.recipe.toxicity import ATTRIBUTES, RatedTexts
+from training.recipe.data.sources import LABELS
+from training.recipe.data.texts import Texts
+from training.recipe.data.toxicity import ATTRIBUTES, RatedTexts
 from training.templates import generate, generate_attributes
 
 SENTIMENT_TEMPLATES, TOXICITY_TEMPLATES = "templates", "toxicity_templates"

@@ -9,7 +9,7 @@ import pytest
 
 from model.errors import DataError
 from tests.training.recipe_data import write_rows
-from training.recipe.toxicity import ATTRIBUTES, TRAIN, read_toxicity
+from training.recipe.data.toxicity import ATTRIBUTES, TRAIN, read_toxicity
 
 HEADER = "\t".join([*ATTRIBUTES, "source", "text"])
 UNASKED = [""] * (len(ATTRIBUTES) - 1)

@@ -16,9 +16,9 @@ from records.rows import Asked
 from records.source import find_sources
 from training.data.copies import fingerprint
 from training.data.pool import UNLABELLED
-from training.recipe.selection import Selection
-from training.recipe.sources import SourceFile, folder_name, held_out_fingerprints, read_training_rows
-from training.recipe.toxicity import VALIDATION, RatedTexts, read_toxicity, training_texts
+from training.recipe.data.selection import Selection
+from training.recipe.data.sources import SourceFile, folder_name, held_out_fingerprints, read_training_rows
+from training.recipe.data.toxicity import VALIDATION, RatedTexts, read_toxicity, training_texts
 
 
 @dataclass(frozen=True, slots=True, eq=False)

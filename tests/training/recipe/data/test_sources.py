@@ -8,7 +8,7 @@ import pytest
 
 from model.errors import DataError
 from tests.training.recipe_data import write_data_folder, write_rows
-from training.recipe.sources import (
+from training.recipe.data.sources import (
     SOURCES,
     SourceFile,
     folder_name,

@@ -17,7 +17,7 @@ from records.readers import reader_of
 from records.rows import Asked
 from records.source import find_sources
 from training.data.copies import fingerprint
-from training.recipe.sources import require_data
+from training.recipe.data.sources import require_data
 
 ATTRIBUTES = (
     "toxicity",

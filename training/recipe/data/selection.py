@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from training.recipe.sources import SOURCES, SourceFile, folder_name
-from training.recipe.toxicity import LICENCES, MODERATION, TRAIN, VALIDATION
+from training.recipe.data.sources import SOURCES, SourceFile, folder_name
+from training.recipe.data.toxicity import LICENCES, MODERATION, TRAIN, VALIDATION
 
 # As far as licences are known; the posts themselves are their authors', under the terms of where they were posted.
 PERMISSIVE_LICENCES = frozenset({"CC BY 4.0", "CC BY-SA or public domain", "CC0", "MIT", "Apache-2.0"})
