@@ -112,8 +112,8 @@ class Report:
         return [
             *(f"Left out: {reason}." for reason in self.missing),
             "Sets are the rows of `toxicity.validation` by source, as `training/recipe/data/toxicity.py` reads them: "
-            "each source asked its raters its own question, and most chose texts that were likely to be toxic. A text is "
-            f"a yes where at least half of its raters say so. A set has {FEWEST} texts of either kind at least. An "
+            "each source asked its raters its own question, and most chose texts that were likely to be toxic. A "
+            f"text is a yes where at least half of its raters say so. A set has {FEWEST} texts of either kind at least. An "
             "attribute other than toxicity stands behind the source; peers that know toxicity alone have no figure "
             "there.",
             "An artifact of `make default-model` was not trained on these rows. Its calibration and its thresholds "
