@@ -113,9 +113,9 @@ class Report:
             *(f"Left out: {reason}." for reason in self.missing),
             "Sets are the rows of `toxicity.validation` by source, as `training/recipe/data/toxicity.py` reads them: "
             "each source asked its raters its own question, and most chose texts that were likely to be toxic. A "
-            f"text is a yes where at least half of its raters say so. A set has {FEWEST} texts of either kind at least. An "
-            "attribute other than toxicity stands behind the source; peers that know toxicity alone have no figure "
-            "there.",
+            f"text is a yes where at least half of its raters say so. A set has {FEWEST} texts of either kind at "
+            "least. An attribute other than toxicity stands behind the source; peers that know toxicity alone have no "
+            "figure there.",
             "An artifact of `make default-model` was not trained on these rows. Its calibration and its thresholds "
             "were chosen on those of `olid` and `perspective_scores`.",
             f"TF-IDF with logistic regression learnt the {self.trained_on:,} training rows of the same sources, pooled "
