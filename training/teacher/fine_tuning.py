@@ -62,6 +62,7 @@ def fine_tune(
         pool,
         classes,
         epoch_rows=config.checkpoint_rows,
+        batch_tokens=config.batch_tokens,
         power=config.power,
         label_smoothing=config.label_smoothing,
         attribute_weight=config.attribute_weight,

@@ -30,6 +30,7 @@ class TeacherObjective(Objective):
         classes: int,
         *,
         epoch_rows: int,
+        batch_tokens: int,
         power: float,
         label_smoothing: float,
         attribute_weight: float,
@@ -42,13 +43,21 @@ class TeacherObjective(Objective):
         self.lengths = pool.lengths
         self._pool, self._classes, self._rows, self._power = pool, classes, epoch_rows, power
         self._attribute_weight, self._seed = attribute_weight, seed
+        self._batch_tokens = batch_tokens
+        self._batch_rows = batch_tokens / float(pool.lengths.mean())  # of a batch of the mean length
 
     def epoch_rows(self, epoch: int) -> NDArray[np.int64]:
         """A sample of each source."""
-        return self._pool.sample(self._rows, power=self._power, seed=self._seed, epoch=epoch)
+        rows = self._pool.sample(self._rows, power=self._power, seed=self._seed, epoch=epoch)
+        self._batch_rows = self._batch_tokens / float(self.lengths[rows].mean())
+        return rows
 
     def forward(self, rows: Sequence[int]) -> dict[str, Tensor]:
-        """Those of ``label_loss`` and ``attribute_loss`` that these texts have."""
+        """Those of ``label_loss`` and ``attribute_loss`` that these texts have.
+
+        Sums, over the rows of a batch of the mean length: a text weighs the same in a batch of 16 long comments as in
+        one of 150 short ones.
+        """
         pool, device = self._pool, self.network.head.weight.device
         places = np.asarray(rows)
         token_ids, mask = padded(pool.rows(rows))
@@ -59,13 +68,12 @@ class TeacherObjective(Objective):
         labelled = targets != UNLABELLED
         if bool(labelled.any()):
             wanted = logits[labelled, : self._classes]
-            # Over all texts of the batch, so that a text weighs the same whatever the others have
-            losses["label_loss"] = self.loss(wanted, targets[labelled], origin[labelled]).sum() / len(rows)
+            losses["label_loss"] = self.loss(wanted, targets[labelled], origin[labelled]).sum() / self._batch_rows
         if self.attribute_loss is not None and pool.attributes is not None:
             attributes = torch.from_numpy(pool.attributes[places]).to(device)
             asked = ~attributes.isnan().all(1)
             if bool(asked.any()):
-                share = asked.sum() / len(rows)
+                share = asked.sum() / self._batch_rows
                 answered = logits[asked, self._classes :]
                 losses["attribute_loss"] = self.attribute_loss(answered, attributes[asked], origin[asked]) * share
         return losses

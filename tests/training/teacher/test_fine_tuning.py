@@ -13,7 +13,9 @@ from training.data.corpus import Corpus
 from training.data.pool import UNLABELLED, Pool, Source
 from training.loop.trainer import Watcher
 from training.teacher.fine_tuning import FineTuningConfig, fine_tune, load_teacher
-from training.teacher.network import teacher_logits
+from training.teacher.network import TeacherNetwork, teacher_logits
+from training.teacher.objective import TeacherObjective
+from training.teacher.pretrained import load_pretrained
 
 GOOD, BAD, NOT = 4, 5, 6
 CONFIG = FineTuningConfig(
@@ -51,6 +53,30 @@ def test_labels_and_attributes_are_learnt_together(encoder: str, tmp_path: Path)
     assert logits[2, 2] > logits[3, 2] + 0.5
     again = load_teacher(encoder, 4, CONFIG, tmp_path / "t.safetensors")
     assert np.array_equal(teacher_logits(again, asked, bf16=False), logits)
+
+
+def test_a_text_weighs_alike_in_every_batch(encoder: str) -> None:
+    """The losses of two batches sum to those of both together, however long their texts are."""
+    network = TeacherNetwork(load_pretrained(encoder), 3, frozen_blocks=0, dropout=0.0).eval()
+    rows = [[2, GOOD, 3]] * 4 + [[2, *[GOOD] * 12, 3]]
+    ones = np.ones((5, 1), dtype=np.float32)
+    texts = Pool([Source("texts", corpus(rows, [1, 0, 1, 0, 1]), attributes=ones)])
+    objective = TeacherObjective(
+        network,
+        texts,
+        2,
+        epoch_rows=5,
+        batch_tokens=64,
+        power=0.0,
+        label_smoothing=0.05,
+        attribute_weight=1.0,
+        seed=1,
+    )
+    apart, together = [objective(places) for places in ([0, 1, 2, 3], [4])], objective([0, 1, 2, 3, 4])
+    for name in ("label_loss", "attribute_loss"):
+        short, long = (each[name].item() for each in apart)
+        assert short + long == pytest.approx(together[name].item(), rel=1e-4)
+        assert short > 2 * long
 
 
 def test_a_run_that_was_stopped_goes_on_from_its_checkpoint(encoder: str, tmp_path: Path) -> None:
