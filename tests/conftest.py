@@ -20,3 +20,9 @@ def url() -> Iterator[str]:
     """The address of a real server process with the artifact that ships; shared, so a test leaves it as it is."""
     with served() as server:
         yield server.url
+
+
+@pytest.fixture
+def anyio_backend() -> str:
+    """uvicorn runs on asyncio, and so do the tests."""
+    return "asyncio"

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parent.parent
+from tests.fixtures.places import ROOT
+
 ALLOWED = {
     "kernel": set(),
     "model": {"model", "kernel", "torch", "tokenizers"},

@@ -13,9 +13,10 @@ from model import SHIPPED
 from service.app import create_app
 from service.auth.keys import new_key
 from service.settings import Settings
-from tests.documented import FILES, ROOT, WRITTEN_FOR, Example, blocks, examples, run, shape
+from tests.fixtures.documented import FILES, WRITTEN_FOR, Example, blocks, examples, run, shape
+from tests.fixtures.fakes import FakeClassifier
+from tests.fixtures.places import ROOT
 from tests.fixtures.server import served
-from tests.service.fakes import FakeClassifier
 
 TEXTS = {file.relative_to(ROOT).as_posix(): file.read_text("utf-8") for file in FILES}
 EXAMPLES = [each for text in TEXTS.values() for each in examples(text)]

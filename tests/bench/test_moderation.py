@@ -14,7 +14,7 @@ from bench.behaviour.dialect import dialect_pairs
 from bench.behaviour.moderation import judge_moderation
 from bench.behaviour.toxicity import toxicity_suite
 from model.classifier import Classifier
-from tests.service.fakes import FakeManifest, moderating
+from tests.fixtures.fakes import FakeManifest, moderating
 
 
 class Biased:

@@ -13,10 +13,10 @@ import pytest
 from service.process.server import KEEP_ALIVE
 from service.process.supervisor import GRACE
 from service.settings import SPECS, Settings
+from tests.fixtures.places import ROOT
 
 yaml = pytest.importorskip("yaml", reason="PyYAML is not installed (the dev extra has it)")
 
-ROOT = Path(__file__).parent.parent.parent
 BALANCER = ROOT / "deploy/balancer"
 CONFIGURATION = (BALANCER / "haproxy.cfg").read_text(encoding="utf-8")
 SERVICES: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text(encoding="utf-8"))["services"]

@@ -13,10 +13,10 @@ import pytest
 
 from service.process.supervisor import GRACE
 from service.settings import SPECS, Settings
+from tests.fixtures.places import ROOT
 
 yaml = pytest.importorskip("yaml", reason="PyYAML is not installed (the dev extra has it)")
 
-ROOT = Path(__file__).parent.parent.parent
 KUBERNETES = ROOT / "deploy/kubernetes"
 PRODUCTION = KUBERNETES / "overlays/production"
 FOLDERS = [KUBERNETES / "base", PRODUCTION]

@@ -12,10 +12,10 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from service.metrics import REASONS, Metrics
+from tests.fixtures.places import ROOT
 
 yaml = pytest.importorskip("yaml", reason="PyYAML is not installed (the dev extra has it)")
 
-ROOT = Path(__file__).parent.parent.parent
 PROMETHEUS = ROOT / "deploy/prometheus"
 RULES = yaml.safe_load((PROMETHEUS / "rules.yml").read_text(encoding="utf-8"))["groups"]
 DASHBOARD = json.loads((ROOT / "deploy/grafana/dashboards/sentiment.json").read_text(encoding="utf-8"))

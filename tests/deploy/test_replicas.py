@@ -5,14 +5,13 @@ from __future__ import annotations
 import json
 import os
 import re
-from pathlib import Path
 
 import httpx
 import pytest
 
 from tests.deploy.replicas import CLIENTS, Load, Replica, engine, running, until
+from tests.fixtures.places import ROOT
 
-ROOT = Path(__file__).parent.parent.parent
 URL = os.environ.get("URL", "http://127.0.0.1:8000")
 PROMETHEUS = os.environ.get("PROMETHEUS", "http://127.0.0.1:9090")
 REPLICAS = 3

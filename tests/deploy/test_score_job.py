@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from score.flags import parser
+from tests.fixtures.places import ROOT
 
 yaml = pytest.importorskip("yaml", reason="PyYAML is not installed (the dev extra has it)")
 
-JOB = Path(__file__).parent.parent.parent / "deploy/kubernetes/score/job.yaml"
+JOB = ROOT / "deploy/kubernetes/score/job.yaml"
 
 
 def job() -> Any:

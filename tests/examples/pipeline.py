@@ -9,15 +9,14 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 from examples.moderation.comments import TARGETS, Comments
 from examples.moderation.consumer import Consumer
 from sentiment_client import Client, Retry
 from tests.client.scripted import Asked, Told
+from tests.fixtures.places import ROOT
 
-ROOT = Path(__file__).parent.parent.parent
 PATIENCE = 60.0
 
 

@@ -16,10 +16,10 @@ from pathlib import Path
 
 from model import SHIPPED
 from model.classifier import Classifier
-from tests.faults.load import Seen, ask
-from tests.faults.wire import connected, once, request, texts
+from tests.faults.harness.load import Seen, ask
+from tests.faults.harness.wire import connected, once, request, texts
 from tests.fixtures.server import Server, served
-from tests.service.support import sample
+from tests.fixtures.service import sample
 
 CLIENTS = 8
 DEPTH = "sentiment_queue_depth"

@@ -15,7 +15,7 @@ from model import SHIPPED
 from model.artifact.artifact import MANIFEST, load_artifact
 from model.artifact.manifest import FILES
 from model.errors import ArtifactError
-from tests.fixtures.server import ROOT
+from tests.fixtures.places import ROOT
 
 REPLACE = """
 import sys

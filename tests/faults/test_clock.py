@@ -9,9 +9,9 @@ from datetime import datetime
 
 import pytest
 
-from tests.faults.jumping import HOUR
-from tests.faults.load import check, closed_loop, expected, sayings
-from tests.faults.wire import connected, once, request
+from tests.faults.harness.jumping import HOUR
+from tests.faults.harness.load import check, closed_loop, expected, sayings
+from tests.faults.harness.wire import connected, once, request
 from tests.fixtures.server import served
 
 pytestmark = pytest.mark.anyio
@@ -24,7 +24,7 @@ async def test_a_clock_that_jumps_moves_no_deadline() -> None:
     """Nothing is given up early or waits for an hour, refusals say when to come back, and the service is ready."""
     wanted = sayings(300)
     async with AsyncExitStack() as stack:
-        with served(*FLAGS, program="tests.faults.jumping", environment={"FAULTS_COST": str(COST)}) as server:
+        with served(*FLAGS, program="tests.faults.harness.jumping", environment={"FAULTS_COST": str(COST)}) as server:
             seen = await closed_loop(server.url, [[text] for text in wanted], 10, expected, timeout=20.0)
             slow = await stack.enter_async_context(connected(server.url))
             began = time.monotonic()

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tests.faults.wire import PATIENCE, connected, once, request
+from tests.faults.harness.wire import PATIENCE, connected, once, request
 from tests.fixtures.server import served
 
 pytestmark = pytest.mark.anyio
@@ -22,7 +22,7 @@ GOOD = {"text": "good"}
 @pytest.fixture(scope="module")
 def impatient() -> Iterator[str]:
     """A server that gives its clients one second for everything."""
-    with served("--max-timeout", "1", "--default-timeout", "1", program="tests.faults.program") as server:
+    with served("--max-timeout", "1", "--default-timeout", "1", program="tests.faults.harness.program") as server:
         yield server.url
 
 

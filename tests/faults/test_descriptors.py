@@ -12,13 +12,13 @@ from pathlib import Path
 import pytest
 
 from service.process.server import KEEP_ALIVE
-from tests.faults.load import check, expected, sayings
-from tests.faults.wire import PATIENCE, Connection, connected, request
+from tests.faults.harness.load import check, expected, sayings
+from tests.faults.harness.wire import PATIENCE, Connection, connected, request
 from tests.fixtures.server import Server, served
 
 pytestmark = pytest.mark.anyio
 
-PROGRAM = "tests.faults.program"
+PROGRAM = "tests.faults.harness.program"
 HURRY = ("--max-timeout", "1", "--default-timeout", "1")  # the seconds that a client has for a head and for a body
 TCP_REPAIR = 19  # Linux; the module has no name for it
 GOOD = request("/sentiment", {"text": "good"})

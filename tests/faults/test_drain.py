@@ -10,10 +10,10 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tests.faults.wire import PATIENCE, Connection, request
+from tests.faults.harness.wire import PATIENCE, Connection, request
 from tests.fixtures.server import served
 
-PROGRAM = "tests.faults.program"
+PROGRAM = "tests.faults.harness.program"
 CLIENTS = 32
 
 pytestmark = pytest.mark.anyio

@@ -21,7 +21,7 @@ from records.options import DEFAULTS
 from records.readers import reader_of
 from records.rows import Asked
 from records.source import find_sources
-from tests.faults.wire import connected, once, request
+from tests.faults.harness.wire import connected, once, request
 from tests.fixtures.server import served
 from training.data.examples import load_files
 
@@ -78,7 +78,7 @@ async def survive(url: str, cases: int) -> None:
 def test_no_bytes_on_a_connection_are_a_failure(cases: int) -> None:
     """Damaged requests of several kinds, and noise."""
     flags = ("--default-timeout", "0.5", "--max-timeout", "0.5")
-    with served(*flags, program="tests.faults.program") as server:
+    with served(*flags, program="tests.faults.harness.program") as server:
         asyncio.run(survive(server.url, cases))
         assert not [record for record in server.log if record["level"] in ("error", "critical", "raw")]
 

@@ -14,14 +14,14 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.load import check, closed_loop, expected, open_loop, sayings
-from tests.faults.wire import PATIENCE, Reply, connected, once, recovered, request
+from tests.faults.harness.load import check, closed_loop, expected, open_loop, sayings
+from tests.faults.harness.wire import PATIENCE, Reply, connected, once, recovered, request
 from tests.fixtures.server import Server, served
-from tests.service.support import sample
+from tests.fixtures.service import sample
 
 pytestmark = pytest.mark.anyio
 
-PROGRAM = "tests.faults.program"
+PROGRAM = "tests.faults.harness.program"
 COST = 0.002  # seconds a text: 500 texts a second are what the service can do
 
 

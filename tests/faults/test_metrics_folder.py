@@ -11,9 +11,10 @@ from pathlib import Path
 import pytest
 
 from service.metrics import FILES, ROOM
-from tests.faults.wire import once, recovered
-from tests.fixtures.server import PATIENCE, ROOT, served
-from tests.service.support import sample
+from tests.faults.harness.wire import once, recovered
+from tests.fixtures.places import ROOT
+from tests.fixtures.server import PATIENCE, served
+from tests.fixtures.service import sample
 
 pytestmark = pytest.mark.anyio
 
@@ -88,7 +89,9 @@ async def test_a_disk_that_is_full_later_or_read_only_is_done_without(tmp_path: 
     """With room for the files and no more, all is counted; from a folder that is read-only another one is taken."""
     within = mounted(options)
     environment = {"TMPDIR": str(tmp_path)}
-    with served("--workers", "2", program="tests.faults.program", environment=environment, within=within) as server:
+    with served(
+        "--workers", "2", program="tests.faults.harness.program", environment=environment, within=within
+    ) as server:
         await recovered(server.url)  # a worker says that it is ready just before it listens
         for number in range(200):
             path = ("/sentiment", "/sentiment/batch", "/v1/classify", "/predict", f"/none/{number}")[number % 5]

@@ -15,13 +15,13 @@ from model import SHIPPED
 from model.artifact import archive
 from model.artifact.artifact import load_artifact, save_artifact
 from model.classifier import Classifier
-from tests.faults.program import BREAKS, DIES, HANGS, RAISES
-from tests.faults.wire import PATIENCE, once, texts
+from tests.faults.harness.program import BREAKS, DIES, HANGS, RAISES
+from tests.faults.harness.wire import PATIENCE, once, texts
 from tests.fixtures.server import Server, served
 
 pytestmark = pytest.mark.anyio
 
-PROGRAM = "tests.faults.program"
+PROGRAM = "tests.faults.harness.program"
 SLOW = "0.02"  # seconds a text: a model so slow is run in its thread
 SECRET = "hunter2"  # noqa: S105 -- of nobody
 

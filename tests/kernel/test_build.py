@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parent.parent.parent
+from tests.fixtures.places import ROOT
+
 SAYS = (
     "import kernel, model\n"
     "from model.classifier import Classifier\n"

@@ -12,8 +12,8 @@ import pytest
 
 from setup import SETS as SETS_OF
 from setup import SOURCES
+from tests.fixtures.places import ROOT
 
-ROOT = Path(__file__).parent.parent.parent
 FLAGS = ["-std=c++17", "-O1", "-ffp-contract=off", "-Ikernel", "-Itests/kernel"]
 SANITIZED = ["-g", "-fsanitize=address,undefined", "-fno-sanitize-recover=all"]
 ACROSS = 1e-5

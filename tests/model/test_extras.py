@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from model.extras import how_to_install
+from tests.fixtures.places import ROOT
 
-ROOT = Path(__file__).parent.parent.parent
 EXTRAS = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["optional-dependencies"]
 
 NAMED = ("fit", "--dataset", "x")  # the library of data sets is imported for one by name

@@ -14,8 +14,8 @@ from model import SHIPPED
 from model.classifier import Classifier
 from score.cli import main
 from score.flags import parser
+from tests.fixtures.places import ROOT
 
-ROOT = Path(__file__).parent.parent.parent
 TEXTS = ["not bad, good", "not good, bad", "", "the shop is open on monday"]
 
 

@@ -15,7 +15,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.fixtures.server import PATIENCE, ROOT, Server
+from tests.fixtures.places import ROOT
+from tests.fixtures.server import PATIENCE, Server
 
 SETTINGS = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
 PACKAGES = [name for name in SETTINGS["tool"]["setuptools"]["packages"]["find"]["include"] if "." not in name]

@@ -11,8 +11,8 @@ from model.errors import ArtifactError
 from service.app import create_app
 from service.artifacts import Artifacts
 from service.settings import Settings
-from tests.service.fakes import EMPTY, FakeClassifier
-from tests.service.support import PATIENCE, alive, serving, within
+from tests.fixtures.fakes import EMPTY, FakeClassifier
+from tests.fixtures.service import PATIENCE, alive, serving, within
 
 pytestmark = pytest.mark.anyio
 

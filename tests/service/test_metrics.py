@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 from service.metrics import Metrics
-from tests.service.support import sample
+from tests.fixtures.places import ROOT
+from tests.fixtures.service import sample
 
 NAMES = {
     "sentiment_requests_total",
@@ -36,7 +36,7 @@ def test_every_metric_has_its_documented_name() -> None:
 
 def test_every_metric_is_explained() -> None:
     """The page of metrics has a row for each of ours."""
-    page = (Path(__file__).parents[2] / "docs" / "METRICS.md").read_text("utf-8")
+    page = (ROOT / "docs" / "METRICS.md").read_text("utf-8")
     assert set(re.findall(r"^\| `(sentiment_\w+)`", page, re.MULTILINE)) == NAMES
 
 

@@ -12,8 +12,8 @@ from service.api.schema import AttributeThresholds, Request
 from service.errors import InvalidRequest
 from service.moderation import policy_for, policy_of
 from service.settings import Settings
-from tests.service.fakes import FakeClassifier, FakeManifest, moderating
-from tests.service.support import serving
+from tests.fixtures.fakes import FakeClassifier, FakeManifest, moderating
+from tests.fixtures.service import serving
 
 PLAIN = Policy.of(FakeManifest())
 OWN = Policy.of(moderating())

@@ -11,7 +11,7 @@ import pytest
 import torch
 
 from tests.fixtures.encoder import write_encoder
-from tests.training.small import FLAGS, rows, write_tsv
+from tests.fixtures.small import FLAGS, rows, write_tsv
 from training.cli import main
 
 

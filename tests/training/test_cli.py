@@ -12,13 +12,13 @@ from pathlib import Path
 
 import pytest
 
+from tests.fixtures.places import ROOT
+from tests.fixtures.small import FLAGS, rows, write_tsv
 from tests.training.conftest import Trained
-from tests.training.small import FLAGS, rows, write_tsv
 from training.cli import _interrupts_that_are_not_lost, main
 from training.fit.folder import RunFolder
 from training.loop.checkpoint import load_checkpoint
 
-ROOT = Path(__file__).parents[2]
 Captured = pytest.CaptureFixture[str]
 
 

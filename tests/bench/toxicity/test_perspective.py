@@ -10,7 +10,7 @@ import pytest
 
 from bench.toxicity.perspective import BEGIN, END, Beside, main, markdown, write_between
 from model.errors import DataError
-from tests.documented import ROOT
+from tests.fixtures.places import ROOT
 
 DATE = datetime.date(2026, 1, 31)
 

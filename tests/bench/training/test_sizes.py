@@ -11,7 +11,7 @@ import pytest
 
 from bench.training import sizes
 from bench.training.sizes import Part, drawn, main, summary, table
-from tests.training.small import rows
+from tests.fixtures.small import rows
 
 
 def part(way: str, accuracy: float, recall: float, *, size: int = 300, name: str = "toxicity") -> Part:

@@ -8,7 +8,7 @@ import pytest
 
 from bench.training.teacher import main, rows_of
 from tests.fixtures.encoder import write_encoder
-from tests.training.recipe_data import write_data_folder
+from tests.fixtures.recipe_data import write_data_folder
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from model.artifact.moderation import Thresholds
 from model.artifact.policy import ACTIONS, Policy
-from tests.service.fakes import FakeManifest, moderating
+from tests.fixtures.fakes import FakeManifest, moderating
 
 OWN = Policy.of(moderating())
 NEGATIVE = {"negative": 1.0, "positive": 0.0}

@@ -18,8 +18,9 @@ from model.text.alignment import Aligner
 from model.text.patterns import CAPITALS
 from model.text.repair import repair, repairs_first
 from model.text.tokenizer import TokenizerConfig, train_tokenizer
+from tests.fixtures.places import ROOT
 
-SHIPPED = Path(__file__).parents[3] / "model" / "default" / "tokenizer.json"
+SHIPPED = ROOT / "model" / "default" / "tokenizer.json"
 LEARNT = ["love LOVE this don't ... & < http @user good bad 1 2 i e é a sooo :) <3 👍 👩 fi 한국 が"] * 3
 
 

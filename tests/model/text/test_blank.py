@@ -13,8 +13,9 @@ import pytest
 from model.classifier import Classifier
 from model.errors import DataError
 from model.text.blank import is_blank
+from tests.fixtures.places import ROOT
 
-DEFAULT = Path(__file__).parents[3] / "model" / "default"
+DEFAULT = ROOT / "model" / "default"
 # Blank by Unicode's categories, by its shape, by being a filler; and neighbours of each, which are not.
 BLANK = [
     *("", " ", "\t\r\n", "\x00\x00", "\x07", "\x7f", "\x80", "\x85", "\x9f", "\xa0", "\xad", "\u034f", "\u061c"),

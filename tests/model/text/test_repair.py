@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from html.entities import html5
-from pathlib import Path
 
 import pytest
 from hypothesis import example, given, settings
@@ -15,8 +14,9 @@ from model.text.repair import repair, repairs_first
 from model.text.repair.letters import DECORATED, OTHERS
 from model.text.repair.short_names import SIGNS
 from model.text.tokenizer import TextEncoder, TokenizerConfig, train_tokenizer
+from tests.fixtures.places import ROOT
 
-SHIPPED = Path(__file__).parents[3] / "model" / "default" / "tokenizer.json"
+SHIPPED = ROOT / "model" / "default" / "tokenizer.json"
 
 REPAIRED = {
     # Character references: by number, in pairs of halves, escaped many times over, by name

@@ -4,7 +4,6 @@ import os
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -15,6 +14,7 @@ from model.errors import ConfigError, DataError
 from model.text.patterns import CAPITALS
 from model.text.repair import repair
 from model.text.tokenizer import UNKNOWN, UNKNOWN_ID, TextEncoder, TokenizerConfig, train_tokenizer
+from tests.fixtures.places import ROOT
 
 CAPS = CAPITALS
 KINDS = ("bpe", "word", "char")
@@ -189,7 +189,7 @@ def test_training_is_the_same_everywhere(kind: str) -> None:
         input=repr(SEEN).encode(),
         capture_output=True,
         check=True,
-        cwd=Path(__file__).parents[3],
+        cwd=ROOT,
         env={**os.environ, "PYTHONHASHSEED": "4711"},
     ).stdout.decode()
 

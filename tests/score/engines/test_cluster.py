@@ -19,11 +19,11 @@ import pytest
 
 from model.errors import ConfigError
 from score.command import run
+from tests.fixtures.places import ROOT
 from tests.score.support import scored
 
 ray = pytest.importorskip("ray")
 
-ROOT = Path(__file__).parents[3]
 PATIENCE = 600  # seconds; only what hangs takes so long
 ROWS = 6_000
 

@@ -15,9 +15,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.fixtures.places import ROOT
 from tests.score.support import scored
 
-ROOT = Path(__file__).parents[3]
 PATIENCE = 120  # seconds; only a process that hangs takes so long
 
 

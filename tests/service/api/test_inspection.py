@@ -9,9 +9,9 @@ import httpx
 import pytest
 
 from service.settings import Settings
-from tests.service.fakes import FakeClassifier, SlowClassifier
-from tests.service.schemas import check
-from tests.service.support import entered, problem, serving, within
+from tests.fixtures.fakes import FakeClassifier, SlowClassifier
+from tests.fixtures.schemas import check
+from tests.fixtures.service import entered, problem, serving, within
 
 pytestmark = pytest.mark.anyio
 

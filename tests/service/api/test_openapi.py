@@ -12,8 +12,8 @@ from service.api.schema import BatchRequest, SentimentRequest
 from service.app import create_app
 from service.errors import PROBLEMS
 from service.settings import Settings
-from tests.service.fakes import FakeClassifier
-from tests.service.schemas import check
+from tests.fixtures.fakes import FakeClassifier
+from tests.fixtures.schemas import check
 
 OTHERS = ("/", "/models/{model}", "/predict", "/v1/classify", "/v1/moderations", "/$discovery/rest")
 SCORING = ("/sentiment", "/sentiment/batch")

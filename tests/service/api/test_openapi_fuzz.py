@@ -14,8 +14,8 @@ from hypothesis.errors import Unsatisfiable
 
 from service.auth.keys import new_key
 from service.settings import Settings
-from tests.service.fakes import FakeClassifier, moderating
-from tests.service.support import listening
+from tests.fixtures.fakes import FakeClassifier, moderating
+from tests.fixtures.service import listening
 
 schemathesis = pytest.importorskip("schemathesis", reason="the python package schemathesis is not installed")
 schemathesis.checks.load_all_checks()

@@ -11,9 +11,9 @@ import pytest
 from service.api.operations import operations
 from service.app import create_app
 from service.settings import Settings
-from tests.documented import shape
-from tests.service.fakes import FakeClassifier, FakeManifest, moderating
-from tests.service.support import serving
+from tests.fixtures.documented import shape
+from tests.fixtures.fakes import FakeClassifier, FakeManifest, moderating
+from tests.fixtures.service import serving
 
 OF_ATTRIBUTES = ("moderations", "analyze", "suggestscore")  # refused by a model that has none
 OPERATIONS = [

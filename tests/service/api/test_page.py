@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.service.support import serving
+from tests.fixtures.service import serving
 
 
 @pytest.mark.anyio

@@ -12,9 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from service.settings import Settings
-from tests.service.fakes import EMPTY, FakeClassifier, FakeManifest
-from tests.service.schemas import check
-from tests.service.support import problem, sample, serving
+from tests.fixtures.fakes import EMPTY, FakeClassifier, FakeManifest
+from tests.fixtures.schemas import check
+from tests.fixtures.service import problem, sample, serving
 
 pytestmark = pytest.mark.anyio
 

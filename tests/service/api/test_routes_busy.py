@@ -8,8 +8,8 @@ import pytest
 
 from service.app import create_app
 from service.settings import Settings
-from tests.service.fakes import SlowClassifier
-from tests.service.support import Exchange, alive, entered, problem, queued, sample, serving, within
+from tests.fixtures.fakes import SlowClassifier
+from tests.fixtures.service import Exchange, alive, entered, problem, queued, sample, serving, within
 
 pytestmark = pytest.mark.anyio
 

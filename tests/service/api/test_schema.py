@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from service.api.operations import answers
-from tests.service.schemas import faults
+from tests.fixtures.schemas import faults
 
 ANSWER = {"label": "a", "score": 1, "probabilities": {"a": 1.0}, "tokens": 1, "truncated": False, "model": "a@1"}
 

@@ -14,7 +14,7 @@ from model.errors import ConfigError
 from service.auth.keys import Keys, new_key
 from service.errors import Unauthorized
 from service.settings import Settings
-from tests.service.support import problem, serving
+from tests.fixtures.service import problem, serving
 
 KEY, OTHER = "a-key", "another-key"
 

@@ -13,9 +13,9 @@ from model.text.tokenizer import EncodedText
 from service.batching.pace import FIRST
 from service.errors import ClientLeft
 from service.metrics import Metrics
+from tests.fixtures.fakes import FakeClassifier, SlowClassifier
+from tests.fixtures.service import PATIENCE, running, sample, within
 from tests.service.batching.tickets import BOTH, busy, labels, submit
-from tests.service.fakes import FakeClassifier, SlowClassifier
-from tests.service.support import PATIENCE, running, sample, within
 
 pytestmark = pytest.mark.anyio
 

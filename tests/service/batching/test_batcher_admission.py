@@ -14,9 +14,9 @@ from service.batching.ticket import Ticket
 from service.errors import ClientLeft, Overloaded
 from service.metrics import Metrics
 from service.settings import Settings
+from tests.fixtures.fakes import FakeClassifier, SlowClassifier
+from tests.fixtures.service import running, within
 from tests.service.batching.tickets import busy, labels, submit
-from tests.service.fakes import FakeClassifier, SlowClassifier
-from tests.service.support import running, within
 
 pytestmark = pytest.mark.anyio
 

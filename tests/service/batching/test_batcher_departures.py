@@ -10,9 +10,9 @@ import pytest
 
 from service.errors import ClientLeft, DeadlinePassed
 from service.metrics import Metrics
+from tests.fixtures.fakes import FakeClassifier, SlowClassifier
+from tests.fixtures.service import running, sample, within
 from tests.service.batching.tickets import BOTH, busy, labels, submit
-from tests.service.fakes import FakeClassifier, SlowClassifier
-from tests.service.support import running, sample, within
 
 pytestmark = pytest.mark.anyio
 

@@ -13,9 +13,9 @@ from service.batching.thread import ModelThread
 from service.errors import Draining, NotReady
 from service.metrics import Metrics
 from service.settings import Settings
+from tests.fixtures.fakes import FakeClassifier, SlowClassifier
+from tests.fixtures.service import PATIENCE, entered, running, sample, within
 from tests.service.batching.tickets import BOTH, busy, labels, submit
-from tests.service.fakes import FakeClassifier, SlowClassifier
-from tests.service.support import PATIENCE, entered, running, sample, within
 
 pytestmark = pytest.mark.anyio
 

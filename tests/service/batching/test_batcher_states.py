@@ -22,7 +22,7 @@ from service.batching.ticket import Ticket
 from service.errors import ClientLeft, DeadlinePassed, Draining, NotReady, Overloaded, TextError
 from service.metrics import Metrics
 from service.settings import Settings
-from tests.service.fakes import FakeClassifier
+from tests.fixtures.fakes import FakeClassifier
 
 MAX_TEXTS, MAX_CHARACTERS, LONGEST = 30, 2000, 100
 WORDS = st.sampled_from(["good", "bad", "plain", "qzx"])

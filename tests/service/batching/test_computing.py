@@ -10,7 +10,7 @@ from model.classifier import Prediction
 from model.text.tokenizer import EncodedText
 from service.batching.computing import compute, each_or_alone
 from service.errors import TextError
-from tests.service.fakes import FakeClassifier, Panic
+from tests.fixtures.fakes import FakeClassifier, Panic
 
 
 def double(numbers: Sequence[int]) -> list[int]:

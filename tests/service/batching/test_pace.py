@@ -9,7 +9,7 @@ import pytest
 from model.classifier import Prediction
 from model.text.tokenizer import EncodedText
 from service.batching.pace import FIRST, LONGEST, MOST, MOST_SLICES, PROBES, SLICE, Pace, longest_inline
-from tests.service.fakes import FakeClassifier
+from tests.fixtures.fakes import FakeClassifier
 
 
 def slices(pace: Pace, each: float, alone: float, count: int = 60, size: int = 80) -> float:

@@ -8,7 +8,7 @@ import threading
 import pytest
 
 from service.batching.thread import ModelThread
-from tests.service.support import PATIENCE, within
+from tests.fixtures.service import PATIENCE, within
 
 pytestmark = pytest.mark.anyio
 

@@ -10,8 +10,8 @@ import pytest
 from service.batching.batcher import Batcher
 from service.batching.ticket import Ticket
 from service.errors import TextError
-from tests.service.fakes import FakeClassifier, SlowClassifier
-from tests.service.support import PATIENCE, entered, within
+from tests.fixtures.fakes import FakeClassifier, SlowClassifier
+from tests.fixtures.service import PATIENCE, entered, within
 
 BOTH = pytest.mark.parametrize("kind", [FakeClassifier, SlowClassifier])
 

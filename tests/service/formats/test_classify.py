@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.service.support import serving
+from tests.fixtures.service import serving
 
 pytestmark = pytest.mark.anyio
 

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from service.settings import Settings
-from tests.service.fakes import FakeClassifier, Short
-from tests.service.support import sample, serving
+from tests.fixtures.fakes import FakeClassifier, Short
+from tests.fixtures.service import sample, serving
 
 pytestmark = pytest.mark.anyio
 

@@ -16,8 +16,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from service.settings import Settings
-from tests.service.fakes import FakeClassifier, moderating
-from tests.service.support import serving
+from tests.fixtures.fakes import FakeClassifier, moderating
+from tests.fixtures.service import serving
 
 ANYTHING = st.recursive(
     st.none() | st.booleans() | st.integers() | st.just(10**400) | st.floats() | st.text(),

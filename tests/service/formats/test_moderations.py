@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from model.artifact.attribute import Attribute
-from tests.service.fakes import FakeClassifier, FakeManifest, moderating
-from tests.service.support import serving
+from tests.fixtures.fakes import FakeClassifier, FakeManifest, moderating
+from tests.fixtures.service import serving
 
 pytestmark = pytest.mark.anyio
 PATH = "/v1/moderations"

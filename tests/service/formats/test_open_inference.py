@@ -12,8 +12,8 @@ import pytest
 
 from service.app import create_app
 from service.settings import Settings
-from tests.service.fakes import FakeClassifier, SlowClassifier
-from tests.service.support import alive, entered, sample, serving, within
+from tests.fixtures.fakes import FakeClassifier, SlowClassifier
+from tests.fixtures.service import alive, entered, sample, serving, within
 
 pytestmark = pytest.mark.anyio
 

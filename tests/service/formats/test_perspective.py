@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 from service.api.sentences import Span
 from service.auth.keys import new_key
 from service.settings import Settings
-from tests.service.fakes import FakeClassifier, SlowClassifier, moderating
-from tests.service.support import entered, serving, within
-from tests.service.support import queued as waiting
+from tests.fixtures.fakes import FakeClassifier, SlowClassifier, moderating
+from tests.fixtures.service import entered, serving, within
+from tests.fixtures.service import queued as waiting
 
 pytestmark = pytest.mark.anyio
 

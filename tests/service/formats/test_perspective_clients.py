@@ -11,9 +11,10 @@ import pytest
 from model.artifact.attribute import Attribute
 from model.artifact.moderation import Thresholds
 from service.settings import Settings
-from tests.documented import ROOT, WRITTEN_FOR, Example, blocks, examples, run, shape
-from tests.service.fakes import FakeClassifier, FakeManifest
-from tests.service.support import listening
+from tests.fixtures.documented import WRITTEN_FOR, Example, blocks, examples, run, shape
+from tests.fixtures.fakes import FakeClassifier, FakeManifest
+from tests.fixtures.places import ROOT
+from tests.fixtures.service import listening
 
 PAGE = (ROOT / "docs" / "PERSPECTIVE.md").read_text("utf-8")
 NAMES = re.findall(r"^\| `[A-Z_]+` \| `([a-z_]+)` \|", PAGE, re.MULTILINE)

@@ -10,8 +10,8 @@ import pytest
 from service.errors import DeadlinePassed, Draining, NotReady, Overloaded, Unexpected
 from service.formats.text_embeddings import refusal
 from service.settings import Settings
-from tests.service.fakes import Short, SlowClassifier
-from tests.service.support import entered, queued, serving, within
+from tests.fixtures.fakes import Short, SlowClassifier
+from tests.fixtures.service import entered, queued, serving, within
 
 pytestmark = pytest.mark.anyio
 

@@ -12,7 +12,7 @@ from starlette.requests import Request
 from service.errors import BodyTooLarge, ClientLeft, DeadlinePassed, InvalidRequest, UnsupportedMediaType
 from service.http.body import deadline, read_body
 from service.settings import Settings
-from tests.service.support import Exchange, within
+from tests.fixtures.service import Exchange, within
 
 pytestmark = pytest.mark.anyio
 

@@ -8,7 +8,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.types import Receive, Scope, Send
 
 from service.http.fast_path import FastPathMiddleware
-from tests.service.support import Exchange
+from tests.fixtures.service import Exchange
 
 pytestmark = pytest.mark.anyio
 

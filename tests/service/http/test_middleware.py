@@ -13,7 +13,7 @@ from starlette.types import Receive, Scope, Send
 from service.formats.routes import refusal_response
 from service.http.middleware import RequestMiddleware
 from service.metrics import Metrics
-from tests.service.support import Exchange, sample, serving, within
+from tests.fixtures.service import Exchange, sample, serving, within
 
 pytestmark = pytest.mark.anyio
 

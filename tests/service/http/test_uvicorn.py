@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import re
 import tomllib
-from pathlib import Path
 
 import pytest
 import uvicorn
@@ -16,6 +15,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResp
 import service.http
 import service.process.server
 from service.http.protocol import Protocol
+from tests.fixtures.places import ROOT
 
 pytestmark = pytest.mark.anyio
 
@@ -68,7 +68,7 @@ async def test_what_is_overridden_is_on_the_list() -> None:
 @pytest.mark.parametrize("name", ["uvicorn", "httptools"])
 def test_what_is_reached_into_is_pinned_to_one_minor_version(name: str) -> None:
     """An upgrade is a change of this project."""
-    project = tomllib.loads((Path(__file__).parents[3] / "pyproject.toml").read_text("utf-8"))["project"]
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     [pinned] = [each for each in project["dependencies"] if each.startswith(name)]
     low, high = re.findall(r"0\.(\d+)", pinned)
     assert int(high) == int(low) + 1

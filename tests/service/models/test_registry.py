@@ -21,8 +21,8 @@ from service.artifacts import Artifacts
 from service.auth.keys import new_key
 from service.errors import ReloadFailed
 from service.settings import Settings
-from tests.service.fakes import FakeClassifier, FakeManifest, SlowClassifier
-from tests.service.support import PATIENCE, alive, entered, let_go, problem, queued, sample, within
+from tests.fixtures.fakes import FakeClassifier, FakeManifest, SlowClassifier
+from tests.fixtures.service import PATIENCE, alive, entered, let_go, problem, queued, sample, within
 
 pytestmark = pytest.mark.anyio
 

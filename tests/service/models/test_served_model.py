@@ -13,8 +13,8 @@ from service.errors import Draining, NotReady
 from service.metrics import Metrics
 from service.models.served_model import ServedModel
 from service.settings import Settings
-from tests.service.fakes import FakeClassifier
-from tests.service.support import PATIENCE, sample, within
+from tests.fixtures.fakes import FakeClassifier
+from tests.fixtures.service import PATIENCE, sample, within
 
 pytestmark = pytest.mark.anyio
 

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from service.settings import Settings
-from tests.service.fakes import FakeClassifier, FakeManifest, moderating
-from tests.service.support import PATIENCE, listening
+from tests.fixtures.fakes import FakeClassifier, FakeManifest, moderating
+from tests.fixtures.service import PATIENCE, listening
 
 CHROMIUM = shutil.which("chromium")
 

@@ -12,9 +12,10 @@ from pathlib import Path
 from typing import Any
 
 from model import SHIPPED
+from tests.fixtures.places import ROOT
 from tests.fixtures.server import served
 
-DOCS = Path(__file__).parents[3] / "docs"
+DOCS = ROOT / "docs"
 # name -> width, colour scheme
 SHOTS: dict[str, tuple[int, str]] = {"page.png": (1280, "light"), "page-phone.png": (360, "dark")}
 _KEY = b"Model"

@@ -11,7 +11,7 @@ import pytest
 
 from model.artifact.moderation import Thresholds
 from score.part.columns import names
-from tests.service.fakes import FakeManifest
+from tests.fixtures.fakes import FakeManifest
 
 playwright = pytest.importorskip("playwright.sync_api", reason="the python package playwright is not installed")
 DROP = """([name, text]) => {

@@ -13,8 +13,8 @@ from service.api.operations import operations
 from service.artifacts import Artifacts
 from service.auth.keys import new_key
 from service.settings import Settings
-from tests.service.fakes import FakeClassifier, FakeManifest
-from tests.service.support import listening
+from tests.fixtures.fakes import FakeClassifier, FakeManifest
+from tests.fixtures.service import listening
 
 playwright = pytest.importorskip("playwright.sync_api", reason="the python package playwright is not installed")
 # What is focused: its id, or what a radio stands for, or the text of a link or button.

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from service.settings import Settings
-from tests.service.fakes import FakeClassifier, moderating
-from tests.service.support import listening
+from tests.fixtures.fakes import FakeClassifier, moderating
+from tests.fixtures.service import listening
 
 playwright = pytest.importorskip("playwright.sync_api", reason="the python package playwright is not installed")
 

@@ -13,7 +13,7 @@ from service.process.binding import bind
 from service.process.server import Server
 from service.process.supervisor import Supervisor, SupervisorLink
 from service.settings import Settings
-from tests.service.fakes import FakeClassifier
+from tests.fixtures.fakes import FakeClassifier
 
 
 class Broken(FakeClassifier):

@@ -21,9 +21,9 @@ from service.app import create_app
 from service.process.binding import bind
 from service.process.server import Server
 from service.settings import Settings
-from tests.service.fakes import FakeClassifier, SlowClassifier
-from tests.service.schemas import check
-from tests.service.support import PATIENCE, entered, let_go, within
+from tests.fixtures.fakes import FakeClassifier, SlowClassifier
+from tests.fixtures.schemas import check
+from tests.fixtures.service import PATIENCE, entered, let_go, within
 
 pytestmark = pytest.mark.anyio
 

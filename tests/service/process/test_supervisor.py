@@ -15,7 +15,7 @@ from typing import Any
 
 import httpx
 
-from tests.service.support import PATIENCE, sample
+from tests.fixtures.service import PATIENCE, sample
 
 
 class Running:

@@ -9,7 +9,7 @@ import pytest
 
 from service.process import watchdog
 from service.process.watchdog import Watchdog
-from tests.service.support import PATIENCE
+from tests.fixtures.service import PATIENCE
 
 pytestmark = pytest.mark.anyio
 

@@ -10,7 +10,7 @@ import pytest
 
 from service.process import writer as writer_module
 from service.process.writer import CHUNK, Writer
-from tests.service.support import PATIENCE
+from tests.fixtures.service import PATIENCE
 
 LINES = [f"{number} {'x' * (number % 200)}\n" for number in range(3000)]
 

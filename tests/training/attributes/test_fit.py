@@ -17,7 +17,7 @@ import torch
 from model.classifier import Classifier
 from model.errors import DataError
 from model.network.network import Network
-from tests.training.small import FLAGS, rows, write_tsv
+from tests.fixtures.small import FLAGS, rows, write_tsv
 from training.cli import main
 from training.data.attribute_values import AttributeColumn
 from training.data.corpus import open_corpus

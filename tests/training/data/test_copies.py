@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.training.recipe_data import write_data_folder, write_rows
+from tests.fixtures.recipe_data import write_data_folder, write_rows
 from training.data.copies import fingerprint
 from training.recipe.data.sources import SOURCES, held_out_fingerprints, read_training_rows
 

@@ -16,6 +16,7 @@ import pytest
 
 from model.errors import ConfigError, DataError
 from records.options import ReadingOptions
+from tests.fixtures.places import ROOT
 from training.data.examples import Columns, Examples, load_files, load_named
 
 
@@ -301,9 +302,8 @@ def test_hub_out_of_reach(tmp_path: Path) -> None:
         "except DataError as error: print(error)\n"
     )
     offline = {**os.environ, "HF_HUB_OFFLINE": "1", "HF_HOME": str(tmp_path)}
-    root = Path(__file__).parents[3]
     done = subprocess.run(
-        [sys.executable, "-c", script], env=offline, cwd=root, capture_output=True, text=True, check=True, timeout=60
+        [sys.executable, "-c", script], env=offline, cwd=ROOT, capture_output=True, text=True, check=True, timeout=60
     )
     assert done.stdout == (
         "data set 'someone/reviews:small', split 'train': the hub cannot be reached, and no copy of it is kept here\n"

@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from model.errors import ConfigError, DataError
+from tests.fixtures.places import ROOT
 from training.data.examples import Columns, load_files
 from training.data.split import split_examples, stratified_split
 
@@ -53,8 +54,7 @@ def test_seed_decides() -> None:
         "together = [[str(row // 2) for row in range(200)]]\n"
         "print(stratified_split(targets, 0.2, 7, together=together)[1].tolist())\n"
     )
-    root = Path(__file__).parents[3]
-    again = subprocess.run([sys.executable, "-c", script], cwd=root, capture_output=True, text=True, check=True)
+    again = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
     assert again.stdout.strip() == str(first.tolist())
     assert first.tolist() != other.tolist()
 

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from model.errors import TrainingError
-from tests.training.small import rows, write_tsv
+from tests.fixtures.small import rows, write_tsv
 from training.data.examples import Examples, load_files
 from training.evaluation import baseline
 from training.evaluation.attribute_baseline import (

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from model.errors import TrainingError
-from tests.training.small import rows, write_tsv
+from tests.fixtures.small import rows, write_tsv
 from training.data.examples import Examples, load_files
 from training.evaluation import baseline
 from training.evaluation.baseline import Baseline, fit_baseline

@@ -14,7 +14,7 @@ from rich.console import Console
 
 from model.classifier import Classifier
 from model.errors import ConfigError, DataError
-from tests.service.fakes import FakeClassifier, moderating
+from tests.fixtures.fakes import FakeClassifier, moderating
 from training.evaluation.carried import carried, print_carried, score_both
 
 

@@ -13,7 +13,7 @@ from model.classifier import Classifier
 from model.errors import DataError
 from model.network.network import Network, NetworkConfig
 from records.options import DEFAULTS
-from tests.training.small import FLAGS, corpora, rows, write_tsv
+from tests.fixtures.small import FLAGS, corpora, rows, write_tsv
 from training.cli import main
 from training.data.corpus import Corpus
 from training.data.examples import Columns

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.fixtures.small import rows, write_tsv
 from tests.training.conftest import Trained
-from tests.training.small import rows, write_tsv
 from training.cli import main
 
 Captured = pytest.CaptureFixture[str]

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from model.classifier import Classifier
+from tests.fixtures.small import contents
 from tests.training.conftest import Trained
-from tests.training.small import contents
 from training.cli import main
 from training.fit.folder import RunFolder
 

@@ -11,7 +11,7 @@ import pytest
 from model.errors import ConfigError, TrainingError
 from model.network.network import NetworkConfig
 from model.text.tokenizer import TokenizerConfig
-from tests.training.small import contents
+from tests.fixtures.small import contents
 from training.fit.folder import RunDescription, RunFolder, require_name
 from training.loop.config import TrainingConfig
 

@@ -12,8 +12,8 @@ import pandas as pd
 import pytest
 
 from model.classifier import Classifier
+from tests.fixtures.small import FLAGS, accuracy, contents, rows, write_tsv
 from tests.training.conftest import Trained
-from tests.training.small import FLAGS, accuracy, contents, rows, write_tsv
 from training.cli import main
 from training.data.corpus import open_corpus
 from training.data.examples import load_files

@@ -13,8 +13,8 @@ import torch
 from model import SHIPPED
 from model.artifact.artifact import load_artifact
 from model.classifier import Classifier
+from tests.fixtures.small import FLAGS, equal, rows, write_tsv
 from tests.training.conftest import Trained
-from tests.training.small import FLAGS, equal, rows, write_tsv
 from training.cli import main
 from training.fit.folder import RunFolder
 from training.fit.start import Start

@@ -13,14 +13,14 @@ import pytest
 import torch
 from safetensors.torch import load_file
 
+from tests.fixtures.places import ROOT
+from tests.fixtures.small import FLAGS, Record, contents, corpora, equal, rows, trainer, write_tsv
 from tests.training.conftest import Trained
-from tests.training.small import FLAGS, Record, contents, corpora, equal, rows, trainer, write_tsv
 from training.cli import main
 from training.loop.checkpoint import load_checkpoint
 from training.loop.distributed import Group, process_group
 from training.loop.logits import BATCH_TOKENS
 
-ROOT = Path(__file__).parents[3]
 TORCHRUN = (sys.executable, "-m", "torch.distributed.run", "--standalone")
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1"}
 
@@ -30,8 +30,9 @@ import json, sys
 from pathlib import Path
 import torch
 from safetensors.torch import save_file
-from tests.training.small import Record, trainer
+from tests.fixtures.small import Record, trainer
 from training.loop.distributed import process_group
+from tests.fixtures.places import ROOT
 torch.set_num_threads(1)
 record = Record()
 with process_group() as group:

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import torch
 
-from tests.training.small import trainer
+from tests.fixtures.small import trainer
 from training.loop.objective import CorpusObjective
 
 

@@ -15,19 +15,19 @@ import pytest
 import torch
 
 from model.errors import ConfigError, TrainingError
-from tests.training.small import Record, equal, trainer
+from tests.fixtures.places import ROOT
+from tests.fixtures.small import Record, equal, trainer
 from training.loop.checkpoint import load_checkpoint
 from training.loop.objective import CorpusObjective
 from training.loop.trainer import Trainer
-
-ROOT = Path(__file__).parents[3]
 
 # Trains, and stands still in the middle of the second epoch until it is killed
 HELD = """
 import sys
 from pathlib import Path
 import torch
-from tests.training.small import Record, trainer
+from tests.fixtures.small import Record, trainer
+from tests.fixtures.places import ROOT
 torch.set_num_threads(1)
 class Held(Record):
     def epoch_started(self, epoch, tokens):

@@ -9,7 +9,7 @@ import pytest
 
 from model.classifier import Classifier
 from model.errors import ArtifactError
-from tests.training.recipe_data import small, write_data_folder
+from tests.fixtures.recipe_data import small, write_data_folder
 from training.recipe.data.sources import SOURCES
 from training.recipe.data.toxicity import MODERATION, TRAIN
 from training.recipe.default_model import make_default_model

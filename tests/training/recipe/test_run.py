@@ -11,7 +11,7 @@ import torch
 
 from model.classifier import Classifier
 from model.errors import DataError, TrainingError
-from tests.training.recipe_data import small, write_data_folder
+from tests.fixtures.recipe_data import small, write_data_folder
 from training.loop.logits import network_logits
 from training.recipe.data.selection import PERMISSIVE
 from training.recipe.data.sources import LABELS

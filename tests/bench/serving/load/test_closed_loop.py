@@ -13,11 +13,6 @@ from bench.serving.load.wire import Request, post
 from tests.bench.serving.load.fake import FAILED, OK, answering, refused
 
 
-@pytest.fixture
-def anyio_backend() -> str:
-    return "asyncio"
-
-
 def requests(*kinds: str) -> list[Request]:
     return [Request(post(f"/{kind}", b"{}"), kind) for kind in kinds]
 

@@ -13,11 +13,6 @@ from tests.bench.serving.load.fake import OK, answering, refused
 TWEET = [Request(post("/tweet", b"{}"))]
 
 
-@pytest.fixture
-def anyio_backend() -> str:
-    return "asyncio"
-
-
 @pytest.mark.anyio
 async def test_requests_start_at_a_constant_rate() -> None:
     """As many are sent as the rate says, however quickly they are answered."""

@@ -9,8 +9,9 @@ import pytest
 
 from bench.serving.load.texts import REVIEWS, TWEETS, WORDS, texts
 from model.errors import DataError
+from tests.fixtures.places import ROOT
 
-TOKENIZER = Path(__file__).parents[4] / "model" / "default" / "tokenizer.json"
+TOKENIZER = ROOT / "model" / "default" / "tokenizer.json"
 
 
 def write(folder: Path, name: str, rows: list[str]) -> None:

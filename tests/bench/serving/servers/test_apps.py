@@ -10,12 +10,7 @@ from fastapi import FastAPI
 from bench.peers import of_polarity
 from bench.serving.servers.apps import of_peer, with_route
 from bench.serving.servers.noop_app import app as noop
-from tests.service.schemas import check
-
-
-@pytest.fixture
-def anyio_backend() -> str:
-    return "asyncio"
+from tests.fixtures.schemas import check
 
 
 async def asked(app: FastAPI, path: str, body: object) -> httpx.Response:

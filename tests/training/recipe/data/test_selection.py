@@ -8,13 +8,12 @@ from pathlib import Path
 import pytest
 
 from model.classifier import Classifier
-from tests.training.recipe_data import small, write_data_folder
+from tests.fixtures.places import ROOT
+from tests.fixtures.recipe_data import small, write_data_folder
 from training.recipe.data.selection import ALL, PERMISSIVE, PERMISSIVE_LICENCES, SELECTIONS, Selection
 from training.recipe.data.sources import SOURCES
 from training.recipe.data.toxicity import TRAIN
 from training.recipe.default_model import make_default_model
-
-ROOT = Path(__file__).parents[4]
 
 
 @pytest.mark.parametrize("selection", SELECTIONS.values(), ids=SELECTIONS)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from model.errors import DataError
-from tests.training.recipe_data import write_data_folder, write_rows
+from tests.fixtures.recipe_data import write_data_folder, write_rows
 from training.recipe.data.sources import (
     SOURCES,
     SourceFile,

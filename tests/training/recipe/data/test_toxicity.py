@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from model.errors import DataError
-from tests.training.recipe_data import write_rows
+from tests.fixtures.recipe_data import write_rows
 from training.recipe.data.toxicity import ATTRIBUTES, TRAIN, read_toxicity
 
 HEADER = "\t".join([*ATTRIBUTES, "source", "text"])

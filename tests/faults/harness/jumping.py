@@ -23,6 +23,6 @@ def jump() -> None:
 if __name__ == "__main__":
     jump()  # before anything is imported that might keep the function and not the module
     from service.cli import main
-    from tests.faults.program import Misbehaving
+    from tests.faults.harness.program import Misbehaving
 
     sys.exit(main(load=lambda folder: Misbehaving()))

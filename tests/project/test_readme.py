@@ -10,9 +10,9 @@ import pytest
 
 from score.flags import parser as scoring_parser
 from service.settings import SPECS, settings_table
+from tests.fixtures.places import ROOT
 from training.flags import parser
 
-ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 TRAINING = (ROOT / "docs" / "TRAINING.md").read_text(encoding="utf-8")
 

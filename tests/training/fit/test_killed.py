@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 import torch
 
-from tests.training.small import FLAGS, equal, rows, write_tsv
+from tests.fixtures.small import FLAGS, equal, rows, write_tsv
 from tests.training.test_cli import start
 from training.cli import main
 from training.fit.folder import RunFolder

@@ -11,7 +11,7 @@ import pytest
 
 from model.classifier import Classifier
 from model.errors import DataError
-from tests.training.small import FLAGS, rows
+from tests.fixtures.small import FLAGS, rows
 from training.cli import main
 from training.data.examples import load_files
 from training.data.naming import Naming, NamingOptions

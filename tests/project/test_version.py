@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from sentiment_client.exchange import headers
+from tests.fixtures.places import ROOT
 
-ROOT = Path(__file__).parent.parent
 VERSION = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["version"]
 # Files that no tool fills in when they are read: each with the expression around its copy.
 COPIES = {

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from bench.card import behaviours
 from model.classifier import Classifier
 from service.artifacts import Artifacts
 from service.settings import Settings
+from tests.fixtures.places import ROOT
 from training.evaluation.card import model_card
 
-FOLDER = Path(__file__).parent.parent / "model" / "default"
+FOLDER = ROOT / "model" / "default"
 
 
 @pytest.fixture(scope="module")

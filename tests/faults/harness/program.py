@@ -13,7 +13,7 @@ from typing import NoReturn, cast
 from model.classifier import Prediction
 from model.text.tokenizer import EncodedText
 from service.cli import main
-from tests.service.fakes import FakeClassifier, measured
+from tests.fixtures.fakes import FakeClassifier, measured
 
 # Seconds that each text takes, so that a test knows how much is too much.
 COST = float(os.environ.get("FAULTS_COST", "0"))

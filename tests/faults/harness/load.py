@@ -10,8 +10,8 @@ from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 
-from tests.faults.wire import Connection, Reply, connected
-from tests.service.fakes import FakeClassifier
+from tests.faults.harness.wire import Connection, Reply, connected
+from tests.fixtures.fakes import FakeClassifier
 
 # A text -> its label and its score.
 Expected = Callable[[str], tuple[str, float]]
