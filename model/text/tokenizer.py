@@ -163,6 +163,11 @@ def renewed(tokenizer: Tokenizer) -> Tokenizer:
     return Tokenizer.from_str(json.dumps({**state, **{name: now[name] for name in ("normalizer", "pre_tokenizer")}}))
 
 
+def with_words(tokenizer: Tokenizer, whole: Sequence[str]) -> Tokenizer:
+    """The same vocabulary, and behind it those of these words, in small letters, that it lacks, each as one token."""
+    return _finished(tokenizer, whole)
+
+
 def _prepared(model: models.Model) -> Tokenizer:
     tokenizer = Tokenizer(model)
     tokenizer.normalizer = _normalizer()

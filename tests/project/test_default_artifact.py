@@ -67,8 +67,30 @@ def test_it_says_what_it_was_trained_on(classifier: Classifier) -> None:
 )
 def test_whom_a_text_names_changes_nothing(classifier: Classifier, text: str, people: tuple[str, ...]) -> None:
     """Equal to the last bit: there is nothing to tell them apart by."""
+    assert len(answers(classifier, text, people)) == 1
+
+
+@pytest.mark.xfail(
+    reason="the artifact was trained before these words were one; remove this with the next", strict=True
+)
+@pytest.mark.parametrize(
+    ("text", "people"),
+    [
+        ("A {} lives next door", ("Muslim", "Christian", "Jew", "Copt")),
+        ("I met a {} on the ferry", ("German", "Turk", "Scot", "Spaniard", "Serb", "Dane")),
+        ("Some {} sang in the square", ("Jews", "Muslims", "Methodists", "Sunnis")),
+        ("Two {} opened a shop", ("Germans", "Croats", "Brits", "Colombians")),
+    ],
+)
+def test_people_by_a_noun_change_nothing(classifier: Classifier, text: str, people: tuple[str, ...]) -> None:
+    """One of a group in the singular, and groups that were added later."""
+    assert len(answers(classifier, text, people)) == 1
+
+
+def answers(classifier: Classifier, text: str, people: tuple[str, ...]) -> set[tuple[float, ...]]:
+    """The different answers, with the attributes, to the text about each of these."""
     found = classifier.predict([text.format(who) for who in people])
-    assert len({tuple(each.probabilities.values()) for each in found}) == 1
+    return {(*each.probabilities.values(), *each.attributes.values()) for each in found}
 
 
 @pytest.mark.parametrize(

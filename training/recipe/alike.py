@@ -35,13 +35,31 @@ Lebanese, Libyans, Malaysians, Mexicans, Mongolians, Moroccans, Nepalis, Nigeria
 Palestinians, Persians, Peruvians, Romanians, Russians, Saudis, Scots, Serbians, Serbs, Slovaks, Somalis, Spaniards,
 Swedes, Syrians, Tunisians, Turks, Ugandans, Ukrainians, Venezuelans, Welshmen, Yemenis, Zimbabweans
 """)
+# One person by origin or faith, where the word is none that describes: "a Turk" stands where "a German" does. Not those
+# that, in small letters, are another word or a name more often: pole, finn, kiwi, moor
+_OF_ORIGIN = words("""
+aborigine, aussie, bosniak, brit, briton, caucasian, croat, dane, dutchman, dutchwoman, englishman, englishwoman,
+filipina, frenchman, frenchwoman, greenlander, icelander, irishman, irishwoman, kosovan, kurd, luxembourger,
+netherlander, scot, scotsman, scotswoman, serb, slav, spaniard, swede, turk, ulsterman, welshman, welshwoman
+""")
+_OF_FAITH = words("alawite, copt, jew, shiite")
+_MORE_PEOPLES = words("""
+Aborigines, Angolans, Aussies, Azerbaijanis, Bahrainis, Bangladeshis, Basques, Belarusians, Bengalis, Berbers,
+Bolivians, Bosniaks, Britons, Brits, Cambodians, Cameroonians, Catalans, Caucasians, Chechens, Colombians, Croats,
+Cypriots, Czechs, Dominicans, Dutchmen, Ecuadorians, Emiratis, Englishmen, Eritreans, Estonians, Filipinas, Frenchmen,
+Gambians, Georgians, Guatemalans, Hawaiians, Hondurans, Icelanders, Irishmen, Ivorians, Kashmiris, Kazakhs, Kosovans,
+Kuwaitis, Latvians, Liberians, Lithuanians, Macedonians, Malians, Maoris, Moldovans, Montenegrins, Namibians,
+Nicaraguans, Omanis, Panamanians, Paraguayans, Pashtuns, Polynesians, Punjabis, Qataris, Rwandans, Salvadorans,
+Samoans, Scandinavians, Scotsmen, Sicilians, Singaporeans, Slavs, Slovenes, Slovenians, Tajiks, Tamils, Tanzanians,
+Tatars, Thais, Tibetans, Uruguayans, Uyghurs, Uzbeks, Zambians, Zulus
+""")
 # A word and its counterparts of the other gender; who speaks of whom is left as it was
 _COUNTERPARTS = """
 he, she
 him, his, her
 himself, herself
-man, woman
-men, women
+man, woman, transman, transwoman
+men, women, transmen, transwomen
 boy, girl
 boys, girls
 guy, lady, bloke, chap, gal
@@ -108,9 +126,13 @@ monk, nun
 """
 _LINES = (
     _COUNTRIES,
-    _PEOPLES,
-    words("Muslims, Christians, Jews, Hindus, Sikhs, Buddhists, atheists, Catholics, Protestants, Mormons, Quakers"),
-    words("gays, lesbians, bisexuals, homosexuals, heterosexuals"),
+    (*_PEOPLES, *_MORE_PEOPLES),
+    words("""
+    Muslims, Christians, Jews, Hindus, Sikhs, Buddhists, atheists, Catholics, Protestants, Mormons, Quakers, Adventists,
+    agnostics, Alawites, Anglicans, Baptists, Calvinists, Copts, Jains, Lutherans, Mennonites, Methodists, Pentecostals,
+    Presbyterians, Rastafarians, Shias, Shiites, Sufis, Sunnis, Taoists, Unitarians, Wiccans, Yazidis, Zoroastrians
+    """),
+    words("gays, lesbians, bisexuals, homosexuals, heterosexuals, asexuals, pansexuals"),
     *map(words, _COUNTERPARTS.strip().splitlines()),
 )
 
@@ -120,7 +142,11 @@ def groups(names: list[str]) -> list[list[str]]:
     seen: set[str] = set()
     found = []
     lists = sentiment().lists
-    terms = (lists["origin"], lists["faith"], (*lists["orientation"], "straight", "queer"))
+    terms = (
+        (*lists["origin"], *_OF_ORIGIN),
+        (*lists["faith"], *_OF_FAITH),
+        (*lists["orientation"], "straight", "queer"),
+    )
     fixed = [[word.lower() for word in group if word.isalpha()] for group in (*terms, *_LINES)]
     taken = {word for group in fixed for word in group}
     for group in ([name for name in names if name not in taken], *fixed):

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ import torch
 from tokenizers import Tokenizer
 
 from model.network.network import Network, NetworkConfig
-from model.text.tokenizer import TextEncoder, TokenizerConfig, renewed, train_tokenizer
+from model.text.tokenizer import TextEncoder, TokenizerConfig, renewed, train_tokenizer, with_words
 from training.fit.start import Start, Weights
 from training.recipe.alike import groups
 from training.recipe.names import given_names
@@ -47,14 +48,25 @@ def from_artifact(
 ) -> StudentStart:
     """An artifact's weights, with ``shape``'s dropout; of labels and attributes that it does not know, the head is 0.
 
+    Words for people that are alike by today's lists share a row, also where they did not in the artifact.
+
     Raises:
         ArtifactError: it is missing, altered or of a kind whose network cannot be taken out; names the folder.
     """
     start = Start.load(folder)
     known = start.manifest
-    dropout = {name: getattr(shape, name) for name in ("dropout_token", "dropout_embedding", "dropout_head")}
-    config = dataclasses.replace(known.network, classes=len(labels), attributes=len(attributes), **dropout)
-    taken = start.unfolded.network.state_dict()
+    _, *alike = groups([])  # the artifact has the given names
+    tokenizer, weights = merged(
+        renewed(start.tokenizer), Weights(start.unfolded.network.state_dict(), start.unfolded.row_of), alike
+    )
+    config = dataclasses.replace(
+        known.network,
+        vocab_size=tokenizer.get_vocab_size(),
+        classes=len(labels),
+        attributes=len(attributes),
+        **{name: getattr(shape, name) for name in ("dropout_token", "dropout_embedding", "dropout_head")},
+    )
+    taken = dict(weights.weights)
     outputs = [*known.labels, *(each.name for each in known.attributes)]
     for name in ("head.weight", "head.bias"):
         rows = torch.zeros(len(labels) + len(attributes), *taken[name].shape[1:])
@@ -62,9 +74,33 @@ def from_artifact(
             if output in outputs:
                 rows[place] = taken[name][outputs.index(output)]
         taken[name] = rows
-    return StudentStart(
-        renewed(start.tokenizer), known.tokenizer, config, Weights(taken, start.unfolded.row_of), start.told
-    )
+    blind = {"given names": 0, **start.told.get("blind_to", {}), "other words for people": sum(map(len, alike))}
+    told = {**start.told, "blind_to": blind}
+    return StudentStart(tokenizer, known.tokenizer, config, Weights(taken, weights.row_of), told)
+
+
+def merged(tokenizer: Tokenizer, weights: Weights, alike: Iterable[Sequence[str]]) -> tuple[Tokenizer, Weights]:
+    """A tokenizer and weights to which the words of each group are one: those that the group's row lacks join it.
+
+    The row is that of most of the group's words, or the mean of their rows where no two share one: what the network
+    says of texts without the words that join is not changed. Of a group of which no word is known nothing is.
+    """
+    vocabulary = tokenizer.get_vocab()
+    known = [group for group in alike if any(word in vocabulary for word in group)]
+    tokenizer = with_words(tokenizer, [word for group in known for word in group])
+    vocabulary = tokenizer.get_vocab()
+    embedding, row_of = weights.weights["embedding.weight"], weights.row_of.clone()
+    old = len(row_of)
+    row_of = torch.cat([row_of, row_of.new_zeros(len(vocabulary) - old)])
+    for group in known:
+        places = torch.tensor([vocabulary[word] for word in group])
+        rows = row_of[places[places < old]]
+        (row, count), *_ = Counter(rows.tolist()).most_common(1)
+        if count == 1 < len(rows):
+            row, embedding = len(embedding), torch.cat([embedding, embedding[rows].mean(0, keepdim=True)])
+        row_of[places] = row
+    used, row_of = torch.unique(row_of, return_inverse=True)
+    return tokenizer, Weights({**weights.weights, "embedding.weight": embedding[used]}, row_of)
 
 
 def from_scratch(
