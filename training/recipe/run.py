@@ -16,7 +16,12 @@ from training.data.pool import UNLABELLED, Pool, Source
 from training.recipe.data.damaged import DAMAGED, Judged, damaged_copies
 from training.recipe.data.selection import ALL, Selection
 from training.recipe.data.sources import LABELS, require_data
-from training.recipe.data.templated import TOXICITY_TEMPLATES, sentiment_templates, toxicity_templates
+from training.recipe.data.templated import (
+    TOXICITY_TEMPLATES,
+    sentiment_templates,
+    templates_attributes,
+    toxicity_templates,
+)
 from training.recipe.data.texts import Texts, chosen_texts
 from training.recipe.data.toxicity import ATTRIBUTES, log_odds, training_texts
 from training.recipe.distillation import Teachers, as_rows, between, labelled_source, train_student, validation_corpora
@@ -115,7 +120,9 @@ def _sources(
     for part in (part for part in chosen if part.name in recipe.reviews):
         yield labelled_source(part, recipe.shares[part.name], corpus(part))
     part = sentiment_templates(recipe.template_rows, recipe.seed)
-    yield labelled_source(part, recipe.shares[part.name], corpus(part))
+    rows, known = corpus(part), templates_attributes(recipe.template_rows, recipe.seed)
+    labelled = labelled_source(part, recipe.shares[part.name], rows)
+    yield dataclasses.replace(labelled, attributes=known[rows.targets])
     drawn = toxicity_templates(recipe.toxicity_template_rows, recipe.seed)
     part, rows, kept = unlabelled(TOXICITY_TEMPLATES, drawn.texts)
     yield Source(part.name, kept, recipe.shares[part.name], attributes=drawn.attributes[rows.targets])

@@ -7,6 +7,6 @@ The frames and words are text files in `en/`; README.md describes their format.
 
 from __future__ import annotations
 
-from training.templates.generator import generate, generate_attributes, sentiment, toxicity
+from training.templates.generator import generate, generate_attributes, generate_rated, sentiment, toxicity
 
-__all__ = ["generate", "generate_attributes", "sentiment", "toxicity"]
+__all__ = ["generate", "generate_attributes", "generate_rated", "sentiment", "toxicity"]

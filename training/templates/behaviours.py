@@ -11,6 +11,7 @@ from training.templates.section import Entry, Section
 
 KINDS = ("labels", "behaviours", "forms", "frames", "pairs")
 
+_FLAGS = ("family", "pairs", "harmless")
 _BLANK = re.compile(r"(\{[a-z_]+\})=(\{[a-z_]+\})")
 
 
@@ -23,6 +24,7 @@ class Behaviour:
     frames: tuple[Frame, ...]
     family: bool  # the same sentence about several people
     pairs: bool  # a frame and its opposite, which stand side by side, are drawn together
+    harmless: bool  # whatever its label, it hurts nobody
 
 
 @dataclass(slots=True)
@@ -88,7 +90,7 @@ class Behaviours:
             for frame, place in zip(made.frames, made.entries, strict=True):
                 if label_of.setdefault(frame.text, frame.label) != frame.label:
                     raise place.error(f'"{frame.text}" has the label "{label_of[frame.text]}" already')
-            yield Behaviour(name, share, tuple(made.frames), "family" in flags, "pairs" in flags)
+            yield Behaviour(name, share, tuple(made.frames), *(flag in flags for flag in _FLAGS))
 
     def _add_labels(self, section: Section) -> None:
         for entry in section.entries:
@@ -101,8 +103,10 @@ class Behaviours:
     def _add_shares(self, section: Section) -> None:
         for entry in section.entries:
             name, share, *flags = (*entry.text.split(), "")
-            if not re.fullmatch(r"\d+(\.\d+)?", share) or not set(flags) <= {"family", "pairs", ""}:
-                raise entry.error("write a behaviour, its share, and where they hold family and pairs, such as: fact 4")
+            if not re.fullmatch(r"\d+(\.\d+)?", share) or not set(flags) <= {*_FLAGS, ""}:
+                raise entry.error(
+                    f"write a behaviour, its share, and where they hold {', '.join(_FLAGS)}, such as: fact 4"
+                )
             if name in self._shares:
                 raise entry.error(f'"{name}" has a share already')
             self._shares[name] = (float(share), flags, entry)

@@ -5,19 +5,20 @@ from __future__ import annotations
 import random
 from collections.abc import Iterable, Iterator
 from functools import cache
-from itertools import chain, islice
+from itertools import islice
 from pathlib import Path
 
 from model.errors import ConfigError
 from training.templates.behaviours import Behaviour
 from training.templates.context import surround
 from training.templates.family import family
-from training.templates.frame import fill
+from training.templates.frame import NEGATIVE, NEUTRAL, POSITIVE, fill
 from training.templates.grammar import Grammar, load
 from training.templates.noise import disturb
 
 MEMBERS = 3  # people of a family
 
+_RATED = {NEGATIVE: "complaint", NEUTRAL: "harmless", POSITIVE: "harmless"}  # labels of sentiment -> of toxicity
 _ENGLISH = Path(__file__).with_name("en")
 
 
@@ -49,7 +50,22 @@ def generate(rows: int, seed: int) -> Iterator[tuple[str, str]]:
     Raises:
         ConfigError: `rows` is negative.
     """
-    return _draw(sentiment(), rows, seed)
+    return ((text, label) for text, label, _ in _draw(sentiment(), rows, seed))
+
+
+def generate_rated(rows: int, seed: int) -> Iterator[tuple[str, str, dict[str, float]]]:
+    """The sentences of `generate`, each with the attributes of its label where its behaviour is one that hurts nobody.
+
+    Negative is not toxic: a filter learns it from complaints. Of other behaviours no attribute is known.
+
+    Raises:
+        ConfigError: `rows` is negative.
+    """
+    attributes = {label: toxicity().labels[_RATED[label]] for label in _RATED}
+    return (
+        (text, label, dict(attributes[label]) if harmless else {})
+        for text, label, harmless in _draw(sentiment(), rows, seed)
+    )
 
 
 def generate_attributes(rows: int, seed: int) -> Iterator[tuple[str, dict[str, float]]]:
@@ -62,35 +78,37 @@ def generate_attributes(rows: int, seed: int) -> Iterator[tuple[str, dict[str, f
         ConfigError: `rows` is negative.
     """
     grammar = toxicity()
-    return ((text, dict(grammar.labels[label])) for text, label in _draw(grammar, rows, seed))
+    return ((text, dict(grammar.labels[label])) for text, label, _ in _draw(grammar, rows, seed))
 
 
-def _draw(grammar: Grammar, rows: int, seed: int) -> Iterator[tuple[str, str]]:
+def _draw(grammar: Grammar, rows: int, seed: int) -> Iterator[tuple[str, str, bool]]:
     if rows < 0:
         raise ConfigError(f"rows must not be negative, and is {rows}")
     return _disturbed(grammar, rows, random.Random(seed))  # noqa: S311 (no secret)
 
 
-def _disturbed(grammar: Grammar, rows: int, rng: random.Random) -> Iterator[tuple[str, str]]:
-    for text, label in islice(chain.from_iterable(_without_end(grammar, rng)), rows):
-        yield disturb(text, rng), label
+def _disturbed(grammar: Grammar, rows: int, rng: random.Random) -> Iterator[tuple[str, str, bool]]:
+    for text, label, harmless in islice(_without_end(grammar, rng), rows):
+        yield disturb(text, rng), label, harmless
 
 
-def _without_end(grammar: Grammar, rng: random.Random) -> Iterator[Iterable[tuple[str, str]]]:
+def _without_end(grammar: Grammar, rng: random.Random) -> Iterator[tuple[str, str, bool]]:
     behaviours = grammar.behaviours
     shares = [behaviour.share / _rows_at_once(behaviour) for behaviour in behaviours]
     while True:
         (behaviour,) = rng.choices(behaviours, shares)
         frames, vocabulary = behaviour.frames, rng.choice(grammar.vocabularies)
         members = MEMBERS if behaviour.family else 1
+        made: Iterable[tuple[str, str]]
         if behaviour.pairs:
             place = rng.randrange(0, len(frames), 2)
-            yield family(frames[place : place + 2], vocabulary, grammar.people, members, rng)
+            made = family(frames[place : place + 2], vocabulary, grammar.people, members, rng)
         elif behaviour.family:
-            yield family([rng.choice(frames)], vocabulary, grammar.people, members, rng)
+            made = family([rng.choice(frames)], vocabulary, grammar.people, members, rng)
         else:
             frame = rng.choice(frames)
-            yield [(fill(surround(frame.text, vocabulary, rng), vocabulary, rng), frame.label)]
+            made = [(fill(surround(frame.text, vocabulary, rng), vocabulary, rng), frame.label)]
+        yield from ((text, label, behaviour.harmless) for text, label in made)
 
 
 def _rows_at_once(behaviour: Behaviour) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
+from training.templates.disguise import disguises
 from training.templates.frame import Clauses, Vocabulary, mirror
 from training.templates.section import Entry, Section
 
@@ -69,6 +70,8 @@ class Lists:
             sign, other = option[0], option[1:]
             if option == "joined":
                 texts = [text.replace(" ", "") for text in texts]
+            elif option == "disguised":
+                texts = list(dict.fromkeys(spelling for text in texts for spelling in disguises(text)))
             elif sign == "*" and other.isdigit():
                 texts *= int(other)
             elif sign == "+" and other in self.general:
@@ -76,7 +79,9 @@ class Lists:
             elif sign == "-" and other in self.general:
                 texts = [text for text in texts if text not in self.general[other]]
             else:
-                raise section.head.error(f'"{option}" is neither *2, joined, nor + or - and a list before this one')
+                raise section.head.error(
+                    f'"{option}" is neither *2, joined, disguised, nor + or - and a list before this one'
+                )
         self._extend(section, "".join(section.options[:1]), tuple(texts))
 
     def _add_clauses(self, section: Section) -> None:

@@ -9,7 +9,7 @@ from hashlib import sha256
 import pytest
 
 from model.errors import ConfigError
-from training.templates import generate, sentiment
+from training.templates import generate, generate_rated, sentiment
 from training.templates.frame import NEGATIVE, NEUTRAL, POSITIVE
 
 ROWS = list(generate(20_000, seed=1))
@@ -33,6 +33,17 @@ def test_fewer_than_no_rows_are_refused() -> None:
     """A negative number of rows is an error at once, not at the first row."""
     with pytest.raises(ConfigError, match="rows"):
         generate(-1, seed=1)
+
+
+def test_sentences_about_things_have_attributes_too() -> None:
+    """The rows are those of `generate`; what judges people has none, and the rest hurts nobody, negative or not."""
+    rated = list(generate_rated(20_000, seed=1))
+    assert [(text, label) for text, label, _ in rated] == ROWS
+    known = [(label, attributes["toxicity"]) for _, label, attributes in rated if attributes]
+    assert set(known) == {(NEGATIVE, 0.1), (NEUTRAL, 0.0), (POSITIVE, 0.0)}
+    assert 0.5 < len(known) / len(rated) < 0.9
+    unsaid = {frame.text for each in sentiment().behaviours if not each.harmless for frame in each.frames}
+    assert {"{someone} is {unkind}.", "{swear} {bad}"} < unsaid
 
 
 def test_rows_are_varied_and_of_all_labels() -> None:

@@ -22,7 +22,7 @@ ATTRIBUTES = {
 }
 GRAMMAR = toxicity()
 ROWS = list(generate_attributes(6_000, seed=1))
-SHA256 = "7713c1468ec4652bde48e31927106341267bce574753a86b06b5b04bd8475a10"
+SHA256 = "9e3e15d93590645f334492bcdd3e15203b4c923fc496aef22e5a92d1b3b6d41a"
 
 
 def test_the_rows_are_those_that_were_promised() -> None:
@@ -80,6 +80,14 @@ def test_hurt_stands_beside_its_harmless_copy() -> None:
                 pair = [GRAMMAR.labels[frame.label] for frame in (one, other)]
                 gaps = [abs(pair[0].get(name, 0) - pair[1].get(name, 0)) for name in ("toxicity", "sexually_explicit")]
                 assert max(gaps) > 0.6, (one, other)
+
+
+def test_no_word_is_disguised_to_both_ends() -> None:
+    """No spelling of a curse or an insult is one of a kind word's, nor a model's number."""
+    lists = GRAMMAR.lists
+    kind = {word.lower() for name in ("hidden_hero", "hidden_dear", "hidden_greet", "code") for word in lists[name]}
+    for name in ("hidden_idiot", "hidden_idiots", "hidden_asshole", "hidden_fuck", "hidden_kill", "hidden_dumb"):
+        assert not kind & {word.lower() for word in lists[name]}, name
 
 
 def test_groups_come_in_by_slots_alone() -> None:

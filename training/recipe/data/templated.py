@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+
 import numpy as np
+from numpy.typing import NDArray
 
 from training.recipe.data.sources import LABELS
 from training.recipe.data.texts import Texts
 from training.recipe.data.toxicity import ATTRIBUTES, RatedTexts
-from training.templates import generate, generate_attributes
+from training.templates import generate, generate_attributes, generate_rated
 
 SENTIMENT_TEMPLATES, TOXICITY_TEMPLATES = "templates", "toxicity_templates"
 
@@ -19,11 +22,17 @@ def sentiment_templates(rows: int, seed: int) -> Texts:
     return Texts(SENTIMENT_TEMPLATES, [text for text, _ in made], targets)
 
 
+def templates_attributes(rows: int, seed: int) -> NDArray[np.float32]:
+    """Of ``sentiment_templates`` the attributes [rows, attributes]: of sentences about things, which hurt nobody."""
+    return _table(known for _, _, known in generate_rated(rows, seed))
+
+
 def toxicity_templates(rows: int, seed: int) -> RatedTexts:
     """So many sentences with the attributes that their templates state; NaN where they state none."""
     made = list(generate_attributes(rows, seed))
-    attributes = np.full((len(made), len(ATTRIBUTES)), np.nan, dtype=np.float32)
-    for row, (_, known) in enumerate(made):
-        for name, value in known.items():
-            attributes[row, ATTRIBUTES.index(name)] = value
-    return RatedTexts([text for text, _ in made], attributes)
+    return RatedTexts([text for text, _ in made], _table(known for _, known in made))
+
+
+def _table(rows: Iterable[Mapping[str, float]]) -> NDArray[np.float32]:
+    found = [[known.get(name, np.nan) for name in ATTRIBUTES] for known in rows]
+    return np.array(found, dtype=np.float32).reshape(-1, len(ATTRIBUTES))
