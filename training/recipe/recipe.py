@@ -97,7 +97,7 @@ class Recipe:
             "amazon_apps.train": 1,
             "amazon_polarity_sample.train": 0.5,
             SENTIMENT_TEMPLATES: 14,
-            TOXICITY_TEMPLATES: 12,
+            TOXICITY_TEMPLATES: 18,
         }
     )
     # Of a student that starts from nothing; one that starts from an artifact has its tokenizer and shape, less dropout
@@ -119,7 +119,7 @@ class Recipe:
         )
     )
     template_rows: int = 300_000
-    toxicity_template_rows: int = 80_000
+    toxicity_template_rows: int = 200_000
     damaged_rows: int = 30_000  # copies of texts that the teacher reads
     student: StudentConfig = field(default_factory=lambda: StudentConfig(power=0.0))
     seed: int = 1
