@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.behaviour.toxicity import LIMIT, Rate
-from training.templates.section import read
+from training.templates.reading.section import read
 
 _FOLDER = Path(__file__).parent / "en"
 Pair = tuple[str, str]  # in the dialect, in mainstream American English

@@ -9,12 +9,12 @@ from itertools import islice
 from pathlib import Path
 
 from model.errors import ConfigError
-from training.templates.behaviours import Behaviour
 from training.templates.context import surround
 from training.templates.family import family
 from training.templates.frame import NEGATIVE, NEUTRAL, POSITIVE, fill
-from training.templates.grammar import Grammar, load
 from training.templates.noise import disturb
+from training.templates.reading.behaviours import Behaviour
+from training.templates.reading.grammar import Grammar, load
 
 MEMBERS = 3  # people of a family
 

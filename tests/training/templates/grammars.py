@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from training.templates.grammar import Grammar, load
+from training.templates.reading.grammar import Grammar, load
 
 BASE = """\
 [opposites]

@@ -10,11 +10,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from training.templates import behaviours, lists
-from training.templates.behaviours import Behaviour, Behaviours
 from training.templates.frame import SLOT, Frame, Vocabulary
-from training.templates.lists import Lists
-from training.templates.section import read
+from training.templates.reading import behaviours, lists
+from training.templates.reading.behaviours import Behaviour, Behaviours
+from training.templates.reading.lists import Lists
+from training.templates.reading.section import read
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from training.templates.disguise import disguises
 from training.templates.frame import Clauses, Vocabulary, mirror
-from training.templates.section import Entry, Section
+from training.templates.reading.section import Entry, Section
 
 KINDS = ("words", "lines", "clauses", "nouns", "domain", "opposites", "people")
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from model.errors import DataError
-from training.templates.section import read
+from training.templates.reading.section import read
 
 KINDS = ("words", "lines")
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from training.templates.frame import OPPOSITE, Frame, mirror
-from training.templates.section import Entry, Section
+from training.templates.reading.section import Entry, Section
 
 KINDS = ("labels", "behaviours", "forms", "frames", "pairs")
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from model.errors import DataError
 from tests.training.templates.grammars import BASE, loaded
-from training.templates.grammar import load
+from training.templates.reading.grammar import load
 
 HEADS = """
 words lines clauses nouns domain opposites people labels behaviours forms frames pairs x good bad neutral positive spite
