@@ -24,8 +24,8 @@ from training.data.examples import Columns, Examples
 from training.data.pool import UNLABELLED
 from training.loop.config import TrainingConfig
 from training.loop.distributed import Group
+from training.loop.loss import soft_loss
 from training.loop.objective import CorpusObjective
-from training.loop.pooled_loss import soft_loss
 from training.loop.recurrence import TrainedNetwork
 
 SOFT_WEIGHT = 1.0  # of the teacher's words beside 1 for a label: it has learnt from the labels, and says more

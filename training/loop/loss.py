@@ -1,9 +1,12 @@
-"""The loss of a batch, and how rare classes are kept from being drowned."""
+"""The losses of a batch: of labels and attributes, in one corpus or a pool of sources, and against soft labels."""
 
 from __future__ import annotations
 
+import numpy as np
 import torch
 from torch import Tensor, nn
+
+from training.data.pool import Pool
 
 BALANCES = ("mild", "softmax", "weights", "none")
 _SHARES = {"mild": 0.25, "softmax": 1.0}  # of the log prior
@@ -37,3 +40,96 @@ class BalancedLoss(nn.Module):
             reduction="none",
             label_smoothing=self.label_smoothing,
         )
+
+
+def attribute_losses(logits: Tensor, targets: Tensor) -> Tensor:
+    """Logits and targets [B, A], shares of yes in [0, 1] or NaN for unknown -> the loss of each cell [B, A].
+
+    0 where a cell is unknown, with no gradient. Of a share of raters it is the mean of what each rater's answer costs.
+    """
+    known = ~targets.isnan()
+    losses = torch.nn.functional.binary_cross_entropy_with_logits(
+        logits.float(), targets.nan_to_num().to(logits.device, torch.float32), reduction="none"
+    )
+    return losses.masked_fill(~known.to(logits.device), 0.0)
+
+
+class _SourceLoss(nn.Module):
+    """A loss with a learnt bias of each source, which is dropped at the end."""
+
+    bias: nn.Parameter  # [sources, outputs]
+
+    def penalty(self) -> Tensor:
+        """Grows with the biases, so that what the sources agree on goes into the network."""
+        return 0.01 * self.bias.square().mean()
+
+
+class PooledLoss(_SourceLoss):
+    """Cross-entropy of each text against its own source's labels, with a bias of each source, dropped at the end.
+
+    To each logit come the log prior of the class in that source (balanced softmax, Ren et al., 2020) and a learnt bias
+    of the source, kept small. Classes that a source does not have take no part: a binary source says nothing of
+    neutral, and must not push it down.
+    """
+
+    def __init__(self, pool: Pool, classes: int, *, label_smoothing: float) -> None:
+        super().__init__()
+        counts = np.stack([source.counts(classes) for source in pool.sources]).astype(np.float64)  # [sources, classes]
+        prior = counts / np.maximum(counts.sum(1, keepdims=True), 1)
+        known = torch.from_numpy(counts > 0)
+        adjustment = torch.from_numpy(np.log(np.maximum(prior, 1e-12)))
+        self.known = nn.Buffer(known)  # [sources, classes]
+        self.adjustment = nn.Buffer(adjustment.masked_fill(~known, -1e4).float())
+        self.bias = nn.Parameter(torch.zeros(len(pool.sources), classes))
+        self.label_smoothing = label_smoothing
+
+    def forward(self, logits: Tensor, targets: Tensor, origin: Tensor) -> Tensor:
+        """Logits [B, classes], targets [B] and sources [B] of labelled texts -> losses [B]."""
+        adjusted = logits.float() + self.bias[origin] + self.adjustment[origin]
+        log_probabilities = torch.log_softmax(adjusted, 1)
+        known = self.known[origin]
+        hit = -log_probabilities.gather(1, targets.unsqueeze(1)).squeeze(1)
+        # The smoothed mass is spread over the classes that the source has
+        spread = -(log_probabilities.masked_fill(~known, 0.0).sum(1) / known.sum(1))
+        return hit * (1 - self.label_smoothing) + spread * self.label_smoothing
+
+
+class PooledAttributeLoss(_SourceLoss):
+    """Binary cross-entropy of each text's attributes, with the prior and a bias of its own source for each.
+
+    Sources ask different questions and select differently (tweets found by slurs are offensive in four of five cases):
+    the log odds of an attribute in its source are added to the logit, and so is a learnt bias, as in ``PooledLoss``.
+    """
+
+    def __init__(self, pool: Pool, *, smoothing: float) -> None:
+        """``smoothing`` takes targets of 0 and 1 that far from there.
+
+        Raises:
+            ValueError: no source of the pool has attributes.
+        """
+        super().__init__()
+        if pool.attributes is None:
+            raise ValueError("no source has attributes")
+        rows = [pool.attributes[pool.origin == place] for place in range(len(pool.sources))]
+        asked = np.stack([(~np.isnan(row)).sum(0) for row in rows])  # [sources, attributes]
+        # One text of each kind more, as nobody has seen all texts of a source
+        prior = (np.stack([np.nansum(row, 0) for row in rows]) + 1) / (asked + 2)
+        self.adjustment = nn.Buffer(torch.from_numpy(np.log(prior / (1 - prior))).float())
+        self.bias = nn.Parameter(torch.zeros(self.adjustment.shape))
+        self.smoothing = smoothing
+
+    def forward(self, logits: Tensor, targets: Tensor, origin: Tensor) -> Tensor:
+        """Logits and targets [B, attributes] (NaN: not asked) and sources [B] -> mean loss over what was asked."""
+        adjusted = logits.float() + self.bias[origin] + self.adjustment[origin]
+        losses = attribute_losses(adjusted, targets * (1 - 2 * self.smoothing) + self.smoothing)
+        return losses.sum() / (~targets.isnan()).sum().clamp_min(1)
+
+
+def soft_loss(logits: Tensor, soft: Tensor) -> Tensor:
+    """Logits [B, classes] against teachers' probabilities [B, classes] -> cross-entropy of each text, [B].
+
+    A class whose probability is NaN takes no part: nobody knows about it.
+    """
+    known = ~soft.isnan()
+    log_probabilities = torch.log_softmax(logits.float().masked_fill(~known, -1e4), 1)
+    return -(soft.nan_to_num() * log_probabilities).sum(1)

@@ -13,7 +13,6 @@ from torch import Tensor, nn
 from model.network.batch import pack
 from model.network.network import Network
 from training.attributes.calibration import fit_platt
-from training.attributes.loss import attribute_losses
 from training.data.corpus import Corpus
 from training.data.pool import UNLABELLED
 from training.evaluation.attribute_figures import evaluate_attributes, mean_auc
@@ -22,7 +21,7 @@ from training.evaluation.metrics import evaluate
 from training.loop.config import TrainingConfig
 from training.loop.distributed import Group
 from training.loop.logits import network_logits
-from training.loop.loss import BalancedLoss
+from training.loop.loss import BalancedLoss, attribute_losses
 from training.loop.recurrence import TrainedNetwork
 
 _FIGURES = ("accuracy", "macro_recall", "macro_f1", "ece")

@@ -18,8 +18,8 @@ from torch import Tensor
 from model.network.batch import pack
 from model.network.network import Network, packed_rows
 from training.data.pool import UNLABELLED, Pool
+from training.loop.loss import PooledLoss, soft_loss
 from training.loop.objective import Objective
-from training.loop.pooled_loss import PooledLoss, soft_loss
 from training.loop.recurrence import encode
 from training.recipe.data.toxicity import log_odds
 

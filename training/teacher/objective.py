@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from training.data.pool import UNLABELLED, Pool
+from training.loop.loss import PooledAttributeLoss, PooledLoss
 from training.loop.objective import Objective
-from training.loop.pooled_loss import PooledAttributeLoss, PooledLoss
 from training.teacher.network import TeacherNetwork, padded
 
 _SMOOTHING = 0.02  # of attributes

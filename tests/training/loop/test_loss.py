@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
 import pytest
 import torch
 
-from training.loop.loss import BalancedLoss
+from training.data.corpus import Corpus
+from training.data.pool import Pool, Source
+from training.loop.loss import BalancedLoss, PooledAttributeLoss, PooledLoss, attribute_losses, soft_loss
 
 COUNTS = torch.tensor([60, 30, 10])
 LOGITS = torch.tensor([[0.5, -1.0, 2.0], [0.0, 0.0, 0.0]])
@@ -54,3 +57,115 @@ def test_half_precision_logits_are_summed_in_full() -> None:
     """The losses of bfloat16 logits are float32."""
     found = BalancedLoss(COUNTS, balance="softmax", label_smoothing=0.1)(LOGITS.bfloat16(), TARGETS)
     assert found.dtype == torch.float32
+
+
+def test_an_unknown_cell_costs_and_teaches_nothing() -> None:
+    """Its loss is 0 and so is its gradient, whatever the logit; the others' are those of cross-entropy."""
+    logits = torch.tensor([[0.0, 2.0], [50.0, -1.0]], requires_grad=True)
+    targets = torch.tensor([[1.0, torch.nan], [torch.nan, 0.25]])
+    losses = attribute_losses(logits, targets)
+    losses.sum().backward()  # type: ignore[no-untyped-call]
+
+    wanted = [math.log(2), 0, 0, 0.75 * math.log1p(math.exp(-1)) + 0.25 * math.log1p(math.exp(1))]
+    assert torch.allclose(losses.flatten(), torch.tensor(wanted))
+    assert logits.grad is not None
+    assert logits.grad.flatten().tolist() == [-0.5, 0, 0, torch.sigmoid(torch.tensor(-1.0)).item() - 0.25]
+
+
+def test_a_share_costs_as_its_raters_do() -> None:
+    """Of four raters one says yes: the loss is the mean of four rows, one of them yes."""
+    logits = torch.tensor([[0.7]])
+    each = [attribute_losses(logits, torch.tensor([[share]])).item() for share in (0.25, 1.0, 0.0)]
+
+    assert each[0] == torch.tensor([each[1], each[2], each[2], each[2]]).mean()
+
+
+def test_nothing_known_is_nothing_lost() -> None:
+    """A batch in which nothing is known has a loss of 0, and no NaN."""
+    assert attribute_losses(torch.randn(3, 2), torch.full([3, 2], torch.nan)).abs().sum() == 0
+
+
+def source(name: str, targets: list[int]) -> Source:
+    size = len(targets)
+    corpus = Corpus(np.zeros(size, dtype=np.int32), np.arange(size + 1), np.array(targets), 0)
+    return Source(name, corpus)
+
+
+@pytest.fixture
+def loss() -> PooledLoss:
+    return PooledLoss(Pool([source("binary", [0, 0, 2, 2]), source("ternary", [0, 1, 1, 2])]), 3, label_smoothing=0.0)
+
+
+def test_a_binary_source_says_nothing_of_neutral(loss: PooledLoss) -> None:
+    """Its texts leave the logit of neutral without a gradient."""
+    logits = torch.zeros(1, 3, requires_grad=True)
+    loss(logits, torch.tensor([2]), torch.tensor([0])).sum().backward()
+    assert logits.grad is not None
+    assert logits.grad.tolist() == [[pytest.approx(0.5), 0.0, pytest.approx(-0.5)]]
+
+
+def test_the_prior_of_the_source_is_not_learnt_by_the_network(loss: PooledLoss) -> None:
+    """Where the logits say nothing, the loss is that of the source's own prior (balanced softmax)."""
+    losses = loss(torch.zeros(3, 3), torch.tensor([0, 1, 2]), torch.tensor([1, 1, 1]))
+    assert losses.tolist() == pytest.approx(-np.log([0.25, 0.5, 0.25]), abs=1e-6)
+
+
+def test_smoothing_spreads_over_the_labels_of_the_source() -> None:
+    """The smoothed mass of a binary source goes to its two labels, and the loss stays finite."""
+    smoothed = PooledLoss(Pool([source("binary", [0, 2])]), 3, label_smoothing=0.2)
+    found = smoothed(torch.tensor([[0.0, 5.0, 0.0]]), torch.tensor([0]), torch.tensor([0]))
+    assert found.tolist() == pytest.approx([np.log(2)], abs=1e-6)
+
+
+def test_biases_of_sources_are_kept_small(loss: PooledLoss) -> None:
+    """The penalty grows with a source's bias."""
+    assert loss.penalty().item() == 0.0
+    torch.nn.init.ones_(loss.bias)
+    assert loss.penalty().item() > 0.0
+
+
+def test_teachers_are_followed_over_what_they_know() -> None:
+    """The loss is the cross-entropy over the known labels, whatever the logit of another says."""
+    logits = torch.tensor([[1.0, 5.0, 0.0], [1.0, -5.0, 0.0]])
+    soft = torch.tensor([[0.7, torch.nan, 0.3]]).expand(2, -1)
+    expected = -(torch.log_softmax(torch.tensor([1.0, 0.0]), 0) * torch.tensor([0.7, 0.3])).sum()
+    torch.testing.assert_close(soft_loss(logits, soft), expected.expand(2))
+
+
+@pytest.fixture
+def attribute_loss() -> PooledAttributeLoss:
+    """Of a source where nearly all texts have the attribute, and of one where few have it; the second asks of two."""
+    often = np.array([[1.0, np.nan]] * 9 + [[0.0, np.nan]], dtype=np.float32)
+    seldom = np.array([[0.0, 1.0]] * 9 + [[1.0, 0.0]], dtype=np.float32)
+    sources = [
+        Source(name, source(name, [-1] * 10).corpus, attributes=rated) for name, rated in (("o", often), ("s", seldom))
+    ]
+    return PooledAttributeLoss(Pool(sources), smoothing=0.0)
+
+
+def test_the_share_of_a_source_is_not_learnt_by_the_network(attribute_loss: PooledAttributeLoss) -> None:
+    """With logits of 0, a text with the attribute costs little where nearly all have it, and much where few do."""
+    wanted = torch.tensor([[1.0, float("nan")]])
+    cost = [attribute_loss(torch.zeros(1, 2), wanted, torch.tensor([place])).item() for place in (0, 1)]
+    assert cost[0] < 0.3 < 1.5 < cost[1]
+
+
+def test_what_was_not_asked_costs_nothing(attribute_loss: PooledAttributeLoss) -> None:
+    """Whatever the network answers there."""
+    wanted, origin = torch.tensor([[1.0, float("nan")]]), torch.tensor([0])
+    one, two = (attribute_loss(torch.tensor([[0.3, other]]), wanted, origin) for other in (-5.0, 5.0))
+    assert one.item() == two.item()
+
+
+def test_fractions_of_raters_are_targets(attribute_loss: PooledAttributeLoss) -> None:
+    """The loss is least where the adjusted probability is the fraction."""
+    wanted, origin = torch.tensor([[0.5, float("nan")]]), torch.tensor([1])
+    least = -attribute_loss.adjustment[1, 0].item()
+    costs = [attribute_loss(torch.tensor([[least + off, 0.0]]), wanted, origin).item() for off in (-1.0, 0.0, 1.0)]
+    assert costs[1] < min(costs[0], costs[2])
+
+
+def test_a_pool_without_ratings_is_an_error() -> None:
+    """Nothing could be learnt."""
+    with pytest.raises(ValueError, match="no source has attributes"):
+        PooledAttributeLoss(Pool([source("plain", [0, 1])]), smoothing=0.0)
