@@ -1,4 +1,4 @@
-"""How every command ends: one line on stderr for what went wrong, and an exit status."""
+"""How every command ends: an exit status, and one line on stderr for what went wrong or is not installed."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ import sys
 from collections.abc import Callable
 
 from model.errors import ConfigError, SentimentError
-from model.extras import how_to_install
 
+_OWN = ("bench", "model", "records", "score", "service", "training")  # packages of this repository
 FAILED = 1
 INTERRUPTED = 130  # what a shell says of a program that Ctrl-C ended
 
@@ -37,6 +37,25 @@ def exit_status(run: Callable[[], None], *, extra: str, interrupted: str = "") -
     except KeyboardInterrupt as interrupt:
         print("; ".join(filter(None, ["interrupted", *map(str, interrupt.args or (interrupted,))])), file=sys.stderr)
         return INTERRUPTED
+
+
+def how_to_install(missing: ModuleNotFoundError, extra: str) -> str:
+    """One line that names the module and how to get it: by make, or by pip in an environment of one's own.
+
+    Raises:
+        ModuleNotFoundError: `missing` itself, where it names a module of this repository, which no install would bring.
+    """
+    package = (missing.name or "").partition(".")[0]
+    if not package or package in _OWN:
+        raise missing
+    if extra == "ray":  # which no target of make installs beside the commands
+        by_pip = "pip install --editable '.[ray]' --constraint constraints.txt"
+        return f"{package} is not installed: run .venv/bin/{by_pip} in the repository folder"
+    return (
+        f"{package} is not installed: `make setup` in the repository folder makes a .venv that has it. In another "
+        f"environment run pip install '.[{extra}]' there, with torch from the Makefile's TORCH_INDEX_URL first: this "
+        "package is not on PyPI, and pip by itself takes a CUDA build of torch"
+    )
 
 
 def _fail(message: str) -> int:

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from rich.console import Console
 
+from model.command_line import how_to_install
 from model.errors import ConfigError
-from model.extras import how_to_install
 from records.source import PIPE
 from score.display.progress import ProgressBar, print_summary
 from score.engines.local import LocalEngine
