@@ -20,7 +20,7 @@ from model.artifact.artifact import describe_artifact, load_artifact
 from model.classifier import Classifier
 from model.export.precision import one_thread, texts_per_second
 from model.inference.engine import open_network
-from training.evaluation.card import model_card
+from training.evaluation.report.card import model_card
 
 BATCH = "128 tweets"  # of WORKLOADS
 

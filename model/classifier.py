@@ -114,10 +114,14 @@ class Classifier:
         for index, text in enumerate(encoded):
             if not text.tokens:
                 raise DataError(f"text {index}: nothing to read in it")
+        return self.predict_encoded(encoded, batch_tokens=batch_tokens)
+
+    def predict_encoded(self, encoded: Sequence[EncodedText], *, batch_tokens: int = 16384) -> list[Prediction]:
+        """Score any number of encoded texts, all with tokens, as ``predict`` does."""
         answers: dict[int, Prediction] = {}
         for rows in batches([len(text.token_ids) for text in encoded], batch_tokens):
             answers.update(zip(rows, self.infer([encoded[row] for row in rows]), strict=True))
-        return [answers[row] for row in range(len(texts))]
+        return [answers[row] for row in range(len(encoded))]
 
     def warm_up(self) -> None:
         """Score a few texts of different lengths, so that the first caller does not pay for compilation."""

@@ -14,7 +14,7 @@ from bench.toxicity.peers import AltProfanityCheck, ArtifactToxicity, TfidfToxic
 from bench.toxicity.report import Figures, Report, Result
 from bench.toxicity.sets import RatedSet, rated_sets, training_rows
 from model.errors import SentimentError
-from training.evaluation.attribute_figures import evaluate_attributes
+from training.evaluation.attributes.figures import evaluate_attributes
 
 DISTRIBUTIONS = ("torch", "tokenizers", "numpy", "scikit-learn", "alt-profanity-check", "better-profanity")
 

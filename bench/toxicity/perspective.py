@@ -21,7 +21,7 @@ from scipy.stats import rankdata
 from bench.quality.report import ABSENT
 from bench.toxicity.peers import ArtifactToxicity
 from model.errors import DataError, SentimentError
-from training.evaluation.carried import carried
+from training.evaluation.equivalent_thresholds import carried
 from training.recipe.data.toxicity import ATTRIBUTES, VALIDATION, read_toxicity
 
 SOURCE = "perspective_scores"

@@ -27,10 +27,12 @@ from bench.learners import FASTTEXT, fasttext_line
 from bench.provenance import provenance
 from model.classifier import Classifier
 from model.errors import DataError
-from training.data.examples import Columns, Examples, load_files
+from training.data.examples import Examples
+from training.data.reading.columns import Columns
+from training.data.reading.load import load_files
+from training.evaluation.artifact import evaluate_files
 from training.evaluation.baseline import fit_baseline
 from training.evaluation.metrics import evaluate
-from training.fit.evaluate import evaluate_files
 from training.fit.options import FitOptions
 from training.fit.run import fit
 from training.loop.distributed import Group

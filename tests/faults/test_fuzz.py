@@ -23,7 +23,7 @@ from records.rows import Asked
 from records.source import find_sources
 from tests.faults.harness.wire import connected, once, request
 from tests.fixtures.server import served
-from training.data.examples import load_files
+from training.data.reading.load import load_files
 
 SEED = 1
 ROWS = [("label", "text"), *((["positive", "negative"][each % 2], f'text "{each}", é 😀') for each in range(20))]

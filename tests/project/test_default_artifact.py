@@ -9,7 +9,7 @@ from model.classifier import Classifier
 from service.artifacts import Artifacts
 from service.settings import Settings
 from tests.fixtures.places import ROOT
-from training.evaluation.card import model_card
+from training.evaluation.report.card import model_card
 
 FOLDER = ROOT / "model" / "default"
 

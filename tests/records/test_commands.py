@@ -18,7 +18,7 @@ from score.part.scorer import Part
 from score.run.run import Plan
 from tests.records.dialects import DIALECTS, LABELS, Dialect
 from training.cli import main as train
-from training.data.examples import load_files
+from training.data.reading.load import load_files
 
 Captured = pytest.CaptureFixture[str]
 TINY = "--embedding-size 8 --hidden-size 8 --epochs 1 --batch-tokens 512 --threads 1 --min-frequency 1".split()

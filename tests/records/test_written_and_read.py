@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from model.text.blank import is_blank
 from records.rows import Asked
 from tests.records.support import faults, kept, read, source_of
-from training.data.examples import load_files
+from training.data.reading.load import load_files
 
 # What makes trouble, more often than by chance.
 MARKS = st.sampled_from(

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from model.network.batch import batches
+
 _WINDOW = 64  # batches' worth of rows that are sorted together: enough to be alike, few enough to stay random
 
 
@@ -19,24 +21,8 @@ def bucketed_batches(lengths: NDArray[np.int64], batch_tokens: int, *, seed: Seq
     shuffled = draw.permutation(len(lengths))
     mean = max(1.0, float(lengths.mean())) if len(lengths) else 1.0
     window = max(1, round(_WINDOW * batch_tokens / mean))
-    batches: list[NDArray[np.int64]] = []
+    found: list[NDArray[np.int64]] = []
     for start in range(0, len(shuffled), window):
         rows = shuffled[start : start + window]
-        batches.extend(_cut(rows[np.argsort(-lengths[rows], kind="stable")], lengths, batch_tokens))
-    return [batches[place] for place in draw.permutation(len(batches))]
-
-
-def sorted_batches(lengths: NDArray[np.int64], batch_tokens: int) -> list[NDArray[np.int64]]:
-    """All rows, longest first, in batches of at most ``batch_tokens`` tokens: for evaluation, where order is free."""
-    return _cut(np.argsort(-lengths, kind="stable"), lengths, batch_tokens)
-
-
-def _cut(rows: NDArray[np.int64], lengths: NDArray[np.int64], batch_tokens: int) -> list[NDArray[np.int64]]:
-    starts: list[int] = []
-    tokens = 0
-    for place, length in enumerate(lengths[rows].tolist()):
-        if not starts or tokens + length > batch_tokens:
-            starts.append(place)
-            tokens = 0
-        tokens += length
-    return np.split(rows, starts[1:]) if starts else []
+        found.extend(rows[batch] for batch in batches(lengths[rows].tolist(), batch_tokens))
+    return [found[place] for place in draw.permutation(len(found))]

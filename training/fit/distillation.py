@@ -20,8 +20,9 @@ from records.readers import reader_of
 from records.rows import Asked
 from records.source import find_sources
 from training.data.corpus import Corpus, open_corpus, write_corpus
-from training.data.examples import Columns, Examples
+from training.data.examples import Examples
 from training.data.pool import UNLABELLED
+from training.data.reading.columns import Columns
 from training.loop.config import TrainingConfig
 from training.loop.distributed import Group
 from training.loop.loss import soft_loss

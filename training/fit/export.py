@@ -17,14 +17,13 @@ from model.errors import TrainingError
 from model.export.precision import choose
 from model.inference.engine import every_length
 from model.network.network import Network
-from training.attributes.finish import measure_attributes
 from training.data.corpus import open_corpus
 from training.data.pool import UNLABELLED
-from training.evaluation.attribute_baseline import AttributeBaseline, load_attribute_baselines
-from training.evaluation.attribute_figures import AttributeFigures
+from training.evaluation.attributes.baseline import load_attribute_baselines
+from training.evaluation.attributes.measurement import measure_attributes
 from training.evaluation.baseline import Baseline
-from training.evaluation.card import model_card
-from training.evaluation.metrics import Evaluation
+from training.evaluation.report.card import model_card
+from training.evaluation.results import Results
 from training.fit.folder import RunFolder, require_name
 from training.fit.manifest import LabelledLogits, build_manifest, measure_labels
 from training.fit.start import Weights
@@ -39,12 +38,9 @@ class Finished:
     """What a run reached."""
 
     manifest: Manifest
-    evaluation: Evaluation | None  # of the labels, on the validation split, after calibration
+    results: Results  # on the validation split, after calibration
     history: list[dict[str, Any]]  # the figures of each epoch
     parity: float  # the largest difference of a probability between the served and the trained network
-    baseline: Baseline | None = None  # on the same split
-    attributes: tuple[AttributeFigures, ...] = ()  # on the same split
-    attribute_baselines: tuple[AttributeBaseline, ...] = ()  # of each of these
 
 
 def finish(folder: RunFolder, output: Path, *, name: str | None = None, replace: bool = False) -> Finished:
@@ -94,17 +90,14 @@ def finish(folder: RunFolder, output: Path, *, name: str | None = None, replace:
     if start:
         network, rows = start.over_tokens(network, description.network), start.tokens(rows)
     saved, parity = export_network(network, folder.load_tokenizer(), manifest, output, rows=rows, replace=replace)
-    baseline = Baseline.load(folder.baseline) if folder.baseline.exists() else None
     path = folder.attribute_baselines
-    return Finished(
-        saved,
+    results = Results(
         labels.evaluation if labels else None,
-        checkpoint.progress["history"],
-        parity,
-        baseline,
         attributes.figures if attributes else (),
+        Baseline.load(folder.baseline) if folder.baseline.exists() else None,
         load_attribute_baselines(path) if path.exists() else (),
     )
+    return Finished(saved, results, checkpoint.progress["history"], parity)
 
 
 def export_network(

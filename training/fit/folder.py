@@ -48,56 +48,22 @@ class RunDescription:
         return [name for name in {**own, **others} if own.get(name) != others.get(name)]
 
 
-@dataclass(frozen=True, slots=True)
 class RunFolder:
-    """Paths inside a run's folder."""
+    """The paths of a run, and what they hold."""
 
-    path: Path
-
-    @property
-    def description(self) -> Path:
-        """What was asked for."""
-        return self.path / "run.json"
-
-    @property
-    def tokenizer(self) -> Path:
-        """The tokenizer, trained on the training split."""
-        return self.path / "tokenizer.json"
-
-    @property
-    def start(self) -> Path:
-        """The weights that training starts from; there are none where a run starts from scratch."""
-        return self.path / "start.safetensors"
-
-    @property
-    def teacher(self) -> Path:
-        """The teacher's checkpoint and what it says of each text."""
-        return self.path / "teacher"
-
-    @property
-    def baseline(self) -> Path:
-        """What the baseline reaches on the validation split."""
-        return self.path / "baseline.json"
-
-    @property
-    def attribute_baselines(self) -> Path:
-        """The same of each attribute."""
-        return self.path / "attribute_baselines.json"
-
-    @property
-    def checkpoint(self) -> Path:
-        """The state after the last whole epoch."""
-        return self.path / "checkpoint.safetensors"
-
-    @property
-    def report(self) -> Path:
-        """Curves and figures for people."""
-        return self.path / "report"
-
-    @property
-    def artifact(self) -> Path:
-        """What is served."""
-        return self.path / "artifact"
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.description = path / "run.json"  # what was asked for
+        self.tokenizer = path / "tokenizer.json"
+        self.start = path / "start.safetensors"  # the weights that training starts from; missing from scratch
+        self.teacher = path / "teacher"  # its checkpoint, and what it says of each text
+        self.baseline = path / "baseline.json"  # what it reaches on the validation split
+        self.attribute_baselines = path / "attribute_baselines.json"
+        self.checkpoint = path / "checkpoint.safetensors"  # the state after the last whole epoch
+        self.report = path / "report"  # curves and figures
+        self.artifact = path / "artifact"
+        self._lock = path / "lock"
+        self._partial = path / "run.partial"
 
     def corpus(self, split: str) -> Path:
         """The encoded texts of "train", "validation" or DISTILLED."""
@@ -135,31 +101,21 @@ class RunFolder:
                     left.unlink(missing_ok=True)
             yield
 
-    @property
-    def _lock(self) -> Path:
-        return self.path / "lock"
-
     def _holds_run_alone(self) -> bool:
         """Whether what is there, if anything, is a run, or what is left of one that was killed while it prepared."""
         names = {path.name for path in self.path.iterdir()}
-        prepared = {
-            *(
-                self._lock,
-                self.tokenizer,
-                self.start,
-                self.baseline,
-                self.attribute_baselines,
-                self.corpus("train").parent,
-                self._partial,
-                self.teacher,
-            )
-        }
+        prepared = (
+            self._lock,
+            self.tokenizer,
+            self.start,
+            self.baseline,
+            self.attribute_baselines,
+            self.corpus("train").parent,
+            self._partial,
+            self.teacher,
+        )
         left = self.description.name in names or names <= {path.name for path in prepared}
         return not names or (self._lock.name in names and left)
-
-    @property
-    def _partial(self) -> Path:
-        return self.description.with_suffix(".partial")
 
     def load_tokenizer(self) -> Tokenizer:
         """Read the tokenizer.

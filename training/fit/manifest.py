@@ -1,6 +1,7 @@
 """From a network's logits on validation texts to its manifest: the one way to calibrate, to measure and to choose.
 
-A run of ``fit`` and the default model's recipe both end here; ``training.attributes.finish`` does the attributes.
+A run of ``fit`` and the default model's recipe both end here; the attributes are measured by
+``training.evaluation.attributes.measurement``.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from model.artifact.manifest import Manifest
 from model.artifact.moderation import Thresholds
 from model.network.network import NetworkConfig
 from model.text.tokenizer import TokenizerConfig
-from training.attributes.finish import MeasuredAttributes
+from training.evaluation.attributes.measurement import MeasuredAttributes
 from training.evaluation.calibration import fit_temperature
 from training.evaluation.metrics import Evaluation, evaluate
 from training.evaluation.thresholds import ChosenThreshold, choose_thresholds

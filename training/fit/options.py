@@ -11,8 +11,8 @@ from model.errors import ConfigError
 from model.network.network import NetworkConfig
 from model.text.tokenizer import TokenizerConfig
 from records.options import DEFAULTS, ReadingOptions
-from training.data.examples import Columns
 from training.data.naming import PLAIN, NamingOptions
+from training.data.reading.columns import Columns
 from training.fit.folder import require_name
 from training.loop.config import TrainingConfig
 

@@ -20,13 +20,14 @@ from model.network.network import NetworkConfig
 from model.text.tokenizer import TextEncoder, TokenizerConfig, train_tokenizer
 from records.source import PIPE, Source, digest, find_sources
 from training.data.corpus import open_corpus, write_corpus
-from training.data.examples import Examples, load_files, load_named
+from training.data.examples import Examples
 from training.data.naming import Naming, lost
 from training.data.overlap import without_overlap
 from training.data.pool import UNLABELLED
+from training.data.reading.load import load_files, load_named
 from training.data.split import split_examples
-from training.evaluation.attribute_baseline import describe as describe_baselines
-from training.evaluation.attribute_baseline import fit_attribute_baselines, save_attribute_baselines
+from training.evaluation.attributes.baseline import describe as describe_baselines
+from training.evaluation.attributes.baseline import fit_attribute_baselines, save_attribute_baselines
 from training.evaluation.baseline import fit_baseline
 from training.fit import defaults
 from training.fit.distillation import unlabelled_texts, write_distilled

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from training.attributes.calibration import FEWEST_OF_A_KIND
-from training.evaluation.attribute_figures import AttributeFigures
+from training.evaluation.attributes.calibration import FEWEST_OF_A_KIND
+from training.evaluation.attributes.figures import AttributeFigures
 from training.evaluation.thresholds import MINIMUM_SUPPORT
 from training.fit.export import Finished
 
@@ -16,7 +16,7 @@ def advice(finished: Finished) -> list[str]:
 
 
 def _of_labels(finished: Finished) -> list[str]:
-    found, baseline = finished.evaluation, finished.baseline
+    found, baseline = finished.results.evaluation, finished.results.baseline
     if baseline is None or found is None:
         return []
     accuracy, recall = found.accuracy - baseline.accuracy, found.macro_recall - baseline.macro_recall
@@ -34,8 +34,8 @@ def _of_attributes(finished: Finished) -> list[str]:
     ahead: list[str] = []
     behind: list[str] = []
     chances: list[float] = []
-    baselines = (each.figures for each in finished.attribute_baselines)
-    for network, other in zip(finished.attributes if finished.attribute_baselines else (), baselines, strict=True):
+    baselines = [each.figures for each in finished.results.attribute_baselines]
+    for network, other in zip(finished.results.attributes if baselines else (), baselines, strict=True):
         if network.auc is None or network.average_precision is None or other.auc is None:
             continue
         auc, precision = network.auc - other.auc, network.average_precision - (other.average_precision or 0.0)
@@ -71,7 +71,7 @@ def remarks(finished: Finished) -> list[str]:
     few = [
         f"{each.name}: its probability is not calibrated, as fewer than {FEWEST_OF_A_KIND} validation texts are a "
         f"{'yes' if each.positives < FEWEST_OF_A_KIND else 'no'}"
-        for each in finished.attributes
+        for each in finished.results.attributes
         if min(each.positives, each.texts - each.positives) < FEWEST_OF_A_KIND
     ]
     return few + [

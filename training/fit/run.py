@@ -13,7 +13,7 @@ import torch
 from model.errors import TrainingError
 from model.network.network import Network
 from training.data.corpus import open_corpus
-from training.evaluation.report import write_report
+from training.evaluation.report.report import write_report
 from training.fit.distillation import DistilledObjective, open_distilled
 from training.fit.export import Finished, finish
 from training.fit.folder import DISTILLED, RunDescription, RunFolder
@@ -106,15 +106,7 @@ def _finish(folder: RunFolder, description: RunDescription) -> Finished:
         **{f"training.{name}": value for name, value in finished.manifest.training.items()},
     }
     try:
-        write_report(
-            folder.report,
-            finished.history,
-            finished.evaluation,
-            facts,
-            finished.baseline,
-            finished.attributes,
-            finished.attribute_baselines,
-        )
+        write_report(folder.report, finished.history, finished.results, facts)
     except OSError as error:
         raise TrainingError(f"{folder.report}: cannot be written ({error.strerror or error})") from None
     return finished

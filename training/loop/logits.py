@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from itertools import islice
+
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import nn
 
 from model.errors import TrainingError
-from model.network.batch import pack
-from training.data.bucket import sorted_batches
+from model.network.batch import batches, pack
 from training.data.corpus import Corpus
 from training.loop.distributed import Group
 
@@ -24,10 +25,10 @@ def network_logits(network: nn.Module, corpus: Corpus, group: Group | None = Non
     """
     group = group or Group()
     network.eval()
-    own: list[tuple[NDArray[np.int64], NDArray[np.float64]]] = []
+    own: list[tuple[list[int], NDArray[np.float64]]] = []
     with torch.inference_mode():
-        for rows in sorted_batches(corpus.lengths, BATCH_TOKENS)[group.rank :: group.size]:
-            batch = pack(corpus.rows(rows.tolist()))
+        for rows in islice(batches(corpus.lengths.tolist(), BATCH_TOKENS), group.rank, None, group.size):
+            batch = pack(corpus.rows(rows))
             logits = network(batch.token_ids.to(group.device), batch.batch_sizes)
             own.append((rows, batch.restore(logits).double().cpu().numpy()))
     parts = [part for parts in group.gather(own) for part in parts]

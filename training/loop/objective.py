@@ -12,10 +12,10 @@ from torch import Tensor, nn
 
 from model.network.batch import pack
 from model.network.network import Network
-from training.attributes.calibration import fit_platt
 from training.data.corpus import Corpus
 from training.data.pool import UNLABELLED
-from training.evaluation.attribute_figures import evaluate_attributes, mean_auc
+from training.evaluation.attributes.calibration import fit_platt
+from training.evaluation.attributes.figures import evaluate_attributes, mean_auc
 from training.evaluation.calibration import fit_temperature
 from training.evaluation.metrics import evaluate
 from training.loop.config import TrainingConfig

@@ -13,9 +13,10 @@ from numpy.typing import NDArray
 
 from model.network.network import Network, NetworkConfig
 from records.source import Source, digest
-from training.attributes.finish import MeasuredAttributes, measure_attributes
 from training.data.corpus import Corpus
+from training.evaluation.attributes.measurement import MeasuredAttributes, measure_attributes
 from training.evaluation.metrics import Evaluation, evaluate
+from training.evaluation.results import Results
 from training.fit.export import Finished, export_network
 from training.fit.manifest import LabelledLogits, build_manifest, measure_labels
 from training.loop.checkpoint import load_checkpoint
@@ -97,7 +98,8 @@ def make_default_model(
     over_tokens = begun.weights.over_tokens(network, shape)
     rows = begun.weights.tokens(row for corpus in corpora.values() for row in corpus.rows(range(len(corpus))))
     saved, parity = export_network(over_tokens, begun.tokenizer, manifest, artifact, rows=rows, replace=replace)
-    return Finished(saved, labels.evaluation, manifest.training["history"], parity, attributes=measured.figures)
+    results = Results(labels.evaluation, measured.figures)
+    return Finished(saved, results, manifest.training["history"], parity)
 
 
 def _attributes(

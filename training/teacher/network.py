@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from model.errors import TrainingError
-from training.data.bucket import sorted_batches
+from model.network.batch import batches
 from training.data.corpus import Corpus
 from training.teacher.pretrained import Pretrained, blocks
 
@@ -63,7 +63,7 @@ def teacher_logits(network: TeacherNetwork, corpus: Corpus, *, bf16: bool) -> ND
     found = np.empty((len(corpus), network.head.out_features), dtype=np.float32)
     network.eval()
     with torch.inference_mode(), torch.autocast(device.type, torch.bfloat16, enabled=bf16):
-        for rows in sorted_batches(corpus.lengths, _BATCH_TOKENS):
-            token_ids, mask = padded(corpus.rows(rows.tolist()))
+        for rows in batches(corpus.lengths.tolist(), _BATCH_TOKENS):
+            token_ids, mask = padded(corpus.rows(rows))
             found[rows] = network(token_ids.to(device), mask.to(device)).float().cpu().numpy()
     return found

@@ -30,7 +30,7 @@ def texts(data: Path | None, tokenizer: Path, count: int = 2000) -> Texts:
     """
     files = {name: data / f"{name}.train.tsv.gz" for name in (TWEETS, REVIEWS)} if data is not None else {}
     if files and all(file.exists() for file in files.values()):
-        from training.data.examples import load_files
+        from training.data.reading.load import load_files
 
         read = {name: load_files([file]).texts for name, file in files.items()}
         reviews = [text for text in read[REVIEWS] if WORDS[0] <= len(text.split()) <= WORDS[1]][:count]

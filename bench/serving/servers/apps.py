@@ -77,7 +77,7 @@ def of_peer(peer: Peer) -> Score:
 def tfidf(data: Path | None) -> Score:
     """TF-IDF with logistic regression, trained on a few tweets."""
     from bench.learners import TfidfRegression
-    from training.data.examples import load_files
+    from training.data.reading.load import load_files
 
     if data is None:
         raise SystemExit("tfidf: --data is needed to learn from")

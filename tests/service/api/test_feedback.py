@@ -11,7 +11,9 @@ import pytest
 
 from model.errors import ConfigError
 from service.api.feedback import FeedbackFile
-from training.data.examples import AttributeColumn, Columns, load_files
+from training.data.reading.attribute_values import AttributeColumn
+from training.data.reading.columns import Columns
+from training.data.reading.load import load_files
 
 SCORES: dict[str, float | None] = {"toxicity": 0.9, "threat": None}
 

@@ -17,7 +17,9 @@ import pytest
 from model.errors import ConfigError, DataError
 from records.options import ReadingOptions
 from tests.fixtures.places import ROOT
-from training.data.examples import Columns, Examples, load_files, load_named
+from training.data.examples import Examples
+from training.data.reading.columns import Columns
+from training.data.reading.load import load_files, load_named
 
 
 def rows_file(path: Path, *rows: tuple[str, str]) -> Path:
@@ -89,7 +91,7 @@ def test_blank_texts_are_dropped(tmp_path: Path, caplog: pytest.LogCaptureFixtur
         '{"text": " \\u00a0\\n", "label": null}\n'
         '{"text": "ok", "label": "neutral"}\n'
     )
-    with caplog.at_level(logging.WARNING, logger="training.data.collector"):
+    with caplog.at_level(logging.WARNING, logger="training.data.reading.collector"):
         examples = load_files([first, second])
     assert pairs(examples) == [*ROWS[:2], ("neutral", "fine"), ("neutral", "ok")]
     assert examples.texts[2:] == ["fine", "ok"]
@@ -111,7 +113,7 @@ def test_missing_label(tmp_path: Path, caplog: pytest.LogCaptureFixture, label: 
     path = tmp_path / "rows.json"
     last = '{"text": "c"}' if label is None else f'{{"text": "c", "label": {label}}}'
     path.write_text(f'{{"text": "a", "label": "x"}}\n{{"text": "b", "label": "y"}}\n{last}\n')
-    with caplog.at_level(logging.WARNING, logger="training.data.collector"):
+    with caplog.at_level(logging.WARNING, logger="training.data.reading.collector"):
         assert pairs(load_files([path])) == [("x", "a"), ("y", "b")]
     assert [record.getMessage() for record in caplog.records] == [
         f"1 of 3 rows have no label and are left out; the first is {path}, line 3"
@@ -136,7 +138,7 @@ def test_rows_that_cannot_be_read(tmp_path: Path, caplog: pytest.LogCaptureFixtu
     path.write_bytes(b'text,label\n"a\n\xff\nb",x\nc,x\nd,y,z\ne,y\nf\n')
     with pytest.raises(DataError, match=r"rows\.csv, line 2, column 'text': not UTF-8: --encoding names another one"):
         load_files([path])
-    with caplog.at_level(logging.WARNING, logger="training.data.collector"):
+    with caplog.at_level(logging.WARNING, logger="training.data.reading.collector"):
         assert pairs(load_files([path], skip_unreadable=True)) == [("x", "c"), ("y", "e")]
     assert [record.getMessage() for record in caplog.records] == [
         f"1 of 5 rows cannot be read (not UTF-8) and are left out; the first is {path}, line 2",
@@ -296,7 +298,7 @@ def test_faults_of_a_data_set(data_set: Path, caplog: pytest.LogCaptureFixture) 
 def test_hub_out_of_reach(tmp_path: Path) -> None:
     """Without a way to the hub and without a copy, the error names the data set and says so."""
     script = (
-        "from training.data.examples import load_named\n"
+        "from training.data.reading.load import load_named\n"
         "from model.errors import DataError\n"
         "try: load_named('someone/reviews:small', split='train')\n"
         "except DataError as error: print(error)\n"

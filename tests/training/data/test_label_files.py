@@ -13,9 +13,9 @@ from model.classifier import Classifier
 from model.errors import DataError
 from tests.fixtures.small import FLAGS, rows
 from training.cli import main
-from training.data.examples import load_files
 from training.data.naming import Naming, NamingOptions
-from training.fit.evaluate import naming_of
+from training.data.reading.load import load_files
+from training.evaluation.artifact import naming_of
 
 
 def write_lines(path: Path, labels: list[object]) -> Path:

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from model.errors import DataError
-from training.data.examples import Examples, load_files
+from training.data.examples import Examples
 from training.data.overlap import without_overlap
+from training.data.reading.load import load_files
 from training.data.split import split_examples
 
 

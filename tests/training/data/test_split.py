@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from model.errors import ConfigError, DataError
 from tests.fixtures.places import ROOT
-from training.data.examples import Columns, load_files
+from training.data.reading.columns import Columns
+from training.data.reading.load import load_files
 from training.data.split import split_examples, stratified_split
 
 

@@ -9,7 +9,8 @@ import pytest
 
 from model.errors import TrainingError
 from tests.fixtures.small import rows, write_tsv
-from training.data.examples import Examples, load_files
+from training.data.examples import Examples
+from training.data.reading.load import load_files
 from training.evaluation import baseline
 from training.evaluation.baseline import Baseline, fit_baseline
 

@@ -16,8 +16,8 @@ from records.options import DEFAULTS
 from tests.fixtures.small import FLAGS, corpora, rows, write_tsv
 from training.cli import main
 from training.data.corpus import Corpus
-from training.data.examples import Columns
 from training.data.pool import UNLABELLED
+from training.data.reading.columns import Columns
 from training.fit.distillation import DistilledObjective, unlabelled_texts
 from training.loop.config import TrainingConfig
 from training.loop.distributed import Group

@@ -10,7 +10,7 @@ import pytest
 from model.artifact.moderation import Thresholds
 from model.network.network import NetworkConfig
 from model.text.tokenizer import TokenizerConfig
-from training.attributes.finish import measure_attributes
+from training.evaluation.attributes.measurement import measure_attributes
 from training.fit.manifest import LabelledLogits, build_manifest, measure_labels
 
 LABELS = ("negative", "positive")

@@ -10,8 +10,9 @@ from model.artifact.attribute import Attribute
 from model.artifact.manifest import Manifest
 from model.network.network import NetworkConfig
 from model.text.tokenizer import TokenizerConfig
-from training.evaluation.attribute_baseline import AttributeBaseline
-from training.evaluation.attribute_figures import AttributeFigures, evaluate_attributes
+from training.evaluation.attributes.baseline import AttributeBaseline
+from training.evaluation.attributes.figures import AttributeFigures, evaluate_attributes
+from training.evaluation.results import Results
 from training.fit.export import Finished
 from training.fit.remarks import advice
 
@@ -38,7 +39,7 @@ def finished(network: dict[str, float], linear: dict[str, float]) -> Finished:
     """A run over attributes, by the share that network and baseline have right."""
     baselines = tuple(AttributeBaseline(10, 20, figures(name, right=share)) for name, share in linear.items())
     found = tuple(figures(name, right=share) for name, share in network.items())
-    return Finished(MANIFEST, None, [], 0.0, attributes=found, attribute_baselines=baselines)
+    return Finished(MANIFEST, Results(None, found, None, baselines), [], 0.0)
 
 
 def test_a_network_that_is_ahead_says_by_how_much() -> None:
@@ -64,5 +65,6 @@ def test_what_cannot_be_ranked_is_not_compared() -> None:
     """Of texts that are all a yes there is no AUC; without a baseline, as of older runs, there is no advice."""
     one = finished({"threat": 0.9}, {"threat": 0.8})
     [same] = evaluate_attributes(np.full((5, 1), 0.5), np.ones((5, 1)), ["threat"])
-    assert advice(dataclasses.replace(one, attributes=(same,))) == []
-    assert advice(dataclasses.replace(one, attribute_baselines=())) == []
+    baselines = one.results.attribute_baselines
+    for results in (Results(None, (same,), None, baselines), Results(None, one.results.attributes)):
+        assert advice(dataclasses.replace(one, results=results)) == []

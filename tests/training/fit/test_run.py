@@ -16,7 +16,7 @@ from tests.fixtures.small import FLAGS, accuracy, contents, rows, write_tsv
 from tests.training.conftest import Trained
 from training.cli import main
 from training.data.corpus import open_corpus
-from training.data.examples import load_files
+from training.data.reading.load import load_files
 from training.fit.folder import RunFolder
 from training.loop.checkpoint import load_checkpoint
 
@@ -121,7 +121,7 @@ def test_a_data_set_is_not_read_by_flags_for_files(tmp_path: Path, capsys: Captu
     """--delimiter beside --dataset is refused, unless files to validate on are named, too."""
     (tmp_path / "reviews").mkdir()
     assert fit("--dataset", tmp_path / "reviews", "--delimiter", ";", "--output", tmp_path / "run") == 1
-    assert capsys.readouterr().err.startswith("error: --dataset: is not read by flags such as --delimiter")
+    assert capsys.readouterr().err.startswith("error: --dataset: flags such as --delimiter apply to files alone")
     assert not (tmp_path / "run").exists()
 
 

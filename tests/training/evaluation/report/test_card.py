@@ -12,8 +12,8 @@ from model.artifact.manifest import Manifest
 from model.artifact.moderation import Thresholds
 from model.network.network import NetworkConfig
 from model.text.tokenizer import TokenizerConfig
-from training.evaluation.card import model_card
 from training.evaluation.metrics import evaluate
+from training.evaluation.report.card import model_card
 
 PROBABILITIES = [[0.7, 0.2, 0.1], [0.1, 0.8, 0.1], [0.2, 0.3, 0.5], [0.6, 0.3, 0.1]]
 

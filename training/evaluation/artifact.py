@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,13 +13,13 @@ from model.artifact.manifest import Manifest
 from model.classifier import Classifier
 from model.errors import ConfigError, DataError
 from records.options import DEFAULTS, ReadingOptions
-from training.data.bucket import sorted_batches
-from training.data.examples import Columns, load_files
 from training.data.naming import PLAIN, Naming, NamingOptions
 from training.data.pool import UNLABELLED
-from training.evaluation.attribute_figures import AttributeFigures, evaluate_attributes
+from training.data.reading.columns import Columns
+from training.data.reading.load import load_files
+from training.evaluation.attributes.figures import AttributeFigures, evaluate_attributes
 from training.evaluation.metrics import Evaluation, evaluate
-from training.loop.logits import BATCH_TOKENS
+from training.evaluation.results import Results
 
 logger = logging.getLogger(__name__)
 
@@ -36,7 +34,7 @@ def evaluate_files(
     naming: NamingOptions = PLAIN,
     *,
     skip_unreadable: bool = False,
-) -> Measured:
+) -> Results:
     """Score the rows of the files and measure the answers against their labels and attributes.
 
     Texts with nothing to read (no token at all) are left out with a warning, as they are when training.
@@ -86,20 +84,7 @@ def evaluate_files(
         names = [examples.asked[place] for place in asked]
         places = [len(manifest.labels) + known.index(name) for name in names]
         figures = evaluate_attributes(answers[:, places], shares[:, asked], names)
-    return Measured(evaluation, figures)
-
-
-@dataclass(frozen=True, slots=True)
-class Measured:
-    """What an artifact reaches on some rows."""
-
-    evaluation: Evaluation | None  # of the labels; None where none were asked for
-    attributes: tuple[AttributeFigures, ...]  # of those asked for that are known of a text
-
-    def to_dict(self) -> dict[str, Any]:
-        """The figures of the labels, and `attributes` where there are any: ready for JSON."""
-        figures = self.evaluation.to_dict() if self.evaluation else {}
-        return {**figures, "attributes": [each.to_dict() for each in self.attributes]} if self.attributes else figures
+    return Results(evaluation, figures)
 
 
 def naming_of(manifest: Manifest) -> Naming:
@@ -111,11 +96,7 @@ def naming_of(manifest: Manifest) -> Naming:
 def _score(classifier: Classifier, texts: Sequence[str]) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
     """Texts [n] -> probabilities [k, labels + attributes] of the k that can be read, and which those are [n]."""
     encoded = classifier.encode(texts)
-    readable = np.array([text.tokens > 0 for text in encoded])
-    kept = [text for text in encoded if text.tokens]
-    probabilities = np.empty((len(kept), len(classifier.manifest.labels) + len(classifier.manifest.attributes)))
-    lengths = np.array([len(text.token_ids) for text in kept], dtype=np.int64)
-    for rows in sorted_batches(lengths, BATCH_TOKENS):
-        answers = classifier.infer([kept[row] for row in rows])
-        probabilities[rows] = [[*answer.probabilities.values(), *answer.attributes.values()] for answer in answers]
-    return probabilities, readable
+    answers = classifier.predict_encoded([text for text in encoded if text.tokens])
+    outputs = len(classifier.manifest.labels) + len(classifier.manifest.attributes)
+    probabilities = [[*answer.probabilities.values(), *answer.attributes.values()] for answer in answers]
+    return np.array(probabilities).reshape(-1, outputs), np.array([text.tokens > 0 for text in encoded])

@@ -4,7 +4,7 @@ import pytest
 
 from model.errors import ConfigError, DataError
 from records.rows import NULL, Kind, Value
-from training.data.attribute_values import AttributeColumn, attribute_columns, attribute_value
+from training.data.reading.attribute_values import AttributeColumn, attribute_columns, attribute_value
 
 
 @pytest.mark.parametrize(

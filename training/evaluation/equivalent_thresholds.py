@@ -22,6 +22,7 @@ from records.options import DEFAULTS, ReadingOptions
 from records.readers import reader_of
 from records.rows import Asked, Kind, Value
 from records.source import find_sources
+from training.evaluation.report.console import print_line
 from training.evaluation.thresholds import MINIMUM_SUPPORT
 
 logger = logging.getLogger(__name__)
@@ -105,9 +106,9 @@ def score_both(
             if not texts:
                 continue
             encoded = zip(texts, classifier.encode(list(texts.values())), strict=True)
-            kept = [place for place, text in encoded if text.tokens]
+            kept = {place: text for place, text in encoded if text.tokens}
             theirs += [scores[place] for place in kept]
-            ours += [each.attributes[attribute] for each in classifier.predict([texts[place] for place in kept])]
+            ours += [each.attributes[attribute] for each in classifier.predict_encoded(list(kept.values()))]
     if not theirs:
         raise DataError(f"{files[0]}: no row has a text and a score in column {score_column!r}")
     if len(theirs) < read:
@@ -125,7 +126,7 @@ def print_carried(console: Console, found: Sequence[Carried], theirs: str, ours:
     console.print(table)
     if few := [f"{each.theirs:g}" for each in found if not each.supported]:
         what = f"fewer than {MINIMUM_SUPPORT} rows stand on one side of {', '.join(few)}: more rows tell more"
-        console.print(what, markup=False, highlight=False, soft_wrap=True)
+        print_line(console, what)
 
 
 def _score(value: Value, where: str) -> float:

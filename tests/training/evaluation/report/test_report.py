@@ -14,7 +14,8 @@ import numpy as np
 import pytest
 
 from training.evaluation.metrics import Evaluation, evaluate
-from training.evaluation.report import write_report
+from training.evaluation.report.report import write_report
+from training.evaluation.results import Results
 
 PICTURES = {"learning_curves.png", "confusion_matrix.png", "reliability.png"}
 
@@ -66,7 +67,7 @@ class Page(HTMLParser):
 
 def test_one_file_holds_everything(tmp_path: Path) -> None:
     """The page shows the pictures from within itself, byte for byte those beside it, and names no other address."""
-    write_report(tmp_path / "new" / "report", history(), evaluation(), {"name": "tweets", "seed": 7})
+    write_report(tmp_path / "new" / "report", history(), Results(evaluation()), {"name": "tweets", "seed": 7})
     folder = tmp_path / "new" / "report"
     assert {path.name for path in folder.iterdir()} == PICTURES | {"report.html", "metrics.json"}
     content = (folder / "report.html").read_text(encoding="utf-8")
@@ -79,7 +80,7 @@ def test_one_file_holds_everything(tmp_path: Path) -> None:
 
 def test_pictures_are_png(tmp_path: Path) -> None:
     """Each picture is a PNG of a readable size that is not of one colour."""
-    write_report(tmp_path, history(), evaluation(), {})
+    write_report(tmp_path, history(), Results(evaluation()), {})
     for name in PICTURES:
         image = (tmp_path / name).read_bytes()
         width, height = struct.unpack(">II", image[16:24])
@@ -91,7 +92,7 @@ def test_pictures_are_png(tmp_path: Path) -> None:
 
 def test_figures_as_json(tmp_path: Path) -> None:
     """metrics.json holds the evaluation, the history and what was said of the run."""
-    write_report(tmp_path, history(), evaluation(), {"name": "tweets", "files": ["a.tsv"]})
+    write_report(tmp_path, history(), Results(evaluation()), {"name": "tweets", "files": ["a.tsv"]})
     figures = json.loads((tmp_path / "metrics.json").read_text(encoding="utf-8"))
     assert figures == {
         "meta": {"name": "tweets", "files": ["a.tsv"]},
@@ -103,7 +104,7 @@ def test_figures_as_json(tmp_path: Path) -> None:
 def test_markup_is_escaped(tmp_path: Path) -> None:
     """Names and labels are shown as they are, whatever they hold."""
     labels = ("<script>alert(1)</script>", "$title & <b>", "肯定 🙂 " + "long " * 20)
-    write_report(tmp_path, history(1), evaluation(labels), {"name": "<img src=x>", "<i>": "</table>"})
+    write_report(tmp_path, history(1), Results(evaluation(labels)), {"name": "<img src=x>", "<i>": "</table>"})
     page = Page((tmp_path / "report.html").read_text(encoding="utf-8"))
     assert {"script", "b", "i"} & set(page.tags) == {"b"}  # our own <b> stands around the figures
     assert page.tags.count("img") == 3
@@ -112,7 +113,7 @@ def test_markup_is_escaped(tmp_path: Path) -> None:
 
 def test_absent_labels_are_named(tmp_path: Path) -> None:
     """A label without texts is named, and has no figures in the table."""
-    write_report(tmp_path, history(), evaluation(("a", "b", "c", "never <seen>")), {})
+    write_report(tmp_path, history(), Results(evaluation(("a", "b", "c", "never <seen>"))), {})
     texts = Page((tmp_path / "report.html").read_text(encoding="utf-8")).texts
     assert "No text has the label never <seen>: macro figures leave it out." in texts
     place = texts.index("never <seen>")
@@ -121,7 +122,7 @@ def test_absent_labels_are_named(tmp_path: Path) -> None:
 
 def test_without_history(tmp_path: Path) -> None:
     """An evaluation alone has a report without learning curves; many labels fit too."""
-    write_report(tmp_path, [], evaluation(tuple(f"label {place}" for place in range(20))), {})
+    write_report(tmp_path, [], Results(evaluation(tuple(f"label {place}" for place in range(20)))), {})
     assert {path.name for path in tmp_path.iterdir()} == (PICTURES - {"learning_curves.png"}) | {
         "report.html",
         "metrics.json",
@@ -134,5 +135,5 @@ def test_not_finite(tmp_path: Path) -> None:
     broken = history()
     broken[1]["train_loss"] = float("nan")
     with pytest.raises(ValueError, match="not JSON compliant"):
-        write_report(tmp_path / "report", broken, evaluation(), {})
+        write_report(tmp_path / "report", broken, Results(evaluation()), {})
     assert not (tmp_path / "report").exists()

@@ -15,15 +15,15 @@ from rich.console import Console
 from model.classifier import Classifier
 from model.errors import ConfigError, DataError
 from tests.fixtures.fakes import FakeClassifier, moderating
-from training.evaluation.carried import carried, print_carried, score_both
+from training.evaluation.equivalent_thresholds import carried, print_carried, score_both
 
 
 class Predicting(FakeClassifier):
     """The part of the Python API that is asked."""
 
-    def predict(self, texts: list[str]) -> list[Any]:
-        """Score any number of texts."""
-        return self.infer(self.encode(texts)) if texts else []
+    def predict_encoded(self, encoded: list[Any]) -> list[Any]:
+        """Score any number of encoded texts."""
+        return self.infer(encoded) if encoded else []
 
 
 CLASSIFIER = cast(Classifier, Predicting(moderating()))

@@ -8,12 +8,11 @@ import math
 import tempfile
 from array import array
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import ExitStack
 from itertools import repeat
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,14 +20,13 @@ from numpy.typing import NDArray
 from model.errors import DataError
 from model.text.blank import is_blank
 from records.rows import Rows, Value
-from training.data.attribute_values import attribute_value
+from training.data.examples import Examples
 from training.data.labels import label_name
 from training.data.naming import Naming, NamingOptions, differing_by_case, name_labels
 from training.data.pool import UNLABELLED
-from training.data.texts import Texts, TextWriter
-
-if TYPE_CHECKING:
-    from training.data.examples import Columns
+from training.data.reading.attribute_values import attribute_value
+from training.data.reading.columns import Columns
+from training.data.texts import TextWriter
 
 logger = logging.getLogger(__name__)
 
@@ -127,20 +125,8 @@ class Collector:
         if self._rows == before:
             raise DataError(f"{file}: there are no rows in it")
 
-    def finish(
-        self,
-    ) -> tuple[
-        Texts,
-        NDArray[np.int64],
-        tuple[str, ...],
-        tuple[str | None, ...] | None,
-        Mapping[str, str],
-        tuple[str, ...],
-        NDArray[np.float32] | None,
-    ]:
-        """The fields of ``Examples``, in their order.
-
-        What was left out is told, by reason, and which labels differ by case alone.
+    def finish(self) -> Examples:
+        """The examples. Warns of rows that were left out, by reason, and of labels that differ by case alone.
 
         Raises:
             DataError: no row has a text and something to learn; all have the same label; or an attribute has no yes
@@ -164,7 +150,7 @@ class Collector:
         except OSError as error:
             raise self._unwritable(error) from error
         targets, asked = places[np.asarray(self._targets)], tuple(name for name, _ in self._asked)
-        return self._writer.map(), targets, naming.labels, groups, naming.names, asked, attributes
+        return Examples(self._writer.map(), targets, naming.labels, groups, naming.names, asked, attributes)
 
     def _named(self) -> Naming:
         if self._known is not None:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from model.artifact.moderation import Thresholds
-from training.attributes.finish import measure_attributes
+from training.evaluation.attributes.measurement import measure_attributes
 
 
 def drawn(count: int = 4000) -> tuple[np.ndarray, np.ndarray]:

@@ -19,10 +19,11 @@ from model.errors import DataError
 from model.network.network import Network
 from tests.fixtures.small import FLAGS, rows, write_tsv
 from training.cli import main
-from training.data.attribute_values import AttributeColumn
 from training.data.corpus import open_corpus
-from training.data.examples import Columns, load_files
 from training.data.pool import UNLABELLED
+from training.data.reading.attribute_values import AttributeColumn
+from training.data.reading.columns import Columns
+from training.data.reading.load import load_files
 from training.data.split import split_examples
 from training.fit.folder import RunFolder
 from training.fit.start import Start

@@ -6,7 +6,7 @@ import math
 import numpy as np
 import pytest
 
-from training.evaluation.attribute_figures import evaluate_attributes, mean_auc
+from training.evaluation.attributes.figures import evaluate_attributes, mean_auc
 
 NAN = math.nan
 

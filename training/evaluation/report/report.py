@@ -12,18 +12,18 @@ from pathlib import Path
 from string import Template
 from typing import Any
 
-from training.evaluation import pictures
-from training.evaluation.attribute_baseline import AttributeBaseline
-from training.evaluation.attribute_figures import (
-    ATTRIBUTE_COLUMNS,
-    COMPARISON_COLUMNS,
-    AttributeFigures,
-    attribute_cells,
-    comparison_cells,
-    mean_auc,
-)
-from training.evaluation.baseline import FIGURES, NAME, Baseline
+from training.evaluation.attributes.figures import mean_auc
+from training.evaluation.baseline import NAME, Baseline
 from training.evaluation.metrics import Evaluation
+from training.evaluation.report import pictures
+from training.evaluation.report.tables import (
+    Table,
+    attribute_comparison,
+    attribute_table,
+    label_comparison,
+    label_table,
+)
+from training.evaluation.results import Results
 
 _EPOCH_COLUMNS = {
     "epoch": "d",
@@ -44,35 +44,28 @@ bins of equal width weighing as much as it has texts (Guo et al. 2017).</p>"""
 
 
 def write_report(
-    folder: Path,
-    history: Sequence[Mapping[str, Any]],
-    evaluation: Evaluation | None,
-    meta: Mapping[str, Any],
-    baseline: Baseline | None = None,
-    attributes: Sequence[AttributeFigures] = (),
-    attribute_baselines: Sequence[AttributeBaseline] = (),
+    folder: Path, history: Sequence[Mapping[str, Any]], results: Results, facts: Mapping[str, Any]
 ) -> None:
     """Write report.html (one file that needs no other), its pictures as PNG, and metrics.json into `folder`.
 
-    `evaluation` is of the labels, None without any; `attributes` are figures of theirs. `history` has a row for each
-    epoch: epoch, train_loss, validation_loss, learning_rate, tokens_per_second, seconds; with labels accuracy,
-    macro_recall, macro_f1 and ece; with attributes mean_auc. Without one, as for an artifact that is only evaluated,
-    there are no curves. `meta` is what else there is to say of the run, as names and JSON values; `meta["name"]` is the
-    title. `baseline`, on the same texts, stands beside the labels, `attribute_baselines` beside the attributes.
+    `history` has a row for each epoch: epoch, train_loss, validation_loss, learning_rate, tokens_per_second, seconds;
+    with labels accuracy, macro_recall, macro_f1 and ece; with attributes mean_auc. Without epochs there are no curves.
+    `facts` are what else there is to say of the run, as names and JSON values; `facts["name"]` is the title.
 
     Raises:
         ValueError: a number is not finite.
         OSError: the folder cannot be written.
     """
-    figures: dict[str, Any] = {"meta": dict(meta), "history": [dict(row) for row in history]}
+    evaluation = results.evaluation
+    figures: dict[str, Any] = {"meta": dict(facts), "history": [dict(row) for row in history]}
     if evaluation:
         figures["evaluation"] = evaluation.to_dict()
-    if attributes:
-        figures["attributes"] = [each.to_dict() for each in attributes]
-    if baseline:
-        figures["baseline"] = {"name": NAME, **asdict(baseline)}
-    if attribute_baselines:
-        figures["attribute_baselines"] = [each.to_dict() for each in attribute_baselines]
+    if results.attributes:
+        figures["attributes"] = [each.to_dict() for each in results.attributes]
+    if results.baseline:
+        figures["baseline"] = {"name": NAME, **asdict(results.baseline)}
+    if results.attribute_baselines:
+        figures["attribute_baselines"] = [each.to_dict() for each in results.attribute_baselines]
     content = json.dumps(figures, indent=2, ensure_ascii=False, allow_nan=False)
     images = {}
     if evaluation:
@@ -80,7 +73,7 @@ def write_report(
         images["reliability.png"] = pictures.reliability(evaluation)
     if history:
         images["learning_curves.png"] = pictures.learning_curves(history)
-    page = _page(history, evaluation, meta, images, baseline, attributes, attribute_baselines)
+    page = _page(history, results, facts, images)
     folder.mkdir(parents=True, exist_ok=True)
     for name, image in images.items():
         (folder / name).write_bytes(image)
@@ -89,15 +82,9 @@ def write_report(
 
 
 def _page(
-    history: Sequence[Mapping[str, Any]],
-    evaluation: Evaluation | None,
-    meta: Mapping[str, Any],
-    images: Mapping[str, bytes],
-    baseline: Baseline | None,
-    attributes: Sequence[AttributeFigures],
-    attribute_baselines: Sequence[AttributeBaseline],
+    history: Sequence[Mapping[str, Any]], results: Results, facts: Mapping[str, Any], images: Mapping[str, bytes]
 ) -> str:
-    counts, figures = [], {}
+    counts, figures, evaluation = [], {}, results.evaluation
     if evaluation:
         counts.append(f"{evaluation.examples:,} texts, {len(evaluation.labels)} labels")
         figures = {
@@ -108,76 +95,54 @@ def _page(
             "Brier": evaluation.brier,
             "NLL (nats)": evaluation.nll,
         }
-    if attributes:
-        counts.append(f"{len(attributes)} attributes")
-        if (auc := mean_auc(attributes)) is not None:
+    if results.attributes:
+        counts.append(f"{len(results.attributes)} attributes")
+        if (auc := mean_auc(results.attributes)) is not None:
             figures["mean AUC"] = auc
     return _template().substitute(
-        title=html.escape(str(meta.get("name", "Evaluation"))),
+        title=html.escape(str(facts.get("name", "Evaluation"))),
         summary=", ".join(counts),
         figures="".join(f"<li><span>{name}</span><b>{value:.4f}</b></li>" for name, value in figures.items()),
-        labels=_labels(evaluation, baseline) if evaluation else "",
-        attributes=_attributes(attributes, attribute_baselines) if attributes else "",
+        labels=_labels(evaluation, results.baseline) if evaluation else "",
+        attributes=_attributes(results) if results.attributes else "",
         pictures=_pictures(images) if evaluation else "",
         training=_training(history, images) if history else "",
-        run=_table(("", ""), ((name, _plain(value)) for name, value in meta.items()), kind="pairs"),
+        run=_table(("", ""), ((name, _plain(value)) for name, value in facts.items()), kind="pairs"),
     )
 
 
 def _labels(evaluation: Evaluation, baseline: Baseline | None) -> str:
     absent = html.escape(", ".join(evaluation.absent))
-    classes = _table(
-        ("label", "precision", "recall", "F1", "texts"),
-        (
-            (
-                row.label,
-                *((f"{x:.4f}" if row.support else "-") for x in (row.precision, row.recall, row.f1)),
-                f"{row.support:,}",
-            )
-            for row in evaluation.classes
-        ),
-    )
-    parts = [
-        f"<p class='note'>No text has the label {absent}: macro figures leave it out.</p>" if absent else "",
-        _beside(evaluation, baseline) if baseline else "",
-        f'<h2>By label</h2>\n<div class="wide">{classes}</div>',
-    ]
-    return "\n".join(parts)
+    parts = [f"<p class='note'>No text has the label {absent}: macro figures leave it out.</p>" if absent else ""]
+    if baseline:
+        of = f"Fitted on {baseline.rows:,} of {baseline.of:,} training texts, measured on the same validation texts."
+        parts.append(_section("Against the baseline", label_comparison(evaluation, baseline), of))
+    return "\n".join([*parts, _section("By label", label_table(evaluation))])
 
 
-def _attributes(attributes: Sequence[AttributeFigures], baselines: Sequence[AttributeBaseline]) -> str:
-    table = _table(ATTRIBUTE_COLUMNS, map(attribute_cells, attributes))
+def _attributes(results: Results) -> str:
     note = (
         "Each over the texts of which it is known. A text is a yes where at least half of its raters say so; "
         "precision, recall and F1 are at a probability of 0.5; the ECE is held against the share of raters."
     )
-    parts = [f'<h2>By attribute</h2>\n<div class="wide">{table}</div>\n<p class="note">{note}</p>']
-    if baselines:
-        pairs = zip(attributes, (each.figures for each in baselines), strict=True)
-        beside = _table(COMPARISON_COLUMNS, (comparison_cells(*pair) for pair in pairs))
+    parts = [_section("By attribute", attribute_table(results.attributes), note)]
+    if baselines := results.attribute_baselines:
         fitted = "; ".join(f"{each.figures.name}: {each.rows:,} of {each.of:,}" for each in baselines)
         told = f"{NAME}, fitted on the training texts of which an attribute is known ({fitted}), on the same texts."
-        parts.append(
-            f'<h2>Attributes against the baseline</h2>\n<div class="wide">{beside}</div>\n'
-            f'<p class="note">{html.escape(told)}</p>'
-        )
+        comparison = attribute_comparison(results.attributes, baselines)
+        parts.append(_section("Attributes against the baseline", comparison, told))
     return "\n".join(parts)
+
+
+def _section(title: str, table: Table, note: str = "") -> str:
+    below = f'\n<p class="note">{html.escape(note)}</p>' if note else ""
+    return f'<h2>{title}</h2>\n<div class="wide">{_table(*table)}</div>{below}'
 
 
 def _pictures(images: Mapping[str, bytes]) -> str:
     confusion = _image(images, "confusion_matrix.png", "Confusion matrix")
     reliability = _image(images, "reliability.png", "Reliability diagram")
     return f"<h2>Confusion matrix</h2>\n{confusion}\n<h2>Reliability</h2>\n{_RELIABILITY}\n{reliability}"
-
-
-def _beside(evaluation: Evaluation, baseline: Baseline) -> str:
-    rows = (
-        (name, *(f"{getattr(found, figure):.4f}" for figure in FIGURES))
-        for name, found in (("this network", evaluation), (NAME, baseline))
-    )
-    table = _table(("", *(name.replace("_", " ") for name in FIGURES)), rows)
-    fitted = f"Fitted on {baseline.rows:,} of {baseline.of:,} training texts, measured on the same validation texts."
-    return f'<h2>Against the baseline</h2>\n<div class="wide">{table}</div>\n<p class="note">{fitted}</p>'
 
 
 def _training(history: Sequence[Mapping[str, Any]], images: Mapping[str, bytes]) -> str:
@@ -191,7 +156,7 @@ def _training(history: Sequence[Mapping[str, Any]], images: Mapping[str, bytes])
 
 
 def _template() -> Template:
-    return Template((resources.files("training.evaluation") / "report.html").read_text(encoding="utf-8"))
+    return Template((resources.files("training.evaluation.report") / "report.html").read_text(encoding="utf-8"))
 
 
 def _plain(value: Any) -> str:

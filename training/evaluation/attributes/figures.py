@@ -60,28 +60,6 @@ def mean_auc(figures: Sequence[AttributeFigures]) -> float | None:
     return sum(known) / len(known) if known else None
 
 
-# Of a table for people, and what stands in them: ratios of nothing are a dash.
-ATTRIBUTE_COLUMNS = ("attribute", "AUC", "average precision", "precision", "recall", "F1", "ECE", "yes", "texts")
-
-
-def attribute_cells(figures: AttributeFigures) -> list[str]:
-    """A row of that table."""
-    ranks = ("-" if value is None else f"{value:.4f}" for value in (figures.auc, figures.average_precision))
-    ratios = (f"{value:.4f}" if figures.positives else "-" for value in (figures.precision, figures.recall, figures.f1))
-    return [figures.name, *ranks, *ratios, f"{figures.ece:.4f}", f"{figures.positives:,}", f"{figures.texts:,}"]
-
-
-# The figures of which a baseline has its own, and their columns: the network's, and beside it the baseline's
-COMPARED = {"auc": "AUC", "average_precision": "average precision", "f1": "F1"}
-COMPARISON_COLUMNS = ("attribute", *(column for name in COMPARED.values() for column in (name, "baseline's")))
-
-
-def comparison_cells(network: AttributeFigures, baseline: AttributeFigures) -> list[str]:
-    """A row of a table of a network beside a baseline, measured on the same texts."""
-    pairs = ((getattr(each, name) for each in (network, baseline)) for name in COMPARED)
-    return [network.name, *("-" if value is None else f"{value:.4f}" for pair in pairs for value in pair)]
-
-
 def _figures(name: str, p: NDArray[np.float64], y: NDArray[np.float64]) -> AttributeFigures:
     known = ~np.isnan(y)
     p, y = p[known], y[known]

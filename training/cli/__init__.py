@@ -33,7 +33,7 @@ def _import_commands() -> Callable[[Sequence[str] | None], None]:
     if earlier is signal.default_int_handler:
         signal.signal(signal.SIGINT, _leave)
     try:
-        from training.commands import run
+        from training.cli.commands import run
     finally:
         signal.signal(signal.SIGINT, earlier)
     return run

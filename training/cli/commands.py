@@ -16,14 +16,15 @@ from rich.console import Console
 from model.classifier import Classifier
 from model.errors import ConfigError, TrainingError
 from records.flags import reading_options
-from training.evaluation.carried import carried, print_carried, score_both
-from training.fit.evaluate import evaluate_files
+from training.cli.flags import columns_of, fit_options, naming_options, parser, require_threads
+from training.evaluation.artifact import evaluate_files
+from training.evaluation.equivalent_thresholds import carried, print_carried, score_both
+from training.evaluation.report.console import print_line, print_results
 from training.fit.export import finish
 from training.fit.folder import RunFolder
-from training.fit.progress import ProgressBar, print_figures
+from training.fit.progress import ProgressBar
 from training.fit.remarks import advice, remarks
 from training.fit.run import fit
-from training.flags import columns_of, fit_options, naming_options, parser, require_threads
 from training.loop.config import TrainingConfig
 from training.loop.distributed import process_group, processes
 from training.loop.trainer import Watcher
@@ -77,19 +78,12 @@ def _fit(options: argparse.Namespace) -> None:
             raise KeyboardInterrupt("the same command with --resume goes on after the last whole epoch") from None
         raise KeyboardInterrupt("no epoch was finished; the same command starts anew") from None
     if finished:
-        print_figures(
-            console,
-            finished.evaluation,
-            "validation",
-            finished.baseline,
-            finished.attributes,
-            finished.attribute_baselines,
-        )
+        print_results(console, finished.results, "validation")
         for line in [*advice(finished), *remarks(finished)]:
-            _say(console, line)
-        _say(console, f"served and trained network differ by {finished.parity:.1e} at most")
-        _say(console, f"report   {folder.report / 'report.html'}")
-        _say(console, f"artifact {folder.artifact} ({finished.manifest.name}@{finished.manifest.version})")
+            print_line(console, line)
+        print_line(console, f"served and trained network differ by {finished.parity:.1e} at most")
+        print_line(console, f"report   {folder.report / 'report.html'}")
+        print_line(console, f"artifact {folder.artifact} ({finished.manifest.name}@{finished.manifest.version})")
 
 
 def _evaluate(options: argparse.Namespace) -> None:
@@ -105,15 +99,18 @@ def _evaluate(options: argparse.Namespace) -> None:
         skip_unreadable=options.skip_unreadable,
     )
     if options.json:
-        sys.stdout.write(json.dumps(found.to_dict(), indent=2, allow_nan=False) + "\n")
+        figures = found.evaluation.to_dict() if found.evaluation else {}
+        if found.attributes:
+            figures["attributes"] = [each.to_dict() for each in found.attributes]
+        sys.stdout.write(json.dumps(figures, indent=2, allow_nan=False) + "\n")
     else:
         title = ", ".join(path.name for path in options.files)
-        print_figures(Console(), found.evaluation, title, attributes=found.attributes)
+        print_results(Console(), found, title)
 
 
 def _export(options: argparse.Namespace) -> None:
     finished = finish(RunFolder(options.run), options.output, name=options.name, replace=options.replace)
-    _say(Console(), f"artifact {options.output} ({finished.manifest.version})")
+    print_line(Console(), f"artifact {options.output} ({finished.manifest.version})")
 
 
 def _thresholds(options: argparse.Namespace) -> None:
@@ -143,10 +140,5 @@ def _recipe(options: argparse.Namespace) -> None:
         replace=options.replace,
     )
     console = Console()
-    print_figures(console, finished.evaluation, "validation", attributes=finished.attributes)
-    _say(console, f"artifact {options.artifact} ({finished.manifest.version})")
-
-
-def _say(console: Console, line: str) -> None:
-    """Print a line as it is: whole, and with any brackets that a path has."""
-    console.print(line, markup=False, highlight=False, soft_wrap=True)
+    print_results(console, finished.results, "validation")
+    print_line(console, f"artifact {options.artifact} ({finished.manifest.version})")

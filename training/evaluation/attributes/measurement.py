@@ -15,8 +15,8 @@ from numpy.typing import ArrayLike, NDArray
 from model.artifact.attribute import Attribute
 from model.artifact.moderation import Thresholds
 from model.artifact.policy import TOXICITY
-from training.attributes.calibration import fit_platt
-from training.evaluation.attribute_figures import AttributeFigures, evaluate_attributes
+from training.evaluation.attributes.calibration import fit_platt
+from training.evaluation.attributes.figures import AttributeFigures, evaluate_attributes
 from training.evaluation.thresholds import ChosenThreshold, choose_thresholds
 
 # Beside a toxicity these decide on a comment. An insult or a curse is in the answer, and decides where one is set.

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from model.artifact.calibration import Platt
-from training.attributes.calibration import HIGHEST, LOWEST, fit_platt
+from training.evaluation.attributes.calibration import HIGHEST, LOWEST, fit_platt
 
 
 def drawn(scale: float, bias: float, count: int = 20_000) -> tuple[np.ndarray, np.ndarray]:

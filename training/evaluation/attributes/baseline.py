@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from model.errors import TrainingError
 from training.data.examples import Examples
-from training.evaluation.attribute_figures import AttributeFigures, evaluate_attributes
+from training.evaluation.attributes.figures import AttributeFigures, evaluate_attributes
 from training.evaluation.baseline import LARGEST_WORK, NAME, fit_shares, rows_to_fit, tfidf
 
 

@@ -10,9 +10,10 @@ import pytest
 
 from model.errors import TrainingError
 from tests.fixtures.small import rows, write_tsv
-from training.data.examples import Examples, load_files
+from training.data.examples import Examples
+from training.data.reading.load import load_files
 from training.evaluation import baseline
-from training.evaluation.attribute_baseline import (
+from training.evaluation.attributes.baseline import (
     describe,
     fit_attribute_baselines,
     load_attribute_baselines,

@@ -1,0 +1,1 @@
+"""Results for people: tables, pictures, the report as HTML, the terminal, and the model card."""
