@@ -11,17 +11,15 @@ from records.options import FORMATS, ReadingOptions
 def add_reading_flags(command: Any) -> None:
     """Add the flags to an argparse parser or argument group."""
     add = command.add_argument
-    add("--input-format", choices=FORMATS, help="without it, the suffix says; of standard input, its first bytes")
+    add("--input-format", choices=FORMATS, help="format of the files; default: by suffix, or by the content of a pipe")
+    delimiter = "character between fields, or tab; default: comma, semicolon, tab or pipe, by the content"
+    add("--delimiter", metavar="MARK", help=delimiter)
+    quotechar = 'character around fields, or none; default: ", and in TSV only if it quotes whole fields'
+    add("--quotechar", metavar="MARK", help=quotechar)
+    add("--escapechar", metavar="MARK", help="character before a quote within a quoted field; default: a doubled quote")
+    add("--encoding", metavar="NAME", help="such as latin-1 or cp1252; default: UTF-8, or by the byte order mark")
     add(
-        "--delimiter", metavar="MARK", help="between fields, or tab; without it, comma, semicolon, tab or pipe is found"
-    )
-    add(
-        "--quotechar", metavar="MARK", help='around fields, or none; without it, ", and in TSV only where all is quoted'
-    )
-    add("--escapechar", metavar="MARK", help="before a quote within quotes, beside doubling it")
-    add("--encoding", metavar="NAME", help="as latin-1 or cp1252; without it, UTF-8, or what the file's mark says")
-    add(
-        "--no-header", action="store_true", help="CSV and TSV: the first line is a row; columns have numbers, from 1 on"
+        "--no-header", action="store_true", help="CSV and TSV: the first line is a row, and columns are numbered from 1"
     )
 
 

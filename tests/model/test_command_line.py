@@ -11,8 +11,8 @@ import pytest
 
 from model.command_line import FAILED, INTERRUPTED, exit_status, how_to_install
 from model.errors import ConfigError, DataError
+from tests.fixtures.places import ROOT
 
-ROOT = Path(__file__).parent.parent.parent
 EXTRAS = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["optional-dependencies"]
 
 NAMED = ("fit", "--dataset", "x")  # the library of data sets is imported for one by name

@@ -13,7 +13,7 @@ import pytest
 import torch
 
 from tests.fixtures.small import FLAGS, equal, rows, write_tsv
-from tests.training.test_cli import start
+from tests.training.cli.test_cli import start
 from training.cli import main
 from training.fit.folder import RunFolder
 from training.loop.checkpoint import load_checkpoint
