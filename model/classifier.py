@@ -99,7 +99,7 @@ class Classifier:
             SentimentError: the network gave a number that is not finite.
         """
         if not self.has_steps:
-            raise ArtifactError("model.pt: exported without steps; export the artifact anew")
+            raise ArtifactError("model.pt: exported without steps; export the artifact again")
         encoded = self.encode(texts)
         steps = self._network.steps([text.token_ids for text in encoded])
         return [self._explained(*each) for each in zip(texts, encoded, steps, strict=True)]
@@ -113,7 +113,7 @@ class Classifier:
         encoded = self.encode(texts)
         for index, text in enumerate(encoded):
             if not text.tokens:
-                raise DataError(f"text {index}: nothing to read in it")
+                raise DataError(f"text {index}: has no tokens")
         return self.predict_encoded(encoded, batch_tokens=batch_tokens)
 
     def predict_encoded(self, encoded: Sequence[EncodedText], *, batch_tokens: int = 16384) -> list[Prediction]:

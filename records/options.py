@@ -51,7 +51,7 @@ class ReadingOptions:
         if self.header or self.format not in (None, "csv", "tsv"):
             return name
         if not name.isdecimal() or int(name) < 1:
-            raise ConfigError(f"no_header: columns are named by number, from 1 on, and {name!r} is no number")
+            raise ConfigError(f"no_header: columns are named by their number, from 1, not {name!r}")
         return unnamed(int(name))
 
 
@@ -72,4 +72,4 @@ def _require_encoding(name: str) -> None:
         "".encode(name)  # a codec that is no text encoding, such as rot13, raises
         codecs.getincrementaldecoder(name)
     except (LookupError, UnicodeError, TypeError, ValueError):
-        raise ConfigError(f"encoding: {name!r} is not known; others are utf-8, utf-16, latin-1 and cp1252") from None
+        raise ConfigError(f"encoding: {name!r} is not known; some that are: utf-8, utf-16, latin-1, cp1252") from None

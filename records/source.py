@@ -78,7 +78,7 @@ def find_sources(inputs: Sequence[str | Path], given: Format | None = None) -> l
         raise DataError("no file of rows was given")
     if PIPE in names:
         if len(names) > 1:
-            raise DataError(f"{PIPE}: standard input is read alone, without other inputs")
+            raise DataError(f"{PIPE}: standard input cannot be combined with other inputs")
         return [Source(PIPE, given or _sniffed())]
     sources: list[Source] = []
     for each in names:
@@ -89,7 +89,7 @@ def find_sources(inputs: Sequence[str | Path], given: Format | None = None) -> l
     seen: set[str] = set()
     for source in sources:
         if (real := os.path.realpath(source.name)) in seen:
-            raise DataError(f"{source.name}: is named twice")
+            raise DataError(f"{source.name}: is given twice")
         seen.add(real)
     return sources
 
@@ -121,13 +121,13 @@ def _names(each: str) -> list[str]:
     if path.is_dir():
         found = sorted(str(file) for file in path.rglob("*") if file.is_file() and not _hidden(file, each))
         if not found:
-            raise DataError(f"{each}: there are no files in this folder")
+            raise DataError(f"{each}: the folder has no files")
         return found
     if path.exists():
         return [each]
     found = sorted(name for name in glob.glob(each, recursive=True) if os.path.isfile(name))
     if not found:
-        raise DataError(f"{each}: there is no such file or folder, and no file that matches it")
+        raise DataError(f"{each}: no such file or folder, and no file matches it as a pattern")
     return found
 
 
@@ -155,14 +155,14 @@ def _source(name: str, given: Format | None) -> Source:
             plain = _zipped(name)
     format = given or SUFFIXES.get(Path(plain.lower()).suffix)
     if format is None and Path(name.lower()).suffix in _SPREADSHEETS:
-        raise DataError(f"{name}: is a spreadsheet: save it as CSV")
+        raise DataError(f"{name}: is a spreadsheet; save it as CSV")
     if format is None:
         raise DataError(
-            f"{name}: the suffix is none of {', '.join(SUFFIXES)}, nor {', '.join(COMPRESSED)} after one: "
-            "say --input-format"
+            f"{name}: the suffix is not one of {', '.join(SUFFIXES)}, nor {', '.join(COMPRESSED)} after one: "
+            "use --input-format"
         )
     if format == "parquet" and _is_compressed(name):
-        raise DataError(f"{name}: a Parquet file is compressed inside, not as a whole: unpack it")
+        raise DataError(f"{name}: compressed Parquet files cannot be read; decompress it")
     return Source(name, format)
 
 

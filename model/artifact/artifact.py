@@ -72,9 +72,9 @@ def _write_artifact(folder: str | Path, manifest: Manifest, contents: dict[str, 
     target = Path(os.path.abspath(folder))
     if os.path.lexists(target):
         if not _holds_artifact(target):
-            raise ArtifactError(f"{folder}: it exists and is not an artifact, or holds other files too")
+            raise ArtifactError(f"{folder}: exists and is not an artifact, or holds other files")
         if not replace:
-            raise ArtifactError(f"{folder}: it holds an artifact already")
+            raise ArtifactError(f"{folder}: holds an artifact already; --replace replaces it")
     files = {name: sha256(content).hexdigest() for name, content in contents.items()}
     manifest = dataclasses.replace(manifest, files=files)
     try:

@@ -110,7 +110,7 @@ def _parse(state: Mapping[str, Any]) -> Manifest:
     labels = tuple(state["labels"])
     attributes = tuple(_attribute(place, each) for place, each in enumerate(state["attributes"]))
     if len({each.name for each in attributes}) < len(attributes):
-        raise ValueError("field attributes names one twice")
+        raise ValueError("field attributes has a duplicate")
     if len(labels) < (0 if attributes and not labels else 2) or len(set(labels)) < len(labels) or not all(labels):
         raise ValueError("field labels must name two or more different labels")
     if not (math.isfinite(state["temperature"]) and state["temperature"] > 0):
@@ -180,7 +180,7 @@ def _check_fields(kind: type[Any], state: Mapping[str, Any], prefix: str) -> Non
         raise ValueError(f"field {prefix}{min(extra)} is not known")
     for name, hint in hints.items():
         if not _fits(state[name], hint):
-            raise ValueError(f"field {prefix}{name} is {type(state[name]).__name__}, or holds what it must not")
+            raise ValueError(f"field {prefix}{name} is {type(state[name]).__name__}, or holds a wrong type")
 
 
 def _fits(value: Any, hint: Any) -> bool:

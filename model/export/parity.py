@@ -119,7 +119,7 @@ def _check_alike(
     for where, answer in others.items():
         difference = (answer - found).abs().max().item()
         if not difference <= allowed:
-            raise ArtifactError(f"model.pt: a text's score is another by {difference:.1e} {where}")
+            raise ArtifactError(f"model.pt: a text's score differs by {difference:.1e} {where}")
 
 
 def _run(network: nn.Module | Answering, rows: Sequence[Row]) -> Tensor:

@@ -71,9 +71,9 @@ def script(
     """
     _check(network, calibration)
     if precision != "float32" and not can_fold(network):
-        raise ArtifactError(f"precision: {precision} is for one layer of GRU")
+        raise ArtifactError(f"precision: {precision} is only for a network of one GRU layer")
     if precision == "int8" and not samples:
-        raise ArtifactError("precision: int8 needs texts to see how far each unit swings")
+        raise ArtifactError("precision: int8 needs sample texts for the range of each unit")
     if not can_fold(network):
         return script_as_trained(network, calibration)
     network = _on_cpu(network)

@@ -36,12 +36,12 @@ def unfold(artifact: Artifact) -> Unfolded:
     config, served = artifact.manifest.network, artifact.network
     if config.cell != "gru" or config.layers > 1:
         raise ArtifactError(
-            f"network: {config.layers} layer(s) of {config.cell}: only one layer of gru can be taken out"
+            f"network: {config.layers} layer(s) of {config.cell}: only one GRU layer can be trained further"
         )
     try:
         return _unfold(config, served, artifact.manifest.calibration)
     except (AttributeError, RuntimeError) as error:
-        raise ArtifactError(f"model.pt: not exported as this program does ({str(error)[:120]})") from None
+        raise ArtifactError(f"model.pt: not exported by this version ({str(error)[:120]})") from None
 
 
 def _unfold(config: NetworkConfig, served: torch.jit.ScriptModule, calibration: Calibration) -> Unfolded:

@@ -82,7 +82,7 @@ class Kernel:
                 token_ids.extend(row)
                 lengths.append(len(row))
         except (OverflowError, TypeError):
-            raise ValueError(f"row {len(lengths)} holds a token id that is none") from None
+            raise ValueError(f"row {len(lengths)} holds an invalid token id") from None
         answers = len(token_ids) if steps else len(lengths)
         found = array("f", bytes(4 * self._outputs * answers))
         status = function(
@@ -106,7 +106,7 @@ class Kernel:
         if status == kernel.TOKEN:
             known = range(self.vocab_size)
             place = next(place for place, row in enumerate(rows) if not all(token in known for token in row))
-            return ValueError(f"row {place} holds a token id that is none")
+            return ValueError(f"row {place} holds an invalid token id")
         if status == kernel.NOT_FINITE:
             return SentimentError("the network gave a number that is not finite")
         return MemoryError() if status == kernel.MEMORY else ValueError(f"the kernel refuses: {status}")

@@ -44,7 +44,7 @@ class NetworkConfig:
         if self.cell not in CELLS:
             raise ConfigError(f"cell: {self.cell!r} is not one of {', '.join(CELLS)}")
         if not self.pooling or len(set(self.pooling)) < len(self.pooling):
-            raise ConfigError(f"pooling: {self.pooling!r} is empty or names one twice")
+            raise ConfigError(f"pooling: {self.pooling!r} is empty or has a duplicate")
         for name in self.pooling:
             if name not in POOLINGS:
                 raise ConfigError(f"pooling: {name!r} is not one of {', '.join(POOLINGS)}")

@@ -89,7 +89,7 @@ def _step(spec: dict[str, object]) -> Callable[[Aligned], Aligned]:
             return lambda aligned: _prepend(aligned, prefix)
         case {"type": "Lowercase"}:
             return _lower
-    raise ArtifactError(f"tokenizer.json: nothing is known of a normalizer {spec.get('type')}")
+    raise ArtifactError(f"tokenizer.json: unknown normalizer {spec.get('type')}")
 
 
 def _repair(aligned: Aligned) -> Aligned:

@@ -115,6 +115,8 @@ def require_text(stream: Stream, source: Source) -> None:
         DataError: the file is UTF-16 without a byte order mark, or Parquet.
     """
     if stream.head.startswith(b"PAR1"):
-        raise DataError(f"{source.name}: is a Parquet file: say --input-format parquet")
+        raise DataError(f"{source.name}: is a Parquet file: use --input-format parquet")
     if stream.encoding == "utf-8" and stream.head[:200].count(b"\x00") > len(stream.head[:200]) // 3:
-        raise DataError(f"{source.name}: looks like UTF-16 without its mark: say --encoding utf-16-le or utf-16-be")
+        raise DataError(
+            f"{source.name}: looks like UTF-16 without a byte order mark: use --encoding utf-16-le or utf-16-be"
+        )

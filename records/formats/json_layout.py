@@ -80,7 +80,7 @@ def _elements(stream: Stream, source: Source, layout: Layout) -> Iterator[tuple[
                 yield from scanner.between()
                 scanner.begin()
             elif depth == 1 and layout.key and not among and token == b"[" and scanner.goes_on_with(b"{"):
-                raise DataError(f"{source.name}: holds several arrays of objects, {layout.key!r} and one after it")
+                raise DataError(f"{source.name}: holds several arrays of objects, {layout.key!r} and a later one")
             depth += 1
         elif token == b",":
             if depth == base and among:
@@ -245,4 +245,4 @@ def _has_object_lines(head: bytes, complete: bool) -> bool:
 
 def _several(source: Source, arrays: dict[str, int]) -> DataError:
     named = ", ".join(map(repr, arrays))
-    return DataError(f"{source.name}: holds several arrays of objects ({named}); rows can be read from a file with one")
+    return DataError(f"{source.name}: holds several arrays of objects ({named}); only one can be read")

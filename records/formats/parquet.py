@@ -147,4 +147,4 @@ def _opened(source: Source) -> Iterator[pq.ParquetFile]:
     except (pa.ArrowException, OSError) as error:
         if isinstance(error, OSError) and error.errno is not None:
             raise DataError(f"{source.name}: cannot be read ({error.strerror})") from None
-        raise DataError(f"{source.name}: is not a whole Parquet file") from None
+        raise DataError(f"{source.name}: is damaged or not a Parquet file") from None

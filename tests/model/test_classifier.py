@@ -81,7 +81,7 @@ def test_no_texts_give_no_predictions(classifier: Classifier) -> None:
 @pytest.mark.parametrize("text", ["", " \t\n", "\u200b"])
 def test_a_text_with_nothing_to_read_is_named(classifier: Classifier, text: str) -> None:
     """A text with nothing to read is an error that names its place."""
-    with pytest.raises(DataError, match="text 2: nothing to read"):
+    with pytest.raises(DataError, match="text 2: has no tokens"):
         classifier.predict(["good", "bad", text, ""])
 
 

@@ -195,7 +195,7 @@ UNREADABLE: dict[str, tuple[str, bytes]] = {
     "": ("rows.csv", b""),
     "line 1: the first row cannot be read (not UTF-8": ("rows.csv", b"te\xffxt,n\na,1\n"),
     "line 1: the first row cannot be read (quote: ": ("rows.csv", b'text,"n\na,1\n'),
-    "looks like UTF-16 without its mark": ("rows.csv", _SMALL.encode("utf-16-le")),
+    "looks like UTF-16 without a byte order mark": ("rows.csv", _SMALL.encode("utf-16-le")),
     "holds several arrays of objects ('a', 'b')": ("rows.json", b'{"a": [{"text": "1"}], "b": [{"text": "2"}]}'),
     "is not a whole gzip file": ("rows.csv.gz", gzip.compress(b"text,n\na,1\n")[:-9]),
     "is a Parquet file": ("rows.csv", b"PAR1....PAR1"),

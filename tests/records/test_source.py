@@ -53,17 +53,17 @@ def test_folders_by_class(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("inputs", "message"),
     [
-        (["gone.csv"], "gone.csv: there is no such file or folder, and no file that matches it"),
-        (["*.gone"], "no file that matches it"),
-        (["empty"], "empty: there are no files in this folder"),
-        (["a.csv", "./a.csv"], "a.csv: is named twice"),
-        (["*.csv", "a.csv"], "a.csv: is named twice"),
-        (["c.log"], "c.log: the suffix is none of .csv"),
-        (["g.xlsx"], "g.xlsx: is a spreadsheet: save it as CSV"),
-        (["d.parquet.gz"], "d.parquet.gz: a Parquet file is compressed inside"),
+        (["gone.csv"], "gone.csv: no such file or folder, and no file matches it as a pattern"),
+        (["*.gone"], "no file matches it"),
+        (["empty"], "empty: the folder has no files"),
+        (["a.csv", "./a.csv"], "a.csv: is given twice"),
+        (["*.csv", "a.csv"], "a.csv: is given twice"),
+        (["c.log"], "c.log: the suffix is not one of .csv"),
+        (["g.xlsx"], "g.xlsx: is a spreadsheet; save it as CSV"),
+        (["d.parquet.gz"], "d.parquet.gz: compressed Parquet files cannot be read"),
         (["e.zip"], "e.zip: holds 2 files; only a zip of one file can be read: unpack it"),
         (["f.xlsx.zip"], "f.xlsx.zip: is an Office document, as an Excel workbook: save it as CSV"),
-        (["-", "a.csv"], "standard input is read alone"),
+        (["-", "a.csv"], "standard input cannot be combined"),
     ],
 )
 def test_inputs_that_will_not_do(

@@ -59,7 +59,7 @@ def test_a_reader_that_has_had_enough(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["gone.csv"], "error: gone.csv: there is no such file or folder"),
+        (["gone.csv"], "error: gone.csv: no such file or folder"),
         (["rows.csv", "--text-column", "body"], "error: rows.csv: there is no column 'body'; the columns are 'text'"),
         (["rows.csv", "--processes", "0"], "error: --processes: 0 is less than 1"),
         (["rows.csv", "--output-format", "parquet"], "error: --output-format: Parquet cannot be written to a pipe"),

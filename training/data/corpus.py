@@ -117,7 +117,7 @@ def open_corpus(folder: Path) -> Corpus:
         raise TrainingError(f"{folder}: cannot be read ({error})") from None
     fits = attributes is None or len(attributes) == len(targets)
     if len(token_ids) != offsets[-1] or len(offsets) != len(targets) + 1 or not fits:
-        raise TrainingError(f"{folder}: its parts do not fit each other")
+        raise TrainingError(f"{folder}: its parts do not match")
     return Corpus(token_ids, offsets, targets, truncated, attributes)
 
 

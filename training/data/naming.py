@@ -30,9 +30,9 @@ class NamingOptions:
 
     def __post_init__(self) -> None:
         if self.stars and (self.negative is not None or self.positive is not None):
-            raise ConfigError("stars: says already which labels are negative and positive")
+            raise ConfigError("stars: already says which labels are negative and positive")
         if self.negative is not None and self.negative == self.positive:
-            raise ConfigError(f"positive_label: {self.positive!r} is the negative label, too")
+            raise ConfigError(f"positive_label: {self.positive!r} is also the negative label")
 
     def label_of(self, name: str) -> str | None:
         """The label that a flag makes of a name; None where none speaks of it."""
@@ -123,9 +123,9 @@ def _by_flags(counts: Iterable[str], options: NamingOptions) -> dict[str, str]:
     for label, said in (("negative", options.negative), ("positive", options.positive)):
         if said is not None and label not in names.values():
             known = ", ".join(map(repr, order_labels(counts)[:20]))
-            raise ConfigError(f"{label}_label: no row has the label {said!r}; there are {known}")
+            raise ConfigError(f"{label}_label: no row has the label {said!r}; the labels are {known}")
         if said is not None and label in counts and label not in names:
-            raise ConfigError(f"{label}_label: there is a label {label!r} beside {said!r}")
+            raise ConfigError(f"{label}_label: the rows have a label {label!r} as well as {said!r}")
     return names
 
 

@@ -31,13 +31,13 @@ def without_overlap(train: Examples, validation: Examples, *, drop: bool) -> Exa
     copies = np.array([found is not None for found in prints])
     if not drop:
         logger.warning(
-            "%d of %d rows to validate on are also rows to train on: what is measured is better than what is true; "
-            "--drop-overlap does not train on them",
+            "%d of %d validation rows are also training rows, so the figures will be too good; "
+            "--drop-overlap leaves these out of training",
             count,
             len(wanted),
         )
         return train
     if copies.all():
-        raise DataError("every row to train on is also a row to validate on: without them nothing is left")
-    logger.warning("%d rows are not trained on, as they are also validated on", int(copies.sum()))
+        raise DataError("every training row is also a validation row: none is left to train on")
+    logger.warning("%d training rows are left out, as they are also validation rows", int(copies.sum()))
     return train.select(np.flatnonzero(~copies))

@@ -32,7 +32,7 @@ def split_examples(examples: Examples, fraction: float, seed: int) -> tuple[Exam
     if max(examples.counts().values(), default=0) == 1:
         raise DataError(
             f"each of the {len(examples.labels)} labels has one row: there is nothing to validate on; "
-            "is this the column of the labels?"
+            "is this the label column?"
         )
     train, validation = stratified_split(
         _kinds(examples), fraction, seed, together=[map(_essence, examples.texts), *filter(None, [examples.groups])]
@@ -69,7 +69,7 @@ def stratified_split(
     give the same split on every machine.
     """
     if not 0 < fraction < 1:
-        raise ConfigError(f"the share of rows for validation must lie between 0 and 1, and is {fraction}")
+        raise ConfigError(f"the share of rows for validation is {fraction}, not between 0 and 1")
     labels: list[int] = np.asarray(targets, dtype=np.int64).tolist()
     order, starts = _units(len(labels), together)
 
@@ -108,7 +108,9 @@ def stratified_split(
                 take(min(fitting, key=len))
     validation = np.sort(np.array([row for unit in chosen for row in unit], dtype=np.int64))
     if len(validation) == 0:
-        raise DataError(f"of these {len(labels)} rows none can be set aside for validation: they must stay together")
+        raise DataError(
+            f"of these {len(labels)} rows none can be held out for validation: they are copies or one group"
+        )
     return np.setdiff1d(np.arange(len(labels)), validation), validation
 
 

@@ -48,10 +48,10 @@ def evaluate_files(
     for name, _ in columns.attributes:
         if name not in known:
             raise ConfigError(
-                f"attribute_columns: the artifact has no attribute {name!r}, but {', '.join(known) or 'none'}"
+                f"attribute_columns: the artifact has no attribute {name!r}; it has {', '.join(known) or 'none'}"
             )
     if columns.label is not None and not manifest.labels:
-        raise ConfigError("label_column: the artifact has attributes alone; --attribute-columns names their columns")
+        raise ConfigError("label_column: the artifact has no labels, only attributes: use --attribute-columns")
     examples = load_files(
         files,
         columns,
@@ -68,9 +68,9 @@ def evaluate_files(
         readable.append(read)
     kept = np.concatenate(readable)
     if not kept.any():
-        raise DataError(f"{files[0]}: no text has anything to read")
+        raise DataError(f"{files[0]}: no text has any token")
     if unread := int((~kept).sum()):
-        logger.warning("%d of %d texts have nothing to read and are left out", unread, len(kept))
+        logger.warning("%d of %d texts have no tokens and are left out", unread, len(kept))
     answers = np.concatenate(probabilities)  # [n, labels + attributes]
     evaluation: Evaluation | None = None
     figures: tuple[AttributeFigures, ...] = ()

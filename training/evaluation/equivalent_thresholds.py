@@ -135,5 +135,5 @@ def _score(value: Value, where: str) -> float:
     except ValueError:
         score = -1.0
     if not 0 <= score <= 1:
-        raise DataError(f"{where}: the score is no number from 0 to 1")
+        raise DataError(f"{where}: the score is not a number from 0 to 1")
     return score

@@ -54,7 +54,7 @@ def finish(folder: RunFolder, output: Path, *, name: str | None = None, replace:
     description = folder.load_description()
     require_name(name := name or description.name)
     if not folder.checkpoint.exists():
-        raise TrainingError(f"{folder.path}: no epoch of this run is done yet")
+        raise TrainingError(f"{folder.path}: the run has no complete epoch yet")
     checkpoint = load_checkpoint(folder.checkpoint)
     start = Weights.load(folder.start) if description.start else None
     try:
@@ -119,7 +119,7 @@ def export_network(
     shape = manifest.network
     texts = [*rows, *every_length(shape.vocab_size, manifest.tokenizer.max_tokens)]
     served = choose(network, manifest.calibration, texts)
-    logger.info("served in %s: %s", served.precision, served.reason)
+    logger.info("exported in %s: %s", served.precision, served.reason)
     manifest = dataclasses.replace(manifest, precision=served.precision)
     card = model_card(manifest)
     saved = save_artifact(output, manifest, network=served.network, tokenizer=tokenizer, card=card, replace=replace)

@@ -83,7 +83,7 @@ class RunFolder:
             raise TrainingError(f"{self.path}: not a folder")
         try:
             if self.path.is_dir() and not self._holds_run_alone():
-                raise TrainingError(f"{self.path}: holds something that is not a run; choose an empty folder")
+                raise TrainingError(f"{self.path}: is not empty and not the folder of a run")
             self.path.mkdir(parents=True, exist_ok=True)
             lock = self._lock.open("a")
         except OSError as error:
@@ -96,7 +96,7 @@ class RunFolder:
             # Only now is it sure that nobody else writes here
             if not resume:
                 if self.checkpoint.exists() or self.artifact.exists():
-                    raise TrainingError(f"{self.path}: holds a run already; --resume goes on with it")
+                    raise TrainingError(f"{self.path}: holds a run already; --resume continues it")
                 for left in (self.description, self.start, self.baseline, self.attribute_baselines):
                     left.unlink(missing_ok=True)
             yield
@@ -169,7 +169,7 @@ def _flat(state: dict[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
 def require_name(name: str) -> None:
     """Raise ConfigError where this is no name for an artifact: clients see it as ``name@version``."""
     if not re.fullmatch(r"[\w.-]{1,64}", name, re.ASCII):
-        raise ConfigError(f"name: {name!r} is not made of 1 to 64 letters, digits, dots, dashes and underscores")
+        raise ConfigError(f"name: {name!r} is not 1 to 64 letters, digits, dots, dashes and underscores")
 
 
 def name_of(folder: Path) -> str:

@@ -50,13 +50,13 @@ class FitOptions:
         if self.validation_fraction is not None and not 0 < self.validation_fraction < 1:
             raise ConfigError(f"validation_fraction: {self.validation_fraction} is not between 0 and 1")
         if self.unlabelled and self.teacher is None:
-            raise ConfigError("unlabelled: needs --teacher, which labels these texts")
+            raise ConfigError("unlabelled: needs --teacher, which labels the texts")
         if self.teacher is not None and self.columns.attributes:
-            raise ConfigError("attribute_columns: cannot stand beside --teacher, which learns labels alone")
+            raise ConfigError("attribute_columns: cannot be used with --teacher, which learns only labels")
         TokenizerConfig(**self.tokenizer), NetworkConfig(2, 2, **self.network), TrainingConfig(**self.training)
         if self.start_from is not None and self.shape:
             raise ConfigError(
-                f"{self.shape[0]}: tokenizer and network are those of --start-from; leave one of the two out"
+                f"{self.shape[0]}: cannot be used with --start-from, whose tokenizer and network are kept"
             )
 
     @property

@@ -85,7 +85,7 @@ def prepare(options: FitOptions, folder: RunFolder) -> None:
     if options.resume:
         differences = folder.load_description().differences(describe(folder.load_tokenizer()))
         if differences:
-            raise TrainingError(f"{folder.path}: cannot be resumed, as these differ: {', '.join(differences)}")
+            raise TrainingError(f"{folder.path}: cannot be resumed, because these differ: {', '.join(differences)}")
         return
     try:
         tokenizer = start.tokenizer if start else train_tokenizer(train.texts, config)
@@ -135,16 +135,16 @@ def _start(options: FitOptions, train: Examples) -> Start | None:
     if options.start_from is not None:
         start = Start.load(options.start_from)
         if obstacle := start.obstacle(train.texts):
-            logger.warning("%s may be no good start: %s; --from-scratch trains a tokenizer", start.identity, obstacle)
+            logger.warning("%s may be a bad start: %s; --from-scratch trains a new tokenizer", start.identity, obstacle)
         return start
     if options.from_scratch:
         return None
     if options.shape:
-        logger.info("trains from scratch, as flags shape the network: %s", ", ".join(map(_as_flag, options.shape)))
+        logger.info("training from scratch, because of these flags: %s", ", ".join(map(_as_flag, options.shape)))
         return None
     start = Start.load(SHIPPED)
     if obstacle := start.obstacle(train.texts):
-        logger.info("trains from scratch, and not from %s: %s", start.identity, obstacle)
+        logger.info("training from scratch, not from %s: %s", start.identity, obstacle)
         return None
     return start
 
@@ -156,7 +156,7 @@ def _as_flag(name: str) -> str:
 def _say_what_is_chosen(folder: RunFolder, description: RunDescription, start: Start | None) -> None:
     corpora = [open_corpus(folder.corpus(name)) for name in ("train", "validation")]
     logger.info(
-        "%s texts to train on (%s tokens), %s to validate on",
+        "%s training texts (%s tokens), %s validation texts",
         *(f"{count:,}" for count in (len(corpora[0]), len(corpora[0].token_ids), len(corpora[1]))),
     )
     if start:
@@ -168,13 +168,13 @@ def _say_what_is_chosen(folder: RunFolder, description: RunDescription, start: S
         kept = start.keeps_head(description.labels, description.attributes)
         head = "its head" if kept else f"a new head for {' and '.join(kinds)}"
         logger.info(
-            "starts from %s: its tokenizer, its weights and %s (--from-scratch: from nothing)", start.identity, head
+            "starting from the tokenizer and weights of %s, with %s (--from-scratch for neither)", start.identity, head
         )
     else:
         logger.info("%s tokens known", f"{description.network.vocab_size:,}")
     config = description.training
     logger.info(
-        "%d epochs at most, %s tokens a step, learning rate %g; flags of these names override them",
+        "at most %d epochs, %s tokens a batch, learning rate %g; chosen by the size of the data unless given as flags",
         config.epochs,
         f"{config.batch_tokens:,}",
         config.learning_rate,
@@ -225,7 +225,7 @@ def _encode(folder: Path, name: str, split: Examples, encoder: TextEncoder, star
     unread = write_corpus(folder, split.texts, split.targets, encoder, row_of, split.attributes)
     corpus = open_corpus(folder)
     if not len(corpus):
-        raise DataError(f"no text of the {name} split has anything to read")
+        raise DataError(f"no text of the {name} split has any token")
     counts = np.bincount(corpus.targets[corpus.targets != UNLABELLED], minlength=len(split.labels))
     if split.labels and not counts.any():
         raise DataError(f"no text of the {name} split has a label")
@@ -235,12 +235,12 @@ def _encode(folder: Path, name: str, split: Examples, encoder: TextEncoder, star
             raise DataError(f"no text of the {name} split has a known value of {missing}")
     if name == "train" and not counts.all():
         missing = ", ".join(repr(label) for label, count in zip(split.labels, counts, strict=True) if not count)
-        raise DataError(f"the training split has no text to read that is labelled {missing}")
+        raise DataError(f"the training split has no text with tokens for the labels {missing}")
     if unread:
-        logger.warning("%d of %d texts of the %s split have nothing to read and are left out", unread, len(split), name)
+        logger.warning("%d of %d texts of the %s split have no tokens and are left out", unread, len(split), name)
     if corpus.truncated:
         logger.info(
-            "%d texts of the %s split are longer than %d tokens: head and tail are read",
+            "%d texts of the %s split are longer than %d tokens: only head and tail are read",
             corpus.truncated,
             name,
             encoder.max_tokens,

@@ -77,7 +77,7 @@ def _set_threads(options: FitOptions, trainer: Trainer, group: Group) -> None:
         most = cores()
         chosen = trainer.choose_threads(most)
         if most > 1:
-            logger.info("computes with %d of %d threads, as a batch goes faster so", chosen, most)
+            logger.info("using %d of %d threads, the faster in a measurement", chosen, most)
 
 
 def _network(folder: RunFolder, description: RunDescription) -> Network:

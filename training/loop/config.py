@@ -44,7 +44,7 @@ class TrainingConfig:
             if not 0 <= getattr(self, name) < 1:
                 raise ConfigError(f"{name}: {getattr(self, name)} is not in [0, 1)")
         if not 0 <= self.weight_decay < math.inf:
-            raise ConfigError(f"weight_decay: {self.weight_decay} is not a number from 0 on")
+            raise ConfigError(f"weight_decay: {self.weight_decay} is not a number of at least 0")
         if not 0 <= self.seed < 2**32:
             raise ConfigError(f"seed: {self.seed} is not in [0, 2**32)")
         for name, allowed in (("schedule", SCHEDULES), ("balance", BALANCES), ("precision", PRECISIONS)):

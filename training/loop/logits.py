@@ -35,5 +35,5 @@ def network_logits(network: nn.Module, corpus: Corpus, group: Group | None = Non
     order = np.concatenate([rows for rows, _ in parts])
     found: NDArray[np.float64] = np.concatenate([values for _, values in parts])[np.argsort(order)]
     if not np.isfinite(found).all():
-        raise TrainingError("the network answers validation texts with numbers that are not finite")
+        raise TrainingError("the network's logits of validation texts are not finite")
     return found

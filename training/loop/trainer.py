@@ -69,7 +69,7 @@ class Trainer:
         self._steps = 0
         self.threads = 0  # with which a run that is resumed has computed; 0 where it did not say
         if self._narrow and group.device.type == "cpu" and not _multiplies_bfloat16(objective):
-            raise ConfigError("precision: torch computes no LSTM in bfloat16 on this processor: use float32")
+            raise ConfigError("precision: torch cannot train an LSTM in bfloat16 on this processor; use float32")
 
     @property
     def best_epoch(self) -> int:

@@ -65,7 +65,7 @@ def repairs_first(tokenizer: Tokenizer) -> bool:
     steps = (json.loads(tokenizer.to_str())["normalizer"] or {}).get("normalizers", ())
     names = [step.get("pattern", {}).get("Regex", "") for step in steps]
     if any(name.startswith(REPAIR_NAME) and name != REPAIR for name in names):
-        raise ArtifactError("tokenizer.json: texts are repaired in a way that this program does not know")
+        raise ArtifactError("tokenizer.json: unknown version of the text repair")
     if REPAIR in names[1:]:
         raise ArtifactError("tokenizer.json: the repair of texts is not the first step of the normalizer")
     return REPAIR in names

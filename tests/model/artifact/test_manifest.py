@@ -185,7 +185,7 @@ def test_a_field_that_is_not_known_is_named(whole: Manifest, section: tuple[str 
         (("labels",), ["sad", "glad", "mad"], "thresholds needs"),
         (("labels",), [], "labels names 0, network.classes is 3"),
         (("attributes",), [], "attributes names 0, network.attributes is 2"),
-        (("attributes", 1, "name"), "toxicity", "attributes names one twice"),
+        (("attributes", 1, "name"), "toxicity", "attributes has a duplicate"),
         (("attributes", 1, "name"), "", r"attributes\.1\.name: it is empty"),
         (("attributes", 1, "scale"), 0, r"attributes\.1\.scale: 0 is not a positive"),
         (("attributes", 1, "bias"), float("inf"), r"attributes\.1\.bias: inf is not finite"),

@@ -122,7 +122,7 @@ def test_int8_is_for_one_layer_of_gru(cell: str, layers: int) -> None:
 
 def test_int8_needs_samples() -> None:
     """Without texts nothing says how far the states swing."""
-    with pytest.raises(ArtifactError, match="int8 needs texts"):
+    with pytest.raises(ArtifactError, match="int8 needs sample texts"):
         scripting.script(made(), Calibration(), "int8")
 
 

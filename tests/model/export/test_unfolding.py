@@ -88,5 +88,5 @@ def test_in_float32_the_weights_come_back(tmp_path: Path) -> None:
 def test_another_kind_is_refused(tmp_path: Path, shape: dict[str, object]) -> None:
     """Cells that are served as torch runs them, and several layers, are named."""
     _, found = artifact(tmp_path, **shape)
-    with pytest.raises(ArtifactError, match="only one layer of gru can be taken out"):
+    with pytest.raises(ArtifactError, match="only one GRU layer can be trained further"):
         unfold(found)

@@ -156,10 +156,10 @@ def inference_batch(row: list[int]) -> tuple[torch.Tensor, torch.Tensor]:
     [
         ([], "at least one"),
         ([[1], []], "row 1 has no tokens"),
-        ([[1], [2, VOCABULARY]], "row 1 holds a token id"),
-        ([[-1]], "row 0 holds a token id"),
-        ([[1], [1 << 40]], "row 1 holds a token id"),
-        ([["one"]], "row 0 holds a token id"),
+        ([[1], [2, VOCABULARY]], "row 1 holds an invalid token id"),
+        ([[-1]], "row 0 holds an invalid token id"),
+        ([[1], [1 << 40]], "row 1 holds an invalid token id"),
+        ([["one"]], "row 0 holds an invalid token id"),
     ],
 )
 def test_what_no_network_reads_is_refused(rows: list[list[int]], says: str) -> None:

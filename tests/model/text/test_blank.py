@@ -74,7 +74,7 @@ def test_every_blank_character_has_no_token(classifier: Classifier) -> None:
     assert len(blank) > 400
     assert [text.tokens for text in classifier.encode(blank)] == [0] * len(blank)
     assert {text.tokens for text in classifier.encode([f" {each}\u200b" for each in blank])} == {0}
-    with pytest.raises(DataError, match="text 1: nothing to read"):
+    with pytest.raises(DataError, match="text 1: has no tokens"):
         classifier.predict(["a", "\u2800"])
 
 

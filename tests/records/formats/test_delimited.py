@@ -52,7 +52,7 @@ def test_without_a_header(tmp_path: Path) -> None:
     source = source_of(tmp_path / "rows.csv", '"4","1","é, so"\n"0","2","b"\n'.encode("latin-1"))
     assert told(read(source, "3", header=False, encoding="latin-1")) == ["é, so", "b"]
     assert told(read(source, "3", header=False)) == ["not UTF-8", "b"]
-    with pytest.raises(ConfigError, match=r"no_header: columns are named by number, from 1 on, and 'text' is no"):
+    with pytest.raises(ConfigError, match=r"no_header: columns are named by their number, from 1, not 'text'"):
         read(source, "text", header=False)
     with pytest.raises(DataError, match="no column 'column 4'; the columns are 'column 1', 'column 2', 'column 3'"):
         read(source, "4", header=False, encoding="latin-1")
@@ -104,8 +104,8 @@ def test_a_long_text(tmp_path: Path) -> None:
         (b"a,b\n1,2\n", r"rows\.csv: there is no column 'text'; the columns are 'a', 'b'"),
         (b"text,a,text\n", r"rows\.csv: there is more than one column 'text'"),
         (b"te\xffxt\n", r"rows\.csv, line 1: the first row cannot be read \(not UTF-8: --encoding names another one"),
-        (b"PAR1....PAR1", r"rows\.csv: is a Parquet file: say --input-format parquet"),
-        ("text,n\na,1\n".encode("utf-16-le"), r"looks like UTF-16 without its mark: say --encoding utf-16-le"),
+        (b"PAR1....PAR1", r"rows\.csv: is a Parquet file: use --input-format parquet"),
+        ("text,n\na,1\n".encode("utf-16-le"), r"looks like UTF-16 without a byte order mark: use --encoding utf-16-le"),
     ],
 )
 def test_headers_that_will_not_do(tmp_path: Path, content: bytes, message: str) -> None:

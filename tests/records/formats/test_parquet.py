@@ -125,7 +125,7 @@ def test_files_that_will_not_do(tmp_path: Path) -> None:
         Parquet(Asked("body")).columns(source)
     path = Path(source.name)
     path.write_bytes(path.read_bytes()[:-9])
-    with pytest.raises(DataError, match=r"rows\.parquet: is not a whole Parquet file"):
+    with pytest.raises(DataError, match=r"rows\.parquet: is damaged or not a Parquet file"):
         Parquet(Asked("text")).columns(source)
 
 
@@ -136,5 +136,5 @@ def test_a_page_that_is_damaged(tmp_path: Path) -> None:
     content = bytearray(path.read_bytes())
     content[4:60] = b"\xff" * 56
     path.write_bytes(content)
-    with pytest.raises(DataError, match=r"rows\.parquet: is not a whole Parquet file"):
+    with pytest.raises(DataError, match=r"rows\.parquet: is damaged or not a Parquet file"):
         list(Parquet(Asked("text")).blocks(source))

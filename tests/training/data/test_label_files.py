@@ -40,7 +40,7 @@ def test_zero_and_one_are_known_as_floats(tmp_path: Path) -> None:
     again = load_files([write_lines(tmp_path / "b.jsonl", [1.0, 0.0, "0.0"])], labels=known.naming)
     assert again.labels == ("0", "1")
     assert again.targets.tolist() == [1, 0, 0]
-    with pytest.raises(DataError, match=r"c\.jsonl, line 2: the label '2' is not among those known: '0', '1'"):
+    with pytest.raises(DataError, match=r"c\.jsonl, line 2: the label '2' is not one of the known labels: '0', '1'"):
         load_files([write_lines(tmp_path / "c.jsonl", [0, 2])], labels=known.naming)
 
 
@@ -57,7 +57,7 @@ def test_case_is_told_and_merged_where_asked(tmp_path: Path, caplog: pytest.LogC
     file = write_lines(tmp_path / "a.jsonl", ["Spam", "spam", "spam", "ham"])
     caplog.set_level(logging.WARNING)
     assert load_files([file]).labels == ("Spam", "ham", "spam")
-    assert "labels differ by case alone: 'Spam' (1 rows) and 'spam' (2 rows); --merge-labels" in caplog.text
+    assert "labels differ only by case: 'Spam' (1 rows) and 'spam' (2 rows); --merge-labels" in caplog.text
     merged = load_files([file], naming=NamingOptions(merge=True))
     assert (merged.labels, merged.targets.tolist()) == (("ham", "spam"), [1, 1, 1, 0])
 
@@ -71,7 +71,7 @@ def test_sentiment_has_its_order_and_names(tmp_path: Path) -> None:
     assert (stars.labels, stars.targets.tolist()) == (("negative", "neutral", "positive"), [0, 1, 2, 2])
     strange = write_lines(tmp_path / "strange.jsonl", [1, 5, "six", 0])
     with pytest.raises(
-        DataError, match=r"strange\.jsonl, line 3, column 'label': 'six' is no number of stars from 1 to 5"
+        DataError, match=r"strange\.jsonl, line 3, column 'label': 'six' is not a number of stars from 1 to 5"
     ):
         load_files([strange], naming=NamingOptions(stars=True))
     one = write_lines(tmp_path / "c.jsonl", [4, 5])
@@ -112,7 +112,9 @@ def test_signs_that_may_mean_otherwise_are_not_guessed_at(
     tmp_path: Path, known: tuple[str, ...], values: list[object], line: int, label: str
 ) -> None:
     """0 and 1 alone, beside other names, or without a label for each: the first such row is named."""
-    with pytest.raises(DataError, match=rf"rows\.jsonl, line {line}: the label '{label}' is not among those known: '"):
+    with pytest.raises(
+        DataError, match=rf"rows\.jsonl, line {line}: the label '{label}' is not one of the known labels: '"
+    ):
         load_files([write_lines(tmp_path / "rows.jsonl", values)], labels=known)
 
 

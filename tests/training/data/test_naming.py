@@ -72,10 +72,10 @@ def test_stars() -> None:
 @pytest.mark.parametrize(
     ("names", "options", "message"),
     [
-        (("0", "1"), {"negative": "bad"}, "negative_label: no row has the label 'bad'; there are '0', '1'"),
-        (("0", "1"), {"negative": "1", "positive": "1"}, "positive_label: '1' is the negative label, too"),
-        (("bad", "negative"), {"negative": "bad"}, "negative_label: there is a label 'negative' beside 'bad'"),
-        (("1", "2"), {"stars": True, "negative": "1"}, "stars: says already"),
+        (("0", "1"), {"negative": "bad"}, "negative_label: no row has the label 'bad'; the labels are '0', '1'"),
+        (("0", "1"), {"negative": "1", "positive": "1"}, "positive_label: '1' is also the negative label"),
+        (("bad", "negative"), {"negative": "bad"}, "negative_label: the rows have a label 'negative' as well as 'bad'"),
+        (("1", "2"), {"stars": True, "negative": "1"}, "stars: already says"),
     ],
 )
 def test_flags_that_make_no_sense(names: tuple[str, ...], options: dict[str, object], message: str) -> None:

@@ -28,12 +28,12 @@ def test_copies_are_counted_and_left_out_of_training(tmp_path: Path, caplog: pyt
     validation = examples(tmp_path / "b.tsv", f"@you {long}!", "thank you", "another text that is long enough")
     caplog.set_level(logging.WARNING)
     assert without_overlap(train, validation, drop=False) is train
-    assert "1 of 3 rows to validate on are also rows to train on" in caplog.text
+    assert "1 of 3 validation rows are also training rows" in caplog.text
     assert "--drop-overlap" in caplog.text
     left = without_overlap(train, validation, drop=True)
     assert list(left.texts) == ["thank you", "a text of its own that is long enough"]
     assert left.targets.tolist() == [0, 1]
-    assert "2 rows are not trained on" in caplog.text
+    assert "2 training rows are left out" in caplog.text
     assert long not in caplog.text
 
 
@@ -48,7 +48,7 @@ def test_nothing_is_said_where_nothing_is_shared(tmp_path: Path, caplog: pytest.
 def test_the_same_file_leaves_nothing(tmp_path: Path) -> None:
     """It is said, before anything is trained."""
     same = examples(tmp_path / "a.tsv", "a text of its own that is long enough")
-    with pytest.raises(DataError, match="without them nothing is left"):
+    with pytest.raises(DataError, match="none is left to train on"):
         without_overlap(same, same, drop=True)
 
 

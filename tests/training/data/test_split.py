@@ -91,7 +91,7 @@ def test_large_groups() -> None:
 
 def test_all_rows_together() -> None:
     """Rows that all belong together cannot be split, and a fraction must be one."""
-    with pytest.raises(DataError, match="none can be set aside"):
+    with pytest.raises(DataError, match="none can be held out"):
         stratified_split([0, 1, 0, 1], 0.5, seed=1, together=[["a"] * 4])
     for fraction in (0.0, 1.0, -1.0, float("nan")):
         with pytest.raises(ConfigError, match="between 0 and 1"):

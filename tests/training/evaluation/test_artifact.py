@@ -49,10 +49,10 @@ def test_rows_that_cannot_be_measured(trained: Trained, tmp_path: Path, capsys: 
     unread = write_tsv(tmp_path / "unread.tsv", [("\u200b", "positive")])
     artifact = str(trained.folder / "artifact")
     for arguments, message in [
-        ((artifact, str(unknown)), "unknown.tsv, line 3: the label 'mixed' is not among those known"),
+        ((artifact, str(unknown)), "unknown.tsv, line 3: the label 'mixed' is not one of the known labels"),
         ((artifact, str(unread)), "unread.tsv: no row has a text in column 'text'"),
         ((artifact, str(unread), "--text-column", "body"), "there is no column 'body'"),
-        ((artifact, str(tmp_path / "none.csv")), "there is no such file"),
+        ((artifact, str(tmp_path / "none.csv")), "no such file"),
         ((str(tmp_path), str(unread)), "manifest.json: missing"),
         ((str(trained.folder), str(unread)), f"is the folder of a run, its artifact is {artifact}"),
     ]:

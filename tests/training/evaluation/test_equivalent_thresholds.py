@@ -65,9 +65,9 @@ def test_rows_are_read_from_any_file_and_those_without_a_score_are_left_out(
 @pytest.mark.parametrize(
     ("content", "words"),
     [
-        ("text,s\na,1.5\n", "the score is no number from 0 to 1"),
+        ("text,s\na,1.5\n", "the score is not a number from 0 to 1"),
         ("text,s\na,0.5\nb,high\n", "line 3"),
-        ("text,s\na,nan\n", "the score is no number"),
+        ("text,s\na,nan\n", "the score is not a number"),
         ("text,other\na,1\n", "there is no column 's'"),
         ("text,s\n,1\n", "no row has a text and a score"),
     ],

@@ -266,4 +266,4 @@ def test_a_label_that_is_named_and_attributes_go_together(tmp_path: Path, capsys
     file = write_tsv(tmp_path / "rows.tsv", rows(20))
     flags = ("--label-column", "label", "--attribute-columns", "label", "--output", str(tmp_path / "run"))
     assert main(["fit", str(file), *flags]) == 1
-    assert "must be columns of their own" in capsys.readouterr().err
+    assert "must be different columns" in capsys.readouterr().err

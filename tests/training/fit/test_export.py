@@ -84,9 +84,9 @@ def test_what_is_no_finished_run_is_refused(trained: Trained, tmp_path: Path, ca
     description.write_text(description.read_text().replace('"hidden_size": 8', '"hidden_size": 9'))
     for run, flags, message in [
         (tmp_path, [], "no run here"),
-        (young, [], "no epoch of this run is done yet"),
+        (young, [], "the run has no complete epoch yet"),
         (mixed, [], "does not fit run.json"),
-        (trained.folder, ["--name", "a b"], "--name: 'a b' is not made of"),
+        (trained.folder, ["--name", "a b"], "--name: 'a b' is not 1 to 64 letters"),
     ]:
         assert main(["export", str(run), "--output", str(tmp_path / "out"), *flags]) == 1
         assert message in capsys.readouterr().err

@@ -103,7 +103,7 @@ def test_a_folder_of_something_else_is_refused_untouched(tmp_path: Path, names: 
     for name in names:
         (tmp_path / name).write_text("mine")
     with (
-        pytest.raises(TrainingError, match="holds something that is not a run"),
+        pytest.raises(TrainingError, match="is not empty and not the folder of a run"),
         RunFolder(tmp_path).claimed(resume=False),
     ):
         pass

@@ -149,10 +149,10 @@ def test_rows_that_cannot_be_trained_on(tmp_path: Path, capsys: Captured) -> Non
     run = ("--output", tmp_path / "run")
     cases = [
         ((one,), "two labels"),
-        ((good, "--validation", other), "other.tsv, line 6: the label 'mixed' is not among those known"),
+        ((good, "--validation", other), "other.tsv, line 6: the label 'mixed' is not one of the known labels"),
         ((good, "--text-column", "body"), "good.tsv: there is no column 'body'; the columns are 'text', 'label'"),
-        ((tmp_path / "none.tsv",), "none.tsv: there is no such file"),
-        ((good, "--validation", tmp_path / "none.tsv"), "none.tsv: there is no such file"),
+        ((tmp_path / "none.tsv",), "none.tsv: no such file"),
+        ((good, "--validation", tmp_path / "none.tsv"), "none.tsv: no such file"),
         ((good, "--validation", unread), "no row has a text in column 'text'"),
         ((), "fit needs either files or --dataset"),
         ((good, "--dataset", "x"), "fit needs either files or --dataset"),
@@ -185,7 +185,7 @@ def test_resuming_names_what_differs(trained: Trained, capsys: Captured, tmp_pat
         ([str(other)], "train_fingerprint, data"),
     ]:
         assert main([*base, *arguments]) == 1
-        assert error(capsys).endswith(f"cannot be resumed, as these differ: {field}")
+        assert error(capsys).endswith(f"cannot be resumed, because these differ: {field}")
 
 
 def test_resuming_a_run_that_is_done_gives_the_same_artifact(
@@ -217,7 +217,7 @@ def test_a_damaged_part_of_a_run_is_named(trained: Trained, tmp_path: Path, caps
 def test_a_run_in_use_or_done_is_not_begun_over(trained: Trained, capsys: Captured) -> None:
     """The same command again is refused with what to do; while another process trains there, with that."""
     assert main(trained.arguments) == 1
-    assert "holds a run already; --resume goes on with it" in error(capsys)
+    assert "holds a run already; --resume continues it" in error(capsys)
     with RunFolder(trained.folder).claimed(resume=True):
         assert main([*trained.arguments, "--resume"]) == 1
     assert "another process is training here" in error(capsys)

@@ -81,7 +81,7 @@ def test_a_run_starts_from_the_artifact_that_ships(tmp_path: Path, capsys: Captu
     assert found["training"]["blind_to"] == shipped.training["blind_to"]  # type: ignore[index]
     assert f"the weights of default@{shipped.version}" in json.dumps(found["data"])
     assert (tmp_path / "mine" / "artifact" / "tokenizer.json").read_bytes() == (SHIPPED / "tokenizer.json").read_bytes()
-    assert f"starts from default@{shipped.version}" in capsys.readouterr().err
+    assert f"starting from the tokenizer and weights of default@{shipped.version}" in capsys.readouterr().err
     artifact = load_artifact(tmp_path / "mine" / "artifact")
     before = load_artifact(SHIPPED).network.row_of
     assert len(artifact.network.row_of.unique()) == len(before.unique())
@@ -120,10 +120,13 @@ def test_what_cannot_be_started_from_is_named(small: Path, trained: Trained, tmp
     for flags, message in [
         (("--start-from", tmp_path / "none"), f"{tmp_path / 'none'}: no such folder"),
         (("--start-from", altered), "model.pt: altered or cut"),
-        (("--start-from", lstm), f"{lstm}: network: 1 layer(s) of lstm: only one layer of gru can be taken out"),
-        (("--start-from", small, "--cell", "lstm"), "--cell: tokenizer and network are those of --start-from"),
-        (("--start-from", small, "--vocab-size", "99"), "--vocab-size: tokenizer and network are those of"),
-        (("--start-from", small, "--tokenizer", "word"), "--tokenizer: tokenizer and network are those of"),
+        (
+            ("--start-from", lstm),
+            f"{lstm}: network: 1 layer(s) of lstm: only one GRU layer can be trained further",
+        ),
+        (("--start-from", small, "--cell", "lstm"), "--cell: cannot be used with --start-from"),
+        (("--start-from", small, "--vocab-size", "99"), "--vocab-size: cannot be used with --start-from"),
+        (("--start-from", small, "--tokenizer", "word"), "--tokenizer: cannot be used with --start-from"),
     ]:
         assert fit(tmp_path / "run", trained.train, *flags) == 1
         lines = capsys.readouterr().err.splitlines()
@@ -143,7 +146,7 @@ def test_another_language_is_trained_from_scratch(tmp_path: Path, capsys: Captur
         file = write_tsv(tmp_path / f"{name}.tsv", [(f"{text} {place}", "ab"[place % 2]) for place in range(40)])
         assert fit(tmp_path / name, file) == 0
         told = capsys.readouterr().err
-        assert "trains from scratch, and not from default@" in told
+        assert "training from scratch, not from default@" in told
         assert reason in told
         assert "start_from" not in manifest(tmp_path / name)["training"]  # type: ignore[operator]
 

@@ -144,7 +144,7 @@ def test_bad_rows_end_all_processes_with_one_reason(tmp_path: Path) -> None:
     command = [*TORCHRUN, "--nproc-per-node=2", "-m", "training", "fit", "none.tsv", "--output", str(tmp_path / "run")]
     ended = subprocess.run(command, cwd=ROOT, env=ENVIRONMENT, capture_output=True, text=True, timeout=120)
     assert ended.returncode == 1
-    assert ended.stderr.count("none.tsv: there is no such file") == 1
+    assert ended.stderr.count("none.tsv: no such file") == 1
     assert "[rank" not in ended.stderr
 
 

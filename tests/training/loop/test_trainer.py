@@ -252,7 +252,7 @@ def test_bfloat16_runs_and_learns(tmp_path: Path, cell: str) -> None:
     """Half precision trains every cell and pooling nearly as float32 does, and keeps float32 weights."""
     network = {"cell": cell, "pooling": ("last", "max", "mean", "attention"), "dropout_head": 0.0}
     if cell == "lstm" and not torch.ops.mkldnn._is_mkldnn_bf16_supported():
-        with pytest.raises(ConfigError, match="precision: torch computes no LSTM in bfloat16"):
+        with pytest.raises(ConfigError, match="precision: torch cannot train an LSTM in bfloat16"):
             trainer(tmp_path, network=network, precision="bfloat16")
         return
     records = {}

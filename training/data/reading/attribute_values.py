@@ -56,7 +56,7 @@ def attribute_columns(flags: Sequence[str]) -> tuple[AttributeColumn, ...]:
             raise ConfigError("attribute_columns: a column has no name")
     names = [each.name for each in found]
     if twice := next((name for name in names if names.count(name) > 1), None):
-        raise ConfigError(f"attribute_columns: two attributes are called {twice!r}")
+        raise ConfigError(f"attribute_columns: two attributes have the name {twice!r}")
     return found
 
 
@@ -76,8 +76,10 @@ def attribute_value(value: Value) -> float | None:
         return word
     shown = repr(written[:_LONGEST_SHOWN])
     if not _NUMBER.fullmatch(written):
-        raise DataError(f"{shown} is not 0 or 1, true or false, or a fraction; a cell that is unknown is left empty")
+        raise DataError(
+            f"{shown} is not 0 or 1, true or false, or a fraction; leave the cell of an unknown value empty"
+        )
     number = float(written)
     if not 0 <= number <= 1:
-        raise DataError(f"{shown} is not between 0 and 1; a cell that is unknown is left empty")
+        raise DataError(f"{shown} is not between 0 and 1; leave the cell of an unknown value empty")
     return number

@@ -123,7 +123,7 @@ class Collector:
             self._rows += len(rows.texts)
             self._write(kept)
         if self._rows == before:
-            raise DataError(f"{file}: there are no rows in it")
+            raise DataError(f"{file}: has no rows")
 
     def finish(self) -> Examples:
         """The examples. Warns of rows that were left out, by reason, and of labels that differ by case alone.
@@ -164,10 +164,10 @@ class Collector:
         counts = dict(zip(self._codes, totals, strict=True))
         naming = name_labels(counts, self._naming)
         for group in differing_by_case(counts, naming):
-            logger.warning("labels differ by case alone: %s; --merge-labels makes them one", group)
+            logger.warning("labels differ only by case: %s; --merge-labels merges them", group)
         if len(naming.labels) < 2:
             raise DataError(
-                f"{self._files[0]}: every row has the label {naming.labels[0]!r}; two labels are needed at least"
+                f"{self._files[0]}: every row has the label {naming.labels[0]!r}; at least two labels are needed"
             )
         return naming
 
@@ -211,7 +211,7 @@ class Collector:
             label = self._naming.label_of(name)
             if self._naming.stars and label is None:
                 where = f"{told(number)}, column {self._label!r}"
-                raise DataError(f"{where}: {name[:40]!r} is no number of stars from 1 to 5, as --stars says")
+                raise DataError(f"{where}: {name[:40]!r} is not a number of stars from 1 to 5 (--stars)")
             if self._known is not None:
                 label = label or self._known.label_of(name)
                 if label in self._known.labels:
@@ -221,17 +221,15 @@ class Collector:
                 else:
                     raise self._not_known(name, told(number), self._known)
             if len(self._codes) == _MOST_LABELS:
-                raise DataError(
-                    f"{told(number)}: more than {_MOST_LABELS} different labels; is this the column of the labels?"
-                )
+                raise DataError(f"{told(number)}: more than {_MOST_LABELS} different labels: is this the label column?")
             code = self._codes[name] = len(self._codes)
         return code
 
     def _not_known(self, name: str, where: str, known: Naming) -> DataError:
-        flags = "; --negative-label and --positive-label name those of the rows, --stars is for 1 to 5"
+        flags = "; use --negative-label and --positive-label, or --stars for labels from 1 to 5"
         hint = flags if {"negative", "positive"} <= set(known.labels) else ""
         labels = ", ".join(map(repr, known.labels))
-        return DataError(f"{where}: the label {name[:40]!r} is not among those known: {labels}{hint}")
+        return DataError(f"{where}: the label {name[:40]!r} is not one of the known labels: {labels}{hint}")
 
     def _write(self, texts: list[str]) -> None:
         try:
@@ -241,5 +239,5 @@ class Collector:
 
     def _unwritable(self, error: OSError) -> DataError:
         if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
-            return DataError(f"{self._cache}: no space left for the rows it holds")
-        return DataError(f"{self._cache}: no rows can be kept there ({error.strerror or error})")
+            return DataError(f"{self._cache}: no space left for the texts of the rows")
+        return DataError(f"{self._cache}: the texts of the rows cannot be written ({error.strerror or error})")

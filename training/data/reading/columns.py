@@ -22,10 +22,10 @@ class Columns:
     def __post_init__(self) -> None:
         if len(set(self.names)) < len(self.names):
             raise ConfigError(
-                f"text, label, group and attributes must be columns of their own, not {', '.join(self.names)}"
+                f"text, label, group and attributes must be different columns, not {', '.join(self.names)}"
             )
         if self.label is None and not self.attributes:
-            raise ConfigError("label_column: there is neither a label nor an attribute to learn")
+            raise ConfigError("label_column: neither a label nor an attribute is given")
 
     @property
     def names(self) -> list[str]:

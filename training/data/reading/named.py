@@ -42,9 +42,9 @@ def named_rows(
                     path, config or None, split=split, cache_dir=scratch if local else cache_dir
                 )
         except ConnectionError as error:
-            raise DataError(f"{where}: the hub cannot be reached, and no copy of it is kept here") from error
+            raise DataError(f"{where}: the hub cannot be reached, and there is no local copy") from error
         except datasets.exceptions.DatasetNotFoundError as error:
-            raise DataError(f"{where}: there is no such data set, or it is not open to you") from error
+            raise DataError(f"{where}: does not exist on the hub, or you have no access to it") from error
         except (datasets.exceptions.DatasetsError, OSError, ValueError) as error:
             raise DataError(f"{where}: cannot be loaded: {error}") from error
         require_columns(where, asked.names, rows.column_names)
