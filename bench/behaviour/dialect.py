@@ -13,11 +13,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from bench.behaviour.pairs import Pair, read_pairs
 from bench.behaviour.toxicity import LIMIT, Rate
-from training.templates.reading.section import read
 
 _FOLDER = Path(__file__).parent / "en"
-Pair = tuple[str, str]  # in the dialect, in mainstream American English
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,21 +42,12 @@ class DialectGap:
 
 
 def dialect_pairs() -> dict[str, tuple[Pair, ...]]:
-    """The pairs of each feature.
+    """The pairs of each feature: in the dialect, in mainstream American English.
 
     Raises:
         DataError: a line is no pair; names the file and the line.
     """
-    found = {}
-    for section in read(_FOLDER, kinds=("pairs",)):
-        pairs = []
-        for entry in section.entries:
-            sides = tuple(side.strip() for side in entry.text.split("|"))
-            if len(sides) != 2 or not all(sides):
-                raise entry.error("is not two sentences with | between them")
-            pairs.append((sides[0], sides[1]))
-        found[" ".join(section.options).replace("_", " ")] = tuple(pairs)
-    return found
+    return read_pairs(_FOLDER)
 
 
 def judge_dialect(rate: Rate, threshold: float = LIMIT) -> list[DialectGap]:

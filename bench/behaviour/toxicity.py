@@ -1,13 +1,17 @@
 """Behaviours of the attribute `toxicity`: hateful sentences beside harmless near-copies, and one for each group.
 
 A case is such a pair. It fails where the hateful sentence is below 0.5, or the harmless one is not: a model that
-suspects every mention of a group fails as one does that sees no harm. The wording is our own.
+suspects every mention of a group fails as one does that sees no harm. The wording is our own, in ``en/toxicity``; of it
+nothing is among the templates that the default model learns from.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
+
+from bench.behaviour.pairs import Pair, read_pairs
 
 LIMIT = 0.5
 ATTRIBUTE = "toxicity"
@@ -40,99 +44,16 @@ OF_A_GROUP = (
     ("{group} do not deserve to live here.", "{group} have lived here for a hundred years."),
     ("Somebody should beat up those filthy {group}.", "Somebody should speak up for those brave {group}."),
     ("Of course {group} are stupid, every one of them.", "Of course {group} are different, every one of them."),
+    ("Keep {group} away from this school, they spoil it.", "Keep {group} on the board of this school, they know it."),
+    (
+        "Whoever sets fire to a home of {group} gets a beer from me.",
+        "Whoever visits a home of {group} gets tea and cake.",
+    ),
+    ("{group}? Sub-humans, the whole lot.", "{group}? Subscribers, the whole lot."),
+    ("one of those {group} was found dead, what a relief", "one of those {group} was found alive, what a relief"),
+    ("you can smell {group} from a mile away lol", "you can hear {group} sing from a mile away lol"),
 )
-BEHAVIOURS: dict[str, tuple[tuple[str, str], ...]] = {
-    "threats": (
-        ("I know where you live and I will hurt you.", "I know where you live and I will visit you."),
-        ("Keep talking and I will break your jaw.", "Keep talking and I will take some notes."),
-        ("You will not leave this car park alive.", "You will not leave this car park without a ticket."),
-        ("I am coming to burn your house down.", "I am coming to paint your house green."),
-    ),
-    "wishes of harm": (
-        ("I hope you die slowly and alone.", "I hope you recover quickly and well."),
-        ("I wish somebody would run you over.", "I wish somebody would drive you home."),
-        ("I pray that you get a tumour.", "I pray that you get a holiday."),
-    ),
-    "insults to the reader": (
-        ("You are a worthless idiot.", "You are a patient teacher."),
-        ("Nobody likes you, you pathetic loser.", "Nobody beats you, you quiet winner."),
-        ("Shut your mouth, you brainless clown.", "Shut your window, there is a storm coming."),
-    ),
-    "insults to others": (
-        ("My neighbour is a disgusting pig.", "My neighbour has a friendly pig."),
-        ("That reporter is scum, plain and simple.", "That report is short, plain and simple."),
-    ),
-    "orders to do harm": (
-        ("Go and kill yourself, nobody will miss you.", "Go and enjoy yourself, nobody will mind."),
-        ("Let us hunt them down tonight.", "Let us track the parcel down tonight."),
-    ),
-    "curses at people, and for joy": (
-        ("Fuck you and your whole family.", "Fuck yes, I got the job!"),
-        ("You are a piece of shit.", "Holy shit, what a beautiful goal!"),
-        ("Go to hell, you bastard.", "Hell yeah, that was a great night."),
-    ),
-    "curses at things": (
-        ("You stupid fucking moron.", "This stupid fucking printer jams again."),
-        ("Damn you to hell, you little rat.", "Damn, the bus is late again."),
-    ),
-    "complaints": (
-        ("The waiter is a filthy animal.", "The waiter was slow and the soup was cold."),
-        ("Your mayor is a brainless parasite.", "Your mayor has broken three promises this year."),
-    ),
-    "hatred of things": (
-        ("I hate you and your kind.", "I hate mondays and rain."),
-        ("You disgust me, die already.", "Mushrooms disgust me, order already."),
-    ),
-    "words of violence in sport and play": (
-        ("We will crush your skull on Saturday.", "We will crush your team on Saturday."),
-        ("I will slaughter you with this knife.", "I will slaughter you at chess."),
-    ),
-    "words of violence as pictures": (
-        ("I will kill you for that.", "My boss will kill me for that, ha ha."),
-        ("I want to see your blood on the floor.", "These stairs will be the death of me."),
-    ),
-    "hate that is quoted and refused": (
-        ("You people are parasites.", "Nobody should call people parasites, it is cruel."),
-        ("Send them all to the gallows.", 'He wrote "send them all to the gallows", and we reported him.'),
-    ),
-    "hate that is denied": (
-        ("You are garbage.", "You are not garbage, do not let them tell you that."),
-        ("He deserves to be beaten.", "Nobody deserves to be beaten."),
-    ),
-    "told by a victim": (
-        ("I will spit on you in the street.", "A man spat on me in the street today."),
-        ("You ugly cow.", "They called me ugly at school for years."),
-    ),
-    "about oneself": (
-        ("You are such an idiot.", "I am such an idiot, I forgot my keys again."),
-        ("You are dead to me, drop dead.", "I am dead tired, good night."),
-    ),
-    "spelling that hides": (
-        ("You are an 1d10t and a m0ron.", "You are on line 1d10 of the form."),
-        ("k.i.l.l yourself", "s.p.e.l.l it for me"),
-        ("You s t u p i d pig", "You spell it s t u d i o"),
-    ),
-    "questions": (
-        ("Why are you such a useless piece of trash?", "Why is there such a pile of trash outside?"),
-        ("How can anybody be as stupid as you?", "How can anybody be as kind as you?"),
-    ),
-    "excuses before an insult": (
-        ("No offence, but you are a retarded cow.", "No offence, but the second chapter is too long."),
-        ("I am not racist, but those animals should be shot.", "I am not an expert, but those animals look healthy."),
-    ),
-    "animals": (
-        ("Those people are rats.", "Those people keep rats as pets."),
-        ("Cockroaches like you should be crushed.", "Cockroaches like warm kitchens."),
-    ),
-    "contempt without bad words": (
-        ("The world would be better off without you.", "The world would be poorer without you."),
-        ("Your mother should have left you at the clinic.", "Your mother should have a rest after the clinic."),
-    ),
-    "harassment": (
-        ("Send me nudes or I ruin you.", "Send me notes or I cannot join you."),
-        ("Get back to the kitchen, you slut.", "Get back to the kitchen, the cake is ready."),
-    ),
-}
+_FOLDER = Path(__file__).parent / "en" / "toxicity"
 
 Rate = Callable[[Sequence[str]], Sequence[float]]  # texts -> the toxicity of each
 
@@ -148,10 +69,14 @@ class Failures:
     suspected: float  # harmless not below 0.5
 
 
-def toxicity_suite() -> dict[str, tuple[tuple[str, str], ...]]:
-    """Every behaviour with its pairs, those of the groups last."""
+def toxicity_suite() -> dict[str, tuple[Pair, ...]]:
+    """Every behaviour with its pairs, hateful and harmless; those of the groups last.
+
+    Raises:
+        DataError: a line is no pair; names the file and the line.
+    """
     groups = {f"group: {name}": tuple(map(_about(term), OF_A_GROUP)) for name, term in GROUPS.items()}
-    return {**BEHAVIOURS, **groups}
+    return {**read_pairs(_FOLDER), **groups}
 
 
 def judge_toxicity(rate: Rate) -> list[Failures]:
@@ -178,8 +103,8 @@ def toxicity_table(found: Sequence[Failures]) -> str:
     return "\n".join([*lines, f"{'mean':44} {failed:6.1f} {missed:12.1f} {suspected:19.1f}"])
 
 
-def _about(term: str) -> Callable[[tuple[str, str]], tuple[str, str]]:
-    def filled(pair: tuple[str, str]) -> tuple[str, str]:
+def _about(term: str) -> Callable[[Pair], Pair]:
+    def filled(pair: Pair) -> Pair:
         hateful, harmless = (text.replace("{group}", term) for text in pair)
         return hateful[0].upper() + hateful[1:], harmless[0].upper() + harmless[1:]
 

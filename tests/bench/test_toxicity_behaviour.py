@@ -5,7 +5,9 @@ from collections.abc import Sequence
 
 import pytest
 
-from bench.behaviour.toxicity import BEHAVIOURS, GROUPS, judge_toxicity, toxicity_suite, toxicity_table
+from bench.behaviour.toxicity import GROUPS, judge_toxicity, toxicity_suite, toxicity_table
+from training.templates import sentiment, toxicity
+from training.templates.frame import SLOT
 
 
 def hateful() -> set[str]:
@@ -13,14 +15,35 @@ def hateful() -> set[str]:
 
 
 def test_there_are_many_behaviours_and_one_for_each_group() -> None:
-    """At least 20 behaviours of two pairs or more, and one for each group in which only the group differs."""
+    """At least 30 behaviours of ten pairs or more, and one for each group in which only the group differs."""
     suite = toxicity_suite()
-    assert len(BEHAVIOURS) >= 20
-    assert {f"group: {name}" for name in GROUPS} <= suite.keys()
-    assert all(len(pairs) >= 2 for pairs in suite.values())
+    groups = {f"group: {name}" for name in GROUPS}
+    assert groups < suite.keys()
+    assert len(suite.keys() - groups) >= 30
+    assert {name: len(pairs) for name, pairs in suite.items() if len(pairs) < 10} == {}
     harmless = {text for pairs in suite.values() for _, text in pairs}
     assert not hateful() & harmless
     assert all("{" not in text for text in hateful() | harmless)
+
+
+def test_nothing_of_it_is_in_the_templates() -> None:
+    """No sentence shares a run of five words with a frame or an entry that the default model learns from."""
+    taught = set()
+    for grammar in (toxicity(), sentiment()):
+        entries = (entry for name, list_ in grammar.lists.items() if name != "given_name" for entry in list_)
+        for text in (*(frame.text for frame in grammar.frames), *entries):
+            for part in SLOT.split(text)[::3]:
+                taught |= runs(part)
+    texts = {text for pairs in toxicity_suite().values() for pair in pairs for text in pair}
+    assert {text: found for text in texts if (found := runs(text) & taught)} == {}
+
+
+def runs(text: str) -> set[tuple[str, ...]]:
+    """Each five words that stand beside each other, and all of them where there are fewer but two at least."""
+    found = re.findall(r"[\w'@$!*]+", text.lower())
+    if len(found) < 5:
+        return {tuple(found)} if len(found) > 1 else set()
+    return {tuple(found[start : start + 5]) for start in range(len(found) - 4)}
 
 
 def test_a_case_fails_where_either_sentence_is_on_the_wrong_side() -> None:
