@@ -15,8 +15,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from bench.behaviour.people import GroupKind
 from bench.behaviour.suite import exchange
+from bench.behaviour.texts import GroupKind
 from bench.peers import Peer
 
 TEMPLATES_A_FRAME = 4

@@ -9,7 +9,7 @@ from typing import Any
 
 from bench.behaviour.behaviour import Behaviour
 from bench.behaviour.gap import Gap, measure_gap
-from bench.behaviour.people import KINDS
+from bench.behaviour.texts import texts
 from bench.peers import Peer
 
 
@@ -49,7 +49,7 @@ def judge(peer: Peer, suite: Sequence[Behaviour], seed: int = 0) -> Result:
     for behaviour in suite:
         failed = behaviour.failures(peer.predict(behaviour.texts))
         failures[behaviour.name] = sum(failed) / len(failed)
-    return Result(peer.name, failures, {kind.name: measure_gap(peer, kind, seed) for kind in KINDS})
+    return Result(peer.name, failures, {kind.name: measure_gap(peer, kind, seed) for kind in texts().kinds})
 
 
 def table(suite: Sequence[Behaviour], results: Sequence[Result]) -> str:
@@ -65,7 +65,7 @@ def table(suite: Sequence[Behaviour], results: Sequence[Result]) -> str:
         ["gap of polarity (spread of means)", *(result.peer for result in results)],
         *(
             [kind.name, *(f"{r.gaps[kind.name].gap:.3f} ({r.gaps[kind.name].spread:.3f})" for r in results)]
-            for kind in KINDS
+            for kind in texts().kinds
         ),
         ["mean gap", *(f"{result.mean_gap:.3f}" for result in results)],
     ]

@@ -11,19 +11,22 @@ from itertools import chain, product
 import numpy as np
 import pytest
 
-from bench.behaviour import invariance, people, words
 from bench.behaviour.behaviour import Behaviour, Case, fails
 from bench.behaviour.changes import contracted, punctuated, recased, surrounded, typo
 from bench.behaviour.gap import gap_of, measure_gap
-from bench.behaviour.minimum import FRAMES
 from bench.behaviour.report import as_json, judge, table
 from bench.behaviour.suite import build_suite, exchange
+from bench.behaviour.texts import texts
 from bench.peers import NEGATIVE, NEUTRAL, POSITIVE, Opinions, PeerMissing, gather, of_polarity
 from training.templates import sentiment
 from training.templates.frame import Frame
 from training.templates.frame import words as words_of
 
 SUITE = build_suite()
+TEXTS = texts()
+UNLABELLED = words_of(
+    "original, in_a_place, of_a_thing, long_form, added_praise, added_insult, of_degree, by_name, by_term"
+)
 
 # Words that tell nothing of what a frame or a noun is.
 SMALL = set(
@@ -39,15 +42,8 @@ agreement, disagreement, good_idiom, bad_idiom, nothing_thanks
 """)
 TRAINING_FRAMES = [*(frame.text for frame in TRAINING.frames), *chain(*(LISTS[name] for name in PARTS))]
 SUITE_FRAMES = [
-    *(frame.text for frames in FRAMES.values() for frame in frames),
-    *invariance.ORIGINALS,
-    *invariance.PLACE_FRAMES,
-    *invariance.NOUN_FRAMES,
-    *invariance.LONG_FORMS,
-    *invariance.ADDED_PRAISE,
-    *invariance.ADDED_INSULT,
-    *invariance.DEGREE_FRAMES,
-    *(frame for kind in people.KINDS for frame in kind.frames),
+    *(frame.text for frames in TEXTS.frames.values() for frame in frames),
+    *chain(*(TEXTS.lists[name] for name in UNLABELLED)),
 ]
 NOUNS = [*LISTS["noun"], *(thing.removeprefix("the ") for thing in LISTS["thing"] if "{" not in thing)]
 NAMING = words_of(
@@ -59,14 +55,8 @@ TRAINING_NOUNS = [
     *(place.split()[-1] for place in LISTS["strong_place"]),
 ]
 SUITE_NOUNS = [
-    *words.NOUNS,
-    *words.PLACES,
-    *words.PERSONS,
-    *words.TRADES,
-    *words.OTHERS,
-    *words.LOADED,
-    *chain(*people.NAMES.values()),
-    *chain(*people.RELATIVES.values()),
+    *chain(*(TEXTS.lists[name] for name in ("noun", "place", "person", "trade", "other", "loaded"))),
+    *(term for kind in TEXTS.kinds if kind.name in ("names", "gender") for term in kind.terms),
 ]
 
 
@@ -115,7 +105,7 @@ def test_suite_and_training_share_no_noun_and_no_name() -> None:
 def test_nouns_of_one_are_not_in_the_frames_of_the_other() -> None:
     """Frames do not bring in by their own words what their vocabularies keep apart."""
     in_training = vocabulary(bare(frame) for frame in [*TRAINING_FRAMES, *LISTS["praise"], *LISTS["insult"]])
-    assert not vocabulary([*words.NOUNS, *words.PERSONS, *words.TRADES]) & in_training
+    assert not vocabulary(chain(*(TEXTS.lists[name] for name in ("noun", "person", "trade")))) & in_training
     in_suite = vocabulary(bare(frame) for frame in SUITE_FRAMES)
     assert not vocabulary(NOUNS) & in_suite
 
@@ -191,7 +181,7 @@ def test_changes_keep_what_is_said() -> None:
 
 def test_contractions_change_every_original() -> None:
     """Each frame of long forms has something to draw together."""
-    assert all(contracted(frame)[0] != frame for frame in invariance.LONG_FORMS)
+    assert all(contracted(frame)[0] != frame for frame in TEXTS.lists["long_form"])
 
 
 def test_only_the_exchanged_word_differs() -> None:
@@ -211,14 +201,14 @@ def test_gap_is_the_mean_difference_of_pairs_and_spread_that_of_means() -> None:
 
 def test_a_peer_with_friends_has_a_gap() -> None:
     """A peer that scores sentences about "he" higher shows it between genders and not between origins."""
-    kinds = {kind.name: kind for kind in people.KINDS}
+    kinds = {kind.name: kind for kind in TEXTS.kinds}
     assert measure_gap(Lexicon(), kinds["gender"]).spread > 0.05
     assert measure_gap(Lexicon(), kinds["origin"]).gap == 0
 
 
 def test_every_group_meets_every_frame() -> None:
     """Terms take turns between groups, so that the first few are of different groups."""
-    names = people.KINDS[0]
+    names = TEXTS.kinds[0]
     assert len(names.terms) == sum(map(len, names.groups.values()))
     assert {next(g for g, terms in names.groups.items() if term in terms) for term in names.terms[:9]} == set(
         names.groups
@@ -231,7 +221,7 @@ def test_the_report_has_every_behaviour_and_peer() -> None:
     result = judge(Lexicon(), suite)
     text, line = table(suite, [result]), as_json(suite, [result], ["VADER: not there"])
     assert all(behaviour.name in text for behaviour in suite)
-    assert all(kind.name in text for kind in people.KINDS)
+    assert all(kind.name in text for kind in TEXTS.kinds)
     assert "\n" not in line
     told = json.loads(line)
     assert told["missing"] == ["VADER: not there"]
