@@ -13,25 +13,32 @@ FAILED = 1
 INTERRUPTED = 130  # what a shell says of a program that Ctrl-C ended
 
 
-def exit_status(run: Callable[[], None], *, extra: str, interrupted: str = "") -> int:
-    """Run a command: 0, 1 for an error that is named on stderr, 130 for Ctrl-C.
+def flushed(run: Callable[[], int | None]) -> int:
+    """The status of what prints (None is 0), or 1 where the reader of its output has ended, as in `… | head`."""
+    try:
+        try:
+            return run() or 0
+        finally:  # also after --help, which ends by SystemExit
+            sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # Python flushes once more when it ends
+        return FAILED
+
+
+def exit_status(run: Callable[[], int | None], *, extra: str, interrupted: str = "") -> int:
+    """Run a command: its own status (None is 0), 1 for an error that is named on stderr, 130 for Ctrl-C.
 
     ``extra``: of the distribution, that brings what the command imports. ``interrupted``: said after Ctrl-C, unless the
     interrupt brings words of its own.
     """
     try:
-        run()
-        sys.stdout.flush()
-        return 0
+        return flushed(run)
     except ModuleNotFoundError as error:
         return _fail(how_to_install(error, extra))
     except ConfigError as error:
         return _fail(_as_flag(str(error)))
     except SentimentError as error:
         return _fail(str(error))
-    except BrokenPipeError:  # whoever read our output has had enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # Python flushes once more when it ends
-        return FAILED
     except OSError as error:
         return _fail(f"{error.filename or 'output'}: {error.strerror or error}")
     except KeyboardInterrupt as interrupt:

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from model import cores
+from model.command_line import flushed
 from model.errors import ArtifactError, ConfigError
 from service import logs
 from service.process.binding import bind
@@ -40,6 +41,12 @@ def main(
     load: Callable[[Path], Classifier] | None = None,
 ) -> int:
     """Run the command. The exit status: 0 done; 1 an artifact or a model failed; 2 a setting is wrong."""
+    return flushed(lambda: _run(arguments, os.environ if environment is None else environment, load))
+
+
+def _run(
+    arguments: Sequence[str] | None, environment: Mapping[str, str], load: Callable[[Path], Classifier] | None
+) -> int:
     options = _parser().parse_args(arguments)
     if options.settings:
         print(settings_table())
@@ -51,10 +58,7 @@ def main(
         print(f"key: {key}\nline: {line}")
         return 0
     try:
-        settings = Settings.from_environment(
-            os.environ if environment is None else environment,
-            {**vars(options), "artifact": _joined(options.artifact)},
-        )
+        settings = Settings.from_environment(environment, {**vars(options), "artifact": _joined(options.artifact)})
         return _check(settings, load) if options.check else _serve(settings, load)
     except ConfigError as error:
         print(f"sentiment-serve: {error}", file=sys.stderr)

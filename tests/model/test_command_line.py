@@ -121,3 +121,16 @@ def test_a_defect_of_ours_is_not_hidden(name: str | None) -> None:
     """No install would bring a module of this repository."""
     with pytest.raises(ModuleNotFoundError):
         how_to_install(ModuleNotFoundError(name=name), "scoring")
+
+
+@pytest.mark.parametrize("command", [["service", "--settings"], ["service", "--new-key"], ["score", "--help"]])
+def test_a_reader_that_ends_early_leaves_no_trace(command: list[str]) -> None:
+    """`sentiment-serve --settings | head -1` prints a line; what cannot be written after it is no error to tell."""
+    with subprocess.Popen(
+        [sys.executable, "-m", *command], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.close()
+        assert process.stderr.read() == b""
+    assert process.returncode in (0, FAILED)  # argparse drops the error of a help longer than the buffer
