@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
+import shlex
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from model import SHIPPED
 from service.app import create_app
 from service.auth.keys import new_key
 from service.settings import Settings
@@ -30,12 +30,12 @@ _FOLDERS = (ROOT, ROOT / "model" / "default")  # the files of an artifact are na
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str]]:
-    """The address of a server with the models that the examples name, and its admin key."""
+    """The address of a server that is started as docs/API.md says, and its admin key."""
     key, line = new_key()
     file = tmp_path_factory.mktemp("keys") / "admin.keys"
     file.write_text(line)
-    models = [f"--artifact={name}={SHIPPED}" for name in ("default", "reviews")]
-    with served(*models, "--admin-keys-file", str(file)) as running:
+    (command,) = re.findall(r"^\$ \.venv/bin/sentiment-serve (--artifact .*)$", TEXTS["docs/API.md"], re.MULTILINE)
+    with served(*(str(file) if word == file.name else word for word in shlex.split(command))) as running:
         yield running.url, key
 
 
