@@ -8,7 +8,8 @@ import os
 import resource
 import signal
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from bench.provenance import provenance
@@ -59,11 +60,28 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if wrong := [name for name in names if name not in known]:
         print(f"bench.serving: no scenario {', '.join(wrong)}: there are {', '.join(known)}", file=sys.stderr)
         return 2
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # as an exception, so that the servers are ended
-    os.sched_setaffinity(0, GENERATOR)
+    with _generating():
+        return _measure(options, names, compared)
+
+
+@contextmanager
+def _generating() -> Iterator[None]:
+    """This process on the generator's core, with room for connections; SIGTERM ends the servers, too."""
+    cores = os.sched_getaffinity(0)
+    earlier = signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     # Of an open loop each request that waits holds a connection.
-    most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
-    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+    soft, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    try:
+        os.sched_setaffinity(0, GENERATOR)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, most))
+        os.sched_setaffinity(0, cores)
+        signal.signal(signal.SIGTERM, earlier)
+
+
+def _measure(options: argparse.Namespace, names: list[str], compared: bool) -> int:
     data = options.data.resolve() if options.data and options.data.is_dir() else None
     chosen = texts(data, options.artifact / "tokenizer.json")
     run = Run(

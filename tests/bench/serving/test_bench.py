@@ -16,13 +16,6 @@ pytestmark = [
 ]
 
 
-@pytest.fixture(autouse=True)
-def _cores():
-    before = os.sched_getaffinity(0)
-    yield
-    os.sched_setaffinity(0, before)
-
-
 def test_the_bench_measures_prints_and_keeps_its_figures(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """The last line is the ratios as JSON; a second call adds to the first one's report."""
     common = ["--seconds", "1", "--repeats", "1", "--output", str(tmp_path), "--only"]
