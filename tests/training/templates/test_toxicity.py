@@ -22,7 +22,7 @@ ATTRIBUTES = {
 }
 GRAMMAR = toxicity()
 ROWS = list(generate_attributes(6_000, seed=1))
-SHA256 = "5ba880af95e49b5dc7f152c6a941ef43b39123bc4301d1d0693fce69da6f5bcc"
+SHA256 = "e0cd391205cb3522931d174c6d56fefa2e3c9bb29626b5406c37d2ca489c6255"
 
 
 def test_the_rows_are_those_that_were_promised() -> None:
