@@ -5,7 +5,6 @@ Behaviours and gaps come out the same wherever they are measured again; the spee
 
 from __future__ import annotations
 
-import argparse
 import dataclasses
 from pathlib import Path
 from typing import Any
@@ -13,9 +12,10 @@ from typing import Any
 from bench.behaviour.moderation import judge_moderation
 from bench.behaviour.report import judge
 from bench.behaviour.suite import build_suite
+from bench.common.command import parser
+from bench.common.provenance import provenance
 from bench.inference import WORKLOADS, drawn
-from bench.peers import ArtifactPeer
-from bench.provenance import provenance
+from bench.peers.sentiment import ArtifactPeer
 from model.artifact.artifact import describe_artifact, load_artifact
 from model.classifier import Classifier
 from model.export.precision import one_thread, texts_per_second
@@ -27,9 +27,7 @@ BATCH = "128 tweets"  # of WORKLOADS
 
 def main() -> None:
     """Parse the command line, measure, write and say what was found."""
-    parser = argparse.ArgumentParser(prog="python -m bench.card", description=__doc__)
-    parser.add_argument("--artifact", type=Path, default=Path("model/default"), help="folder of the artifact")
-    folder: Path = parser.parse_args().artifact
+    folder: Path = parser("bench.card", __doc__, data=False).parse_args().artifact
     artifact = load_artifact(folder)
     found = {"behaviours": behaviours(folder), "speed": speed(folder)}
     if moderation := judge_moderation(Classifier.load(folder)):

@@ -6,16 +6,18 @@ ratios of one run. Weights are random, the token ids drawn with a few common one
 
 from __future__ import annotations
 
-import argparse
 import json
 import random
 import sys
-import time
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
-from bench.provenance import provenance
-from model.artifact.artifact import load_artifact
+from bench.common.command import parser, run
+from bench.common.provenance import provenance
+from bench.common.table import table
+from bench.common.timing import MEASURABLE, by_turns
+from model.artifact.artifact import Artifact, load_artifact
 from model.artifact.calibration import Calibration
 from model.artifact.manifest import Precision
 from model.export import scripting
@@ -33,38 +35,49 @@ WORKLOADS = {
     "32 reviews": (32, 250, 500),
     "1 review": (1, 321, 321),
 }
-SECONDS = 0.02  # of what is timed at once: a tweet alone takes too little for the clock
 AS_TRAINED = "torch's layers"
 Rows = Sequence[Sequence[int]]
 
 
-def main(arguments: Sequence[str] | None = None) -> None:
+def main(arguments: Sequence[str] | None = None) -> int:
     """Measure, print a table and, as the last line, the same as JSON."""
-    parser = argparse.ArgumentParser(prog="python -m bench.inference", description=__doc__)
-    parser.add_argument("--artifact", type=Path, help="measure a network of this one's shape, and what it serves")
-    parser.add_argument("--vocab-size", type=int, default=12000)
-    parser.add_argument("--embedding-size", type=int, default=128)
-    parser.add_argument("--hidden-size", type=int, default=256)
-    parser.add_argument("--bidirectional", action="store_true")
-    parser.add_argument("--repeats", type=int, default=15, help="of each batch; the best counts")
-    options = parser.parse_args(arguments)
-    artifact = load_artifact(options.artifact) if options.artifact else None
-    shape = NetworkConfig(
-        options.vocab_size,
-        classes=3,
-        embedding_size=options.embedding_size,
-        hidden_size=options.hidden_size,
-        bidirectional=options.bidirectional,
-    )
-    if artifact:
-        shape = artifact.manifest.network
+
+    def measured() -> None:
+        made = parser("bench.inference", __doc__, artifact=False, data=False)
+        made.add_argument("--artifact", type=Path, help="measure a network of this one's shape, and what it serves")
+        made.add_argument("--vocab-size", type=int, default=12000)
+        made.add_argument("--embedding-size", type=int, default=128)
+        made.add_argument("--hidden-size", type=int, default=256)
+        made.add_argument("--bidirectional", action="store_true")
+        made.add_argument("--repeats", type=int, default=15, help="turns of each batch; the best counts")
+        options = vars(made.parse_args(arguments))
+        folder, repeats = options.pop("artifact"), options.pop("repeats")
+        artifact = load_artifact(folder) if folder else None
+        shape = artifact.manifest.network if artifact else NetworkConfig(classes=3, **options)
+        batches = {name: drawn(shape.vocab_size, *workload) for name, workload in WORKLOADS.items()}
+        ways = _ways(shape, artifact, batches["128 tweets"])
+        with one_thread():
+            figures = {name: texts_per_second(list(ways.values()), rows, repeats) for name, rows in batches.items()}
+        found = {way: {name: round(rates[place]) for name, rates in figures.items()} for place, way in enumerate(ways)}
+        cells = [
+            [way, *(f"{rate:,} ({rate / found[AS_TRAINED][name]:.1f}x)" for name, rate in rates.items())]
+            for way, rates in found.items()
+        ]
+        where = str(provenance(["torch"]))
+        print(f"{where}\n\n{table(['texts/s, one core', *batches], cells)}\n")
+        print(json.dumps({"where": where, "texts_per_second": found}))
+
+    return run(measured)
+
+
+def _ways(shape: NetworkConfig, artifact: Artifact | None, samples: Rows) -> dict[str, Callable[[Rows], object]]:
+    """By TorchScript and by the compiled kernel: a network of random weights, and what the artifact serves."""
     network = Network(shape).eval()
     network.head.weight.data *= 100  # or it finds all texts level, and int8 reads level ones twice: 1 in 300 in life
-    batches = {name: drawn(shape.vocab_size, *workload) for name, workload in WORKLOADS.items()}
     modules = {AS_TRAINED: scripting.script_as_trained(network, Calibration())}
     if scripting.can_fold(network):
         modules["folded, float32"] = scripting.script(network, Calibration())
-        modules["folded, int8"] = scripting.script(network, Calibration(), "int8", batches["128 tweets"])
+        modules["folded, int8"] = scripting.script(network, Calibration(), "int8", samples)
     if artifact:
         modules[f"as served, {artifact.manifest.precision}"] = artifact.network
     ways: dict[str, Callable[[Rows], object]] = {}
@@ -74,32 +87,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
         opened, computed = open_network(module, precision, max_tokens=WORKLOADS["1 review"][1])
         if not isinstance(opened, ScriptedNetwork):
             ways[f"{name}, kernel {computed.by}"] = opened.answer
-    with one_thread():
-        figures = {name: texts_per_second(list(ways.values()), rows, options.repeats) for name, rows in batches.items()}
-    table = {way: {name: round(rates[place]) for name, rates in figures.items()} for place, way in enumerate(ways)}
-    lines = [f"{'texts/s, one core':<34}" + "".join(f"{name:>22}" for name in batches)]
-    for way, rates in table.items():
-        cells = (f"{rate:,} ({rate / table[AS_TRAINED][name]:.1f}x)" for name, rate in rates.items())
-        lines.append(f"{way:<34}" + "".join(f"{cell:>22}" for cell in cells))
-    where = str(provenance(["torch"]))
-    sys.stdout.write("\n".join([where, *lines, json.dumps({"where": where, "texts_per_second": table}), ""]))
+    return ways
 
 
 def texts_per_second(ways: Sequence[Callable[[Rows], object]], rows: Rows, repeats: int) -> list[float]:
     """The best rate of each way on one batch, in processor time and by turns."""
-    best = [float("inf")] * len(ways)
-    calls = [1] * len(ways)
-    for repeat in range(repeats + 3):  # the first three compile
-        for place, way in enumerate(ways):
-            start = time.process_time()
-            for _ in range(calls[place]):
-                way(rows)
-            seconds = time.process_time() - start
-            if repeat >= 3:
-                best[place] = min(best[place], seconds / calls[place])
-            else:
-                calls[place] = max(1, min(100, round(SECONDS * calls[place] / max(seconds, 1e-6))))
-    return [len(rows) / seconds for seconds in best]
+    seconds = by_turns([partial(way, rows) for way in ways], repeats, at_least=MEASURABLE)
+    return [len(rows) / min(each) for each in seconds]
 
 
 def drawn(vocab_size: int, count: int, fewest: int, most: int) -> list[list[int]]:
@@ -109,4 +103,4 @@ def drawn(vocab_size: int, count: int, fewest: int, most: int) -> list[list[int]
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -2,38 +2,36 @@
 
 from __future__ import annotations
 
-import argparse
+from collections.abc import Callable
 from pathlib import Path
 
 from bench.behaviour.moderation import judge_moderation
 from bench.behaviour.report import as_json, judge, table
 from bench.behaviour.suite import CASES, build_suite
-from bench.learners import TfidfRegression
-from bench.peers import ArtifactPeer, PeerMissing, TextBlob, Vader, gather
+from bench.common.command import parser
+from bench.peers.learners import TfidfRegression
+from bench.peers.sentiment import ArtifactPeer, Peer, PeerMissing, TextBlob, Vader, gather
 from bench.quality.splits import training_rows
 from model.classifier import Classifier
 
 
 def main() -> None:
     """Parse the command line, put the suite to each peer that is there, and print."""
-    parser = argparse.ArgumentParser(prog="python -m bench.behaviour", description=__doc__)
-    parser.add_argument("--artifact", type=Path, default=Path("model/default"), help="folder of our artifact")
-    parser.add_argument("--data", type=Path, default=Path("../shared/data"), help="labelled files, to train TF-IDF+LR")
-    parser.add_argument("--cases", type=int, default=CASES, help="cases of each behaviour")
-    parser.add_argument("--seed", type=int, default=0, help="another seed, other cases")
-    parser.add_argument("--failed", metavar="BEHAVIOUR", help="print our artifact's failed cases of one behaviour")
-    options = parser.parse_args()
+    made = parser("bench.behaviour", __doc__)
+    made.add_argument("--cases", type=int, default=CASES, help="cases of each behaviour")
+    made.add_argument("--seed", type=int, default=0, help="another seed, other cases")
+    made.add_argument("--failed", metavar="BEHAVIOUR", help="print our artifact's failed cases of one behaviour")
+    options = made.parse_args()
     suite = build_suite(options.cases, options.seed)
     if options.failed:
         behaviour = next((one for one in suite if one.name == options.failed), None)
         if not behaviour:
-            parser.error(f"no behaviour {options.failed!r}; there are {', '.join(one.name for one in suite)}")
+            made.error(f"no behaviour {options.failed!r}; there are {', '.join(one.name for one in suite)}")
         failed = behaviour.failures(ArtifactPeer(options.artifact).predict(behaviour.texts))
         print(*(" | ".join(case.texts) for case, bad in zip(behaviour.cases, failed, strict=True) if bad), sep="\n")
         return
-    peers, missing = gather(
-        lambda: ArtifactPeer(options.artifact), Vader, TextBlob, lambda: _tfidf_regression(options.data)
-    )
+    makers: list[Callable[[], Peer]] = [lambda: ArtifactPeer(options.artifact), Vader, TextBlob]
+    peers, missing = gather(*makers, lambda: _tfidf_regression(options.data))
     results = [judge(peer, suite, options.seed) for peer in peers]
     for reason in missing:
         print(f"Left out: {reason}")

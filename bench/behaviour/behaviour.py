@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
-from bench.peers import LABELS, Opinions
+from bench.peers.sentiment import LABELS, Opinions
 
 TOLERANCE = 0.1
 

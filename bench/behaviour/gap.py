@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from bench.behaviour.suite import exchange
 from bench.behaviour.texts import GroupKind
-from bench.peers import Peer
+from bench.peers.sentiment import Peer
 
 TEMPLATES_A_FRAME = 4
 

@@ -10,7 +10,7 @@ from typing import Any
 from bench.behaviour.behaviour import Behaviour
 from bench.behaviour.gap import Gap, measure_gap
 from bench.behaviour.texts import texts
-from bench.peers import Peer
+from bench.peers.sentiment import Peer
 
 
 @dataclass(frozen=True, slots=True)

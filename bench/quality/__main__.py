@@ -2,43 +2,40 @@
 
 from __future__ import annotations
 
-import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from bench.learners import FastText, TfidfRegression
-from bench.peers import ArtifactPeer, Peer, TextBlob, Vader, gather
-from bench.provenance import provenance
-from bench.quality.measure import measure, texts_per_second
-from bench.quality.report import Report, Result
-from bench.quality.splits import training_rows, validation_splits
-from model.errors import SentimentError
+from bench.common.command import parser, progress, publish, run
+from bench.common.comparison import TIMED, Comparison, Kind, compare
+from bench.common.provenance import provenance
+from bench.peers.learners import FASTTEXT, ITERATIONS, FastText, TfidfRegression
+from bench.peers.sentiment import BATCH, TEXTBLOB_NEUTRAL, VADER_NEUTRAL, ArtifactPeer, Peer, TextBlob, Vader, gather
+from bench.quality.measure import measure
+from bench.quality.splits import DISTANT, LARGEST, Split, training_rows, validation_splits
+from training.evaluation.metrics import BINS
 
 DISTRIBUTIONS = ("torch", "tokenizers", "numpy", "vaderSentiment", "textblob", "scikit-learn", "fasttext-community")
+KIND = Kind(
+    title="Quality",
+    sets="splits",
+    detail="labels",
+    mean="mean of all splits",
+    measures={"accuracy": "accuracy", "macro_recall": "macro recall", "ece": "ECE"},
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Parse the command line, measure, print; 1 where that cannot be."""
-    parser = argparse.ArgumentParser(prog="python -m bench.quality", description=__doc__)
-    parser.add_argument("--artifact", type=Path, default=Path("model/default"), help="folder of our artifact")
-    parser.add_argument("--data", type=Path, default=Path("../shared/data"), help="folder of the labelled files")
-    parser.add_argument("--output", type=Path, help="write the tables to this file, too")
-    options = parser.parse_args(arguments)
-    try:
-        report = compare(options.artifact, options.data)
-    except SentimentError as error:
-        print(error, file=sys.stderr)
-        return 1
-    if options.output:
-        options.output.parent.mkdir(parents=True, exist_ok=True)
-        options.output.write_text(report.markdown(), encoding="utf-8")
-    print(report.markdown())
-    print(report.json())
-    return 0
+
+    def measured() -> None:
+        options = parser("bench.quality", __doc__, output="write the tables to this file, too").parse_args(arguments)
+        publish(compared(options.artifact, options.data), options.output)
+
+    return run(measured)
 
 
-def compare(artifact: Path, data: Path) -> Report:
+def compared(artifact: Path, data: Path) -> Comparison:
     """Put every split to our artifact and to each peer that is there.
 
     Raises:
@@ -47,27 +44,34 @@ def compare(artifact: Path, data: Path) -> Report:
     """
     begun = provenance(DISTRIBUTIONS)
     ours = ArtifactPeer(artifact)
-    _say("reading the rows")
+    progress("reading the rows")
     splits = validation_splits(data)
     texts, targets = training_rows(data)
-    _say(f"training the peers that learn on {len(texts):,} rows")
-    others, missing = gather(Vader, TextBlob, lambda: TfidfRegression(texts, targets), lambda: FastText(texts, targets))
-    peers: list[Peer] = [ours, *others]
-    figures = []
-    for peer in peers:
-        _say(f"asking {peer.name}")
-        figures.append({split.name: measure(peer, split) for split in splits})
-    _say("timing")
-    speeds = texts_per_second(peers, splits[0].texts)
-    results = [
-        Result(peer.name, found, speed, peer.size_on_disk())
-        for peer, found, speed in zip(peers, figures, speeds, strict=True)
+    progress(f"training the peers that learn on {len(texts):,} rows")
+    makers: list[Callable[[], Peer]] = [Vader, TextBlob]
+    makers += [lambda: TfidfRegression(texts, targets), lambda: FastText(texts, targets)]
+    others, missing = gather(*makers)
+    results = compare([ours, *others], splits, measure)
+    return Comparison(KIND, begun, splits, results, missing, len(texts), notes(splits[0], len(texts)))
+
+
+def notes(timed: Split, trained_on: int) -> list[str]:
+    """How it is measured."""
+    return [
+        f"Splits are the rows that `training/recipe/data/sources.py` keeps aside, at most {LARGEST:,} of each, evenly "
+        "spaced. An artifact of `make default-model` was not trained on them; another may have been.",
+        f"Peers that learn were trained on the {trained_on:,} training rows of the same labelled sources, pooled as "
+        f"they are; the 1.6 million distant tweets of {DISTANT} were left out for them, not for ours. TF-IDF+LR stops "
+        f"after {ITERATIONS} iterations, converged or not; fastText makes {FASTTEXT['epoch']} epochs in "
+        f"{FASTTEXT['dim']} dimensions.",
+        "Where a source has 2 labels, negative and positive alone compare: neutral's probability is dropped and the "
+        "others sum to 1 again; a peer that knows polarity alone takes its sign; a tie is negative.",
+        f"Where it has 3, neutral is a polarity nearer to 0 than {VADER_NEUTRAL} (VADER) or {TEXTBLOB_NEUTRAL} "
+        f"(TextBlob). These two give no probabilities, so no ECE (expected calibration error, {BINS} bins).",
+        f"texts/s: the {len(timed.texts):,} texts of {timed.name}, given at once, from text to opinion (ours in "
+        f"batches of {BATCH}), {TIMED}, in reversed order every other round.",
+        "size: what a peer keeps to predict: our artifact's folder, lexica, a pickle, fastText's own file.",
     ]
-    return Report(begun, splits, results, missing, len(texts))
-
-
-def _say(line: str) -> None:
-    print(line, file=sys.stderr, flush=True)
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from bench.peers import NEUTRAL
+from bench.peers.sentiment import NEUTRAL
 from training.recipe.data.sources import SOURCES, held_out_fingerprints, read_training_rows, read_validation_rows
 
 DISTANT = "sentiment140"  # its 1.6 million tweets would cost the peers' training minutes and gigabytes
@@ -28,6 +28,16 @@ class Split:
     def binary(self) -> bool:
         """Whether the source has no neutral."""
         return NEUTRAL not in self.targets
+
+    @property
+    def detail(self) -> int:
+        """How many labels compare."""
+        return 2 if self.binary else 3
+
+    @property
+    def in_mean(self) -> bool:
+        """Every split counts."""
+        return True
 
 
 def training_rows(data: Path) -> tuple[list[str], NDArray[np.int64]]:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import gzip
-from collections.abc import Iterator
 from itertools import cycle, islice
 from pathlib import Path
 
@@ -13,7 +10,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
-from bench.peers import LABELS
+from bench.common.rows import tsv_rows
+from bench.peers.sentiment import LABELS
 from model.errors import DataError
 
 TWEETS = "sentiment140.train.tsv.gz"
@@ -49,20 +47,12 @@ def labelled(data: Path) -> tuple[list[str], NDArray[np.int64]]:
     Raises:
         DataError: the file is not there.
     """
-    rows = list(_rows(data / LABELLED))
+    rows = list(tsv_rows(data / LABELLED))
     return [row["text"] for row in rows], np.array([LABELS.index(row["label"]) for row in rows])
 
 
 def _tweets(path: Path) -> list[str]:
-    texts = [row["text"] for row in _rows(path) if row["text"].strip()]
+    texts = [row["text"] for row in tsv_rows(path) if row["text"].strip()]
     if not texts:
         raise DataError(f"{path}: there are no tweets in it")
     return texts
-
-
-def _rows(path: Path) -> Iterator[dict[str, str]]:
-    try:
-        with gzip.open(path, "rt", encoding="utf-8", newline="\n") as lines:
-            yield from csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
-    except OSError as error:
-        raise DataError(f"{path}: cannot be read ({error.strerror or error})") from None

@@ -6,7 +6,8 @@ import json
 import statistics
 from dataclasses import asdict, dataclass
 
-from bench.provenance import Provenance
+from bench.common.provenance import Provenance
+from bench.common.table import table
 from bench.scoring.ways import CLASSIFIER, ONE, RAY, TWO
 
 # Of what is that, and what is asked for at least, or at most where it is memory.
@@ -39,36 +40,26 @@ class Report:
 
     def markdown(self) -> str:
         """Tables for people."""
-        lines = [
+        rates = [
+            [way, *(f"{figure:,.0f}" for figure in (statistics.median(found), min(found), max(found)))]
+            for way, found in self.rates.items()
+        ]
+        ratios = [[name, f"{ratio:.2f}", f"≥ {floor}"] for name, (ratio, floor) in self.ratios().items()]
+        if len(self.memory) > 1:
+            most, peaks = list(self.memory)[-1], list(self.memory.values())
+            ratios.append([f"memory at {most:,} rows", f"{peaks[-1] / peaks[0]:.2f}", f"≤ {MEMORY_CEILING}"])
+        memory = [[f"{rows:,}", f"{peak / 1e6:,.0f}"] for rows, peak in self.memory.items()]
+        parts = [
             "# Scoring an archive",
-            "",
             f"Measured on {self.provenance}.",
-            "",
             f"{self.rows:,} tweets in one Parquet file, windows of {self.window:,} rows; the ways took turns, "
             f"{len(next(iter(self.rates.values()), []))} each. The rate is that of a run under way.",
-            "",
-            "| way | rows/s, median | least | most |",
-            "|---|---:|---:|---:|",
-            *(
-                f"| {way} | {statistics.median(found):,.0f} | {min(found):,.0f} | {max(found):,.0f} |"
-                for way, found in self.rates.items()
-            ),
-            "",
-            "| ratio, median of the turns | measured | asked for |",
-            "|---|---:|---:|",
-            *(f"| {name} | {ratio:.2f} | ≥ {floor} |" for name, (ratio, floor) in self.ratios().items()),
+            table(["way", "rows/s, median", "least", "most"], rates),
+            table(["ratio, median of the turns", "measured", "asked for"], ratios),
+            table(["rows", "most memory of all processes, MB"], memory),
         ]
-        if len(self.memory) > 1:
-            peaks = list(self.memory.values())
-            lines.append(f"| memory at {_last(self.memory):,} rows | {peaks[-1] / peaks[0]:.2f} | ≤ {MEMORY_CEILING} |")
-        lines += ["", "| rows | most memory of all processes, MB |", "|---:|---:|"]
-        lines += [f"| {rows:,} | {peak / 1e6:,.0f} |" for rows, peak in self.memory.items()]
-        return "\n".join([*lines, ""])
+        return "\n\n".join(parts) + "\n"
 
     def json(self) -> str:
         """The same, in a line."""
         return json.dumps({**asdict(self), "ratios": {name: ratio for name, (ratio, _) in self.ratios().items()}})
-
-
-def _last(memory: dict[int, int]) -> int:
-    return list(memory)[-1]

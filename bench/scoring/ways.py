@@ -13,8 +13,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bench.learners import TfidfRegression
-from bench.peers import Peer, Vader
+from bench.peers.learners import TfidfRegression
+from bench.peers.sentiment import Peer, Vader
 from bench.scoring.archive import labelled, read_archive
 from model.classifier import Classifier
 from score.engines.local import LocalEngine

@@ -12,7 +12,8 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from bench.provenance import provenance
+from bench.common.command import parser, progress
+from bench.common.provenance import provenance
 from bench.serving.load.texts import texts
 from bench.serving.measures import ablation
 from bench.serving.measures.footprint import lines, start
@@ -101,22 +102,19 @@ def _measure(options: argparse.Namespace, names: list[str], compared: bool) -> i
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m bench.serving", description=__doc__)
-    parser.add_argument("--artifact", type=Path, default=ROOT / "model" / "default")
-    parser.add_argument("--data", type=Path, help="folder with tweets and reviews; without it words are drawn")
-    parser.add_argument(
+    made = parser("bench.serving", __doc__, data=False)
+    made.add_argument("--data", type=Path, help="folder with tweets and reviews; without it words are drawn")
+    made.add_argument(
         "--only",
         metavar="A,B",
         help=f"these scenarios: {', '.join(SCENARIOS)}; of a comparison: {', '.join(ablation.SCENARIOS)}",
     )
-    parser.add_argument("--seconds", type=float, help="of each load; 3, with --quick 1.5, of a comparison 2.5")
-    parser.add_argument("--repeats", type=int, help="pairs of each ratio; 5, with --quick 1, of a comparison 3")
-    parser.add_argument("--quick", action="store_true", help="few scenarios, short loads: under two minutes")
-    parser.add_argument(
-        "--output", type=Path, help="folder for serving.json, .md and .png; keeps other scenarios there"
-    )
-    parser.add_argument("--against", type=Path, metavar="CHECKOUT", help="compare with the service of this checkout")
-    parser.add_argument(
+    made.add_argument("--seconds", type=float, help="of each load; 3, with --quick 1.5, of a comparison 2.5")
+    made.add_argument("--repeats", type=int, help="pairs of each ratio; 5, with --quick 1, of a comparison 3")
+    made.add_argument("--quick", action="store_true", help="few scenarios, short loads: under two minutes")
+    made.add_argument("--output", type=Path, help="folder for serving.json, .md and .png; keeps other scenarios there")
+    made.add_argument("--against", type=Path, metavar="CHECKOUT", help="compare with the service of this checkout")
+    made.add_argument(
         "--with",
         dest="variables",
         type=_variable,
@@ -125,7 +123,7 @@ def _parser() -> argparse.ArgumentParser:
         metavar="NAME=VALUE",
         help="set this variable for the other service alone; may be repeated",
     )
-    return parser
+    return made
 
 
 def _variable(text: str) -> tuple[str, str]:
@@ -154,7 +152,7 @@ def _report(run: Run, names: list[str], output: Path | None) -> dict[str, float]
         report = Report(provenance(VERSIONS), run.texts.source, engine(server))
     load = os.getloadavg()[0]
     for name in names:
-        print(f"{name}: {SCENARIOS[name].__doc__}", file=sys.stderr, flush=True)
+        progress(f"{name}: {SCENARIOS[name].__doc__}")
         run.scenario = Scenario(name)
         if load > QUIET:
             run.scenario.notes.append(f"{name}: other work shared the cores: load average {load:.1f} at the start")

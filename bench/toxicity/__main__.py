@@ -2,47 +2,45 @@
 
 from __future__ import annotations
 
-import argparse
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from bench.peers import PeerMissing
-from bench.provenance import provenance
-from bench.quality.measure import texts_per_second
-from bench.toxicity.peers import AltProfanityCheck, ArtifactToxicity, TfidfToxicity, ToxicityPeer, WordList
-from bench.toxicity.report import Figures, Report, Result
-from bench.toxicity.sets import RatedSet, rated_sets, training_rows
-from model.errors import SentimentError
+from bench.common.command import parser, progress, publish, run
+from bench.common.comparison import TIMED, Comparison, Figures, Kind, compare
+from bench.common.provenance import provenance
+from bench.peers.sentiment import BATCH, PeerMissing, gather
+from bench.peers.toxicity import AltProfanityCheck, ArtifactToxicity, TfidfToxicity, ToxicityPeer, WordList
+from bench.toxicity.sets import FEWEST, RatedSet, rated_sets, training_rows
 from training.evaluation.attributes.figures import evaluate_attributes
+from training.evaluation.metrics import BINS
 
 DISTRIBUTIONS = ("torch", "tokenizers", "numpy", "scikit-learn", "alt-profanity-check", "better-profanity")
+KIND = Kind(
+    title="Toxicity",
+    sets="sets",
+    detail="yes",
+    mean="mean of the sets of toxicity",
+    measures={"auc": "AUC", "average_precision": "average precision", "f1": "F1", "ece": "ECE"},
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Parse the command line, measure, print; 1 where that cannot be."""
-    parser = argparse.ArgumentParser(prog="python -m bench.toxicity", description=__doc__)
-    parser.add_argument("--artifact", type=Path, default=Path("model/default"), help="folder of our artifact")
-    parser.add_argument("--data", type=Path, default=Path("../shared/data"), help="folder of the labelled files")
-    parser.add_argument("--output", type=Path, help="write the tables to this file, too")
-    options = parser.parse_args(arguments)
-    try:
-        report = compare(options.artifact, options.data)
-    except PeerMissing as error:  # an artifact without attributes has nothing to be measured here
-        print(f"Toxicity is left out: {error}", file=sys.stderr)
-        return 0
-    except SentimentError as error:
-        print(error, file=sys.stderr)
-        return 1
-    if options.output:
-        options.output.parent.mkdir(parents=True, exist_ok=True)
-        options.output.write_text(report.markdown(), encoding="utf-8")
-    print(report.markdown())
-    print(report.json())
-    return 0
+
+    def measured() -> None:
+        options = parser("bench.toxicity", __doc__, output="write the tables to this file, too").parse_args(arguments)
+        try:
+            comparison = compared(options.artifact, options.data)
+        except PeerMissing as error:  # an artifact without attributes has nothing to be measured here
+            progress(f"Toxicity is left out: {error}")
+            return
+        publish(comparison, options.output)
+
+    return run(measured)
 
 
-def compare(artifact: Path, data: Path) -> Report:
+def compared(artifact: Path, data: Path) -> Comparison:
     """Put every set to our artifact and to each peer that is there.
 
     Raises:
@@ -50,48 +48,49 @@ def compare(artifact: Path, data: Path) -> Report:
         DataError: the folder or a file in it is missing or broken.
     """
     begun = provenance(DISTRIBUTIONS)
-    peers: list[ToxicityPeer] = [ArtifactToxicity(artifact)]
-    _say("reading the rows")
+    ours = ArtifactToxicity(artifact)
+    progress("reading the rows")
     sets = rated_sets(data)
     texts, shares = training_rows(data)
-    _say(f"training TF-IDF with logistic regression on {len(texts):,} rows")
-    peers.append(TfidfToxicity(texts, shares))
-    missing = []
-    makers: tuple[Callable[[], ToxicityPeer], ...] = (AltProfanityCheck, WordList)
-    for make in makers:
-        try:
-            peers.append(make())
-        except PeerMissing as error:
-            missing.append(str(error))
-    figures = []
-    for peer in peers:
-        _say(f"asking {peer.name}")
-        figures.append(measure(peer, sets))
-    _say("timing")
-    speeds = texts_per_second(peers, sets[0].texts)
-    results = [
-        Result(peer.name, found, speed, peer.size_on_disk())
-        for peer, found, speed in zip(peers, figures, speeds, strict=True)
+    progress(f"training TF-IDF with logistic regression on {len(texts):,} rows")
+    makers: list[Callable[[], ToxicityPeer]] = [AltProfanityCheck, WordList]
+    others, missing = gather(*makers)
+    peers: list[ToxicityPeer] = [ours, TfidfToxicity(texts, shares), *others]
+    results = compare(peers, sets, measure)
+    return Comparison(KIND, begun, sets, results, missing, len(texts), notes(sets[0], len(texts)))
+
+
+def measure(peer: ToxicityPeer, rated: RatedSet) -> Figures | None:
+    """What a peer reaches on a set; None where it does not know the set's attribute."""
+    said = peer.predict(rated.texts).get(rated.attribute)
+    if said is None:
+        return None
+    [found] = evaluate_attributes(said[:, None], rated.shares[:, None], [rated.attribute])
+    figures: dict[str, float | None] = {name: getattr(found, name) for name in KIND.measures}
+    return figures if peer.gives_probabilities else {**figures, "ece": None}
+
+
+def notes(timed: RatedSet, trained_on: int) -> list[str]:
+    """How it is measured."""
+    return [
+        "Sets are the rows of `toxicity.validation` by source, as `training/recipe/data/toxicity.py` reads them: each "
+        "source asked its raters its own question, and most chose texts that were likely to be toxic. A text is a yes "
+        f"where at least half of its raters say so. A set has {FEWEST} texts of either kind at least. An attribute "
+        "other than toxicity stands behind the source; peers that know toxicity alone have no figure there.",
+        "An artifact of `make default-model` was not trained on these rows. Its calibration and its thresholds were "
+        "chosen on those of `olid` and `perspective_scores`.",
+        f"TF-IDF with logistic regression learnt the {trained_on:,} training rows of the same sources, pooled as they "
+        "are, without copies of validation rows: for each attribute those where it is known.",
+        "The word list is that of better-profanity, whole words in any case; it says yes or no, so its AUC and average "
+        "precision are those of one threshold.",
+        "alt-profanity-check was trained by its authors on the tweets of `davidson` and on comments of Wikipedia, of "
+        "which those of `perspective_scores` are some: there, and so in the mean, it may know the rows.",
+        "AUC and average precision say how a peer ranks, F1 how it decides at 0.5, ECE (expected calibration error, "
+        f"{BINS} bins) how honest its probabilities are.",
+        f"texts/s: the {len(timed.texts):,} texts of {timed.name}, given at once, from text to ratings (ours in "
+        f"batches of {BATCH}, with sentiment in the same pass; TF-IDF with a regression for each attribute), {TIMED}.",
+        "size: what a peer keeps to predict: our artifact's folder, a pickle, the peer's own files.",
     ]
-    return Report(begun, sets, results, missing, len(texts))
-
-
-def measure(peer: ToxicityPeer, sets: Sequence[RatedSet]) -> dict[str, Figures]:
-    """What a peer reaches on each set whose attribute it knows, by the set's name."""
-    found = {}
-    for rated in sets:
-        said = peer.predict(rated.texts).get(rated.attribute)
-        if said is None:
-            continue
-        [each] = evaluate_attributes(said[:, None], rated.shares[:, None], [rated.attribute])
-        assert each.auc is not None and each.average_precision is not None  # noqa: S101, PT018 - a set has both kinds
-        ece = each.ece if peer.gives_probabilities else None
-        found[rated.name] = Figures(each.auc, each.average_precision, each.f1, ece)
-    return found
-
-
-def _say(line: str) -> None:
-    print(line, file=sys.stderr, flush=True)
 
 
 if __name__ == "__main__":

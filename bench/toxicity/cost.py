@@ -6,21 +6,22 @@ ratio is the median of pairs, in processor time of one thread. No HTTP and no to
 
 from __future__ import annotations
 
-import argparse
 import dataclasses
 import json
 import statistics
 import sys
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
-from pathlib import Path
+from functools import partial
 
-from bench.inference import SECONDS, WORKLOADS, Rows, drawn
-from bench.provenance import provenance
+from bench.common.command import parser, run
+from bench.common.provenance import provenance
+from bench.common.table import table
+from bench.common.timing import MEASURABLE, PROCESSOR, Clock, by_turns
+from bench.inference import WORKLOADS, Rows, drawn
 from model.artifact.artifact import Artifact, load_artifact
 from model.artifact.calibration import Calibration
-from model.errors import ArtifactError, SentimentError
+from model.errors import ArtifactError
 from model.export import scripting
 from model.export.precision import one_thread
 from model.export.unfolding import unfold
@@ -53,30 +54,29 @@ class Cost:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Measure, print a table and, as the last line, the same as JSON; 1 where that cannot be."""
-    parser = argparse.ArgumentParser(prog="python -m bench.toxicity.cost", description=__doc__)
-    parser.add_argument("--artifact", type=Path, default=Path("model/default"), help="folder of an artifact")
-    parser.add_argument("--pairs", type=int, default=31, help="turns of each on one batch")
-    options = parser.parse_args(arguments)
-    try:
+
+    def measured() -> None:
+        made = parser("bench.toxicity.cost", __doc__, data=False)
+        made.add_argument("--pairs", type=int, default=31, help="turns of each on one batch")
+        options = made.parse_args(arguments)
         artifact = load_artifact(options.artifact)
-        pair = networks(artifact)
-    except SentimentError as error:
-        print(f"{options.artifact}: {error}", file=sys.stderr)
-        return 1
-    manifest = artifact.manifest
-    with one_thread():
-        batches = {name: drawn(pair.rows, *workload) for name, workload in WORKLOADS.items()}
-        found = {name: cost(pair.with_attributes, pair.without, rows, options.pairs) for name, rows in batches.items()}
-    where = f"{provenance(['torch'])}; {manifest.name}@{manifest.version}, {manifest.precision}, by {pair.by}"
-    attributes = len(manifest.attributes)
-    print(where)
-    print(f"{'texts/s, one core':<20} {f'{attributes} attributes':>14} {'without':>10} {'ratio':>7}  least to most")
-    for name, each in found.items():
-        rates = f"{each.with_attributes:14,.0f} {each.without:10,.0f}"
-        print(f"{name:<20} {rates} {each.ratio:7.3f}  {each.least:.3f} to {each.most:.3f}")
-    state = {name: {key: round(value, 4) for key, value in asdict(each).items()} for name, each in found.items()}
-    print(json.dumps({"where": where, "attributes": attributes, "batches": state}))
-    return 0
+        pair, manifest = networks(artifact), artifact.manifest
+        with one_thread():
+            batches = {name: drawn(pair.rows, *workload) for name, workload in WORKLOADS.items()}
+            found = {name: cost(pair, rows, options.pairs) for name, rows in batches.items()}
+        where = f"{provenance(['torch'])}; {manifest.name}@{manifest.version}, {manifest.precision}, by {pair.by}"
+        attributes = len(manifest.attributes)
+        cells = [
+            [name, f"{each.with_attributes:,.0f}", f"{each.without:,.0f}", f"{each.ratio:.3f}",
+             f"{each.least:.3f} to {each.most:.3f}"]
+            for name, each in found.items()
+        ]  # fmt: skip
+        head = ["texts/s, one core", f"{attributes} attributes", "without", "ratio", "least to most"]
+        print(f"{where}\n\n{table(head, cells)}\n")
+        state = {name: {key: round(value, 4) for key, value in asdict(each).items()} for name, each in found.items()}
+        print(json.dumps({"where": where, "attributes": attributes, "batches": state}))
+
+    return run(measured)
 
 
 def networks(artifact: Artifact) -> Pair:
@@ -87,7 +87,7 @@ def networks(artifact: Artifact) -> Pair:
     """
     manifest = artifact.manifest
     if not manifest.attributes or not manifest.labels:
-        raise ArtifactError("has no attributes beside labels, whose cost could be measured")
+        raise ArtifactError(f"{manifest.name} has no attributes beside labels, whose cost could be measured")
     whole = unfold(artifact)
     shape = dataclasses.replace(manifest.network, vocab_size=whole.network.embedding.num_embeddings, attributes=0)
     state, labels = whole.network.state_dict(), len(manifest.labels)
@@ -106,30 +106,13 @@ def networks(artifact: Artifact) -> Pair:
     return Pair(found[0][0], found[1][0], shape.vocab_size, " and ".join(sorted({by for _, by in found})))
 
 
-def cost(with_attributes: Way, without: Way, rows: Rows, pairs: int) -> Cost:
-    """Time both on the same texts, pair by pair; who is first changes from pair to pair."""
-    calls = _calls(without, rows)
-    rates: tuple[list[float], list[float]] = ([], [])
-    for pair in range(pairs):
-        for place in (0, 1) if pair % 2 == 0 else (1, 0):
-            rates[place].append(len(rows) / _seconds((with_attributes, without)[place], rows, calls))
-    ratios = [one / other for one, other in zip(*rates, strict=True)]
-    whole, narrow = map(statistics.median, rates)
-    return Cost(whole, narrow, statistics.median(ratios), min(ratios), max(ratios))
-
-
-def _calls(way: Way, rows: Rows) -> int:
-    """How often to read a batch at once, so that the clock can tell; compiles on the way."""
-    for _ in range(3):
-        seconds = _seconds(way, rows, 1)
-    return max(1, min(100, round(SECONDS / max(seconds, 1e-6))))
-
-
-def _seconds(way: Way, rows: Rows, calls: int) -> float:
-    start = time.process_time()
-    for _ in range(calls):
-        way(rows)
-    return max(time.process_time() - start, 1e-9) / calls
+def cost(pair: Pair, rows: Rows, turns: int, clock: Clock = PROCESSOR) -> Cost:
+    """Time both on the same texts, turn by turn; who is first changes from turn to turn."""
+    ways = [partial(way, rows) for way in (pair.with_attributes, pair.without)]
+    whole, narrow = by_turns(ways, turns, at_least=MEASURABLE, clock=clock)
+    ratios = [other / one for one, other in zip(whole, narrow, strict=True)]
+    rate, without = (len(rows) / statistics.median(each) for each in (whole, narrow))
+    return Cost(rate, without, statistics.median(ratios), min(ratios), max(ratios))
 
 
 if __name__ == "__main__":

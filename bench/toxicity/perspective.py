@@ -6,7 +6,6 @@ the tables into that page, between its marks.
 
 from __future__ import annotations
 
-import argparse
 import datetime
 import math
 import sys
@@ -18,9 +17,10 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import rankdata
 
-from bench.quality.report import ABSENT
-from bench.toxicity.peers import ArtifactToxicity
-from model.errors import DataError, SentimentError
+from bench.common.command import parser, run
+from bench.common.table import ABSENT
+from bench.peers.toxicity import ArtifactToxicity
+from model.errors import DataError
 from training.evaluation.equivalent_thresholds import carried
 from training.recipe.data.toxicity import ATTRIBUTES, VALIDATION, read_toxicity
 
@@ -58,21 +58,18 @@ class Beside:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Parse the command line, measure, and print or write; 1 where that cannot be."""
-    parser = argparse.ArgumentParser(prog="python -m bench.toxicity.perspective", description=__doc__)
-    parser.add_argument("--artifact", type=Path, default=Path("model/default"), help="folder of our artifact")
-    parser.add_argument("--data", type=Path, default=Path("../shared/data"), help="folder of the labelled files")
-    parser.add_argument("--page", type=Path, help="write the tables into this page, between its marks")
-    options = parser.parse_args(arguments)
-    try:
+
+    def measured() -> None:
+        made = parser("bench.toxicity.perspective", __doc__)
+        made.add_argument("--page", type=Path, help="write the tables into this page, between its marks")
+        options = made.parse_args(arguments)
         peer = ArtifactToxicity(options.artifact)
         tables = markdown(peer.name, beside(peer, options.data), datetime.date.today())
         if options.page:
             write_between(options.page, tables)
-    except SentimentError as error:
-        print(error, file=sys.stderr)
-        return 1
-    print(tables)
-    return 0
+        print(tables)
+
+    return run(measured)
 
 
 def beside(peer: ArtifactToxicity, data: Path) -> list[Beside]:

@@ -25,7 +25,17 @@ class RatedSet:
     @property
     def name(self) -> str:
         """The source, and the attribute where it is another than toxicity."""
-        return self.source if self.attribute == ATTRIBUTES[0] else f"{self.source}: {self.attribute}"
+        return self.source if self.in_mean else f"{self.source}: {self.attribute}"
+
+    @property
+    def detail(self) -> int:
+        """How many of its texts are a yes."""
+        return int((self.shares >= 0.5).sum())
+
+    @property
+    def in_mean(self) -> bool:
+        """The sets of toxicity count."""
+        return self.attribute == ATTRIBUTES[0]
 
 
 def rated_sets(data: Path) -> list[RatedSet]:
@@ -40,9 +50,9 @@ def rated_sets(data: Path) -> list[RatedSet]:
         for source, part in rated.items():
             known = np.flatnonzero(~np.isnan(part.attributes[:, place]))
             shares = part.attributes[known, place].astype(np.float64)
-            yes = int((shares >= 0.5).sum())
-            if min(yes, len(shares) - yes) >= FEWEST:
-                found.append(RatedSet(source, attribute, [part.texts[row] for row in known], shares))
+            rated_set = RatedSet(source, attribute, [part.texts[row] for row in known], shares)
+            if min(rated_set.detail, len(known) - rated_set.detail) >= FEWEST:
+                found.append(rated_set)
     return found
 
 

@@ -20,8 +20,10 @@ from typing import Any
 import numpy as np
 import torch
 
+from bench.common.command import parser
+from bench.common.provenance import provenance
+from bench.common.table import table
 from bench.inference import drawn
-from bench.provenance import provenance
 from model.network.network import Network, NetworkConfig
 from training.data.corpus import Corpus
 from training.loop.config import TrainingConfig
@@ -34,8 +36,8 @@ PROCESSES = (1, 2)
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Measure, print a table and, as the last line, the same as JSON."""
-    parser = argparse.ArgumentParser(prog="python -m bench.training.parallel", description=__doc__)
-    add = parser.add_argument
+    made = parser("bench.training.parallel", __doc__, artifact=False, data=False)
+    add = made.add_argument
     add("--rows", type=int, default=20_000, help="in an epoch")
     add("--epochs", type=int, default=3, help="that count, in each turn")
     add("--turns", type=int, default=3, help="of each number of processes")
@@ -43,7 +45,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     add("--vocab-size", type=int, default=12_000)
     add("--hidden-size", type=int, default=256)
     add("--member", type=Path, help=argparse.SUPPRESS)  # be one of the processes, and write the rates here
-    options = parser.parse_args(arguments)
+    options = made.parse_args(arguments)
     if options.member:
         _train(options)
         return
@@ -52,13 +54,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
         for count, found in rates.items():
             found += _turn(count, sys.argv[1:] if arguments is None else arguments)
     medians = {count: statistics.median(found) for count, found in rates.items()}
-    lines = [f"{'processes':<12}{'tokens/s, median':>20}{'least':>12}{'most':>12}{'ratio':>9}"]
-    for count, found in rates.items():
-        ratio = medians[count] / medians[1]
-        lines.append(f"{count:<12}{medians[count]:>20,.0f}{min(found):>12,.0f}{max(found):>12,.0f}{ratio:>8.2f}x")
+    cells = [
+        [f"{count}", *(f"{rate:,.0f}" for rate in (medians[count], min(found), max(found))),
+         f"{medians[count] / medians[1]:.2f}x"]
+        for count, found in rates.items()
+    ]  # fmt: skip
     where = str(provenance(["torch"]))
-    figures = {"where": where, "settings": _settings(options), "tokens_per_second": rates}
-    sys.stdout.write("\n".join([where, *lines, json.dumps(figures), ""]))
+    print(f"{where}\n\n{table(['processes', 'tokens/s, median', 'least', 'most', 'ratio'], cells)}\n")
+    print(json.dumps({"where": where, "settings": _settings(options), "tokens_per_second": rates}))
 
 
 def _turn(processes: int, arguments: Sequence[str]) -> list[float]:

@@ -8,10 +8,10 @@ one thread, from rows in a file to figures on the test rows.
 from __future__ import annotations
 
 import argparse
-import gzip
 import json
 import logging
 import random
+import sys
 import tempfile
 import time
 import zlib
@@ -19,15 +19,15 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import nullcontext
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
-from bench.learners import FASTTEXT, fasttext_line
-from bench.provenance import provenance
+from bench.common.command import parser, run
+from bench.common.provenance import provenance
+from bench.common.rows import tsv_rows
+from bench.common.table import table
+from bench.peers.learners import FASTTEXT, fasttext_model, fasttext_probabilities
 from model.classifier import Classifier
-from model.errors import DataError
-from training.data.examples import Examples
 from training.data.reading.columns import Columns
 from training.data.reading.load import load_files
 from training.evaluation.artifact import evaluate_files
@@ -65,7 +65,7 @@ def toxicity(data: Path) -> tuple[Rows, Rows]:
     """Comments that are toxic or not: what the shipped artifact never saw."""
 
     def rows(name: str) -> Rows:
-        found = _read(data / f"toxicity.{name}.tsv.gz")
+        found = _rows(data / f"toxicity.{name}.tsv.gz")
         return [(row["text"], "toxic" if float(row["toxicity"]) >= 0.5 else "fine") for row in found if row["toxicity"]]
 
     return rows("train"), rows("validation")
@@ -75,7 +75,7 @@ def stars(data: Path) -> tuple[Rows, Rows]:
     """The beginnings of film reviews, by their stars; those are measured on that the shipped artifact did not learn."""
     train: Rows = []
     test: Rows = []
-    for row in _read(data / "imdb.train.tsv.gz"):
+    for row in _rows(data / "imdb.train.tsv.gz"):
         held_out = zlib.crc32(row["text"].encode()) % 20 == 0  # as training.sources holds them out
         (test if held_out else train).append((" ".join(row["text"].split()[:FIRST_WORDS]), row["stars"]))
     return train, test
@@ -85,7 +85,7 @@ def emotions(data: Path) -> tuple[Rows, Rows]:
     """Comments with one emotion; the shipped artifact saw them as negative, neutral or positive."""
 
     def rows(name: str) -> Rows:
-        found = _read(data / f"goemotions.{name}.tsv.gz")
+        found = _rows(data / f"goemotions.{name}.tsv.gz")
         return [(row["text"], row["emotions"]) for row in found if "," not in row["emotions"]]
 
     return rows("train"), rows("validation")
@@ -113,21 +113,12 @@ def linear(train: Path, test: Path, folder: Path) -> tuple[float, float]:
 
 def fasttext(train: Path, test: Path, folder: Path) -> tuple[float, float]:
     """fastText over words and pairs of words."""
-    import fasttext as library
-
     examples = load_files([train])
     measured = load_files([test], labels=examples.labels)
-    file = folder / "fasttext.txt"
-    with file.open("w", encoding="utf-8") as lines:
-        for text, target in _shuffled(examples):
-            lines.write(f"__label__{target} {fasttext_line(text)}\n")
     settings = {**FASTTEXT, **({"epoch": 25, "lr": 0.5} if len(examples) < FEW else {})}
-    model: Any = library.train_supervised(str(file), **settings, thread=1, verbose=0)
-    probabilities = np.full((len(measured), len(examples.labels)), 1e-9)
-    answers = model.predict([fasttext_line(text) for text in measured.texts], k=len(examples.labels))
-    for row, names, values in zip(probabilities, *answers, strict=True):
-        row[[int(name.removeprefix("__label__")) for name in names]] += values
-    found = evaluate(probabilities / probabilities.sum(1, keepdims=True), measured.targets, examples.labels)
+    model = fasttext_model(examples.texts, examples.targets, settings)
+    probabilities = fasttext_probabilities(model, measured.texts, len(examples.labels))
+    found = evaluate(probabilities, measured.targets, examples.labels)
     return found.accuracy, found.macro_recall
 
 
@@ -162,25 +153,23 @@ def drawn(name: str, data: Path) -> tuple[Rows, Rows]:
     return [row for row in train if letters(row[0]) not in seen], test
 
 
-def table(parts: list[Part]) -> str:
-    """The results as Markdown."""
-    lines = []
+def tables(parts: list[Part]) -> str:
+    """The results as Markdown, a table for each set."""
+    made = []
     for name in SETS:
         found = {(part.rows, part.way): part for part in parts if part.set == name}
-        if not found:
-            continue
-        most, test = (max(getattr(part, field) for part in found.values()) for field in ("labels", "test"))
-        lines += ["", f"## {name}: {most} labels, {test:,} test rows", "", f"| rows | {' | '.join(WAYS)} |"]
-        lines += [f"|---|{'---|' * len(WAYS)}"]
-        for rows in sorted({rows for rows, _ in found}):
-            cells = []
-            for way in WAYS:
-                part = found.get((rows, way))
-                cells.append(
-                    f"{part.accuracy:.3f} / {part.macro_recall:.3f}, {part.seconds:,.0f} s" if part else "not measured"
-                )
-            lines.append(f"| {rows:,} | {' | '.join(cells)} |")
-    return "\n".join(lines)
+        if found:
+            labels, test = (max(getattr(part, field) for part in found.values()) for field in ("labels", "test"))
+            sizes = sorted({rows for rows, _ in found})
+            cells = [[f"{rows:,}", *(_cell(found.get((rows, way))) for way in WAYS)] for rows in sizes]
+            made.append(f"## {name}: {labels} labels, {test:,} test rows\n\n{table(['rows', *WAYS], cells)}")
+    return "\n\n".join(made)
+
+
+def _cell(part: Part | None) -> str:
+    if part is None:
+        return "not measured"
+    return f"{part.accuracy:.3f} / {part.macro_recall:.3f}, {part.seconds:,.0f} s"
 
 
 def summary(parts: list[Part]) -> str:
@@ -214,36 +203,35 @@ has. Of reviews the first 60 words are read, and there are 23,230 to train on. T
 rows lack are left out. TF-IDF and fastText learn from all rows; the networks keep some of them to validate on."""
 
 
-def main(arguments: Sequence[str] | None = None) -> None:
-    """Measure what is missing, and write the table."""
-    command = argparse.ArgumentParser(description=__doc__)
-    add = command.add_argument
-    add("--data", type=Path, required=True, help="folder of the data files")
-    add("--output", type=Path, help="file of the table; without it, it is printed")
-    add("--cache", type=Path, default=Path("runs/bench-training.jsonl"), help="lines of what is measured")
-    add("--sizes", type=int, nargs="+", default=SIZES, help="rows to train on")
-    add("--sets", nargs="+", choices=SETS, default=list(SETS), help="sets of rows")
-    add("--ways", nargs="+", choices=WAYS, default=list(WAYS), help="what is trained")
-    add("--table", action="store_true", help="measure nothing: write the table of what is there")
-    options = command.parse_args(arguments)
-    logging.getLogger("training").setLevel(logging.WARNING)
-    parts = list(_cached(options.cache))
-    if not options.table:
-        try:
-            for part in _missing(options, parts):
-                parts.append(part)
-                options.cache.parent.mkdir(parents=True, exist_ok=True)
-                with options.cache.open("a", encoding="utf-8") as lines:
-                    lines.write(json.dumps(asdict(part)) + "\n")
-                print(part, flush=True)
-        except DataError as error:
-            raise SystemExit(str(error)) from None
-    told = str(provenance(("torch", "tokenizers", "scikit-learn", "fasttext-community")))
-    page = f"# Training on one's own rows\n\n{told}.\n\n{summary(parts)}\n\n{NOTES}\n{table(parts)}\n"
-    if options.output:
-        options.output.write_text(page, encoding="utf-8")
-    else:
-        print(page)
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Measure what is missing, and write the table; 1 where that cannot be."""
+
+    def measured() -> None:
+        made = parser("bench.training.sizes", __doc__, artifact=False, output="file of the table, in place of printing")
+        add = made.add_argument
+        add("--cache", type=Path, default=Path("runs/bench-training.jsonl"), help="lines of what is measured")
+        add("--sizes", type=int, nargs="+", default=SIZES, help="rows to train on")
+        add("--sets", nargs="+", choices=SETS, default=list(SETS), help="sets of rows")
+        add("--ways", nargs="+", choices=WAYS, default=list(WAYS), help="what is trained")
+        add("--table", action="store_true", help="measure nothing: write the table of what is there")
+        options = made.parse_args(arguments)
+        logging.getLogger("training").setLevel(logging.WARNING)
+        parts = list(_cached(options.cache))
+        for part in () if options.table else _missing(options, parts):
+            parts.append(part)
+            options.cache.parent.mkdir(parents=True, exist_ok=True)
+            with options.cache.open("a", encoding="utf-8") as lines:
+                lines.write(json.dumps(asdict(part)) + "\n")
+            print(part, flush=True)
+        told = provenance(("torch", "tokenizers", "scikit-learn", "fasttext-community"))
+        parts_of_page = ["# Training on one's own rows", f"{told}.", summary(parts), NOTES, tables(parts)]
+        page = "\n\n".join(parts_of_page) + "\n"
+        if options.output:
+            options.output.write_text(page, encoding="utf-8")
+        else:
+            print(page)
+
+    return run(measured)
 
 
 def _missing(options: argparse.Namespace, parts: list[Part]) -> Iterator[Part]:
@@ -270,24 +258,9 @@ def fitted(options: FitOptions, test: Path) -> tuple[float, float]:
     return found.accuracy, found.macro_recall
 
 
-def _shuffled(examples: Examples) -> Iterator[tuple[str, int]]:
-    """fastText remembers the last rows best."""
-    order = np.random.default_rng(0).permutation(len(examples))
-    part = examples.select(order)
-    yield from zip(part.texts, part.targets.tolist(), strict=True)
-
-
 def letters(text: str) -> str:
     """Letters and digits alone, in small letters: what copies of a text have in common."""
     return "".join(filter(str.isalnum, text.casefold()))
-
-
-def _read(path: Path) -> Iterator[dict[str, str]]:
-    require_data(path.parent, [path.name])
-    with gzip.open(path, "rt", encoding="utf-8", newline="\n") as lines:
-        names = next(lines).rstrip("\n").split("\t")
-        for line in lines:
-            yield dict(zip(names, line.rstrip("\n").split("\t", len(names) - 1), strict=True))
 
 
 def write_rows(path: Path, rows: Rows) -> Path:
@@ -296,5 +269,10 @@ def write_rows(path: Path, rows: Rows) -> Path:
     return path
 
 
+def _rows(path: Path) -> Iterator[dict[str, str]]:
+    require_data(path.parent, [path.name])
+    return tsv_rows(path)
+
+
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -6,14 +6,14 @@ that ships has learnt from these very sets; their test rows are those that it ke
 
 from __future__ import annotations
 
-import argparse
 import random
 import tempfile
 import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from bench.provenance import provenance
+from bench.common.command import parser
+from bench.common.provenance import provenance
 from bench.training.sizes import Rows, fitted, letters, write_rows
 from training.fit.options import FitOptions
 from training.recipe.data.sources import (
@@ -30,14 +30,13 @@ TESTED = 2_000
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Measure each set and print a line of Markdown for each way."""
-    command = argparse.ArgumentParser(description=__doc__)
-    add = command.add_argument
-    add("--data", type=Path, required=True, help="folder of the data files")
+    made = parser("bench.training.teacher", __doc__, artifact=False)
+    add = made.add_argument
     add("--encoder", required=True, help="folder of an encoder, or its name on a hub")
     add("--labelled", type=int, default=2_000, help="rows with labels")
     add("--unlabelled", type=int, default=20_000, help="texts without, of the set and of tweets")
     add("--sets", nargs="+", choices=SETS, default=SETS)
-    options = command.parse_args(arguments)
+    options = made.parse_args(arguments)
     print(f"{provenance(('torch', 'tokenizers', 'transformers'))}\n", flush=True)
     print("| set | labelled | unlabelled | teacher | accuracy | macro recall | seconds |")
     print("|---|---|---|---|---|---|---|")

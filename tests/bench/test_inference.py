@@ -22,12 +22,12 @@ def test_texts_are_drawn_alike_each_time() -> None:
 
 def test_every_way_is_measured_on_every_workload(capsys: pytest.CaptureFixture[str]) -> None:
     """The table has a line for each way, and the last line says the same as JSON."""
-    main(["--vocab-size", "50", "--embedding-size", "4", "--hidden-size", "4", "--repeats", "1"])
+    assert main(["--vocab-size", "50", "--embedding-size", "4", "--hidden-size", "4", "--repeats", "1"]) == 0
     *table, last = capsys.readouterr().out.splitlines()
     figures = json.loads(last)["texts_per_second"]
 
     assert {name.split(", kernel")[0] for name in figures} == {"torch's layers", "folded, float32", "folded, int8"}
     for way, rates in figures.items():
-        line = next(line for line in table if line.startswith(way))
+        line = next(line for line in table if line.startswith(f"| {way} "))
         assert set(rates) == set(WORKLOADS)
         assert all(rate > 0 and f"{rate:,}" in line for rate in rates.values())

@@ -51,6 +51,10 @@ class Load:
         values = sorted(itertools.chain.from_iterable(kinds))
         return values[min(len(values) - 1, int(share * len(values)))] if values else float("nan")
 
+    def ms(self, share: float, kind: str | None = None) -> float:
+        """The same in milliseconds."""
+        return 1e3 * self.percentile(share, kind)
+
     @property
     def late_p99(self) -> float:
         """Seconds from the intended to the real start of a request that the generator stays below 99 times of 100."""
@@ -59,7 +63,7 @@ class Load:
     def figures(self) -> dict[str, Any]:
         """What is kept of it."""
         kinds = {
-            kind: {f"p{share * 100:g}_ms": round(1e3 * self.percentile(share, kind), 3) for share in (0.5, 0.9, 0.99)}
+            kind: {f"p{share * 100:g}_ms": round(self.ms(share, kind), 3) for share in (0.5, 0.9, 0.99)}
             for kind in self.latencies
         }
         names = ["sent", "answered", "refused", "failed", "left", "returned", "accepted"]

@@ -9,6 +9,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from statistics import median
 
+from bench.common.table import table
+from bench.serving.load.load import Load
 from bench.serving.load.wire import mixed
 from bench.serving.measures.run import BATCH, BATCH_CONNECTIONS, Run, Service, engine
 from bench.serving.servers.process import Running, Unmeasured
@@ -29,15 +31,13 @@ class Comparison:
 
     def table(self) -> str:
         """In Markdown: medians, and the median and spread of the ratio."""
-        lines = ["| scenario | figure | this | other | other over this | least to most |", "|---|---|---|---|---|---|"]
+        rows = []
         for (scenario, figure), pairs in self.pairs.items():
             this, other = (median(side) for side in zip(*pairs, strict=True))
             ratios = sorted(b / a if a else float("nan") for a, b in pairs)
-            lines.append(
-                f"| {scenario} | {figure} | {this:,.4g} | {other:,.4g} | **{median(ratios):.3f}** "
-                f"| {ratios[0]:.3f} to {ratios[-1]:.3f} |"
-            )
-        return "\n".join(lines)
+            spread = f"{ratios[0]:.3f} to {ratios[-1]:.3f}"
+            rows.append([scenario, figure, f"{this:,.4g}", f"{other:,.4g}", f"**{median(ratios):.3f}**", spread])
+        return table(["scenario", "figure", "this", "other", "other over this", "least to most"], rows)
 
 
 def compare(run: Run, other: Service, names: list[str]) -> Comparison:
@@ -55,78 +55,63 @@ def compare(run: Run, other: Service, names: list[str]) -> Comparison:
                 for turn in range(run.repeats):
                     # The side that begins changes, so that a drift of the machine meets both alike.
                     order = (this, that) if turn % 2 == 0 else (that, this)
-                    figures = {server.port: measure(server) for server in order}
-                    for figure, value in figures[this.port].items():
-                        found.pairs.setdefault((name, figure), []).append((value, figures[that.port][figure]))
+                    taken = {server.port: measure(server) for server in order}
+                    for figure, value in taken[this.port].items():
+                        found.pairs.setdefault((name, figure), []).append((value, taken[that.port][figure]))
             except Unmeasured as error:
                 run.scenario.notes.append(f"{name} is not measured: {error}")
     return found
 
 
+# A figure and its unit -> its value for a load
+OF_A_LOAD: dict[str, Callable[[Load], float]] = {
+    "requests/s": lambda load: load.rate,
+    "answers/s": lambda load: load.rate,
+    "refused/s": lambda load: load.refused / load.seconds,
+    "p50 ms": lambda load: load.ms(0.5),
+    "p99 ms": lambda load: load.ms(0.99),
+    "tweet p50 ms": lambda load: load.ms(0.5, "tweet"),
+    "tweet p99 ms": lambda load: load.ms(0.99, "tweet"),
+    "processor µs/request": lambda load: 1e6 * load.cost,
+    "texts/s": lambda load: BATCH * load.rate,
+    "processor µs/text": lambda load: 1e6 * load.cost / BATCH,
+}
+
+
+def figures(load: Load, *names: str) -> Figures:
+    """Some of OF_A_LOAD."""
+    return {name: OF_A_LOAD[name](load) for name in names}
+
+
 def one(run: Run, this: Running) -> Measure:
     """One connection."""
-
-    def measure(server: Running) -> Figures:
-        load = run.one("one", server)
-        return {
-            "p50 ms": 1e3 * load.percentile(0.5),
-            "p99 ms": 1e3 * load.percentile(0.99),
-            "processor µs/request": 1e6 * load.cost,
-        }
-
-    return measure
+    return lambda server: figures(run.one("one", server), "p50 ms", "p99 ms", "processor µs/request")
 
 
 def many(run: Run, this: Running) -> Measure:
     """64 connections with a tweet each."""
-
-    def measure(server: Running) -> Figures:
-        load = run.many("many", server, run.tweets)
-        return {
-            "requests/s": load.rate,
-            "p99 ms": 1e3 * load.percentile(0.99),
-            "processor µs/request": 1e6 * load.cost,
-        }
-
-    return measure
+    return lambda server: figures(run.many("many", server, run.tweets), "requests/s", "p99 ms", "processor µs/request")
 
 
 def bulk(run: Run, this: Running) -> Measure:
     """Eight connections with 256 tweets a request."""
-
-    def measure(server: Running) -> Figures:
-        load = run.many("bulk", server, run.bulk, BATCH_CONNECTIONS)
-        return {"texts/s": BATCH * load.rate, "processor µs/text": 1e6 * load.cost / BATCH}
-
-    return measure
+    return lambda server: figures(run.many("bulk", server, run.bulk, BATCH_CONNECTIONS), "texts/s", "processor µs/text")
 
 
 def reviews(run: Run, this: Running) -> Measure:
     """One review in ten requests: as quick as it goes, and the tweets' latency at 70 % of this checkout's capacity."""
     rate = BUSY * run.many("capacity, with reviews", this, run.mix).rate
-
-    def measure(server: Running) -> Figures:
-        return {
-            "requests/s": run.many("reviews", server, run.mix).rate,
-            **_tail(run, server, rate, "reviews"),
-        }
-
-    return measure
+    return lambda server: {
+        **figures(run.many("reviews", server, run.mix), "requests/s"),
+        **figures(run.arriving("reviews", server, run.mix, rate), "tweet p50 ms", "tweet p99 ms"),
+    }
 
 
 def fair(run: Run, this: Running) -> Measure:
     """Tweets at 30 % of this checkout's capacity, and batches of 256 among them, which hold at least as many texts."""
     rate = CALM * run.many("capacity", this, run.tweets).rate
     requests = mixed(run.tweets, run.bulk, BATCHES)
-
-    def measure(server: Running) -> Figures:
-        load = run.arriving("fair", server, requests, rate)
-        return {
-            "tweet p50 ms": 1e3 * load.percentile(0.5, "tweet"),
-            "tweet p99 ms": 1e3 * load.percentile(0.99, "tweet"),
-        }
-
-    return measure
+    return lambda server: figures(run.arriving("fair", server, requests, rate), "tweet p50 ms", "tweet p99 ms")
 
 
 def overload(run: Run, this: Running) -> Measure:
@@ -135,20 +120,10 @@ def overload(run: Run, this: Running) -> Measure:
 
     def measure(server: Running) -> Figures:
         load = run.arriving("overload", server, run.mix, OVERLOAD * capacity)
-        return {
-            "answers/s": load.rate,
-            "answers/s over capacity": load.rate / capacity,
-            "refused/s": load.refused / load.seconds,
-            "p50 ms": 1e3 * load.percentile(0.5),
-            "p99 ms": 1e3 * load.percentile(0.99),
-        }
+        over_capacity = {"answers/s over capacity": load.rate / capacity}
+        return figures(load, "answers/s") | over_capacity | figures(load, "refused/s", "p50 ms", "p99 ms")
 
     return measure
-
-
-def _tail(run: Run, server: Running, rate: float, what: str) -> Figures:
-    load = run.arriving(what, server, run.mix, rate)
-    return {f"tweet p{100 * share:g} ms": 1e3 * load.percentile(share, "tweet") for share in (0.5, 0.99)}
 
 
 SCENARIOS: dict[str, Callable[[Run, Running], Measure]] = {

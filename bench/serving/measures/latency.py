@@ -22,7 +22,7 @@ def one(run: Run) -> None:
         for _ in range(run.repeats):
             mine, theirs = run.one("one connection", ours), run.one("one connection, no-op", noop)
             for share, ratio in ratios.items():
-                ratio.pairs.append((1e3 * mine.percentile(share), 1e3 * theirs.percentile(share)))
+                ratio.pairs.append((mine.ms(share), theirs.ms(share)))
     run.scenario.ratios += ratios.values()
 
 
@@ -39,7 +39,7 @@ def light(run: Run) -> None:
             mine = run.arriving(f"{LIGHT:.0%} load", ours, run.tweets, rate)
             theirs = run.arriving(f"{LIGHT:.0%} load, no-op", noop, run.tweets, rate)
             for share, ratio in zip(shares, ratios, strict=True):
-                ratio.pairs.append((1e3 * mine.percentile(share), 1e3 * theirs.percentile(share)))
+                ratio.pairs.append((mine.ms(share), theirs.ms(share)))
     run.scenario.ratios += ratios
 
 
@@ -52,7 +52,7 @@ def reviews(run: Run) -> None:
         capacity = {name: run.many(f"capacity, {name}", server, each).rate for name, each in streams.items()}
         for _ in range(run.repeats):
             with_reviews, alone = (
-                1e3 * run.arriving(f"{BUSY:.0%}, {name}", server, each, BUSY * capacity[name]).percentile(0.99, "tweet")
+                run.arriving(f"{BUSY:.0%}, {name}", server, each, BUSY * capacity[name]).ms(0.99, "tweet")
                 for name, each in streams.items()
             )
             ratio.pairs.append((with_reviews, alone))
@@ -83,6 +83,6 @@ def overload(run: Run) -> None:
 
 def _point(run: Run, server: Running, capacity: float, share: float) -> Load:
     load = run.arriving(f"{share:.0%} of capacity", server, run.mix, share * capacity)
-    p50, p99 = (1e3 * load.percentile(each) for each in (0.5, 0.99))
-    run.scenario.sweep.append(Point(share * capacity, load.rate, load.refused / load.seconds, p50, p99))
+    refused = load.refused / load.seconds
+    run.scenario.sweep.append(Point(share * capacity, load.rate, refused, load.ms(0.5), load.ms(0.99)))
     return load

@@ -7,15 +7,16 @@ core.
 
 from __future__ import annotations
 
-import argparse
 import itertools
 import json
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TypeVar
 
+from bench.common.command import parser
+from bench.common.timing import Way, by_turns
 from bench.serving.measures.report import Ratio
 from bench.serving.measures.run import SERVER, Run
 from bench.serving.servers.process import ROOT, Unmeasured, pinned
@@ -28,6 +29,7 @@ SIZES: dict[str, tuple[int, str, float | None, float | None]] = {
     "1 review": (1, "reviews", None, None),
     "32 reviews": (32, "reviews", None, None),
 }
+T = TypeVar("T")
 SERVED, SCRIPTED, FLOAT = "served", "TorchScript, int8", "TorchScript, float32"
 TEXTS = 640  # of each kind; batches go round
 
@@ -54,12 +56,11 @@ def network(run: Run) -> None:
 
 def main() -> None:
     """Measure in this process."""
-    parser = argparse.ArgumentParser(prog="python -m bench.serving.measures.network", description=__doc__)
-    parser.add_argument("--artifact", type=Path, required=True)
-    parser.add_argument("--seconds", type=float, required=True, help="of one turn")
-    parser.add_argument("--repeats", type=int, required=True, help="turns of each way")
-    parser.add_argument("--sizes", nargs="+", choices=SIZES, default=list(SIZES))
-    options = parser.parse_args()
+    made = parser("bench.serving.measures.network", __doc__, data=False)
+    made.add_argument("--seconds", type=float, required=True, help="of one turn")
+    made.add_argument("--repeats", type=int, required=True, help="turns of each way")
+    made.add_argument("--sizes", nargs="+", choices=SIZES, default=list(SIZES))
+    options = made.parse_args()
     texts = json.load(sys.stdin)
     print(json.dumps(measured(options.artifact, texts, options.sizes, options.seconds, options.repeats)))
 
@@ -91,30 +92,20 @@ def measured(
         count, kind, *_ = SIZES[size]
         encoded = kinds[kind]
         groups = [[encoded[(start + n) % len(encoded)] for n in range(count)] for start in range(0, TEXTS, count)]
-        ways: dict[str, Callable[[Iterator[int]], object]] = {
-            SERVED: lambda turn, groups=groups: served.infer(groups[next(turn)]),  # type: ignore[misc]
-            SCRIPTED: lambda turn, groups=groups: scripted.infer(groups[next(turn)]),  # type: ignore[misc]
-            FLOAT: lambda turn, groups=groups: single.answer([text.token_ids for text in groups[next(turn)]]),  # type: ignore[misc]
+        ways = {
+            SERVED: _going_round(served.infer, groups),
+            SCRIPTED: _going_round(scripted.infer, groups),
+            FLOAT: _going_round(single.answer, [[text.token_ids for text in group] for group in groups]),
         }
-        found[size] = {way: [] for way in ways}
-        for run in ways.values():
-            # TorchScript compiles in its first two calls.
-            for place in range(2):
-                run(iter([place % len(groups)]))
-        for _ in range(repeats):
-            for way, run in ways.items():
-                found[size][way].append(count * rate(run, len(groups), seconds))
+        turns = by_turns(list(ways.values()), repeats, at_least=seconds)
+        found[size] = {way: [count / each for each in taken] for way, taken in zip(ways, turns, strict=True)}
     return found
 
 
-def rate(run: Callable[[Iterator[int]], object], groups: int, seconds: float) -> float:
-    """Calls a second of processor time."""
-    turn = itertools.cycle(range(groups))
-    calls, began = 0, time.process_time()
-    while not calls or time.process_time() - began < seconds:
-        run(turn)
-        calls += 1
-    return calls / (time.process_time() - began)
+def _going_round(read: Callable[[T], object], groups: Sequence[T]) -> Way:
+    """Reads the next group at each call."""
+    turn = itertools.cycle(groups)
+    return lambda: read(next(turn))
 
 
 if __name__ == "__main__":

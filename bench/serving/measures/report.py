@@ -8,7 +8,8 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from bench.provenance import Provenance
+from bench.common.provenance import Provenance
+from bench.common.table import table
 from bench.serving.load.load import Load
 
 COLUMNS = ("floor", "goal", "measured", "least to most", "by processor time", "ours / theirs", "reached")
@@ -58,11 +59,11 @@ class Ratio:
                 return name
         return "missed" if self.floor is not None else ""
 
-    def line(self) -> str:
+    def cells(self) -> list[str]:
         """As the table has it."""
         spread = sorted(ours / theirs for ours, theirs in self.pairs)
         sides = " / ".join(f"{_short(median(each))}" for each in zip(*self.pairs, strict=True))
-        cells = [
+        return [
             f"{self.name}{f' ({self.note})' if self.note else ''}",
             *("" if aim is None else f"{aim:,g}" for aim in (self.floor, self.goal)),
             f"**{_short(self.value)}**",
@@ -71,7 +72,6 @@ class Ratio:
             f"{sides} {self.unit}" if self.unit else "",
             self.verdict,
         ]
-        return f"| {' | '.join(cells)} |"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +83,11 @@ class Point:
     refused: float
     p50_ms: float
     p99_ms: float
+
+    def cells(self) -> list[str]:
+        """As the table has it."""
+        rates = (self.offered, self.answered, self.refused)
+        return [*(f"{rate:,.0f}" for rate in rates), f"{self.p50_ms:.1f}", f"{self.p99_ms:.1f}"]
 
 
 @dataclass(slots=True)
@@ -112,28 +117,18 @@ class Report:
 
     def table(self) -> str:
         """In Markdown: the targets, then what has none, the sweep, and notes."""
-        lines = [f"{self.where}. The service ran the network by {self.engine}. Texts: {self.texts}.", ""]
+        parts = [f"{self.where}. The service ran the network by {self.engine}. Texts: {self.texts}."]
         for title, ratios in (
             ("target", [each for each in self.ratios if each.floor is not None]),
             ("beside", [each for each in self.ratios if each.floor is None]),
         ):
             if ratios:
-                lines += [
-                    f"| {title} | {' | '.join(COLUMNS)} |",
-                    f"|{'---|' * (len(COLUMNS) + 1)}",
-                    *(ratio.line() for ratio in ratios),
-                    "",
-                ]
+                parts.append(table([title, *COLUMNS], [ratio.cells() for ratio in ratios]))
         if sweep := [point for scenario in self.scenarios for point in scenario.sweep]:
-            lines += ["| offered/s | answered/s | refused/s | p50 ms | p99 ms |", "|---|---|---|---|---|"]
-            lines += [
-                f"| {point.offered:,.0f} | {point.answered:,.0f} | {point.refused:,.0f} "
-                f"| {point.p50_ms:.1f} | {point.p99_ms:.1f} |"
-                for point in sweep
-            ]
-            lines.append("")
-        lines += [f"- {note}" for scenario in self.scenarios for note in [*scenario.notes, *caveats(scenario)]]
-        return "\n".join(lines).rstrip()
+            head = ["offered/s", "answered/s", "refused/s", "p50 ms", "p99 ms"]
+            parts.append(table(head, [point.cells() for point in sweep]))
+        notes = [note for scenario in self.scenarios for note in [*scenario.notes, *caveats(scenario)]]
+        return "\n\n".join([*parts, "\n".join(f"- {note}" for note in notes)]).rstrip()
 
     def merged(self, file: Path, order: list[str]) -> Report:
         """With the scenarios of an earlier report of the same commit and processor in `file` that this one lacks."""

@@ -14,6 +14,7 @@ from typing import Any
 
 import uvloop
 
+from bench.common.command import progress
 from bench.serving.load.closed_loop import closed_loop, one_connection
 from bench.serving.load.load import Load
 from bench.serving.load.open_loop import open_loop
@@ -125,8 +126,7 @@ class Run:
         load = work()
         load.cost = (processor_seconds(server.pid) - before) / load.total if load.total else float("nan")
         self.scenario.runs.append({"what": what, **load.figures()})
-        p50, p99 = (1e3 * load.percentile(each) for each in (0.5, 0.99))
-        print(f"  {what}: {load.rate:,.0f}/s, p50 {p50:.2f}, p99 {p99:.2f} ms", file=sys.stderr, flush=True)
+        progress(f"  {what}: {load.rate:,.0f}/s, p50 {load.ms(0.5):.2f}, p99 {load.ms(0.99):.2f} ms")
         if load.failed:
             self.scenario.notes.append(f"{what}: {load.failed} of {load.sent} requests failed")
         return load

@@ -61,7 +61,8 @@ def bulk(run: Run) -> None:
 def vader(run: Run) -> tuple[float, float]:
     """VADER on the server's core: texts a second, and processor seconds a text."""
     script = (
-        "import json, sys, time; from bench.peers import Vader; texts = json.load(sys.stdin); peer = Vader()\n"
+        "import json, sys, time; from bench.peers.sentiment import Vader\n"
+        "texts = json.load(sys.stdin); peer = Vader()\n"
         "peer.predict(texts[:100]); count = 0; cpu, began = time.process_time(), time.perf_counter()\n"
         f"while time.perf_counter() - began < {run.seconds}: peer.predict(texts[:500]); count += len(texts[:500])\n"
         "print(json.dumps([count / (time.perf_counter() - began), (time.process_time() - cpu) / count]))"

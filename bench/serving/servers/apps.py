@@ -6,14 +6,14 @@ uvicorn serves them with its defaults, its access log included.
 
 from __future__ import annotations
 
-import argparse
 from collections.abc import Callable
 from pathlib import Path
 
 import uvicorn
 from fastapi import FastAPI
 
-from bench.peers import LABELS, Peer, Vader
+from bench.common.command import server_parser
+from bench.peers.sentiment import LABELS, Peer, Vader
 from bench.serving.load.texts import TWEETS
 from bench.serving.servers.answer import SentimentAnswer
 from model.classifier import Classifier
@@ -25,12 +25,9 @@ FEW = 20_000  # rows that a peer learns from here: it is its speed that is measu
 
 def main() -> None:
     """Serve until a signal."""
-    parser = argparse.ArgumentParser(prog="python -m bench.serving.servers.apps", description=__doc__)
-    parser.add_argument("name", choices=["plain", "vader", "tfidf"])
-    parser.add_argument("--port", type=int, required=True)
-    parser.add_argument("--artifact", type=Path, required=True)
-    parser.add_argument("--data", type=Path, help="what tfidf and fasttext learn from")
-    options = parser.parse_args()
+    made = server_parser("bench.serving.servers.apps", __doc__)
+    made.add_argument("name", choices=["plain", "vader", "tfidf"])
+    options = made.parse_args()
     scores: dict[str, Callable[[], Score]] = {
         "plain": lambda: one_at_a_time(options.artifact),
         "vader": lambda: of_peer(Vader()),
@@ -76,7 +73,7 @@ def of_peer(peer: Peer) -> Score:
 
 def tfidf(data: Path | None) -> Score:
     """TF-IDF with logistic regression, trained on a few tweets."""
-    from bench.learners import TfidfRegression
+    from bench.peers.learners import TfidfRegression
     from training.data.reading.load import load_files
 
     if data is None:

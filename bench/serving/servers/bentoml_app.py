@@ -5,13 +5,13 @@ Started by `python -m bench.serving.servers.bentoml_app --port N --artifact F`.
 
 from __future__ import annotations
 
-import argparse
 import os
 import sys
 from typing import Any
 
 import bentoml
 
+from bench.common.command import server_parser
 from model.classifier import Classifier
 
 BATCH = 128  # texts
@@ -38,14 +38,10 @@ class Sentiment:
 
 def main() -> None:
     """Serve until a signal."""
-    parser = argparse.ArgumentParser(prog="python -m bench.serving.servers.bentoml_app", description=__doc__)
-    parser.add_argument("--port", required=True)
-    parser.add_argument("--artifact", required=True)
-    parser.add_argument("--data", help="not needed")
-    options = parser.parse_args()
+    options = server_parser("bench.serving.servers.bentoml_app", __doc__).parse_args()
     os.environ["BENCH_ARTIFACT"] = os.path.abspath(options.artifact)
     name = "bench.serving.servers.bentoml_app:Sentiment"
-    command = [sys.executable, "-m", "bentoml", "serve", name, "--host", "127.0.0.1", "--port", options.port]
+    command = [sys.executable, "-m", "bentoml", "serve", name, "--host", "127.0.0.1", "--port", str(options.port)]
     os.execv(sys.executable, command)  # noqa: S606 -- our own command
 
 

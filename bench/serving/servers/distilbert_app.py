@@ -5,7 +5,6 @@ Its weights are random: its time is DistilBERT's, its answers are noise.
 
 from __future__ import annotations
 
-import argparse
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +13,7 @@ import uvicorn
 from tokenizers import Tokenizer
 from transformers import DistilBertConfig, DistilBertForSequenceClassification
 
+from bench.common.command import server_parser
 from bench.serving.servers.apps import Score, with_route
 
 LABELS = ("negative", "neutral", "positive")
@@ -38,11 +38,7 @@ def distilbert(tokenizer: Path) -> Score:
 
 def main() -> None:
     """Serve until a signal."""
-    parser = argparse.ArgumentParser(prog="python -m bench.serving.servers.distilbert_app", description=__doc__)
-    parser.add_argument("--port", type=int, required=True)
-    parser.add_argument("--artifact", type=Path, required=True)
-    parser.add_argument("--data", help="not needed")
-    options = parser.parse_args()
+    options = server_parser("bench.serving.servers.distilbert_app", __doc__).parse_args()
     uvicorn.run(with_route(distilbert(options.artifact / "tokenizer.json")), port=options.port)
 
 

@@ -3,12 +3,12 @@
 Started by `python -m bench.serving.servers.litserve_app --port N --artifact F`.
 """
 
-import argparse
 from pathlib import Path
 from typing import Any
 
 import litserve
 
+from bench.common.command import server_parser
 from model.classifier import Classifier
 
 BATCH = 128  # texts
@@ -52,11 +52,7 @@ class Sentiment(litserve.LitAPI):  # type: ignore[misc]
 
 def main() -> None:
     """Serve until a signal."""
-    parser = argparse.ArgumentParser(prog="python -m bench.serving.servers.litserve_app", description=__doc__)
-    parser.add_argument("--port", type=int, required=True)
-    parser.add_argument("--artifact", type=Path, required=True)
-    parser.add_argument("--data", help="not needed")
-    options = parser.parse_args()
+    options = server_parser("bench.serving.servers.litserve_app", __doc__).parse_args()
     server = litserve.LitServer(Sentiment(options.artifact), accelerator="cpu", workers_per_device=1)
     server.run(host="127.0.0.1", port=options.port, num_api_servers=1, generate_client_file=False)
 

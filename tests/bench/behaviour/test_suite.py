@@ -17,7 +17,7 @@ from bench.behaviour.gap import gap_of, measure_gap
 from bench.behaviour.report import as_json, judge, table
 from bench.behaviour.suite import build_suite, exchange
 from bench.behaviour.texts import texts
-from bench.peers import NEGATIVE, NEUTRAL, POSITIVE, Opinions, PeerMissing, gather, of_polarity
+from bench.peers.sentiment import NEGATIVE, NEUTRAL, POSITIVE, Opinions, PeerMissing, gather, of_polarity
 from training.templates import sentiment
 from training.templates.frame import Frame
 from training.templates.frame import words as words_of

@@ -10,11 +10,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from bench.peers import PeerMissing
-from bench.provenance import Provenance
-from bench.toxicity.__main__ import main, measure
-from bench.toxicity.peers import AltProfanityCheck, Ratings, TfidfToxicity, WordList
-from bench.toxicity.report import Figures, Report, Result
+from bench.common.comparison import Comparison, Result
+from bench.common.provenance import Provenance
+from bench.peers.sentiment import PeerMissing
+from bench.peers.toxicity import AltProfanityCheck, Ratings, TfidfToxicity, WordList
+from bench.toxicity.__main__ import KIND, main, measure, notes
 from bench.toxicity.sets import RatedSet, rated_sets, training_rows
 from model.errors import DataError
 from tests.bench.toxicity.conftest import ROWS
@@ -35,6 +35,10 @@ class Sayings:
 
     def size_on_disk(self) -> int:
         return 1_500_000
+
+
+def figures(*values: float | None) -> dict[str, float | None]:
+    return dict(zip(KIND.measures, values, strict=True))
 
 
 def rated_set(*shares: float, source: str = "olid", attribute: str = "toxicity") -> RatedSet:
@@ -67,16 +71,17 @@ def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
 
 def test_what_is_said_is_measured() -> None:
     """Three of four pairs are in order; two are flagged, one rightly; the distance from the truth is the ECE."""
-    [(name, found)] = measure(Sayings([0.9, 0.6, 0.2, 0.1]), [rated_set(1, 0, 1, 0)]).items()
-    assert name == "olid"
-    assert (found.auc, found.f1) == (0.75, 0.5)
-    assert found.ece == pytest.approx((0.1 + 0.6 + 0.8 + 0.1) / 4)
+    found = measure(Sayings([0.9, 0.6, 0.2, 0.1]), rated_set(1, 0, 1, 0))
+    assert found is not None
+    assert (found["auc"], found["f1"]) == (0.75, 0.5)
+    assert found["ece"] == pytest.approx((0.1 + 0.6 + 0.8 + 0.1) / 4)
 
 
 def test_a_yes_or_no_has_no_calibration_and_other_attributes_no_figure() -> None:
     """A list's words are no probabilities, and what a peer does not know it is not asked about."""
-    sets = [rated_set(1, 0), rated_set(1, 0, attribute="insult")]
-    assert measure(Sayings([1.0, 0.0], gives_probabilities=False), sets) == {"olid": Figures(1.0, 1.0, 1.0, None)}
+    peer = Sayings([1.0, 0.0], gives_probabilities=False)
+    assert measure(peer, rated_set(1, 0)) == figures(1.0, 1.0, 1.0, None)
+    assert measure(peer, rated_set(1, 0, attribute="insult")) is None
 
 
 def test_the_regression_learns_each_attribute_where_it_is_known(rated: Path) -> None:
@@ -117,13 +122,14 @@ def test_the_tables_hold_each_figure_and_say_what_is_missing() -> None:
     """A peer is a row of the summary, whose means are of toxicity's sets, and a column of each measure."""
     sets = [rated_set(1, 0, 0), rated_set(1, 1, source="news"), rated_set(1, 0, attribute="insult")]
     ours = {
-        "olid": Figures(0.9, 0.8, 0.7, 0.1),
-        "news": Figures(0.7, 0.6, 0.5, 0.3),
-        "olid: insult": Figures(0.1, 0.1, 0.1, 0.1),
+        "olid": figures(0.9, 0.8, 0.7, 0.1),
+        "news": figures(0.7, 0.6, 0.5, 0.3),
+        "olid: insult": figures(0.1, 0.1, 0.1, 0.1),
     }
-    words = {"olid": Figures(0.6, 0.5, 0.4, None), "news": Figures(0.5, 0.5, 0.4, None)}
+    words = {"olid": figures(0.6, 0.5, 0.4, None), "news": figures(0.5, 0.5, 0.4, None)}
     results = [Result("ours", ours, 12345.6, 1_500_000), Result("word list", words, 99.9, 7_000)]
-    report = Report(PROVENANCE, sets, results, ["alt-profanity-check: not here"], 1234)
+    missing = ["alt-profanity-check: not here"]
+    report = Comparison(KIND, PROVENANCE, sets, results, missing, 1234, notes(sets[0], 1234))
     lines = [" ".join(line.split()) for line in report.markdown().splitlines()]
     assert "| ours | 0.800 | 0.700 | 0.600 | 0.200 | 12,346 | 1.5 |" in lines
     assert "| word list | 0.550 | 0.500 | 0.400 | – | 100 | 0.0 |" in lines

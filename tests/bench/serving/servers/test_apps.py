@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from fastapi import FastAPI
 
-from bench.peers import of_polarity
+from bench.peers.sentiment import of_polarity
 from bench.serving.servers.apps import of_peer, with_route
 from bench.serving.servers.noop_app import app as noop
 from tests.fixtures.schemas import check

@@ -13,7 +13,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from bench.peers import PeerMissing, answers, folder_bytes, not_installed
+from bench.peers.sentiment import PeerMissing, answers, folder_bytes, not_installed
 from model.classifier import Classifier
 from training.evaluation.baseline import NAME, fit_shares, tfidf
 from training.recipe.data.toxicity import ATTRIBUTES

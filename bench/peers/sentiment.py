@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +23,9 @@ VADER_NEUTRAL = 0.05
 TEXTBLOB_NEUTRAL = 0.1
 
 BATCH = 128  # texts, of our artifact
+
+
+P = TypeVar("P")
 
 
 class PeerMissing(SentimentError):
@@ -151,9 +154,9 @@ def of_polarity(polarity: NDArray[np.float64], neutral: float) -> Opinions:
     return Opinions(labels.astype(np.int64), polarity)
 
 
-def gather(*makers: Callable[[], Peer]) -> tuple[list[Peer], list[str]]:
+def gather(*makers: Callable[[], P]) -> tuple[list[P], list[str]]:
     """The peers that can be had here, and why the others cannot."""
-    peers: list[Peer] = []
+    peers: list[P] = []
     missing: list[str] = []
     for make in makers:
         try:

@@ -10,11 +10,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from bench.peers import LABELS, NEGATIVE, NEUTRAL, POSITIVE, Opinions, of_polarity, of_probabilities
-from bench.provenance import Provenance
-from bench.quality.__main__ import main
-from bench.quality.measure import Figures, measure, sides, texts_per_second
-from bench.quality.report import Report, Result
+from bench.common.comparison import Comparison, Result, texts_per_second
+from bench.common.provenance import Provenance
+from bench.peers.sentiment import LABELS, NEGATIVE, NEUTRAL, POSITIVE, Opinions, of_polarity, of_probabilities
+from bench.quality.__main__ import KIND, main, notes
+from bench.quality.measure import measure, sides
 from bench.quality.splits import DISTANT, Split, training_rows, validation_splits
 from model.artifact.artifact import save_artifact
 from model.artifact.calibration import Calibration
@@ -94,6 +94,10 @@ def split(*targets: int, name: str = "some") -> Split:
     return Split(name, ["text"] * len(targets), np.array(targets, dtype=np.int64))
 
 
+def figures(accuracy: float, macro_recall: float, ece: float | None) -> dict[str, float | None]:
+    return {"accuracy": accuracy, "macro_recall": macro_recall, "ece": ece}
+
+
 PROVENANCE = Provenance("2026-01-31", "0123456789ab", "a processor", {"Python": "3.11.7"})
 
 
@@ -154,25 +158,25 @@ def test_without_neutral_the_sides_sum_to_one() -> None:
 def test_three_labels_are_measured_as_they_are_said() -> None:
     """Two of four right are 0.5; recalls count each label alike; the ECE is the gap between sureness and truth."""
     probabilities = np.array([[0.8, 0.1, 0.1], [0.1, 0.8, 0.1], [0.8, 0.1, 0.1], [0.8, 0.1, 0.1]])
-    figures = measure(Sayings("sure", of_probabilities(probabilities)), split(NEGATIVE, NEUTRAL, POSITIVE, POSITIVE))
-    assert figures.accuracy == 0.5
-    assert figures.macro_recall == pytest.approx(2 / 3)
-    assert figures.ece == pytest.approx(0.3)
+    found = measure(Sayings("sure", of_probabilities(probabilities)), split(NEGATIVE, NEUTRAL, POSITIVE, POSITIVE))
+    assert found["accuracy"] == 0.5
+    assert found["macro_recall"] == pytest.approx(2 / 3)
+    assert found["ece"] == pytest.approx(0.3)
 
 
 def test_a_binary_split_does_not_punish_neutral() -> None:
     """What leans to the right side is right, however neutral."""
     probabilities = np.array([[0.15, 0.8, 0.05], [0.05, 0.8, 0.15], [0.05, 0.8, 0.15], [0.15, 0.8, 0.05]])
-    figures = measure(Sayings("shy", of_probabilities(probabilities)), split(NEGATIVE, *[POSITIVE] * 3))
-    assert figures.accuracy == 0.75
-    assert figures.macro_recall == pytest.approx(5 / 6)
-    assert figures.ece == pytest.approx(0.0, abs=1e-9)
+    found = measure(Sayings("shy", of_probabilities(probabilities)), split(NEGATIVE, *[POSITIVE] * 3))
+    assert found["accuracy"] == 0.75
+    assert found["macro_recall"] == pytest.approx(5 / 6)
+    assert found["ece"] == pytest.approx(0.0, abs=1e-9)
 
 
 def test_polarity_alone_has_no_calibration() -> None:
     """Its labels are measured by the peer's own threshold, and no ECE is made up."""
     peer = Sayings("lexicon", of_polarity(np.array([-0.5, 0.01, 0.5]), 0.05))
-    assert measure(peer, split(NEGATIVE, NEUTRAL, NEGATIVE)) == Figures(2 / 3, 0.75, None)
+    assert measure(peer, split(NEGATIVE, NEUTRAL, NEGATIVE)) == figures(2 / 3, 0.75, None)
 
 
 def test_peers_are_timed_in_turns() -> None:
@@ -182,18 +186,18 @@ def test_peers_are_timed_in_turns() -> None:
     fast, slow = (
         Sayings(name, opinions, slowness=slowness, turns=turns) for name, slowness in (("fast", 0.001), ("slow", 0.1))
     )
-    speeds = texts_per_second([fast, slow], ["text"] * 5, rounds=4, clock=lambda: fast.now + slow.now)
-    assert turns == ["fast", "slow", "slow", "fast"] * 2
+    speeds = texts_per_second([fast, slow], ["text"] * 5, clock=lambda: fast.now + slow.now)
+    assert turns == ["fast", "slow", "slow", "fast"] * 3
     assert speeds == pytest.approx([1000, 10])
 
 
 def test_the_tables_hold_each_figure_and_say_what_is_missing() -> None:
     """A peer is a row of the summary and a column of each measure; what cannot be said is a dash."""
     splits = [split(NEGATIVE, POSITIVE, name="reviews"), split(NEUTRAL, POSITIVE, name="tweets")]
-    figures = {"reviews": Figures(0.9, 0.8, 0.1), "tweets": Figures(0.5, 0.6, 0.3)}
-    polar = {"reviews": Figures(0.7, 0.7, None), "tweets": Figures(0.6, 0.5, None)}
-    results = [Result("ours", figures, 12345.6, 1_500_000), Result("lexicon", polar, 99.9, 400_000)]
-    report = Report(PROVENANCE, splits, results, ["fastText: not here"], 1234)
+    ours = {"reviews": figures(0.9, 0.8, 0.1), "tweets": figures(0.5, 0.6, 0.3)}
+    polar = {"reviews": figures(0.7, 0.7, None), "tweets": figures(0.6, 0.5, None)}
+    results = [Result("ours", ours, 12345.6, 1_500_000), Result("lexicon", polar, 99.9, 400_000)]
+    report = Comparison(KIND, PROVENANCE, splits, results, ["fastText: not here"], 1234, notes(splits[0], 1234))
     lines = [" ".join(line.split()) for line in report.markdown().splitlines()]
     assert "| ours | 0.700 | 0.700 | 0.200 | 12,346 | 1.5 |" in lines
     assert "| lexicon | 0.650 | 0.600 | – | 100 | 0.4 |" in lines

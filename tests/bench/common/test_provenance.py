@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from bench.provenance import processor, provenance
+from bench.common.provenance import processor, provenance
 from training.loop.provenance import commit
 
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from bench.learners import FastText, TfidfRegression
-from bench.peers import (
+from bench.peers.learners import FastText, TfidfRegression
+from bench.peers.sentiment import (
     NEGATIVE,
     NEUTRAL,
     POSITIVE,
@@ -46,7 +46,7 @@ def test_probabilities_give_labels_and_polarity() -> None:
             lambda: TfidfRegression(["a"], np.array([0], dtype=np.int64)),
             "scikit-learn",
         ),
-        (["fasttext"], lambda: FastText(["a"], np.array([0], dtype=np.int64)), "fasttext-community"),
+        (["fasttext"], lambda: FastText(["a", "b", "c"], np.array([0, 1, 2])), "fasttext-community"),
     ],
 )
 def test_a_peer_that_is_not_installed_says_so(modules, make, package, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,14 +6,14 @@ import pickle
 import re
 import tempfile
 import warnings
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bench.peers import LABELS, Opinions, PeerMissing, folder_bytes, not_installed, of_probabilities
+from bench.peers.sentiment import LABELS, Opinions, PeerMissing, folder_bytes, not_installed, of_probabilities
 
 # Signs count as words too: "!!!" and ":)" say something.
 _WORD = r"(?u)[\w']+|[^\w\s]+"
@@ -74,28 +74,12 @@ class FastText:
     name = "fastText"
 
     def __init__(self, texts: Sequence[str], targets: NDArray[np.int64]) -> None:
-        try:
-            import fasttext
-        except ImportError as error:
-            raise not_installed(self.name, "fasttext-community") from error
         _require_every_label(self.name, targets)
-        # It takes rows as they come, and remembers the last best: sources one after another would undo each other.
-        order = np.random.default_rng(0).permutation(len(texts))
-        with tempfile.TemporaryDirectory(prefix="sentiment-fasttext-") as folder:
-            file = Path(folder) / "train.txt"
-            with file.open("w", encoding="utf-8") as lines:
-                lines.writelines(f"__label__{targets[row]} {fasttext_line(texts[row])}\n" for row in order)
-            # One thread: with more, no two trainings are alike.
-            self._model: Any = fasttext.train_supervised(str(file), **FASTTEXT, thread=1, verbose=0)
+        self._model = fasttext_model(texts, targets, FASTTEXT)
 
     def predict(self, texts: Sequence[str]) -> Opinions:
         """See Peer."""
-        probabilities = np.zeros((len(texts), len(LABELS)))
-        answers = self._model.predict([fasttext_line(text) for text in texts], k=len(LABELS))
-        for row, names, values in zip(probabilities, *answers, strict=True):
-            row[[int(name.removeprefix("__label__")) for name in names]] = values
-        # Its own sum to 1.00003.
-        return of_probabilities(probabilities / probabilities.sum(axis=1, keepdims=True))
+        return of_probabilities(fasttext_probabilities(self._model, texts, len(LABELS)))
 
     def size_on_disk(self) -> int:
         """See Peer."""
@@ -104,7 +88,37 @@ class FastText:
             return folder_bytes(Path(folder))
 
 
-def fasttext_line(text: str) -> str:
+def fasttext_model(texts: Sequence[str], targets: NDArray[np.int64], settings: Mapping[str, float]) -> Any:
+    """A model of texts [n] and their classes [n], the same each time.
+
+    Raises:
+        PeerMissing: fasttext is not installed.
+    """
+    try:
+        import fasttext
+    except ImportError as error:
+        raise not_installed(FastText.name, "fasttext-community") from error
+    # It takes rows as they come, and remembers the last best: sources one after another would undo each other.
+    order = np.random.default_rng(0).permutation(len(texts))
+    with tempfile.TemporaryDirectory(prefix="sentiment-fasttext-") as folder:
+        file = Path(folder) / "train.txt"
+        with file.open("w", encoding="utf-8") as lines:
+            lines.writelines(f"__label__{targets[row]} {_fasttext_line(texts[row])}\n" for row in order)
+        # One thread: with more, no two trainings are alike.
+        return fasttext.train_supervised(str(file), **settings, thread=1, verbose=0)
+
+
+def fasttext_probabilities(model: Any, texts: Sequence[str], classes: int) -> NDArray[np.float64]:
+    """What a model says of texts, [n, classes]; its own sum to 1.00003."""
+    probabilities = np.full((len(texts), classes), 1e-9)
+    answers = model.predict([_fasttext_line(text) for text in texts], k=classes)
+    for row, names, values in zip(probabilities, *answers, strict=True):
+        row[[int(name.removeprefix("__label__")) for name in names]] += values
+    probabilities /= probabilities.sum(axis=1, keepdims=True)
+    return probabilities
+
+
+def _fasttext_line(text: str) -> str:
     """A text as fastText reads it: words and signs apart, in one line, none of them a label."""
     return " ".join(re.findall(_WORD, text.lower())).replace("__label__", "")
 

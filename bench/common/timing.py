@@ -1,0 +1,43 @@
+"""Seconds of several ways to do the same, which take turns, so that other work on the machine slows all alike."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+
+Way = Callable[[], object]
+Clock = Callable[[], float]
+
+# Processor time, as what else runs is not a way's fault, and a way with threads of its own pays for all of them.
+PROCESSOR: Clock = time.process_time
+MEASURABLE = 0.02  # seconds: a shorter call is timed together with others
+_WARM_UP = 3  # calls: TorchScript compiles in its first two
+
+
+def by_turns(ways: Sequence[Way], turns: int, *, at_least: float = 0.0, clock: Clock = PROCESSOR) -> list[list[float]]:
+    """Seconds of one call of each way, in each turn [ways, turns].
+
+    The order is reversed every other turn, so that what drifts meets all alike. With ``at_least`` each way has calls
+    before the first turn that do not count; they tell how many of it are timed at once to last that long.
+    """
+    calls = [_calls(way, at_least, clock) if at_least else 1 for way in ways]
+    seconds: list[list[float]] = [[] for _ in ways]
+    for turn in range(turns):
+        places = range(len(ways))
+        for place in places if turn % 2 == 0 else reversed(places):
+            seconds[place].append(_seconds(ways[place], calls[place], clock))
+    return seconds
+
+
+def _calls(way: Way, at_least: float, clock: Clock) -> int:
+    calls = 1
+    for _ in range(_WARM_UP):
+        calls = max(1, round(at_least / _seconds(way, calls, clock)))
+    return calls
+
+
+def _seconds(way: Way, calls: int, clock: Clock) -> float:
+    start = clock()
+    for _ in range(calls):
+        way()
+    return max((clock() - start) / calls, 1e-9)

@@ -1,0 +1,1 @@
+"""Our artifact and other ways to tell sentiment and toxicity, each kind behind one interface."""

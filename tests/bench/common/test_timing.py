@@ -1,0 +1,43 @@
+"""Ways that are timed by turns."""
+
+from __future__ import annotations
+
+import pytest
+
+from bench.common.timing import by_turns
+
+
+class Watch:
+    """A clock that moves on when a way is called."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+        self.turns: list[str] = []
+
+    def __call__(self) -> float:
+        return self.now
+
+    def way(self, name: str, *seconds: float):
+        """Takes these seconds, call by call, and the last of them from then on."""
+        taken = iter(seconds)
+
+        def call() -> None:
+            self.turns.append(name)
+            self.now += next(taken, seconds[-1])
+
+        return call
+
+
+def test_the_order_is_reversed_every_other_turn() -> None:
+    """Each way has its seconds of each turn."""
+    watch = Watch()
+    assert by_turns([watch.way("a", 1, 2, 3), watch.way("b", 4)], 3, clock=watch) == [[1, 2, 3], [4, 4, 4]]
+    assert watch.turns == ["a", "b", "b", "a", "a", "b"]
+
+
+def test_short_calls_are_timed_together_once_they_are_warm() -> None:
+    """A first call that compiles says nothing of how many last long enough, and does not count."""
+    watch = Watch()
+    [seconds] = by_turns([watch.way("a", 8.0, 0.25)], 2, at_least=1.0, clock=watch)
+    assert seconds == pytest.approx([0.25, 0.25])
+    assert len(watch.turns) == 1 + 1 + 4 + 2 * 4
