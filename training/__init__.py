@@ -1,1 +1,1 @@
-"""A row's way: file -> examples -> batches -> trainer -> evaluation -> calibration -> export."""
+"""Training, the way of a row: file -> examples -> batches -> trainer -> evaluation -> calibration -> export."""

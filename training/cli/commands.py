@@ -1,4 +1,4 @@
-"""The commands ``fit``, ``evaluate`` and ``export``: each calls what does the work, and prints what came of it."""
+"""The commands of ``sentiment-train``: each calls the code that does the work and prints its results."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from model.errors import ConfigError, TrainingError
 from records.flags import reading_options
 from training.cli.flags import columns_of, fit_options, naming_options, parser, require_threads
 from training.evaluation.artifact import evaluate_files
-from training.evaluation.equivalent_thresholds import carried, print_carried, score_both
+from training.evaluation.equivalent_thresholds import equivalent_thresholds, print_thresholds, score_both
 from training.evaluation.report.console import print_line, print_results
 from training.fit.export import finish
 from training.fit.folder import RunFolder
@@ -38,8 +38,8 @@ def run(arguments: Sequence[str] | None = None) -> None:
     """Parse the command line and run its command.
 
     Raises:
-        SystemExit: the flags are wrong, or help was asked for.
-        SentimentError: what the command cannot do, and why.
+        SystemExit: the flags are wrong, or --help was given.
+        SentimentError: the command failed; the message says why.
     """
     options = parser().parse_args(arguments)
     handler = logging.StreamHandler()
@@ -50,12 +50,12 @@ def run(arguments: Sequence[str] | None = None) -> None:
     commands = {"fit": _fit, "evaluate": _evaluate, "export": _export, "recipe": _recipe}
     commands["thresholds"] = _thresholds
     if processes() > 1 and options.command != "fit":
-        raise TrainingError(f"{options.command} is the work of one process: run it without torchrun")
+        raise TrainingError(f"{options.command} runs in one process: start it without torchrun")
     commands[options.command](options)
 
 
 class _Line(logging.Formatter):
-    """A record as a line for people; only what is wrong says its level."""
+    """Formats a record as one line, with its level from warnings on."""
 
     def format(self, record: logging.LogRecord) -> str:
         line = super().format(record)
@@ -75,13 +75,13 @@ def _fit(options: argparse.Namespace) -> None:
             finished = fit(wanted, group, watch)
     except KeyboardInterrupt:
         if folder.checkpoint.exists():
-            raise KeyboardInterrupt("the same command with --resume goes on after the last whole epoch") from None
-        raise KeyboardInterrupt("no epoch was finished; the same command starts anew") from None
+            raise KeyboardInterrupt("the same command with --resume continues after the last complete epoch") from None
+        raise KeyboardInterrupt("no epoch was complete; the same command starts again") from None
     if finished:
         print_results(console, finished.results, "validation")
         for line in [*advice(finished), *remarks(finished)]:
             print_line(console, line)
-        print_line(console, f"served and trained network differ by {finished.parity:.1e} at most")
+        print_line(console, f"the exported and the trained network differ by at most {finished.parity:.1e}")
         print_line(console, f"report   {folder.report / 'report.html'}")
         print_line(console, f"artifact {folder.artifact} ({finished.manifest.name}@{finished.manifest.version})")
 
@@ -101,7 +101,7 @@ def _evaluate(options: argparse.Namespace) -> None:
     if options.json:
         figures = found.evaluation.to_dict() if found.evaluation else {}
         if found.attributes:
-            figures["attributes"] = [each.to_dict() for each in found.attributes]
+            figures["attributes"] = [asdict(each) for each in found.attributes]
         sys.stdout.write(json.dumps(figures, indent=2, allow_nan=False) + "\n")
     else:
         title = ", ".join(path.name for path in options.files)
@@ -120,11 +120,11 @@ def _thresholds(options: argparse.Namespace) -> None:
     classifier = Classifier.load(options.artifact, threads=options.threads)
     columns = options.text_column, options.score_column
     scores = score_both(classifier, options.attribute, options.files, *columns, reading_options(options))
-    found = carried(*scores, options.at)
+    found = equivalent_thresholds(*scores, options.at)
     if options.json:
         sys.stdout.write(json.dumps([asdict(each) for each in found], indent=2) + "\n")
         return
-    print_carried(Console(), found, options.score_column, options.attribute)
+    print_thresholds(Console(), found, options.score_column, options.attribute)
 
 
 def _recipe(options: argparse.Namespace) -> None:

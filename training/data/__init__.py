@@ -1,1 +1,1 @@
-"""Labelled examples: from files to encoded corpora."""
+"""Data: labelled examples, splits, encoded corpora, pools of sources and batches."""

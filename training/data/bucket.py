@@ -1,4 +1,4 @@
-"""Batches of texts of like length under a token budget: a step then costs about the same, whatever its texts."""
+"""Buckets: batches of texts of similar length under a token budget, so that every step costs about the same."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from numpy.typing import NDArray
 
 from model.network.batch import batches
 
-_WINDOW = 64  # batches' worth of rows that are sorted together: enough to be alike, few enough to stay random
+_WINDOW = 64  # batches sorted together: enough rows for similar lengths, few enough for a random order
 
 
 def bucketed_batches(lengths: NDArray[np.int64], batch_tokens: int, *, seed: Sequence[int]) -> list[NDArray[np.int64]]:
-    """All rows, each once, in batches of at most ``batch_tokens`` tokens, in an order that ``seed`` decides.
+    """Divide all rows into batches of at most ``batch_tokens`` tokens, in a random order drawn by ``seed``.
 
-    Lengths [n] in tokens -> the batches' rows, longest first. A row longer than the budget makes a batch of its own.
+    Lengths [n] in tokens -> the rows of each batch, longest first. A row longer than the budget is a batch by itself.
     """
     draw = np.random.default_rng(list(seed))
     shuffled = draw.permutation(len(lengths))

@@ -1,10 +1,18 @@
-"""Texts that stand in more than one source: what is validated on must not have been learnt from another file."""
+"""Copies: texts that stand in two splits or sources, but for case, punctuation, mentions and links."""
 
 from __future__ import annotations
 
+import logging
 import re
 
-SHORTEST = 20  # letters and digits: shorter texts ("thank you so much!") are often equal and no copies
+import numpy as np
+
+from model.errors import DataError
+from training.data.examples import Examples
+
+logger = logging.getLogger(__name__)
+
+SHORTEST = 20  # letters and digits; shorter texts ("thank you so much!") are often equal without being copies
 _LEFT_OUT = re.compile(r"@\w+|https?://\S+|www\.\S+|[\W_]+", re.IGNORECASE)
 
 
@@ -12,3 +20,33 @@ def fingerprint(text: str) -> str | None:
     """Letters and digits of a text in lower case, without mentions and links; None for a short text."""
     found = _LEFT_OUT.sub("", text).lower()
     return found if len(found) >= SHORTEST else None
+
+
+def without_overlap(train: Examples, validation: Examples, *, drop: bool) -> Examples:
+    """The training rows, with ``drop`` without copies of validation rows. Warns of the number of copies.
+
+    Copies have equal fingerprints; short texts have none.
+
+    Raises:
+        DataError: no training row would be left.
+    """
+    wanted = [fingerprint(text) for text in validation.texts]
+    known = {found for found in wanted if found is not None}
+    prints = [found if (found := fingerprint(text)) in known else None for text in train.texts] if known else []
+    shared = {found for found in prints if found is not None}
+    if not shared:
+        return train
+    count = sum(found in shared for found in wanted)
+    copies = np.array([found is not None for found in prints])
+    if not drop:
+        logger.warning(
+            "%d of %d validation rows are also training rows, so the figures will be too good; "
+            "--drop-overlap leaves these out of training",
+            count,
+            len(wanted),
+        )
+        return train
+    if copies.all():
+        raise DataError("every training row is also a validation row: none is left to train on")
+    logger.warning("%d training rows are left out, as they are also validation rows", int(copies.sum()))
+    return train.select(np.flatnonzero(~copies))

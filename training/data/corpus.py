@@ -19,13 +19,13 @@ from model.text.tokenizer import EncodedText
 
 
 class Encodes(Protocol):
-    """A ``TextEncoder``, or what encodes for a teacher."""
+    """The part of ``TextEncoder`` that a corpus needs; a teacher's tokenizer has it, too."""
 
     def encode(self, texts: Sequence[str]) -> list[EncodedText]:
-        """Encode texts in order; one with nothing to read has ``tokens == 0``."""
+        """Encode texts in order; a text without tokens has ``tokens == 0``."""
 
 
-_CHUNK = 8192  # texts encoded at a time
+_CHUNK = 8192  # texts
 _NOTHING: NDArray[np.int32] = np.empty(0, dtype=np.int32)
 
 
@@ -52,7 +52,7 @@ class Corpus:
         return [self.token_ids[self.offsets[place] : self.offsets[place + 1]].tolist() for place in places]
 
     def subset(self, places: NDArray[np.int64]) -> Corpus:
-        """These texts alone, in this order and in memory."""
+        """A corpus of these texts, in this order and in memory."""
         lengths = self.lengths[places]
         offsets = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
         within = np.arange(offsets[-1]) - np.repeat(offsets[:-1], lengths)
@@ -69,12 +69,12 @@ def write_corpus(
     row_of: NDArray[np.int32] | None = None,
     attributes: NDArray[np.float32] | None = None,
 ) -> int:
-    """Encode texts into ``folder``, a chunk at a time. Returns how many had nothing to read and were left out.
+    """Encode texts into ``folder``, a chunk at a time. Returns the number of texts left out, as they have no tokens.
 
-    ``row_of`` [vocab]: what is written in place of each token. ``attributes`` [n, A] as in ``Corpus``.
+    ``row_of`` [vocab]: the row of the embedding that is written in place of each token. ``attributes``: see ``Corpus``.
 
     Raises:
-        OSError: the disk refuses it.
+        OSError: a file cannot be written.
     """
     folder.mkdir(parents=True, exist_ok=True)
     lengths, kept = array("q"), array("q")  # a list would take several times as much
@@ -102,10 +102,10 @@ def write_corpus(
 
 
 def open_corpus(folder: Path) -> Corpus:
-    """Map a corpus that ``write_corpus`` wrote.
+    """Map a corpus into memory that ``write_corpus`` wrote.
 
     Raises:
-        TrainingError: a part of it is missing, cut or damaged; names the folder.
+        TrainingError: a file of it is missing, cut or damaged; names the folder.
     """
     try:
         with (folder / "index.npz").open("rb") as file, np.load(file, allow_pickle=False) as index:

@@ -42,12 +42,12 @@ class Examples:
         return Examples(texts, targets, self.labels, groups, self.names, self.asked, attributes)
 
     def counts(self) -> dict[str, int]:
-        """How many examples each label has."""
+        """The number of examples of each label."""
         totals = np.bincount(self.targets[self.targets != UNLABELLED], minlength=len(self.labels))
         return {label: int(total) for label, total in zip(self.labels, totals, strict=True)}
 
     def fingerprint(self) -> str:
-        """A sha256 over texts, labels and attributes in their order, 64 hex digits: other data, other digits."""
+        """The sha256 over texts, labels and attributes in their order, as 64 hex digits."""
         digest = hashlib.sha256(repr(self.labels).encode())
         digest.update(self.targets.astype("<i8").tobytes())
         if self.attributes is not None:

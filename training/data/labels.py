@@ -1,4 +1,4 @@
-"""What the values of a label column are called, by value and not by spelling, and in which order labels stand."""
+"""Label names: equal for values that differ only in spelling, and in a fixed order."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from model.text.blank import is_blank
 from records.rows import Kind, Value
 
 SENTIMENT_ORDER = ("very negative", "negative", "neutral", "positive", "very positive")
-# "05" is a name: leading zeros are of codes, not of numbers.
+# "05" is a name and not a number: leading zeros belong to codes.
 _NUMBER = re.compile(r"[+-]?(?:(?:0|[1-9]\d*)(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,2})?", re.ASCII)
 _LONGEST_NUMBER = 40  # characters
 _QUOTES = "\"'`\u2018\u2019\u201a\u201c\u201d\u201e\u00ab\u00bb\u2039\u203a"
@@ -22,10 +22,10 @@ _REFUSED = {Kind.NESTED: "a list or an object", Kind.BYTES: "bytes"}
 
 @lru_cache(65_536)
 def label_name(value: Value) -> str | None:
-    """The name of a label; None where there is none. 5, 5.0 and "5" are "5"; true, True and "TRUE" are "true".
+    """The name of a label; None for an empty value. 5, 5.0 and "5" are "5"; true, True and "TRUE" are "true".
 
     Raises:
-        DataError: the value is of a kind that no label is; says which.
+        DataError: the value is a list, an object or bytes.
     """
     if value.kind in _REFUSED:
         raise DataError(f"the label is {_REFUSED[value.kind]}, not a string, a number or true and false")
@@ -33,9 +33,9 @@ def label_name(value: Value) -> str | None:
 
 
 def clean(text: str) -> str:
-    """A label without what nobody sees or means: NFC, no invisible characters, no blanks or quotes around it."""
+    """Normalise a label: NFC, no invisible characters, no white space or quotes around it."""
     text = unicodedata.normalize("NFC", text)
-    # A character at a time is blank where it is invisible; of those white space parts words.
+    # An invisible character is dropped, unless it is white space, which separates words.
     seen = "".join(" " if each.isspace() else "" if is_blank(each) else each for each in text)
     seen = " ".join(seen.split())
     while len(seen) > 1 and seen[0] in _QUOTES and seen[-1] in _QUOTES:
@@ -47,7 +47,7 @@ def clean(text: str) -> str:
 
 
 def order_labels(labels: Iterable[str]) -> tuple[str, ...]:
-    """Sentiment words from the most negative on; other labels by number, and those that are none by the alphabet."""
+    """Sentiment words from negative to positive; other labels by number, then by the alphabet."""
     known = set(labels)
     if known <= set(SENTIMENT_ORDER):
         return tuple(label for label in SENTIMENT_ORDER if label in known)
@@ -60,7 +60,7 @@ def _place(label: str) -> tuple[bool, Decimal, str]:
 
 
 def _number(text: str) -> str | None:
-    """A number as it is written with the fewest characters: "1.50" and "15e-1" are "1.5"."""
+    """A number in its shortest form: "1.50" and "15e-1" are "1.5"; None for a text that is no number."""
     if len(text) > _LONGEST_NUMBER or not _NUMBER.fullmatch(text):
         return None
     written = f"{Decimal(text):f}"

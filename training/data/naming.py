@@ -1,6 +1,6 @@
-"""Which label each name in a column of labels is: names that flags or common spellings make negative or positive.
+"""Maps the names in a label column to labels: by flags, and by common spellings such as Negative, NEG or -1.
 
-Polarity and action depend on labels called `negative` and `positive`; data call them Negative, NEG or -1.
+Polarity and action depend on the labels `negative` and `positive`.
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ _OF_STARS = dict(zip("12345", ("negative", "negative", "neutral", "positive", "p
 
 @dataclass(frozen=True, slots=True)
 class NamingOptions:
-    """What the flags say of labels."""
+    """The flags for label names."""
 
-    merge: bool = False  # names that differ by case alone are one label
+    merge: bool = False  # names that differ only by case are one label
     stars: bool = False  # 1 and 2 stars are negative, 3 neutral, 4 and 5 positive
     negative: str | None = None  # the name that is `negative`
     positive: str | None = None
@@ -35,7 +35,7 @@ class NamingOptions:
             raise ConfigError(f"positive_label: {self.positive!r} is also the negative label")
 
     def label_of(self, name: str) -> str | None:
-        """The label that a flag makes of a name; None where none speaks of it."""
+        """The label that the flags give a name; None if they do not mention it."""
         if self.stars:
             found = _STARS.fullmatch(name)
             return _OF_STARS[found[1]] if found else None
@@ -50,13 +50,13 @@ PLAIN = NamingOptions()
 
 @dataclass(frozen=True, slots=True)
 class Naming:
-    """The labels of an artifact or a run, and the names that rows have for them."""
+    """The labels of an artifact or a run, and their other names in the rows."""
 
     labels: tuple[str, ...]
     names: Mapping[str, str] = field(default_factory=dict)  # name in the rows -> label, where they differ
 
     def label_of(self, name: str) -> str | None:
-        """The label that a name means: itself, a name it was trained by, or the only one that it is a spelling of."""
+        """The label of a name: equal to it, known from training, or the only one of which it is a spelling."""
         if name in self.names:
             return self.names[name]
         if name in self.labels:
@@ -65,9 +65,9 @@ class Naming:
         return alike.pop() if len(alike) == 1 else None
 
     def by_sign(self, names: Collection[str]) -> Mapping[str, str]:
-        """What -1, 0 and 1 mean, where rows have these names and no others; nothing where they may be counts.
+        """The labels of -1, 0 and 1 if the rows have no other names; empty if these may be counts.
 
-        0 and 1 alone do not say which end is which.
+        0 and 1 alone do not say which of them is negative.
         """
         if not _are_signs(names) or not {_SIGNS[name] for name in names} <= set(self.labels):
             return {}
@@ -75,7 +75,7 @@ class Naming:
 
 
 def name_labels(counts: Mapping[str, int], options: NamingOptions) -> Naming:
-    """The labels of rows whose names were counted, in order.
+    """The labels of rows with these names and counts, in order.
 
     Raises:
         ConfigError: a flag names a label that no row has.
@@ -92,7 +92,7 @@ def name_labels(counts: Mapping[str, int], options: NamingOptions) -> Naming:
 
 
 def differing_by_case(counts: Mapping[str, int], naming: Naming) -> list[str]:
-    """Of names that differ by case alone and are different labels, each group with its counts in words."""
+    """Groups of names that differ only by case but are different labels, in words, with their counts."""
     groups: dict[str, list[str]] = {}
     for name in counts:
         groups.setdefault(name.casefold(), []).append(name)
@@ -104,9 +104,9 @@ def differing_by_case(counts: Mapping[str, int], naming: Naming) -> list[str]:
 
 
 def lost(labels: Sequence[str], attributes: Sequence[str] = ()) -> str | None:
-    """What answers cannot say with these labels, in words; None where nothing is lost.
+    """A message on what predictions lack with these labels; None if they lack nothing.
 
-    With the attribute toxicity, ``action`` hangs on that, whatever the labels are.
+    With the attribute toxicity, ``action`` depends on that, whatever the labels are.
     """
     missing = [each for each in ("negative", "positive") if each not in labels]
     if not missing:
@@ -130,10 +130,10 @@ def _by_flags(counts: Iterable[str], options: NamingOptions) -> dict[str, str]:
 
 
 def _recognised(names: Sequence[str], taken: set[str], *, merge: bool) -> dict[str, str]:
-    """Names in which sentiment words are recognised. Two names of one label stay apart, unless they are merged."""
+    """Names that are sentiment words in a known spelling. Two names of one label stay two labels unless merged."""
     found = {name: name.casefold() for name in names if name.casefold() in SENTIMENT_ORDER}
     short = {name: _ABBREVIATIONS[name.casefold()] for name in names if name.casefold() in _ABBREVIATIONS}
-    # Alone, `pos` may be a part of speech.
+    # Without `neg`, `pos` may mean a part of speech.
     if {"negative", "positive"} <= set(short.values()):
         found.update(short)
     if _are_signs(names):
@@ -151,7 +151,7 @@ def _are_signs(names: Collection[str]) -> bool:
 
 
 def _merged(names: Iterable[str], counts: Mapping[str, int]) -> dict[str, str]:
-    """Names that differ by case alone -> the commonest spelling."""
+    """Names that differ only by case -> the commonest spelling."""
     groups: dict[str, list[str]] = {}
     for name in names:
         groups.setdefault(name.casefold(), []).append(name)

@@ -1,4 +1,4 @@
-"""Corpora of many origins as one: rows that know their source, sampled so that no source drowns the others."""
+"""A pool of corpora from several sources, sampled by the weight and size of each source."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ UNLABELLED = -1
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Source:
-    """A corpus and how its annotators saw the world."""
+    """A corpus whose texts were labelled by the same annotators."""
 
     name: str
     corpus: Corpus  # targets are places in the common labels, or UNLABELLED
@@ -24,19 +24,19 @@ class Source:
     attributes: NDArray[np.float32] | None = None  # [n, attributes]: fractions of raters who said yes; NaN: not asked
 
     def counts(self, classes: int) -> NDArray[np.int64]:
-        """Texts of each class; a class with none is one that this source's annotators did not know."""
+        """Texts of each class; a class without texts is one that the annotators did not have."""
         return np.bincount(self.corpus.targets[self.corpus.targets >= 0], minlength=classes)
 
 
 class Pool:
-    """Sources behind one range of rows, the first source's first."""
+    """The rows of several sources as one range, the first source's first."""
 
     def __init__(self, sources: Sequence[Source]) -> None:
         self.sources = list(sources)
         self.lengths = np.concatenate([source.corpus.lengths for source in sources])  # [n] tokens
         self.targets = np.concatenate([source.corpus.targets for source in sources])  # [n]
         self.origin = np.repeat(np.arange(len(sources)), [len(source.corpus) for source in sources])  # [n]
-        # [n, labels] and [n, attributes]; a row of NaN where nobody said anything
+        # [n, labels] and [n, attributes]; NaN in the rows of sources without them
         self.soft = self._together([source.soft for source in sources])
         self.attributes = self._together([source.attributes for source in sources])
         self._starts = np.cumsum([0, *(len(source.corpus) for source in sources)])
@@ -63,10 +63,10 @@ class Pool:
         ]
 
     def sample(self, rows: int, *, power: float, seed: int, epoch: int) -> NDArray[np.int64]:
-        """About so many rows for an epoch (counted from 0): of each source a share by weight · size^power.
+        """Draw about ``rows`` rows for an epoch (counted from 0), from each source a share by weight · size^power.
 
-        A source is gone through in a fixed random order, over and over, each epoch going on where the last one ended:
-        no text is seen a second time before the others of its source were seen once.
+        Each epoch continues in a source's random order where the last one ended, so that no text is repeated before all
+        others of its source were drawn.
         """
         shares = np.array([source.weight * len(source.corpus) ** power for source in self.sources])
         shares = shares / shares.sum()

@@ -1,4 +1,4 @@
-"""A part of the examples set aside for validation: the same share of each label, and no text on both sides."""
+"""Splits examples for training and validation: the same share of each label, and no text in both."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ _NOT_ALPHANUMERIC = re.compile(r"[\W_]+")
 
 
 def split_examples(examples: Examples, fraction: float, seed: int) -> tuple[Examples, Examples]:
-    """The examples to train on and those to validate on; what belongs together is not torn apart.
+    """Split examples into those to train on and those to validate on, stratified by label and attributes.
 
-    Rows belong together that have the same text, but for case, punctuation, mentions and links, or the same group.
+    Rows with the same text, but for case, punctuation, mentions and links, or of the same group stay in one split.
 
     Raises:
         ConfigError: `fraction` is not between 0 and 1.
-        DataError: the rows hang together so that a side would be empty.
+        DataError: a split would be empty, as too many rows stay together.
     """
     if max(examples.counts().values(), default=0) == 1:
         raise DataError(
@@ -41,9 +41,9 @@ def split_examples(examples: Examples, fraction: float, seed: int) -> tuple[Exam
 
 
 def _kinds(examples: Examples) -> NDArray[np.int64]:
-    """A number for each example, [n], equal for those of one label and of one attribute: its rarest that is a yes.
+    """The stratum of each example, [n]: its label, and the rarest of its attributes that are a yes.
 
-    So that a validation split has its share of each, the rare ones too.
+    Thus the validation split has its share of each attribute, also of rare ones.
     """
     if examples.attributes is None:
         return examples.targets
@@ -62,10 +62,10 @@ def stratified_split(
     *,
     together: Iterable[Iterable[Hashable | None]] = (),
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Rows for training and for validation, each in their order: `fraction` of every class is for validation.
+    """The rows for training and for validation, each in order: `fraction` of every class is for validation.
 
-    A class with two rows or more is on both sides, unless all its rows must stay together: then it is trained on.
-    Each of `together` has a key for every row; rows of equal keys, but None, stay on one side. The same arguments
+    A class of two or more rows is in both splits, unless all its rows must stay together: then it is in training.
+    Each of `together` has a key for every row; rows with equal keys, except None, stay in one split. The same arguments
     give the same split on every machine.
     """
     if not 0 < fraction < 1:
@@ -98,7 +98,7 @@ def stratified_split(
     for unit in map(unit_at, numbers):
         if fits(unit, wanted):
             take(unit)
-    # Every unit of a class may be larger than the class's share: then its smallest, if the class is left in training.
+    # If every unit of a class is larger than the class's share, take the smallest that leaves the class in training.
     for label in sorted(total):
         if total[label] >= 2 and taken[label] == 0:
             left = {other: count - 1 for other, count in total.items()}
@@ -115,13 +115,13 @@ def stratified_split(
 
 
 def _essence(text: str) -> str:
-    """What makes a text a copy of another: letters and digits in lower case. Without any, the text itself."""
+    """The part of a text that copies share: letters and digits in lower case; without any, the text itself."""
     return _NOT_ALPHANUMERIC.sub("", _MENTIONS_AND_LINKS.sub("", text.casefold())) or text.strip()
 
 
 def _units(rows: int, together: Iterable[Iterable[Hashable | None]]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Rows that hang together, directly or through others: unit u is order[starts[u] : starts[u + 1]], by first row."""
-    # Arrays, and the hash and not the key: objects for each of millions of texts would take more than the texts.
+    """Groups of rows that stay together: unit u is order[starts[u] : starts[u + 1]], numbered by first row."""
+    # Arrays of hashes: a Python object for each of millions of texts would take more memory than the texts.
     # A rare collision joins two units.
     left, right = [np.empty(0, dtype=np.int64)], [np.empty(0, dtype=np.int64)]
     for keys in together:

@@ -1,4 +1,4 @@
-"""Texts in a mapped file: written once, a block of rows at a time, and read from disk when they are asked for."""
+"""Texts in a memory-mapped Arrow file: written a block at a time, and read from disk on access."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-_BLOCK = 10_000  # texts read at a time when all are gone through
+_BLOCK = 10_000  # texts read at a time in an iteration
 _SCHEMA = pa.schema([("text", pa.large_string())])
 
 
 class Texts(Sequence[str]):
-    """n texts of a file that is mapped. Of each, eight bytes are in memory at most."""
+    """n texts of a mapped file. Each takes at most eight bytes of memory."""
 
     def __init__(self, batches: Sequence[pa.RecordBatch], rows: NDArray[np.int64] | None = None) -> None:
         self._batches = batches
@@ -46,7 +46,7 @@ class Texts(Sequence[str]):
 
     def _read(self, places: NDArray[np.int64]) -> list[str]:
         rows = places if self._rows is None else self._rows[places]
-        # Batch by batch: a column of many, asked for some rows of each, would be copied as a whole.
+        # Batch by batch: taking rows from a column of several batches would copy the whole column.
         batches = np.searchsorted(self._starts, rows, side="right") - 1
         found = [""] * len(rows)
         for batch in np.unique(batches).tolist():
@@ -61,7 +61,7 @@ class TextWriter:
     """Writes texts to an Arrow file in a folder, a block of rows at a time.
 
     Raises:
-        OSError: the disk refuses it.
+        OSError: the file cannot be written.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -76,7 +76,7 @@ class TextWriter:
             self._stream.write_batch(batch)
 
     def close(self) -> None:
-        """Nothing more will be written; what was is on the disk."""
+        """End the file. Nothing can be written after that."""
         if not self._file.closed:
             try:
                 self._stream.close()
@@ -84,6 +84,6 @@ class TextWriter:
                 self._file.close()
 
     def map(self) -> Texts:
-        """The texts that were written. The file may be deleted while they are in use."""
+        """Map the texts that were written. The file may be deleted while they are in use."""
         with pa.ipc.open_file(pa.memory_map(str(self._path))) as reader:
             return Texts([reader.get_batch(place) for place in range(reader.num_record_batches)])

@@ -1,1 +1,1 @@
-"""How good a network is: figures, calibration, thresholds, baseline, report and card."""
+"""Evaluation: metrics, calibration, thresholds, baselines, reports and the model card."""

@@ -1,4 +1,4 @@
-"""An artifact against labelled rows, scored as it is served."""
+"""Evaluates an artifact on labelled rows, which it scores as the service does."""
 
 from __future__ import annotations
 
@@ -35,13 +35,13 @@ def evaluate_files(
     *,
     skip_unreadable: bool = False,
 ) -> Results:
-    """Score the rows of the files and measure the answers against their labels and attributes.
+    """Score the rows of the files, and compare the predictions with their labels and attributes.
 
-    Texts with nothing to read (no token at all) are left out with a warning, as they are when training.
+    Texts without tokens are left out with a warning, as in training.
 
     Raises:
-        ConfigError: an attribute is asked for that the artifact has not, or a label where it has attributes alone.
-        DataError: the rows cannot be read, have a label that the artifact does not know, or no text to read.
+        ConfigError: the artifact lacks an attribute that was asked for, or has no labels.
+        DataError: a row cannot be read, its label is unknown to the artifact, or no text has tokens.
     """
     manifest = classifier.manifest
     known = [each.name for each in manifest.attributes]
@@ -88,13 +88,13 @@ def evaluate_files(
 
 
 def naming_of(manifest: Manifest) -> Naming:
-    """The labels of an artifact, and what the rows that it was trained on called them."""
+    """The labels of an artifact, and their names in the rows that it was trained on."""
     names = {name: label for source in manifest.data for name, label in source.get("labels", {}).items()}
     return Naming(manifest.labels, names)
 
 
 def _score(classifier: Classifier, texts: Sequence[str]) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
-    """Texts [n] -> probabilities [k, labels + attributes] of the k that can be read, and which those are [n]."""
+    """Texts [n] -> probabilities [k, labels + attributes] of the k that have tokens, and which these are [n]."""
     encoded = classifier.encode(texts)
     answers = classifier.predict_encoded([text for text in encoded if text.tokens])
     outputs = len(classifier.manifest.labels) + len(classifier.manifest.attributes)

@@ -1,4 +1,4 @@
-"""The baseline of a run: TF-IDF over words and pairs of words with logistic regression, on the run's own split.
+"""The baseline: logistic regression on TF-IDF of words and word pairs, on the same split as the network.
 
 It takes seconds, and shows whether the network is worth serving.
 """
@@ -25,17 +25,17 @@ from training.data.texts import Texts
 from training.evaluation.metrics import evaluate
 
 NAME = "TF-IDF with logistic regression"
-LARGEST_ROWS = 100_000  # more are drawn from: the table need not wait for a linear model
+LARGEST_ROWS = 100_000  # of more, a sample is fitted: the results need not wait for a linear model
 LARGEST_WORK = 1_000_000  # rows times labels: 24 labels and 10,000 rows take 13 s
 LARGEST_CHARACTERS = 30_000_000  # of the rows that it is fitted on
 FIGURES = ("accuracy", "macro_recall", "macro_f1", "ece")
-_WORD = r"(?u)[\w']+|[^\w\s]+"  # signs count as words too: "!!!" and ":)" say something
+_WORD = r"(?u)[\w']+|[^\w\s]+"  # punctuation counts as words: "!!!" and ":)" carry sentiment
 _ITERATIONS = 100
 
 
 @dataclass(frozen=True, slots=True)
 class Baseline:
-    """What the baseline reaches on the validation split."""
+    """Figures of the baseline on the validation split."""
 
     rows: int  # that it was fitted on
     of: int  # rows of the training split
@@ -61,7 +61,7 @@ class Baseline:
         """Read it.
 
         Raises:
-            TrainingError: it is damaged; names the file.
+            TrainingError: the file is damaged; names it.
         """
         try:
             return cls(**json.loads(path.read_bytes()))
@@ -70,9 +70,9 @@ class Baseline:
 
 
 def fit_baseline(train: Examples, validation: Examples, seed: int) -> Baseline:
-    """Fit the baseline on the training split, and measure it on the other.
+    """Fit the baseline on the training split, and evaluate it on the validation split, in one thread.
 
-    Of more rows than the limits above, a part is drawn by ``seed``. Rows without a label are left out. One thread.
+    Above the limits in this module, a sample drawn by ``seed`` is fitted. Rows without a label are left out.
     """
     started = time.process_time()
     train, validation = (each.select(np.flatnonzero(each.targets != UNLABELLED)) for each in (train, validation))
@@ -88,23 +88,23 @@ def fit_baseline(train: Examples, validation: Examples, seed: int) -> Baseline:
 
 
 def tfidf() -> TfidfVectorizer:
-    """Weighs words and pairs of words; not fitted yet."""
+    """A vectoriser of words and word pairs, not fitted."""
     return TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True, max_features=200_000, token_pattern=_WORD)
 
 
 def regression(
     features: Any, targets: NDArray[np.int64], weights: NDArray[np.float64] | None = None
 ) -> LogisticRegression:
-    """Fitted on features [n, words], targets [n] and weights [n], converged or not."""
+    """Fit on features [n, words], targets [n] and weights [n]; without a warning if it does not converge."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)
         return LogisticRegression(C=4.0, max_iter=_ITERATIONS).fit(features, targets, weights)
 
 
 def fit_shares(features: Any, shares: NDArray[np.float64]) -> LogisticRegression | None:
-    """Fitted on features [n, words] and shares of raters that say yes [n]; None where all say the same of all rows.
+    """Fit on features [n, words] and shares of yes [n]; None if all raters gave the same answer for all rows.
 
-    A share counts as so many answers of either kind, as in the network's loss.
+    A share counts as a yes of that weight and a no of the rest, as in the network's loss.
     """
     yes, no = np.flatnonzero(shares > 0), np.flatnonzero(shares < 1)
     if not len(yes) or not len(no):
@@ -114,9 +114,9 @@ def fit_shares(features: Any, shares: NDArray[np.float64]) -> LogisticRegression
 
 
 def rows_to_fit(texts: Texts, targets: NDArray[np.int64], seed: int, work: int) -> NDArray[np.int64]:
-    """Rows to fit on, of n texts and targets [n]: all, or a part within ``work`` rows and the limits above.
+    """The rows to fit on, of n texts and targets [n]: all, or a sample within ``work`` rows and the limits above.
 
-    A row of each class is among them.
+    The sample has a row of each class.
     """
     rows = len(targets)
     draw = np.random.default_rng([seed, rows])

@@ -1,4 +1,4 @@
-"""The one number that makes confidences honest: a temperature under the softmax (Guo et al. 2017)."""
+"""Calibration of labels: a temperature under the softmax (Guo et al., 2017)."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 LOWEST, HIGHEST = 0.05, 20.0
-# Standard deviation of log T beforehand: nearly all networks lie between 0.4 and 2.7. Drawn at 0.4 to 2, of 10 to 60
+# Standard deviation of the prior of log T: nearly all networks lie between 0.4 and 2.7. Drawn at 0.4 to 2, of 10 to 60
 # texts, the loss on others is never much higher than with 1 or with Platt's smoothed targets, and mostly half of it.
 SPREAD = 0.5
 
@@ -17,8 +17,8 @@ def fit_temperature(logits: ArrayLike, targets: ArrayLike, weights: ArrayLike | 
     """The temperature T in [0.05, 20] for which softmax(logits / T) has the least negative log-likelihood.
 
     `logits` [n, C], `targets` [n], `weights` [n] (without them, all texts count alike): arrays or CPU tensors, of data
-    the network was not trained on. Few texts say little: ten that are all right would have a temperature of 0.
-    So log T is taken to be near 0 beforehand, within `SPREAD` (a normal prior), which some hundred texts outweigh.
+    the network was not trained on. A normal prior of standard deviation `SPREAD` keeps log T near 0; some hundred texts
+    outweigh it. Without it, ten texts that are all right would give a temperature of 0.
 
     Raises:
         ValueError: shapes do not fit, n is 0, or a logit is not finite.
@@ -35,10 +35,10 @@ def fit_temperature(logits: ArrayLike, targets: ArrayLike, weights: ArrayLike | 
     share = share / share.sum()
     z = z - z.max(axis=1, keepdims=True)
     truth = z[np.arange(len(y)), y]
-    texts = 1 / float((share**2).sum())  # as many as the weights amount to
+    texts = 1 / float((share**2).sum())  # the effective number of texts
 
     def slope(inverse: float) -> float:
-        """Derivative of the loss of all texts, and of the prior's, by log 1/T."""
+        """Derivative of the loss and the prior by log 1/T."""
         masses = np.exp(z * inverse)
         expected = (masses * z).sum(axis=1) / masses.sum(axis=1)
         return texts * inverse * float(share @ (expected - truth)) + math.log(inverse) / SPREAD**2

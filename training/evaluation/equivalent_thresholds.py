@@ -1,7 +1,7 @@
-"""Thresholds of another service -> thresholds of ours that flag an equal share of the user's own comments.
+"""Equivalent thresholds: for a threshold of another service, the one of ours that flags the same share of comments.
 
-Two models rank comments alike and still spread their scores otherwise: a threshold is worth nothing to another model,
-the share of comments that it flags is.
+Two models that rank comments alike may still distribute their scores differently, so that a threshold of one means
+nothing to the other; the share of comments that it flags does.
 """
 
 from __future__ import annotations
@@ -33,8 +33,8 @@ _CHUNK = 4096  # texts scored at a time
 
 
 @dataclass(frozen=True, slots=True)
-class Carried:
-    """A threshold, the one of ours that stands for it, and how many of the rows each flags."""
+class EquivalentThreshold:
+    """A threshold of the other service, the equivalent one of ours, and the rows that each flags."""
 
     theirs: float
     ours: float
@@ -45,14 +45,15 @@ class Carried:
 
     @property
     def supported(self) -> bool:
-        """Whether the rows that are flagged, and those that are not, are enough to choose by."""
+        """Whether enough rows are flagged, and enough are not, to choose a threshold."""
         return MINIMUM_SUPPORT <= self.flagged <= self.rows - MINIMUM_SUPPORT
 
 
-def carried(theirs: Scores, ours: Scores, thresholds: Sequence[float]) -> list[Carried]:
-    """For each threshold on `theirs` [n] the one of three decimals on `ours` [n] that flags most nearly as many rows.
+def equivalent_thresholds(theirs: Scores, ours: Scores, thresholds: Sequence[float]) -> list[EquivalentThreshold]:
+    """For each threshold on `theirs` [n], the threshold on `ours` [n] that flags the closest number of rows.
 
-    Where several flag the same number, it is the one in their middle. A row is flagged at or above a threshold.
+    Thresholds of ours have three decimals; of several that flag the same number, it is the middle one. A row is flagged
+    at or above a threshold.
     """
     grid = np.arange(_STEPS + 1) / _STEPS
     flagged_at = len(ours) - np.searchsorted(np.sort(ours), grid, side="left")  # [1001]
@@ -64,7 +65,7 @@ def carried(theirs: Scores, ours: Scores, thresholds: Sequence[float]) -> list[C
         at = float(grid[nearest[len(nearest) // 2]])
         by_ours = ours >= at
         both = int((flagged & by_ours).sum())
-        found.append(Carried(threshold, at, int(flagged.sum()), int(by_ours.sum()), both, len(ours)))
+        found.append(EquivalentThreshold(threshold, at, int(flagged.sum()), int(by_ours.sum()), both, len(ours)))
     return found
 
 
@@ -76,13 +77,13 @@ def score_both(
     score_column: str,
     reading: ReadingOptions = DEFAULTS,
 ) -> tuple[Scores, Scores]:
-    """The scores that rows of files have in a column [n], and the probabilities of an attribute of their texts [n].
+    """The scores in a column of the files [n], and the artifact's probabilities of an attribute of their texts [n].
 
     Rows without a text or a score are left out with a warning.
 
     Raises:
         ConfigError: the artifact has no such attribute.
-        DataError: a row cannot be read or its score is no number in [0, 1]; names file and place. Or none is left.
+        DataError: a row cannot be read, its score is not in [0, 1], or no row has a text and a score; names the place.
     """
     known = [each.name for each in classifier.manifest.attributes]
     if attribute not in known:
@@ -116,8 +117,8 @@ def score_both(
     return np.array(theirs), np.array(ours)
 
 
-def print_carried(console: Console, found: Sequence[Carried], theirs: str, ours: str) -> None:
-    """Print a row for each threshold, and which of them rest on too few rows."""
+def print_thresholds(console: Console, found: Sequence[EquivalentThreshold], theirs: str, ours: str) -> None:
+    """Print a row for each threshold, and name those that have too few rows."""
     table = Table("their threshold", "rows flagged", "share", "ours", "rows flagged", "by both", caption_justify="left")
     for each in found:
         shares = (f"{each.flagged:,}", f"{each.flagged / each.rows:.2%}", f"{each.ours:.3f}")
@@ -125,7 +126,7 @@ def print_carried(console: Console, found: Sequence[Carried], theirs: str, ours:
     table.title = f"{theirs} -> {ours}, {found[0].rows:,} rows"
     console.print(table)
     if few := [f"{each.theirs:g}" for each in found if not each.supported]:
-        what = f"fewer than {MINIMUM_SUPPORT} rows stand on one side of {', '.join(few)}: more rows tell more"
+        what = f"too few rows for {', '.join(few)}: fewer than {MINIMUM_SUPPORT} on one side of the threshold"
         print_line(console, what)
 
 

@@ -1,4 +1,4 @@
-"""How good predicted probabilities are against the true labels: one frozen `Evaluation`."""
+"""Metrics of predicted probabilities against the true labels."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ BINS = 15  # as in Guo et al. 2017, so that the ECE compares
 
 @dataclass(frozen=True, slots=True)
 class ClassFigures:
-    """One label's figures. A ratio with nothing below its line is 0.0."""
+    """Figures of one label. A ratio whose denominator is 0 is 0.0."""
 
     label: str
     precision: float
@@ -36,9 +36,9 @@ class Bin:
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """Figures of one set of predictions; every number is finite.
+    """Figures of a set of predictions; every number is finite.
 
-    Macro figures are means over the labels that occur; `absent` names those left out. `ece` is the expected
+    Macro figures are means over the labels that occur; `absent` names the others. `ece` is the expected
     calibration error of Guo et al. 2017 over 15 bins of equal width: the mean over examples of |accuracy - confidence|
     of their bin. `brier` is the mean squared distance to the one-hot label, summed over classes (0 to 2); `nll` the
     mean negative log-likelihood in nats.
@@ -58,7 +58,7 @@ class Evaluation:
     reliability: tuple[Bin, ...]  # BINS of them, from 0 to 1
 
     def to_dict(self) -> dict[str, Any]:
-        """The same as plain dicts, lists, strings and finite numbers: ready for JSON."""
+        """The figures as dicts, lists, strings and finite numbers, for JSON."""
         return {
             name: list(value) if isinstance(value, tuple) else value  # json knows no tuple apart from a list
             for name, value in asdict(self).items()
@@ -66,9 +66,9 @@ class Evaluation:
 
 
 def evaluate(probabilities: ArrayLike, targets: ArrayLike, labels: Sequence[str]) -> Evaluation:
-    """Measure `probabilities` [n, C] (rows sum to 1) against `targets` [n], places in `labels` (C names).
+    """Compare `probabilities` [n, C] (rows sum to 1) with `targets` [n], indices into `labels` (C names).
 
-    Arrays or CPU tensors. Raises ValueError where shapes, sums or places do not fit, or where n is 0.
+    Arrays or CPU tensors. Raises ValueError if shapes, sums or indices do not fit, or n is 0.
     """
     p = np.asarray(probabilities, dtype=np.float64)
     y = np.asarray(targets, dtype=np.int64)

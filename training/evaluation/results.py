@@ -1,4 +1,4 @@
-"""The results of a run or of an artifact on some rows."""
+"""The results of an evaluation: of a run on its validation split, or of an artifact on labelled rows."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""From which probability of "negative" on a text is worth a look, and from which it may be held back."""
+"""Chooses the moderation thresholds: the probabilities from which a text is reviewed and blocked."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 REVIEW_PRECISION, BLOCK_PRECISION = 0.80, 0.95
-MINIMUM_SUPPORT = 20  # fewer texts than this above a threshold say nothing of its precision
+MINIMUM_SUPPORT = 20  # fewer texts above a threshold do not determine its precision
 _STEPS = 1_000  # thresholds have three decimals: people read and set them
 
 
 @dataclass(frozen=True, slots=True)
 class ChosenThreshold:
-    """A threshold and what it did on the validation data. `at` 1.0 and no figures: none was precise enough."""
+    """A threshold and its figures on the validation data; 1.0 without figures if none was precise enough."""
 
     at: float
     wanted_precision: float

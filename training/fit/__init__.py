@@ -1,1 +1,1 @@
-"""The commands for one's own rows: `fit`, from options to artifact, `evaluate` and `export`."""
+"""Training on a user's own rows, from options to artifact."""

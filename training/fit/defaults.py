@@ -1,6 +1,6 @@
-"""What a run uses unless a flag says otherwise: a few rules by the size of its data.
+"""Defaults of a run, by the size of its data.
 
-docs/TRAINING.md has what they were measured on.
+docs/TRAINING.md has the measurements.
 """
 
 from __future__ import annotations
@@ -9,19 +9,19 @@ from typing import Any
 
 
 def validation_fraction(rows: int) -> float:
-    """Share of the rows to validate on: a temperature and an epoch need some hundred."""
+    """Share of the rows to validate on: the temperature and the best epoch need some hundred."""
     return 0.1 if rows >= 1000 else 0.2
 
 
 def vocab_size(rows: int) -> int:
-    """Tokens of a tokenizer that is trained: a token that comes once or twice teaches nothing."""
+    """Size of a trained vocabulary: a token that occurs once or twice cannot be learnt."""
     return min(16_000, max(2_000, rows))
 
 
 def training(tokens: int, *, started: bool, new_head: bool = True) -> dict[str, Any]:
-    """Numbers of the optimisation for so many tokens to train on, from an artifact or from scratch.
+    """Fields of ``TrainingConfig`` for a number of training tokens, from an artifact or from scratch.
 
-    Few tokens are read in smaller steps, so that there are enough of them, and more often.
+    With few tokens, batches are smaller and epochs more, so that there are enough steps.
     """
     batch = min(2048, max(512, tokens // 32))
     steps = -(-tokens // batch)  # of an epoch
@@ -32,7 +32,7 @@ def training(tokens: int, *, started: bool, new_head: bool = True) -> dict[str, 
         "batch_tokens": batch,
         "epochs": min(8, max(3, -(-400 // steps))),
         "learning_rate": 2e-3,
-        "embedding_rate": 0.3,  # rows that the data hold move away from those they do not
+        "embedding_rate": 0.3,  # rows of tokens in the data move away from the others
         "head_rate": 5.0 if new_head else 1.0,
-        "patience": 8,  # to the end, where the rate is low: a run takes a minute
+        "patience": 8,  # no early stop: the last epochs have the low rates, and a run takes a minute
     }

@@ -1,4 +1,4 @@
-"""What a network learns of a teacher in ``fit``: soft labels of all texts beside the labels of those that have one."""
+"""Distillation in ``fit``: a teacher's soft labels of all texts, and the labels of the labelled ones."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from training.loop.loss import soft_loss
 from training.loop.objective import CorpusObjective
 from training.loop.recurrence import TrainedNetwork
 
-SOFT_WEIGHT = 1.0  # of the teacher's words beside 1 for a label: it has learnt from the labels, and says more
+SOFT_WEIGHT = 1.0  # of the soft labels' loss; the labels' weighs 1
 _SOFT = "soft_labels.npy"
 
 
@@ -54,7 +54,7 @@ class DistilledObjective(CorpusObjective):
         self._texts, self._soft = train, soft
 
     def forward(self, rows: Sequence[int]) -> dict[str, Tensor]:
-        """The mean over these texts of what labels and soft labels cost, ``train_loss``."""
+        """``train_loss``: the mean over these texts of the losses of labels and soft labels."""
         batch = pack(self._texts.rows(rows))
         places = np.asarray(rows)[batch.order.numpy()]
         device = self._group.device
@@ -75,17 +75,17 @@ def write_distilled(
     encoder: TextEncoder,
     row_of: NDArray[np.int32] | None,
 ) -> None:
-    """Encode labelled and unlabelled texts with their soft labels, those with nothing to read left out."""
+    """Write a corpus of labelled and unlabelled texts with their soft labels, without texts that have no tokens."""
     count = len(train) + len(unlabelled)
     write_corpus(folder, chain(train.texts, unlabelled), np.arange(count), encoder, row_of)
     np.save(folder / _SOFT, np.concatenate(soft), allow_pickle=False)
 
 
 def open_distilled(folder: Path, train: Corpus) -> tuple[Corpus, NDArray[np.float32]]:
-    """What ``write_distilled`` wrote; ``train`` is the corpus of the labelled texts.
+    """Open what ``write_distilled`` wrote; ``train`` is the corpus of the labelled texts.
 
     Raises:
-        TrainingError: a part of it is missing or damaged; names it.
+        TrainingError: a file is missing or damaged; names it.
     """
     corpus = open_corpus(folder)
     try:
@@ -93,14 +93,14 @@ def open_distilled(folder: Path, train: Corpus) -> tuple[Corpus, NDArray[np.floa
     except (OSError, ValueError) as error:
         raise TrainingError(f"{folder / _SOFT}: cannot be read ({error})") from None
     targets = np.full(len(corpus), UNLABELLED)
-    targets[: len(train)] = train.targets  # the same texts in the same order, less those with nothing to read
+    targets[: len(train)] = train.targets  # the same texts in the same order, without those that have no tokens
     return Corpus(corpus.token_ids, corpus.offsets, targets, corpus.truncated), soft[corpus.targets]
 
 
 def unlabelled_texts(
     files: Sequence[Path], columns: Columns, reading: ReadingOptions, *, skip_unreadable: bool
 ) -> Iterator[str]:
-    """The texts of files; their other columns are not read, and blank texts are left out.
+    """Read the texts of files, without blank ones; other columns are not read.
 
     Raises:
         DataError: a file is missing, or a row cannot be read; names file and row.

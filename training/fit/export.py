@@ -1,4 +1,4 @@
-"""A finished run -> calibration, figures, and the artifact that is served."""
+"""Finishes a run: calibration, figures and the exported artifact."""
 
 from __future__ import annotations
 
@@ -35,21 +35,21 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """What a run reached."""
+    """A finished run."""
 
     manifest: Manifest
     results: Results  # on the validation split, after calibration
     history: list[dict[str, Any]]  # the figures of each epoch
-    parity: float  # the largest difference of a probability between the served and the trained network
+    parity: float  # the largest difference in a probability between the exported and the trained network
 
 
 def finish(folder: RunFolder, output: Path, *, name: str | None = None, replace: bool = False) -> Finished:
-    """Calibrate the best weights of a run on its validation split and export the artifact. The run stays as it is.
+    """Calibrate the best weights of a run on its validation split, and export them. The run's folder is not changed.
 
     Raises:
-        ConfigError: the name is none.
-        TrainingError: there is no run, it has no epoch yet, or a part of it is damaged.
-        ArtifactError: the served network differs from the trained one, or the artifact cannot be written.
+        ConfigError: the name is invalid.
+        TrainingError: there is no run, it has no complete epoch, or a file of it is damaged.
+        ArtifactError: the exported network differs from the trained one, or the artifact cannot be written.
     """
     description = folder.load_description()
     require_name(name := name or description.name)
@@ -109,12 +109,13 @@ def export_network(
     rows: Sequence[Sequence[int]],
     replace: bool,
 ) -> tuple[Manifest, float]:
-    """Write a trained network as an artifact, once the served one answers alike. Returns what ``Finished`` holds.
+    """Export a trained network as an artifact, after a parity check. Returns the manifest and the largest difference.
 
-    ``rows`` are token ids of texts such as will be served: on them, and on texts of every length, the two are compared.
+    The exported and the trained network are compared on ``rows``, the token ids of typical texts, and on texts of every
+    length.
 
     Raises:
-        ArtifactError: the served network differs from the trained one, or the artifact cannot be written.
+        ArtifactError: the exported network differs from the trained one, or the artifact cannot be written.
     """
     shape = manifest.network
     texts = [*rows, *every_length(shape.vocab_size, manifest.tokenizer.max_tokens)]

@@ -1,4 +1,4 @@
-"""A run's folder: what was asked for, the encoded data, checkpoint, report and artifact, for one run only."""
+"""The folder of a run: description, encoded data, checkpoint, report and artifact."""
 
 from __future__ import annotations
 
@@ -21,25 +21,25 @@ from model.text.tokenizer import TokenizerConfig
 from training.loop.config import TrainingConfig
 
 FORMAT = 1
-DISTILLED = "distilled"  # the corpus of labelled and unlabelled texts, where there is a teacher
+DISTILLED = "distilled"  # the corpus of labelled and unlabelled texts for a teacher
 
 
 @dataclass(frozen=True, slots=True)
 class RunDescription:
-    """What makes a run this run. Resuming under another description is refused."""
+    """The identity of a run. A run cannot be resumed under another description."""
 
     name: str
-    labels: tuple[str, ...]  # none where there are attributes alone
+    labels: tuple[str, ...]  # empty if there are only attributes
     network: NetworkConfig
     tokenizer: TokenizerConfig
     training: TrainingConfig
     train_fingerprint: str  # of the training split, texts and labels in order
     validation_fingerprint: str
-    validation_source: str  # where the validation split came from, in words
+    validation_source: str  # origin of the validation split, in words
     data: list[dict[str, Any]]  # files trained on: name, rows, sha256
-    # Of weights that were taken out of an artifact: ``start_from``, its name@version, and what it is ``blind_to``
+    # If weights came from an artifact: ``start_from``, its name@version, and its ``blind_to``
     start: dict[str, Any] = field(default_factory=dict)
-    teacher: str = ""  # name of the encoder that teaches
+    teacher: str = ""  # name of the teacher's encoder
     attributes: tuple[str, ...] = ()
 
     def differences(self, other: RunDescription) -> list[str]:
@@ -49,15 +49,15 @@ class RunDescription:
 
 
 class RunFolder:
-    """The paths of a run, and what they hold."""
+    """The paths in the folder of a run."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self.description = path / "run.json"  # what was asked for
+        self.description = path / "run.json"  # the run's description
         self.tokenizer = path / "tokenizer.json"
-        self.start = path / "start.safetensors"  # the weights that training starts from; missing from scratch
-        self.teacher = path / "teacher"  # its checkpoint, and what it says of each text
-        self.baseline = path / "baseline.json"  # what it reaches on the validation split
+        self.start = path / "start.safetensors"  # initial weights; missing if from scratch
+        self.teacher = path / "teacher"  # the teacher's checkpoint and soft labels
+        self.baseline = path / "baseline.json"  # its figures on the validation split
         self.attribute_baselines = path / "attribute_baselines.json"
         self.checkpoint = path / "checkpoint.safetensors"  # the state after the last whole epoch
         self.report = path / "report"  # curves and figures
@@ -71,11 +71,11 @@ class RunFolder:
 
     @contextmanager
     def claimed(self, *, resume: bool) -> Iterator[None]:
-        """Hold the folder for one run; a killed process lets go of it. A run without a whole epoch may be begun anew.
+        """Lock the folder for one run; a killed process releases it. A run without a complete epoch may start again.
 
         Raises:
-            TrainingError: it holds something else, a run that was not to be resumed, or no run to resume; or another
-                process holds it. Nothing in it was touched.
+            TrainingError: the folder has other files, a run that was not to be resumed, or no run to resume; or another
+                process has locked it. Nothing in it was changed.
         """
         if resume and not self.description.is_file():
             raise TrainingError(f"{self.path}: no run to resume here")
@@ -93,7 +93,7 @@ class RunFolder:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except OSError:
                 raise TrainingError(f"{self.path}: another process is training here") from None
-            # Only now is it sure that nobody else writes here
+            # Only after locking: nobody else writes here now
             if not resume:
                 if self.checkpoint.exists() or self.artifact.exists():
                     raise TrainingError(f"{self.path}: holds a run already; --resume continues it")
@@ -102,7 +102,7 @@ class RunFolder:
             yield
 
     def _holds_run_alone(self) -> bool:
-        """Whether what is there, if anything, is a run, or what is left of one that was killed while it prepared."""
+        """Whether the folder is empty, or has only a run or the rest of one that was killed during preparation."""
         names = {path.name for path in self.path.iterdir()}
         prepared = (
             self._lock,
@@ -121,7 +121,7 @@ class RunFolder:
         """Read the tokenizer.
 
         Raises:
-            TrainingError: it is missing or damaged; names the file.
+            TrainingError: the file is missing or damaged; names it.
         """
         try:
             return Tokenizer.from_str(self.tokenizer.read_text(encoding="utf-8"))
@@ -129,7 +129,7 @@ class RunFolder:
             raise TrainingError(f"{self.tokenizer}: cannot be read ({str(error)[:200]})") from None
 
     def save_description(self, description: RunDescription) -> None:
-        """Write what was asked for. It comes last when a run is prepared: a folder that has it is whole."""
+        """Write the description. It is the last file of a preparation: a folder that has it is complete."""
         content = json.dumps({"format": FORMAT, **asdict(description)}, indent=2)
         with self._partial.open("w", encoding="utf-8") as file:
             file.write(content + "\n")
@@ -138,10 +138,10 @@ class RunFolder:
         self._partial.replace(self.description)
 
     def load_description(self) -> RunDescription:
-        """Read what was asked for.
+        """Read the description.
 
         Raises:
-            TrainingError: there is no run here, or it is damaged or of another format.
+            TrainingError: the description is missing, damaged or of another format.
         """
         try:
             state = json.loads(self.description.read_bytes())
@@ -167,12 +167,12 @@ def _flat(state: dict[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
 
 
 def require_name(name: str) -> None:
-    """Raise ConfigError where this is no name for an artifact: clients see it as ``name@version``."""
+    """Raise ConfigError unless this is a valid name for an artifact; clients see ``name@version``."""
     if not re.fullmatch(r"[\w.-]{1,64}", name, re.ASCII):
         raise ConfigError(f"name: {name!r} is not 1 to 64 letters, digits, dots, dashes and underscores")
 
 
 def name_of(folder: Path) -> str:
-    """The name of an artifact that is called like its run's folder: ``runs/my tweets`` -> ``my-tweets``."""
+    """An artifact's name from its run's folder: ``runs/my tweets`` -> ``my-tweets``."""
     ascii_only = unicodedata.normalize("NFKD", Path(os.path.abspath(folder)).name).encode("ascii", "ignore").decode()
     return re.sub(r"[^\w.]+", "-", ascii_only, flags=re.ASCII).strip("-.")[:64] or "run"

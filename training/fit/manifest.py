@@ -1,7 +1,7 @@
-"""From a network's logits on validation texts to its manifest: the one way to calibrate, to measure and to choose.
+"""From logits of validation texts to the manifest: calibration, figures and thresholds of the labels.
 
-A run of ``fit`` and the default model's recipe both end here; the attributes are measured by
-``training.evaluation.attributes.measurement``.
+Both ``fit`` and the default model's recipe use it. ``training.evaluation.attributes.measurement`` does the same for
+attributes.
 """
 
 from __future__ import annotations
@@ -26,21 +26,21 @@ from training.evaluation.thresholds import ChosenThreshold, choose_thresholds
 
 @dataclass(frozen=True, slots=True, eq=False)
 class LabelledLogits:
-    """What a network says of n labelled texts that it was not trained on."""
+    """Logits and labels of n texts that the network was not trained on."""
 
     logits: NDArray[np.float64]  # [n, labels]
-    targets: NDArray[np.int64]  # [n], places in the labels
-    weights: NDArray[np.float64] | None = None  # [n], in a calibration; None: all count alike
+    targets: NDArray[np.int64]  # [n], indices into the labels
+    weights: NDArray[np.float64] | None = None  # [n], for calibration; None: equal
 
     def probabilities(self, temperature: float) -> NDArray[np.float64]:
-        """Calibrated, [n, labels]."""
+        """Calibrated probabilities, [n, labels]."""
         found: NDArray[np.float64] = torch.softmax(torch.from_numpy(self.logits) / temperature, 1).numpy()
         return found
 
 
 @dataclass(frozen=True, slots=True)
 class MeasuredLabels:
-    """The labels' calibration, what they reach, and the thresholds on P(negative)."""
+    """Calibration and figures of the labels, and the thresholds on P(negative)."""
 
     labels: tuple[str, ...]
     temperature: float
@@ -49,7 +49,7 @@ class MeasuredLabels:
 
     @property
     def thresholds(self) -> Thresholds | None:
-        """Those that the manifest has."""
+        """The thresholds for the manifest."""
         return self.chosen and Thresholds(self.chosen[0].at, self.chosen[1].at)
 
 
@@ -60,7 +60,7 @@ def measure_labels(
     calibrated_on: LabelledLogits | None = None,
     chosen_on: LabelledLogits | None = None,
 ) -> MeasuredLabels:
-    """Calibrate a network's labels, measure them, and choose the thresholds; on the same texts unless others are given.
+    """Calibrate and evaluate labels, and choose the thresholds; on the same texts unless others are given.
 
     Thresholds are the lowest that reach a precision of 0.80 to review and 0.95 to block.
 
@@ -89,9 +89,9 @@ def build_manifest(
     data: list[dict[str, Any]],
     training: dict[str, Any],
 ) -> Manifest:
-    """The manifest of an artifact that answers these labels and attributes, before it is exported.
+    """The manifest of an artifact with these labels and attributes, before its export.
 
-    ``validated_on`` says in words which texts the figures are of; ``figures`` are what else there is to say of them.
+    ``validated_on`` describes the texts of the figures; ``figures`` are further validation figures.
     """
     return Manifest(
         name=name,
@@ -108,7 +108,7 @@ def build_manifest(
 
 
 def _validation(labels: MeasuredLabels | None, attributes: MeasuredAttributes | None) -> dict[str, Any]:
-    """Everything but the reliability diagram's bins, and the names of the labels, which the manifest has."""
+    """The validation figures, without the reliability bins and the labels' names, which the manifest has."""
     of_labels = labels.evaluation.to_dict() if labels else {}
     figures = {name: value for name, value in of_labels.items() if name not in ("reliability", "labels")}
     if labels and labels.chosen:

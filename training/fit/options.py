@@ -1,4 +1,4 @@
-"""What ``sentiment-train fit`` is asked for."""
+"""Options of ``sentiment-train fit``."""
 
 from __future__ import annotations
 
@@ -19,26 +19,26 @@ from training.loop.config import TrainingConfig
 
 @dataclass(frozen=True, slots=True)
 class FitOptions:
-    """What ``sentiment-train fit`` is asked for. What is not, is chosen by the size of the data."""
+    """Options of ``sentiment-train fit``. Those that are not given depend on the size of the data."""
 
     output: Path
     files: tuple[Path, ...] = ()
     dataset: str | None = None  # a data set by name, instead of files
     split: str = "train"  # of that data set
     validation: tuple[Path, ...] = ()
-    validation_fraction: float | None = None  # of the rows, where no validation files are given
+    validation_fraction: float | None = None  # of the rows, without validation files
     columns: Columns = field(default_factory=Columns)
     reading: ReadingOptions = DEFAULTS  # of all files
-    skip_unreadable: bool = False  # rows that cannot be read are left out, and not the end
+    skip_unreadable: bool = False  # leave out rows that cannot be read, instead of failing
     naming: NamingOptions = PLAIN  # of labels
-    drop_overlap: bool = False  # rows to train on that are also validated on are left out
-    name: str | None = None  # None: that of the output folder
-    start_from: Path | None = None  # None: the artifact that ships, if its tokenizer suits the texts
+    drop_overlap: bool = False  # leave out training rows that are copies of validation rows
+    name: str | None = None  # None: the output folder's
+    start_from: Path | None = None  # None: the default model, if its tokenizer suits the texts
     from_scratch: bool = False
     teacher: str | None = None  # folder or hub name of a pre-trained encoder, fine-tuned on the rows
     unlabelled: tuple[Path, ...] = ()  # files whose texts the teacher labels
     threads: int | None = None
-    # Fields of TokenizerConfig, NetworkConfig and TrainingConfig that were asked for
+    # The given fields of TokenizerConfig, NetworkConfig and TrainingConfig
     tokenizer: Mapping[str, Any] = field(default_factory=dict)
     network: Mapping[str, Any] = field(default_factory=dict)
     training: Mapping[str, Any] = field(default_factory=dict)
@@ -61,6 +61,6 @@ class FitOptions:
 
     @property
     def shape(self) -> list[str]:
-        """What was asked for that decides the shape of tokenizer or network, which an artifact has decided."""
+        """The given fields that shape tokenizer or network: they exclude starting from an artifact."""
         of_text = ("tokenizer" if name == "kind" else name for name in self.tokenizer if name != "max_tokens")
         return [*of_text, *(name for name in self.network if not name.startswith("dropout_"))]

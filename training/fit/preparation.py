@@ -1,4 +1,4 @@
-"""Preparation of a run: rows -> splits -> start or tokenizer -> encoded corpora, and what the teacher says of them."""
+"""Prepares a run: rows -> splits -> initial weights or tokenizer -> encoded corpora, soft labels and baselines."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ from model.errors import DataError, TrainingError
 from model.network.network import NetworkConfig
 from model.text.tokenizer import TextEncoder, TokenizerConfig, train_tokenizer
 from records.source import PIPE, Source, digest, find_sources
+from training.data.copies import without_overlap
 from training.data.corpus import open_corpus, write_corpus
 from training.data.examples import Examples
 from training.data.naming import Naming, lost
-from training.data.overlap import without_overlap
 from training.data.pool import UNLABELLED
 from training.data.reading.load import load_files, load_named
 from training.data.split import split_examples
@@ -41,10 +41,10 @@ logger = logging.getLogger(__name__)
 
 
 def prepare(options: FitOptions, folder: RunFolder) -> None:
-    """Read the data and write all that training needs, or, for a run that is resumed, check that nothing differs.
+    """Read the data and write all that training needs; for a resumed run, check that nothing differs.
 
     Raises:
-        SentimentError: says what is wrong with the data, an option or the folder.
+        SentimentError: the data, an option or the folder is invalid; the message says how.
     """
     train, validation, source = _splits(options)
     start = _start(options, train)
@@ -61,7 +61,7 @@ def prepare(options: FitOptions, folder: RunFolder) -> None:
             "attributes": len(train.asked),
         }
         network = NetworkConfig(**sizes, **options.network)
-        if start:  # its shape; what is dropped is not what its own data wanted
+        if start:  # the artifact's shape, with the dropout of this run
             drops = {name: value for name, value in asdict(network).items() if name.startswith("dropout_")}
             network = dataclasses.replace(start.manifest.network, **sizes, **drops)
         corpus = open_corpus(folder.corpus(DISTILLED if options.teacher else "train"))
@@ -99,7 +99,7 @@ def prepare(options: FitOptions, folder: RunFolder) -> None:
         if start:
             torch.manual_seed(description.training.seed)
             start.weights(train.labels, description.network, train.asked).save(folder.start)
-        _say_what_is_chosen(folder, description, start)
+        _log_choices(folder, description, start)
         if train.labels:
             baseline = fit_baseline(train, validation, description.training.seed)
             baseline.save(folder.baseline)
@@ -117,7 +117,7 @@ def prepare(options: FitOptions, folder: RunFolder) -> None:
 def _teach(
     options: FitOptions, teacher: str, folder: RunFolder, train: Examples, encoder: TextEncoder, start: Start | None
 ) -> None:
-    """Fine-tune the teacher and let it label all texts; what an interrupted preparation did of it is kept."""
+    """Fine-tune the teacher and label all texts with it; an interrupted preparation is continued."""
     unlabelled: list[str] = []
     if options.unlabelled:
         skips = options.skip_unreadable
@@ -131,7 +131,7 @@ def _teach(
 
 
 def _start(options: FitOptions, train: Examples) -> Start | None:
-    """The artifact that is asked for; unless one is, that which ships, where it suits."""
+    """The artifact to start from: the one that was given, or the default model if it suits; None: from scratch."""
     if options.start_from is not None:
         start = Start.load(options.start_from)
         if obstacle := start.obstacle(train.texts):
@@ -153,7 +153,7 @@ def _as_flag(name: str) -> str:
     return f"--{name.replace('_', '-')}"
 
 
-def _say_what_is_chosen(folder: RunFolder, description: RunDescription, start: Start | None) -> None:
+def _log_choices(folder: RunFolder, description: RunDescription, start: Start | None) -> None:
     corpora = [open_corpus(folder.corpus(name)) for name in ("train", "validation")]
     logger.info(
         "%s training texts (%s tokens), %s validation texts",
@@ -182,7 +182,7 @@ def _say_what_is_chosen(folder: RunFolder, description: RunDescription, start: S
 
 
 def _splits(options: FitOptions) -> tuple[Examples, Examples, str]:
-    """The texts to train on, those to validate on, and in words where the latter came from."""
+    """The examples to train on, those to validate on, and the origin of the latter in words."""
     if options.dataset is not None:
         examples = load_named(
             options.dataset,
@@ -248,9 +248,9 @@ def _encode(folder: Path, name: str, split: Examples, encoder: TextEncoder, star
 
 
 def _sources(options: FitOptions, train: Examples, start: Start | None) -> list[dict[str, Any]]:
-    """Where rows and weights came from, by name alone: a path would say whose machine it was.
+    """The origin of rows and weights, by file name only: a path would reveal a user's machine.
 
-    What the rows call labels that have other names in the artifact stands there as `labels`.
+    `labels` maps the rows' names of labels to the artifact's.
     """
     names = {"labels": dict(train.names)} if train.names else {}
     weights = [{"name": f"the weights of {start.identity}, and what they were trained on"}] if start else []
@@ -269,11 +269,11 @@ def _rows_of(options: FitOptions) -> list[dict[str, Any]]:
 
 
 def _described(source: Source, suffix: str = "") -> dict[str, Any]:
-    """Name and hash of a source; a pipe, which cannot be read twice, has no hash."""
+    """Name and hash of a source; a pipe has no hash, as it cannot be read twice."""
     hashed = {} if source.name == PIPE else {"sha256": digest(source)}
     return {"name": f"{_name(Path(source.label))}{suffix}", **hashed}
 
 
 def _name(path: Path) -> str:
-    """A file's name, without the bytes that are no UTF-8 and which JSON could not carry."""
+    """A file's name, with a replacement for bytes that are not UTF-8, which JSON cannot hold."""
     return path.name.encode(errors="replace").decode()

@@ -15,10 +15,10 @@ _SHOWN = {"macro_recall": "recall", "mean_auc": "AUC"}  # of an epoch's figures
 
 
 class ProgressBar(Watcher):
-    """Draws on a terminal, and elsewhere prints the epochs' lines alone.
+    """Draws a bar on a terminal; elsewhere prints only a line an epoch.
 
-    The bar and the time left are those of the whole run, as if it will not stop early; loss and rate are the epoch's.
-    As a context manager it cleans up after itself, also on Ctrl-C.
+    Bar and time left are those of the whole run without early stopping; loss and rate are the epoch's. Leaving the
+    context manager removes the bar, also on Ctrl-C.
     """
 
     def __init__(self, console: Console, epochs: int) -> None:
@@ -48,7 +48,7 @@ class ProgressBar(Watcher):
         self._progress.stop()
 
     def epoch_started(self, epoch: int, tokens: int) -> None:
-        """Say which epoch it is; begin the bar where a resumed run goes on."""
+        """Show the epoch's number; a resumed run starts in the middle of the bar."""
         if self._task is None:
             before = (epoch - 1) * tokens
             total = self._epochs * tokens
@@ -57,7 +57,7 @@ class ProgressBar(Watcher):
         self._loss, self._tokens, self._started = 0.0, 0, time.monotonic()
 
     def step_done(self, tokens: int, loss: float) -> None:
-        """Move the bar on."""
+        """Advance the bar."""
         if self._task is None:
             return
         self._loss = self._loss + _SMOOTHING * (loss - self._loss) if self._tokens else loss

@@ -1,4 +1,4 @@
-"""What a person should know when a run ends, in words: whether the network is worth it, and what was not reached."""
+"""Remarks at the end of a run: whether the network beats the baseline, and thresholds that were not reached."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _LOSES = "warning: the network loses to a linear model that takes seconds to fit
 
 
 def advice(finished: Finished) -> list[str]:
-    """Whether the network is better than the baseline on the validation texts, and what to try where it is not."""
+    """Whether the network beats the baseline on the validation texts, and what to try if it does not."""
     return _of_labels(finished) + _of_attributes(finished)
 
 
@@ -30,7 +30,7 @@ def _of_labels(finished: Finished) -> list[str]:
 
 
 def _of_attributes(finished: Finished) -> list[str]:
-    """The same of the attributes, by AUC and average precision: one whose texts are all yes, or all no, has neither."""
+    """The same for attributes, by AUC and average precision; without those that are only yes or only no."""
     ahead: list[str] = []
     behind: list[str] = []
     chances: list[float] = []
@@ -66,7 +66,7 @@ def _tries(finished: Finished) -> str:
 
 
 def remarks(finished: Finished) -> list[str]:
-    """What the thresholds cannot do."""
+    """Attributes without calibration, and thresholds that no precision was reached for."""
     chosen = finished.manifest.validation.get("thresholds", {})
     few = [
         f"{each.name}: its probability is not calibrated, as fewer than {FEWEST_OF_A_KIND} validation texts are a "

@@ -1,4 +1,4 @@
-"""A run of ``fit``: preparation -> objective -> training -> report and artifact."""
+"""A run of ``fit``: preparation, training, report and artifact."""
 
 from __future__ import annotations
 
@@ -33,10 +33,10 @@ WatcherFactory = Callable[[TrainingConfig], AbstractContextManager[Watcher]]
 
 
 def fit(options: FitOptions, group: Group, watch: WatcherFactory) -> Finished | None:
-    """Train as asked and write the run's folder. Returns what was reached; None on processes that do not lead.
+    """Train, and write the run's folder. Returns the finished run; None in processes other than the leading one.
 
     Raises:
-        SentimentError: says what is wrong with the data, an option or the folder. Nothing that was there is lost.
+        SentimentError: the data, an option or the folder is invalid; the message says how. Existing files are kept.
     """
     folder = RunFolder(options.output)
     with folder.claimed(resume=options.resume) if group.leads else nullcontext():
@@ -61,14 +61,14 @@ def _objective(folder: RunFolder, description: RunDescription, group: Group) -> 
     train, validation = (open_corpus(folder.corpus(name)) for name in ("train", "validation"))
     network = _network(folder, description)
     parts: dict[str, Any] = {"validation": validation, "labels": description.labels, "group": group}
-    if description.teacher:  # which knows labels alone
+    if description.teacher:  # a teacher learns only labels
         train, soft = open_distilled(folder.corpus(DISTILLED), train)
         return DistilledObjective(network, description.training, train=train, soft=soft, **parts)
     return CorpusObjective(network, description.training, train=train, attributes=description.attributes, **parts)
 
 
 def _set_threads(options: FitOptions, trainer: Trainer, group: Group) -> None:
-    """As many as asked for, or as the run computed with before; else as measured. Several processes have one each."""
+    """Use the given number of threads, or that of the resumed run; else measure. Of several processes each has one."""
     if options.threads is not None:
         torch.set_num_threads(options.threads)
     elif group.size == 1 and trainer.threads:

@@ -1,7 +1,7 @@
-"""Where a run's weights come from: the network of an artifact with a head for the run's labels.
+"""The start of a run: an artifact's tokenizer and network, with a head for the run's labels.
 
-What an artifact has learnt of language is what a few thousand rows cannot teach. Its tokenizer and its weights are
-taken out of what is served (``model.export.unfolding``): no other file is needed.
+An artifact has learnt more of language than a few thousand rows can teach. Tokenizer and weights are recovered from
+the exported artifact (``model.export.unfolding``): no other file is needed.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from model.export.unfolding import Unfolded, unfold
 from model.network.network import Network, NetworkConfig
 from model.text.tokenizer import UNKNOWN_ID
 
-SAMPLE = 2_000  # texts by which it is judged whether a tokenizer covers a language
+SAMPLE = 2_000  # texts to judge whether a tokenizer suits a language
 MOST_PIECES = 1.5  # tokens a word: 1.08 to 1.17 in English of six sources, 1.9 and more in five other languages
 MOST_UNKNOWN = 0.05  # share of the tokens
 _ROW_OF = "row_of"
@@ -41,10 +41,10 @@ class Start:
 
     @classmethod
     def load(cls, folder: Path) -> Start:
-        """Check an artifact and take its network out.
+        """Load an artifact and recover its network.
 
         Raises:
-            ArtifactError: it is missing, altered or of a kind whose network cannot be taken out; names the folder.
+            ArtifactError: it is missing, altered, or not of one GRU layer; names the folder.
         """
         artifact = load_artifact(folder)
         try:
@@ -59,18 +59,19 @@ class Start:
 
     @property
     def told(self) -> dict[str, Any]:
-        """What the manifest of a run says of it: tokens that share a row stay one word to the network."""
+        """The manifest's facts about the start; tokens that share a row stay one word to the network."""
         blind = {name: value for name, value in self.manifest.training.items() if name == "blind_to"}
         return {"start_from": self.identity, **blind}
 
     def keeps_head(self, labels: Sequence[str], attributes: Sequence[str] = ()) -> bool:
-        """Whether the artifact knows every one of these: then its answers are where training starts."""
+        """Whether the artifact has all of these outputs, so that training starts from its head."""
         return self._rows(labels, attributes).keys() == set(range(len(labels) + len(attributes)))
 
     def weights(self, labels: Sequence[str], config: NetworkConfig, attributes: Sequence[str] = ()) -> Weights:
         """Weights for a network of this shape, which is the artifact's.
 
-        The head's rows are new, but those of the labels if all of them are known, and of each attribute that is.
+        The head's rows are random, except those of the labels if the artifact has all of them, and of each attribute
+        that it has.
         """
         network = Network(replace(config, vocab_size=self.unfolded.network.embedding.num_embeddings))
         taken, rows = self.unfolded.network.state_dict(), self._rows(labels, attributes)
@@ -82,7 +83,7 @@ class Start:
         return Weights(network.state_dict(), self.unfolded.row_of)
 
     def _rows(self, labels: Sequence[str], attributes: Sequence[str]) -> dict[int, int]:
-        """Of a head over these, each row that the artifact's head has, and its place there."""
+        """Rows of a head over these outputs -> rows of the artifact's head, for those that it has."""
         known = self.manifest.labels
         rows = {place: known.index(label) for place, label in enumerate(labels)} if set(labels) <= set(known) else {}
         names = [each.name for each in self.manifest.attributes]
@@ -93,7 +94,7 @@ class Start:
         }
 
     def obstacle(self, texts: Iterable[str]) -> str:
-        """Why the artifact's tokenizer does not suit these texts, in words; empty where it does."""
+        """The reason why the artifact's tokenizer does not suit these texts; empty if it does."""
         tokenizer = self.tokenizer
         encodings = tokenizer.encode_batch(list(islice(texts, SAMPLE)), add_special_tokens=False)
         tokens = sum(len(encoding.ids) for encoding in encodings)
@@ -110,36 +111,36 @@ class Start:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Weights:
-    """What a run starts from, in its folder: weights over rows of the embedding, in place of tokens.
+    """The initial weights of a run, over rows of the embedding instead of tokens.
 
-    Tokens that share a row are one word to the network, and stay so.
+    Tokens that share a row are one word to the network.
     """
 
     weights: dict[str, Tensor]
     row_of: Tensor  # [vocab]
 
     def network(self, config: NetworkConfig) -> Network:
-        """The network to train: that of ``config`` over rows."""
+        """The network to train: ``config`` with rows instead of tokens."""
         network = Network(replace(config, vocab_size=len(self.weights["embedding.weight"])))
         network.load_state_dict(self.weights)
         return network
 
     def over_tokens(self, trained: Network, config: NetworkConfig) -> Network:
-        """A trained network over rows as one over tokens, which answers the same."""
+        """A trained network over rows -> the same network over tokens."""
         network = Network(config)
         state = trained.state_dict()
         network.load_state_dict({**state, "embedding.weight": state["embedding.weight"][self.row_of]})
         return network.eval()
 
     def tokens(self, rows: Iterable[Sequence[int]]) -> list[list[int]]:
-        """Texts as rows of the embedding -> as tokens: of each row its first."""
+        """Texts as rows of the embedding -> as tokens, for each row its first."""
         tokens = torch.arange(len(self.row_of))
         first = torch.full([len(self.weights["embedding.weight"])], len(tokens))
         first = first.scatter_reduce(0, self.row_of, tokens, "amin")
         return [first[torch.tensor(text)].tolist() for text in rows]
 
     def save(self, path: Path) -> None:
-        """Write them. Raises OSError where the disk refuses it."""
+        """Write the weights. Raises OSError if the file cannot be written."""
         try:
             save_file({**self.weights, _ROW_OF: self.row_of}, path)
         except SafetensorError as error:
@@ -147,10 +148,10 @@ class Weights:
 
     @classmethod
     def load(cls, path: Path) -> Weights:
-        """Read them.
+        """Read the weights.
 
         Raises:
-            TrainingError: they are missing or damaged; names the file.
+            TrainingError: the file is missing or damaged; names it.
         """
         try:
             with safe_open(path, framework="pt") as file:

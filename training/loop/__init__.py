@@ -1,1 +1,1 @@
-"""Training itself: objectives and losses, the recurrence, epochs, checkpoints and processes."""
+"""The training loop: trainer, objectives, losses, recurrence, checkpoints and processes."""

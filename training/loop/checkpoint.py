@@ -1,4 +1,4 @@
-"""A run's state after each epoch, from which it goes on as if it had never stopped. Tensors and JSON, no pickle."""
+"""Checkpoints: the state of a run after an epoch, for exact resuming. Tensors and JSON, no pickle."""
 
 from __future__ import annotations
 
@@ -20,27 +20,27 @@ FORMAT = 1
 
 @dataclass(frozen=True, slots=True)
 class Checkpoint:
-    """What a run needs to go on: tensors by name, and the progress so far."""
+    """Tensors by name, and the progress of the run."""
 
     tensors: dict[str, Tensor]  # "network.…", "average.…", "best.…", "optimizer.…"
     progress: dict[str, Any]  # epoch, history, best: JSON
 
     def section(self, name: str) -> dict[str, Tensor]:
-        """The tensors whose names begin with ``name.``, without it."""
+        """The tensors whose names begin with ``name.``, without this prefix."""
         prefix = f"{name}."
         return {key.removeprefix(prefix): value for key, value in self.tensors.items() if key.startswith(prefix)}
 
 
 def save_checkpoint(path: Path, checkpoint: Checkpoint) -> None:
-    """Write a checkpoint whole or not at all: the one before it stays until this one is on the disk.
+    """Replace the checkpoint atomically: the old one stays until the new one is on disk.
 
     Raises:
-        TrainingError: the disk refuses it; names the file.
+        TrainingError: the file cannot be written; names it.
     """
     partial = path.with_suffix(".partial")
     metadata = {"format": str(FORMAT), "progress": json.dumps(checkpoint.progress, allow_nan=False)}
     try:
-        # Tensors that share memory are refused by the format, hence the copies
+        # Copies, as the format refuses tensors that share memory
         tensors = {name: tensor.detach().cpu().clone().contiguous() for name, tensor in checkpoint.tensors.items()}
         save_file(tensors, partial, metadata)
         with partial.open("rb") as file:
@@ -56,7 +56,7 @@ def load_checkpoint(path: Path) -> Checkpoint:
     """Read a checkpoint.
 
     Raises:
-        TrainingError: it is missing, damaged or of another format; names the file.
+        TrainingError: the file is missing, damaged or of another format; names it.
     """
     try:
         with safe_open(path, framework="pt") as file:

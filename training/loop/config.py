@@ -1,4 +1,4 @@
-"""How a network is trained: the numbers of a run that are not the network's or the tokenizer's."""
+"""Hyperparameters of training."""
 
 from __future__ import annotations
 
@@ -14,22 +14,22 @@ PRECISIONS = ("auto", "float32", "bfloat16")
 
 @dataclass(frozen=True, slots=True)
 class TrainingConfig:
-    """Optimisation of one run. Training on rows replaces some of the defaults by the size of the data."""
+    """Hyperparameters of one run. ``fit`` replaces some of the defaults by the size of the data."""
 
     epochs: int = 5
-    batch_tokens: int = 2048  # of all processes together: about 80 tweets a step
+    batch_tokens: int = 2048  # of all processes together; about 80 tweets
     learning_rate: float = 3e-3  # at its peak
-    embedding_rate: float = 1.0  # of the embedding's learning rate, as a share of the others'
-    head_rate: float = 1.0  # of the head's, likewise: a new one on trained states has farthest to go
+    embedding_rate: float = 1.0  # learning rate of the embedding, as a multiple
+    head_rate: float = 1.0  # learning rate of the head, as a multiple: a new head on trained states needs more
     schedule: str = "one_cycle"
     warmup: float = 0.15  # fraction of the run
     weight_decay: float = 0.01
-    clip_norm: float = 1.0  # gradients through many steps explode; beyond this length they are shortened to it
+    clip_norm: float = 1.0  # maximum norm of the gradient, which may explode over many steps
     balance: str = "mild"
     label_smoothing: float = 0.1
-    attribute_weight: float = 1.0  # of the attributes' loss, a sum over a text's attributes, beside the label's
-    average_decay: float = 0.998  # of the moving average of the weights, which is what is validated and served
-    patience: int = 2  # epochs without a better validation before the run ends early
+    attribute_weight: float = 1.0  # of the attributes' loss, a sum over a text's attributes, relative to the labels'
+    average_decay: float = 0.998  # of the moving average of the weights, which is validated and exported
+    patience: int = 2  # epochs without a better validation loss before early stopping
     precision: str = "auto"  # bfloat16 on a GPU, float32 elsewhere
     seed: int = 1
 

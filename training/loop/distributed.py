@@ -1,4 +1,4 @@
-"""Several processes under torchrun, or one alone: who this one is, and what it must share with the others."""
+"""Distributed training: the group of processes that torchrun started, or a single process."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from torch import distributed
 
 from model.errors import TrainingError
 
-_PATIENCE = timedelta(hours=12)  # rank 0 may read and encode rows for long; torchrun ends all where one fails
+_PATIENCE = timedelta(hours=12)  # rank 0 may read rows for hours; torchrun ends all processes if one fails
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """The processes that train together. Only rank 0 writes files and speaks."""
+    """The processes that train together. Only rank 0 writes files and prints."""
 
     rank: int = 0
     size: int = 1
@@ -27,16 +27,16 @@ class Group:
 
     @property
     def leads(self) -> bool:
-        """Whether this process is the one that writes."""
+        """Whether this process writes files and prints."""
         return self.rank == 0
 
     def wait(self) -> None:
-        """Wait until all processes are here."""
+        """Wait for all processes."""
         if self.size > 1:
             distributed.barrier()
 
     def mean(self, value: torch.Tensor) -> torch.Tensor:
-        """The mean of a tensor over all processes, on each of them."""
+        """The mean of a tensor over all processes, in each process."""
         if self.size == 1:
             return value
         total = value.clone()
@@ -44,7 +44,7 @@ class Group:
         return total / self.size
 
     def gather(self, value: Any) -> list[Any]:
-        """The values of all processes, by rank, on each of them."""
+        """The values of all processes, by rank, in each process."""
         if self.size == 1:
             return [value]
         values: list[Any] = [None] * self.size
@@ -52,16 +52,16 @@ class Group:
         return values
 
     def share(self, value: Any) -> Any:
-        """The value of rank 0, on each process."""
+        """The value of rank 0, in each process."""
         return self.gather(value)[0]
 
 
 @contextmanager
 def process_group() -> Iterator[Group]:
-    """Join the processes that torchrun started (nccl on GPUs, gloo on CPUs); without torchrun, be one alone.
+    """Join the processes of torchrun (nccl on GPUs, gloo on CPUs); without torchrun, a group of one.
 
     Raises:
-        TrainingError: another of them ended while this one counted on it, or there are more of them than GPUs.
+        TrainingError: another process ended, or there are more processes than GPUs.
     """
     size = processes()
     cuda = torch.cuda.is_available()
@@ -73,7 +73,7 @@ def process_group() -> Iterator[Group]:
     if cuda:
         place, count = int(os.environ.get("LOCAL_RANK", "0")), torch.cuda.device_count()
         if place >= count:
-            raise TrainingError(f"process {place + 1} of this machine has no GPU: there are {count}")
+            raise TrainingError(f"process {place + 1} of this machine has no GPU: the machine has {count}")
         device = torch.device("cuda", place)
         torch.cuda.set_device(device)  # objects are gathered through the current device
     distributed.init_process_group("nccl" if cuda else "gloo", rank=rank, world_size=size, timeout=_PATIENCE)
@@ -83,14 +83,14 @@ def process_group() -> Iterator[Group]:
         if not _comes_from_another(error):
             raise
         raise TrainingError(
-            f"process {rank} of {size} stops, as another one ended, which says why or was killed; the same command "
-            "with --resume, with as many processes as you like, goes on after the last whole epoch"
+            f"process {rank} of {size} stops, as another process ended with an error or was killed; the same command "
+            "with --resume, with any number of processes, continues after the last complete epoch"
         ) from None
-    distributed.destroy_process_group()  # not after an error: it may wait for the others, and they for this one
+    distributed.destroy_process_group()  # not after an error: the processes might wait for each other
 
 
 def processes() -> int:
-    """How many processes torchrun started; 1 without it."""
+    """The number of processes that torchrun started; 1 without torchrun."""
     return int(os.environ.get("WORLD_SIZE", "1"))
 
 

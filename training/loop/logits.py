@@ -1,4 +1,4 @@
-"""What a network answers to a whole corpus."""
+"""Logits of a corpus."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from model.network.batch import batches, pack
 from training.data.corpus import Corpus
 from training.loop.distributed import Group
 
-BATCH_TOKENS = 16384  # more than when training: nothing is kept for a backward pass
+BATCH_TOKENS = 16384  # more than in training: nothing is kept for a backward pass
 
 
 def network_logits(network: nn.Module, corpus: Corpus, group: Group | None = None) -> NDArray[np.float64]:
-    """Logits [n, classes] of a whole corpus, each process of the group computing its share; on every process.
+    """Logits [n, outputs] of a corpus, in every process of the group; each computes a share.
 
     Raises:
-        TrainingError: one is not finite.
+        TrainingError: a logit is not finite.
     """
     group = group or Group()
     network.eval()

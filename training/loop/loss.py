@@ -13,16 +13,15 @@ _SHARES = {"mild": 0.25, "softmax": 1.0}  # of the log prior
 
 
 class BalancedLoss(nn.Module):
-    """Cross-entropy of each text.
+    """Cross-entropy of each text, corrected for rare classes by ``balance``.
 
-    ``softmax``: balanced softmax (Ren et al., 2020): the log prior of each class is added to its logit while training,
-    so that the network itself learns what it would from equally frequent classes. ``mild``: a quarter of it, which
-    costs no accuracy and gives rare classes some of the recall. ``weights``: each class weighs the inverse of its
-    frequency. ``none``: nothing of it.
+    ``softmax``: balanced softmax (Ren et al., 2020) adds the log prior of each class to its logit in training, so that
+    the network learns as if from equally frequent classes. ``mild``: a quarter of that, which costs no accuracy and
+    still raises the recall of rare classes. ``weights``: each class weighs the inverse of its frequency. ``none``.
     """
 
     def __init__(self, counts: Tensor, *, balance: str, label_smoothing: float) -> None:
-        """Counts [classes] are the texts of each class in the training split, each at least one."""
+        """Counts [classes]: texts of each class in the training split, at least one each."""
         super().__init__()
         prior = counts.double() / counts.sum()
         adjustment = prior.log() * _SHARES.get(balance, 0.0)
@@ -45,7 +44,7 @@ class BalancedLoss(nn.Module):
 def attribute_losses(logits: Tensor, targets: Tensor) -> Tensor:
     """Logits and targets [B, A], shares of yes in [0, 1] or NaN for unknown -> the loss of each cell [B, A].
 
-    0 where a cell is unknown, with no gradient. Of a share of raters it is the mean of what each rater's answer costs.
+    An unknown cell has a loss of 0 and no gradient. The loss of a share is the mean over the raters' answers.
     """
     known = ~targets.isnan()
     losses = torch.nn.functional.binary_cross_entropy_with_logits(
@@ -55,21 +54,20 @@ def attribute_losses(logits: Tensor, targets: Tensor) -> Tensor:
 
 
 class _SourceLoss(nn.Module):
-    """A loss with a learnt bias of each source, which is dropped at the end."""
+    """A loss with a learnt bias for each source, which is dropped after training."""
 
     bias: nn.Parameter  # [sources, outputs]
 
     def penalty(self) -> Tensor:
-        """Grows with the biases, so that what the sources agree on goes into the network."""
+        """Penalty on the biases, so that the network learns what the sources agree on."""
         return 0.01 * self.bias.square().mean()
 
 
 class PooledLoss(_SourceLoss):
-    """Cross-entropy of each text against its own source's labels, with a bias of each source, dropped at the end.
+    """Cross-entropy of each text over the classes of its source, for sources whose annotators differ.
 
-    To each logit come the log prior of the class in that source (balanced softmax, Ren et al., 2020) and a learnt bias
-    of the source, kept small. Classes that a source does not have take no part: a binary source says nothing of
-    neutral, and must not push it down.
+    The log prior of the class in the source (balanced softmax, Ren et al., 2020) and a learnt bias of the source are
+    added to each logit. Classes that a source does not have are left out: a binary source must not lower "neutral".
     """
 
     def __init__(self, pool: Pool, classes: int, *, label_smoothing: float) -> None:
@@ -89,20 +87,20 @@ class PooledLoss(_SourceLoss):
         log_probabilities = torch.log_softmax(adjusted, 1)
         known = self.known[origin]
         hit = -log_probabilities.gather(1, targets.unsqueeze(1)).squeeze(1)
-        # The smoothed mass is spread over the classes that the source has
+        # Label smoothing over the classes of the source
         spread = -(log_probabilities.masked_fill(~known, 0.0).sum(1) / known.sum(1))
         return hit * (1 - self.label_smoothing) + spread * self.label_smoothing
 
 
 class PooledAttributeLoss(_SourceLoss):
-    """Binary cross-entropy of each text's attributes, with the prior and a bias of its own source for each.
+    """Binary cross-entropy of attributes, with a prior and a bias for each source, as in ``PooledLoss``.
 
-    Sources ask different questions and select differently (tweets found by slurs are offensive in four of five cases):
-    the log odds of an attribute in its source are added to the logit, and so is a learnt bias, as in ``PooledLoss``.
+    Sources select their texts differently (of tweets found by slurs four in five are offensive): the log odds of an
+    attribute in the source and a learnt bias are added to the logit.
     """
 
     def __init__(self, pool: Pool, *, smoothing: float) -> None:
-        """``smoothing`` takes targets of 0 and 1 that far from there.
+        """``smoothing`` moves targets of 0 and 1 inwards by this amount.
 
         Raises:
             ValueError: no source of the pool has attributes.
@@ -112,23 +110,23 @@ class PooledAttributeLoss(_SourceLoss):
             raise ValueError("no source has attributes")
         rows = [pool.attributes[pool.origin == place] for place in range(len(pool.sources))]
         asked = np.stack([(~np.isnan(row)).sum(0) for row in rows])  # [sources, attributes]
-        # One text of each kind more, as nobody has seen all texts of a source
+        # Laplace smoothing
         prior = (np.stack([np.nansum(row, 0) for row in rows]) + 1) / (asked + 2)
         self.adjustment = nn.Buffer(torch.from_numpy(np.log(prior / (1 - prior))).float())
         self.bias = nn.Parameter(torch.zeros(self.adjustment.shape))
         self.smoothing = smoothing
 
     def forward(self, logits: Tensor, targets: Tensor, origin: Tensor) -> Tensor:
-        """Logits and targets [B, attributes] (NaN: not asked) and sources [B] -> mean loss over what was asked."""
+        """Logits and targets [B, attributes] (NaN: unknown) and sources [B] -> mean loss over the known cells."""
         adjusted = logits.float() + self.bias[origin] + self.adjustment[origin]
         losses = attribute_losses(adjusted, targets * (1 - 2 * self.smoothing) + self.smoothing)
         return losses.sum() / (~targets.isnan()).sum().clamp_min(1)
 
 
 def soft_loss(logits: Tensor, soft: Tensor) -> Tensor:
-    """Logits [B, classes] against teachers' probabilities [B, classes] -> cross-entropy of each text, [B].
+    """Logits [B, classes] and teachers' probabilities [B, classes] -> cross-entropy of each text, [B].
 
-    A class whose probability is NaN takes no part: nobody knows about it.
+    A class whose probability is NaN is left out.
     """
     known = ~soft.isnan()
     log_probabilities = torch.log_softmax(logits.float().masked_fill(~known, -1e4), 1)

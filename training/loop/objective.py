@@ -1,4 +1,4 @@
-"""What a run learns: which texts an epoch has, how far off the network is, and how it is measured."""
+"""Objectives: the texts of an epoch, the losses of a batch, and the validation of a network."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from model.network.batch import pack
 from model.network.network import Network
 from training.data.corpus import Corpus
 from training.data.pool import UNLABELLED
-from training.evaluation.attributes.calibration import fit_platt
+from training.evaluation.attributes.calibration import fit_platt, sigmoid
 from training.evaluation.attributes.figures import evaluate_attributes, mean_auc
 from training.evaluation.calibration import fit_temperature
 from training.evaluation.metrics import evaluate
@@ -28,21 +28,21 @@ _FIGURES = ("accuracy", "macro_recall", "macro_f1", "ece")
 
 
 class Objective(nn.Module):
-    """The network, what is trained beside it, and the data. All its parameters are trained and kept in checkpoints."""
+    """A network with its data and losses. All parameters of the module are trained and kept in checkpoints."""
 
     network: Network
     lengths: NDArray[np.int64]  # [n] tokens of each text
 
     def merit(self, figures: dict[str, Any]) -> float:
-        """How good an epoch of these figures was: the best is the one whose weights are kept."""
+        """The merit of an epoch with these figures; the weights of the best epoch are kept."""
         raise NotImplementedError
 
     def tolerance(self, figures: dict[str, Any]) -> float:
-        """How much less a later epoch may have, and be kept all the same; 0: it must have more."""
+        """By how much the merit of a later epoch may be lower and its weights still be kept; 0: it must be higher."""
         return 0.0
 
     def epoch_rows(self, epoch: int) -> NDArray[np.int64]:
-        """The texts of an epoch, counted from 0: places in ``lengths``."""
+        """The texts of an epoch, counted from 0: indices into ``lengths``."""
         raise NotImplementedError
 
     def forward(self, rows: Sequence[int]) -> dict[str, Tensor]:
@@ -50,16 +50,16 @@ class Objective(nn.Module):
         raise NotImplementedError
 
     def total(self, losses: dict[str, Tensor]) -> Tensor:
-        """What is made small, of the losses that ``forward`` gave."""
+        """The loss to minimise, from the losses of ``forward``."""
         raise NotImplementedError
 
     def validate(self, network: nn.Module) -> dict[str, float]:
-        """Figures of a network by name."""
+        """Validation figures of a network, by name."""
         raise NotImplementedError
 
 
 class CorpusObjective(Objective):
-    """The labels and attributes of one corpus, all of it in each epoch."""
+    """The labels and attributes of one corpus, with all texts in each epoch."""
 
     def __init__(
         self,
@@ -77,7 +77,7 @@ class CorpusObjective(Objective):
         self.lengths = train.lengths
         self._train, self._validation, self._labels, self._group = train, validation, labels, group
         self._attributes, self._weight = attributes, config.attribute_weight
-        # Shares of the texts that have a label, and that have a known attribute: what a batch has of them varies
+        # Shares of texts with a label, and with a known attribute, as their number varies from batch to batch
         labelled, asked = _labelled(train), _asked(train)
         self._labelled, self._asked = float(labelled.mean()), float(asked.mean())
         counts = torch.from_numpy(np.bincount(train.targets[labelled], minlength=len(labels)))
@@ -89,9 +89,9 @@ class CorpusObjective(Objective):
         return np.arange(len(self.lengths))
 
     def forward(self, rows: Sequence[int]) -> dict[str, Tensor]:
-        """The mean loss of these texts, ``train_loss``; where there are attributes, its parts beside it.
+        """``train_loss``, the mean loss of these texts; with attributes, its parts as well.
 
-        The label's loss is a mean over the texts that have one, the attributes' over those of which one is known.
+        The labels' loss is a mean over labelled texts, the attributes' over texts with a known attribute.
         """
         batch = pack(self._train.rows(rows))
         places = np.asarray(rows)
@@ -115,24 +115,24 @@ class CorpusObjective(Objective):
         return losses.get("label_loss", 0.0) + self._weight * losses["attribute_loss"]
 
     def total(self, losses: dict[str, Tensor]) -> Tensor:
-        """What ``train_loss`` is."""
+        """``train_loss``."""
         return losses["train_loss"]
 
     def merit(self, figures: dict[str, Any]) -> float:
-        """The lower the validation loss. Accuracy and recall of some hundred rows go up and down by chance."""
+        """The negative validation loss: accuracy and recall of some hundred rows vary by chance."""
         return -float(figures["validation_loss"])
 
     def tolerance(self, figures: dict[str, Any]) -> float:
-        """The standard error of that loss: what comes later was learnt at a lower rate, and is the steadier."""
+        """The standard error of the validation loss: later epochs have lower learning rates and vary less."""
         return float(figures["validation_error"])
 
     def validate(self, network: nn.Module) -> dict[str, float]:
-        """Loss and figures on the validation texts, calibrated; each process reads its share of them.
+        """Loss and figures on the validation texts after calibration, as the artifact will be calibrated.
 
-        Calibrated, as what is served will be: a network grows too sure of itself before it grows worse.
+        Without calibration the loss rises earlier, since a network becomes overconfident before it becomes worse.
         """
         logits = network_logits(network, self._validation, self._group)
-        parts = []  # of each question the loss of its texts
+        parts = []  # losses of the texts, for labels and attributes
         figures: dict[str, float] = {}
         if self._labels:
             losses, figures = self._of_labels(logits[:, : len(self._labels)])
@@ -148,7 +148,7 @@ class CorpusObjective(Objective):
         }
 
     def _of_labels(self, logits: NDArray[np.float64]) -> tuple[NDArray[np.float64], dict[str, float]]:
-        """Logits [n, labels] -> the loss of each text that has a label, and the figures."""
+        """Logits [n, labels] -> the loss of each labelled text, and the figures."""
         known = _labelled(self._validation)
         logits, targets = logits[known], self._validation.targets[known]
         probabilities = torch.softmax(torch.from_numpy(logits) / fit_temperature(logits, targets), 1).numpy()
@@ -158,24 +158,24 @@ class CorpusObjective(Objective):
         return losses, {name: getattr(found, name) for name in _FIGURES}
 
     def _of_attributes(self, logits: NDArray[np.float64]) -> tuple[NDArray[np.float64], float | None]:
-        """Logits [n, A] -> the loss of each text of which one is known, and the mean AUC."""
+        """Logits [n, A] -> the loss of each text with a known attribute, and the mean AUC."""
         targets = self._validation.attributes
         assert targets is not None  # noqa: S101 - written beside the training split's
         platt = [fit_platt(logits[:, place], targets[:, place]) for place in range(len(self._attributes))]
         calibrated = logits * [each.scale for each in platt] + [each.bias for each in platt]
         losses = attribute_losses(torch.from_numpy(calibrated), torch.from_numpy(targets)).sum(1).double().numpy()
-        figures = evaluate_attributes(1 / (1 + np.exp(-calibrated.clip(-500, 500))), targets, self._attributes)
+        figures = evaluate_attributes(sigmoid(calibrated), targets, self._attributes)
         return losses[_asked(self._validation)], mean_auc(figures)
 
 
 def _labelled(corpus: Corpus) -> NDArray[np.bool_]:
-    """Which texts have a label, [n]."""
+    """Texts with a label, [n]."""
     found: NDArray[np.bool_] = corpus.targets != UNLABELLED
     return found
 
 
 def _asked(corpus: Corpus) -> NDArray[np.bool_]:
-    """Of which texts an attribute is known, [n]."""
+    """Texts with a known attribute, [n]."""
     if corpus.attributes is None:
         return np.zeros(len(corpus), dtype=np.bool_)
     found: NDArray[np.bool_] = np.any(~np.isnan(corpus.attributes), axis=1)

@@ -1,4 +1,4 @@
-"""Which code made something: the commit of the checkout that runs."""
+"""Provenance: the commit of the running checkout."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 def commit(root: Path = ROOT) -> str:
-    """12 digits, "+changes" after them where tracked files differ; "unknown" outside a checkout."""
+    """12 digits, with "+changes" if tracked files differ; "unknown" outside a checkout."""
     head = _git(root, "rev-parse", "--short=12", "HEAD")
     if not head:
         return "unknown"

@@ -1,8 +1,8 @@
-"""GRU layers over a packed batch whose backward pass is written out: for training, where that is several times faster.
+"""GRU layers over a packed batch with an explicit backward pass, several times faster in training.
 
-PyTorch's own packed GRU costs, on a CPU, a gradient of the size of the whole input and one of the size of the weights
-for every step; over a review of 300 words that is most of the work. Here the weights' gradients are one matrix product
-at the end, and what does not depend on the recurrence is computed for all steps at once.
+On a CPU, PyTorch's packed GRU makes in every step a gradient of the size of the whole input and one of the size of the
+weights; for a review of 300 words that is most of the work. Here the weights' gradients are one matrix product at the
+end, and everything outside the recurrence is computed for all steps at once.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from model.network.network import Network, mirrored, packed_rows
 
 
 class _PackedGRU(torch.autograd.Function):
-    """Equations of Cho et al., 2014, as torch.nn.GRU has them: gates in the order reset, update, new."""
+    """The equations of Cho et al. (2014) as in torch.nn.GRU: gates in the order reset, update, new."""
 
     @staticmethod
     def forward(
@@ -32,7 +32,7 @@ class _PackedGRU(torch.autograd.Function):
     ) -> Tensor:
         """Inputs [N, embedding], weights as in nn.GRU, sizes [T] -> states [N, hidden], packed like the inputs.
 
-        ``dtype`` is that of the factors of matrix products; all else is in the inputs' own.
+        ``dtype`` is used for the factors of matrix products, the inputs' dtype for all else.
         """
         batch_sizes: list[int] = sizes.tolist()
         hidden = w_hidden.shape[1]
@@ -72,7 +72,7 @@ class _PackedGRU(torch.autograd.Function):
         hidden, dtype = w_hidden.shape[1], ctx.dtype
         w_narrow = w_hidden.to(dtype)
         reset, update, new = gates.split(hidden, dim=1)
-        # What a step's gradient is multiplied by, for all steps at once
+        # The factors of a step's gradient, for all steps at once
         to_new = (1 - update) * (1 - new * new)
         to_update = (before - new) * update * (1 - update)
         to_reset = to_new * candidates * reset * (1 - reset)
@@ -103,7 +103,7 @@ class _PackedGRU(torch.autograd.Function):
 
 
 class TrainedNetwork(nn.Module):
-    """A network as training runs it: the same weights, logits and arguments as ``Network``."""
+    """A network with the fast recurrence: the same weights, logits and arguments as ``Network``."""
 
     def __init__(self, network: Network) -> None:
         super().__init__()
@@ -118,7 +118,7 @@ class TrainedNetwork(nn.Module):
 def encode(network: Network, token_ids: Tensor, batch_sizes: Tensor, rows: Tensor) -> tuple[Tensor, Tensor]:
     """``Network.encode``, faster for a GRU on a CPU: states [N, features] and last states [B, features].
 
-    Inside ``torch.autocast`` the matrix products alone are in the narrower type.
+    Inside ``torch.autocast`` only the matrix products use the narrower type.
     """
     layer = network.encoder
     if not isinstance(layer, nn.GRU) or token_ids.is_cuda:

@@ -1,4 +1,4 @@
-"""The learning rate over a run, as a fraction of its peak. A function of progress alone, so resuming needs no state."""
+"""Learning rate schedules: functions of the progress of a run, so that resuming needs no state."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ SCHEDULES = ("one_cycle", "cosine")
 def learning_rate_factor(progress: float, *, schedule: str, warmup: float) -> float:
     """Fraction of the peak rate at ``progress`` in [0, 1] of the run.
 
-    Both rise for the fraction ``warmup`` of the run and then fall. ``one_cycle`` (Smith and Topin, 2018) rises and
-    falls along cosines, from 1/25 and to nearly nothing; ``cosine`` (Loshchilov and Hutter, 2017) rises along a line
-    from nothing and falls to a hundredth.
+    Both rise for the fraction ``warmup`` of the run and then fall. ``one_cycle`` (Smith and Topin, 2018) rises from
+    1/25 and falls to 1e-5 along cosines; ``cosine`` (Loshchilov and Hutter, 2017) rises linearly from 0 and falls to
+    1/100 along a cosine.
     """
     progress = min(max(progress, 0.0), 1.0)
     if progress < warmup:

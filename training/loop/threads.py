@@ -1,6 +1,6 @@
-"""How many threads a run computes with: one, unless more are measured to be faster on its own batches.
+"""The number of threads of a run: one, unless more are measured to be faster on a batch of the run.
 
-A small network's kernels take microseconds, and threads that wait for each other beside other work cost far more: 3,000
+The kernels of a small network take microseconds, and on a busy machine threads wait for each other far longer: 3,000
 rows took 283 s with two threads on two cores of which one was busy, and 24 s with one.
 """
 
@@ -15,22 +15,22 @@ import torch
 
 from model.cores import available
 
-GAIN = 1.3  # threads must make a step so many times as fast: the cores they take are then somebody's, too
+GAIN = 1.3  # required speed-up of more threads, as other work may need the cores
 _TURNS = 5
 
 
 def cores() -> int:
-    """Cores that this process may use, and no more than ``OMP_NUM_THREADS`` where that is set."""
+    """The cores that this process may use, at most ``OMP_NUM_THREADS`` if that is set."""
     allowed = available()
     asked = os.environ.get("OMP_NUM_THREADS", "")
     return min(allowed, int(asked)) if asked.isdigit() and int(asked) else allowed
 
 
 def choose(step: Callable[[], object], most: int) -> int:
-    """One thread or ``most``, whichever computes a step faster; torch is left with that number.
+    """Set torch to one thread or to ``most``, whichever computes a step faster, and return the number.
 
-    The two take turns, each timed by the wall clock: where other work holds the cores, threads that wait for one
-    another lose. ``step`` is called eleven times at most, and never where there is one core.
+    The two take turns and are timed by the wall clock, so that waiting for busy cores counts. ``step`` is called at
+    most eleven times, and never with one core.
     """
     if most < 2:
         torch.set_num_threads(1)

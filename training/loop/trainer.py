@@ -1,4 +1,4 @@
-"""Fits a network: epochs of bucketed, packed batches, a moving average of the weights, checkpoints, early stopping."""
+"""The trainer: epochs of bucketed batches, a moving average of the weights, checkpoints and early stopping."""
 
 from __future__ import annotations
 
@@ -27,20 +27,20 @@ Model = Callable[[Sequence[int]], dict[str, Tensor]]
 
 
 class Watcher:
-    """What is told how the run goes: a progress bar, or a test. This one says nothing."""
+    """Receives the events of a run, for a progress bar or a test. This one ignores them."""
 
     def epoch_started(self, epoch: int, tokens: int) -> None:
-        """Epoch (from 1) begins, with this many tokens to read."""
+        """An epoch (from 1) begins, with this number of tokens."""
 
     def step_done(self, tokens: int, loss: float) -> None:
-        """A step over so many tokens is done; the loss is what it made smaller."""
+        """A step over this number of tokens is done; ``loss`` is the loss that it minimises."""
 
     def epoch_done(self, figures: dict[str, Any]) -> None:
-        """The epoch's figures, as they stand in the history."""
+        """An epoch is done; ``figures`` are its row of the history."""
 
 
 class Trainer:
-    """One run for one objective. ``fit`` may be interrupted at any moment and loses at most the epoch it was in."""
+    """One run for one objective. An interruption of ``fit`` loses at most the current epoch."""
 
     def __init__(
         self,
@@ -52,7 +52,7 @@ class Trainer:
         watcher: Watcher,
         commit: str = "unknown",
     ) -> None:
-        """``commit`` says which code runs, and is kept in the checkpoint.
+        """``commit`` is that of the running code; the checkpoint keeps it.
 
         Raises:
             ConfigError: the processor cannot compute the network in the wanted precision.
@@ -62,20 +62,20 @@ class Trainer:
         self.network = objective.network
         self.average = AveragedModel(self.network, multi_avg_fn=self._move_average)
         self.history: list[dict[str, Any]] = []
-        self.commits: list[str] = []  # of the code that ran the epochs so far: a run may be stopped and go on
+        self.commits: list[str] = []  # of the code of the epochs so far: a run may be resumed by other code
         self._best: dict[str, Tensor] = {}
         self._checkpoint, self._group, self._watcher, self._commit = checkpoint, group, watcher, commit
         self._optimizer = torch.optim.AdamW(_parameter_groups(objective, config), lr=config.learning_rate)
         self._steps = 0
-        self.threads = 0  # with which a run that is resumed has computed; 0 where it did not say
+        self.threads = 0  # of the resumed run; 0 if unknown
         if self._narrow and group.device.type == "cpu" and not _multiplies_bfloat16(objective):
             raise ConfigError("precision: torch cannot train an LSTM in bfloat16 on this processor; use float32")
 
     @property
     def best_epoch(self) -> int:
-        """The epoch (from 1) whose weights are kept; 0 before any.
+        """The epoch (from 1) whose weights are kept; 0 before the first.
 
-        The last that was no worse than the best before it but for chance; without a tolerance the first of equals.
+        The last whose merit was within the tolerance of the best before it; without a tolerance, the first best.
         """
         kept, best, tolerance = 0, -math.inf, 0.0
         for epoch, figures in enumerate(self.history, 1):
@@ -87,7 +87,7 @@ class Trainer:
         return kept
 
     def resume(self) -> None:
-        """Take up the run where its checkpoint left it.
+        """Restore the state of the checkpoint.
 
         Raises:
             TrainingError: the checkpoint is damaged, or of another run.
@@ -105,10 +105,10 @@ class Trainer:
             raise TrainingError(f"{self._checkpoint}: does not fit this network ({str(error)[:200]})") from None
 
     def fit(self) -> dict[str, Tensor]:
-        """Train until the last epoch, or until validation stops improving. Returns the best averaged weights by name.
+        """Train until the last epoch or early stopping. Returns the best averaged weights by name.
 
         Raises:
-            TrainingError: the loss is no longer finite (names the rows), or the checkpoint cannot be written.
+            TrainingError: the loss is not finite (names the rows), or the checkpoint cannot be written.
         """
         model = self._parallel()
         while len(self.history) < self.config.epochs and len(self.history) - self.best_epoch < self.config.patience:
@@ -125,7 +125,7 @@ class Trainer:
         return self._best
 
     def choose_threads(self, most: int) -> int:
-        """Compute with one thread or ``most``, as a batch of the first epoch goes faster. The run stays as it is."""
+        """Use one thread or ``most``, whichever is faster on a batch of the first epoch. The run is not changed."""
         config, lengths = self.config, self.objective.lengths
         texts = self.objective.epoch_rows(0)
         batches = bucketed_batches(lengths[texts], config.batch_tokens, seed=(config.seed, 0))
@@ -143,7 +143,7 @@ class Trainer:
 
     def _train_epoch(self, model: Model, epoch: int) -> dict[str, Any]:
         config, lengths = self.config, self.objective.lengths
-        # Seeded by the epoch and not once for all, so that a resumed epoch draws what it would have drawn
+        # Seeded for each epoch, so that a resumed epoch has the same random numbers
         torch.manual_seed(config.seed * 1_000_003 + epoch + 1009 * self._group.rank)
         texts = self.objective.epoch_rows(epoch)
         batches = bucketed_batches(lengths[texts], config.batch_tokens, seed=(config.seed, epoch))
@@ -172,22 +172,22 @@ class Trainer:
         }
 
     def _step(self, model: Model, rows: list[int], epoch: int) -> tuple[dict[str, float], float]:
-        """One step over a global batch. Each process computes every size-th row; their gradients are averaged.
+        """One step over a global batch. Each process computes every size-th row; the gradients are averaged.
 
-        Returns the losses by name, and what was made smaller.
+        Returns the losses by name, and the minimised loss.
         """
         group = self._group
         own = rows[group.rank :: group.size]
-        weight = group.size * len(own) / len(rows)  # makes the mean over processes that over rows
+        weight = group.size * len(own) / len(rows)  # turns the mean over processes into the mean over rows
         with self._autocast():
-            losses = model(own or rows[:1])  # a process without rows still takes part, with weight 0
+            losses = model(own or rows[:1])  # a process without rows takes part with weight 0
         loss = self.objective.total(losses) * weight
         values = torch.stack([loss, *(value * weight for value in losses.values())]).detach()
         value, *parts = group.mean(values).tolist()
         self._optimizer.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call]
         length = float(nn.utils.clip_grad_norm_(self.objective.parameters(), self.config.clip_norm))
-        # Before the weights move: a gradient may overflow where the loss does not, and would spoil all of them
+        # Checked before the update: a gradient may overflow although the loss is finite
         for name, number in (("loss", value), ("gradient", length)):
             if not math.isfinite(number):
                 raise TrainingError(
@@ -217,7 +217,7 @@ class Trainer:
         return DistributedDataParallel(self.objective, device_ids=ids, forward_sync_buffers=False)
 
     def _move_average(self, averaged: Tensors, current: Tensors, _: Tensor | int) -> None:
-        """An exponential moving average that starts short, or the first, random weights would stay in it for long."""
+        """An exponential moving average with a smaller decay at first, to forget the random initial weights."""
         decay = min(self.config.average_decay, (1 + self._steps) / (10 + self._steps))
         with torch.no_grad():
             torch._foreach_lerp_(averaged, current, 1 - decay)
@@ -243,15 +243,15 @@ class Trainer:
 
 
 def _multiplies_bfloat16(objective: nn.Module) -> bool:
-    """Whether torch trains all layers in bfloat16 here: oneDNN has an LSTM of that type for AVX-512 and Arm alone."""
+    """Whether torch can train all layers in bfloat16 here: oneDNN's LSTM needs AVX-512 or Arm for that."""
     has_lstm = any(isinstance(module, nn.LSTM) for module in objective.modules())
     return not has_lstm or bool(torch.ops.mkldnn._is_mkldnn_bf16_supported())
 
 
 def _parameter_groups(objective: Objective, config: TrainingConfig) -> list[dict[str, Any]]:
-    """The weights by what is done with them: matrices decay and biases do not, and some parts have rates of their own.
+    """Parameter groups: matrices have weight decay, biases do not; embedding and head have their own learning rates.
 
-    Only groups that have weights, in the order of their first: with equal rates, all matrices and then all biases.
+    Groups without weights are left out; the order is that of the first weights: matrices before biases.
     """
     factors = {"network.embedding": config.embedding_rate, "network.head": config.head_rate}
     groups: dict[tuple[float, float], list[nn.Parameter]] = {}

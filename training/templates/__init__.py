@@ -1,4 +1,4 @@
-"""Labelled sentences from frames and words of our own.
+"""Templates: labelled sentences generated from frames and word lists.
 
 `generate(rows, seed)` gives (text, label) and `generate_attributes(rows, seed)` (text, {attribute: 0 to 1}).
 

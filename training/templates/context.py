@@ -1,4 +1,4 @@
-"""What stands around a sentence and says nothing itself, so that no feeling is tied to a place in the text."""
+"""Neutral words before or after a sentence, so that sentiment is not tied to a position in the text."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ OPENING, ENDING = "opening", "ending"
 
 
 def surround(text: str, vocabulary: Vocabulary, rng: random.Random) -> str:
-    """Put words before a frame's text, behind it, or neither; slots are still open."""
+    """Add an opening, an ending or nothing to a frame's text, whose slots are not filled yet."""
     end = "" if text.rstrip().endswith((".", "!", "?", "}", ")")) else "."
     draw = rng.random()
     if draw < 0.12:

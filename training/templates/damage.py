@@ -1,6 +1,6 @@
-"""Damage: what files, programs and people who dodge filters do to a text, a kind at a time, the same for the same seed.
+"""Damage to texts by files, programs and people who evade filters, one kind at a time, deterministic by seed.
 
-The inverse of `model.text.repair` and of the patterns that read damaged words: a damaged text has its original's label.
+The inverse of `model.text.repair` and of the patterns that read obfuscated words: a damaged text keeps its label.
 Training adds damaged copies (`damage(text, kind, seed)`), and `bench.behaviour` asks whether labels stay.
 """
 
@@ -29,7 +29,7 @@ for _character, _letter in OTHERS.items():
 
 
 def damage(text: str, kind: str, seed: int) -> str:
-    """A text as damage of one of KINDS leaves it; unchanged where there is nothing to damage.
+    """Damage a text by one of KINDS; unchanged if there is nothing to damage.
 
     >>> damage("I hate it", "numeric entities", 0)
     '&#73; &#104;&#97;&#116;&#101; &#105;&#116;'

@@ -1,4 +1,4 @@
-"""Sentences that are equal but for the person, with one label, and their opposites about the same people."""
+"""Families: sentences that differ only in the person, with one label, and their opposites about the same people."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _HELD = re.compile(r"<([a-z_]+?\d?)>")
 def family(
     frames: Sequence[Frame], vocabulary: Vocabulary, people: Collection[str], members: int, rng: random.Random
 ) -> Iterator[tuple[str, str]]:
-    """Each frame about the same `members` people, or pairs of them; the rest is drawn once.
+    """Fill each frame for the same `members` people, or pairs of people; other slots are filled once.
 
     `people`: the names of the slots that a person fills.
     """

@@ -1,4 +1,4 @@
-"""A frame is a sentence with slots and the label it has however they are filled."""
+"""Frames: sentences with slots, whose label does not depend on what fills them."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ OPPOSITE = {NEGATIVE: POSITIVE, NEUTRAL: NEUTRAL, POSITIVE: NEGATIVE}
 
 SLOT = re.compile(r"\{([a-z_]+?)(\d?)\}")
 
-_TRIES = 20  # to draw what was not drawn yet, where there is anything else
+_TRIES = 20  # to draw a word that the sentence does not have yet
 _ARTICLE = re.compile(r"\b([Aa])(?= (?!one\b|once\b|u[nst][aei]|us[eu]|uk|euro)[aeiou]| hon| hour)", re.IGNORECASE)
 _SENTENCE = re.compile(r"(?:^|(?<=[.!?] ))[a-z]")
 
 
 class Clauses(tuple[str, ...]):
-    """Entries of a slot that talk of things of their own: their slots are drawn apart from the sentence's."""
+    """Entries of a slot about other things: their slots are filled independently of the sentence's."""
 
     __slots__ = ()
 
@@ -34,7 +34,7 @@ class Frame:
 
     @property
     def literal(self) -> str:
-        """The words outside the slots, in lower case: two frames with the same ones are one frame."""
+        """The words outside the slots, in lower case. Frames with equal words are the same frame."""
         return " ".join(re.findall(r"[a-z']+", SLOT.sub(" ", self.text).lower()))
 
 
@@ -66,7 +66,7 @@ def mirrored(label: str, text: str, opposites: Mapping[str, str]) -> tuple[Frame
 
 
 def mirror(text: str, swap: Mapping[str, str]) -> str:
-    """The text with each slot exchanged for its opposite, where it has one."""
+    """The text with each slot replaced by its opposite, if it has one."""
     return SLOT.sub(lambda slot: f"{{{swap.get(slot[1], slot[1])}{slot[2]}}}", text)
 
 

@@ -1,4 +1,4 @@
-"""Labelled sentences without end: a frame, its slots filled, and sometimes disturbed."""
+"""Generates labelled sentences: draws a frame, fills its slots, and sometimes adds noise."""
 
 from __future__ import annotations
 

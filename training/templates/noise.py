@@ -1,4 +1,4 @@
-"""What people do to a sentence without changing what it says: typos, capitals, links, mentions, tags."""
+"""Noise that keeps the meaning of a sentence: typos, capitals, links, mentions, hashtags."""
 
 from __future__ import annotations
 
@@ -32,95 +32,95 @@ LONG_FORMS = (
 
 
 def _place(text: str, rng: random.Random, pattern: str = "(?<=[a-zA-Z])[a-z](?=[a-z]{2})") -> int | None:
-    """Where one of the letters that match stands, inside a word unless said; None where there is none."""
+    """The index of a random match, by default a letter inside a word; None without a match."""
     places = [match.start() for match in re.finditer(pattern, text)]
     return rng.choice(places) if places else None
 
 
 def swap_letters(text: str, rng: random.Random) -> str:
-    """Two neighbouring letters inside a word change places; texts without a word of four letters stay."""
+    """Swap two adjacent letters inside a word of at least four letters."""
     place = _place(text, rng)
     return text if place is None else text[:place] + text[place + 1] + text[place] + text[place + 2 :]
 
 
 def drop_letter(text: str, rng: random.Random) -> str:
-    """A letter inside a word is gone."""
+    """Drop a letter inside a word."""
     place = _place(text, rng)
     return text if place is None else text[:place] + text[place + 1 :]
 
 
 def double_letter(text: str, rng: random.Random) -> str:
-    """A letter inside a word stands twice."""
+    """Double a letter inside a word."""
     place = _place(text, rng, "(?<=[a-zA-Z])[a-z](?=[a-z])")
     return text if place is None else text[:place] + text[place] + text[place:]
 
 
 def hit_neighbour(text: str, rng: random.Random) -> str:
-    """A letter inside a word is the next one on the keyboard."""
+    """Replace a letter inside a word by a neighbour on the keyboard."""
     place = _place(text, rng)
     return text if place is None else text[:place] + rng.choice(NEIGHBOURS[text[place]]) + text[place + 1 :]
 
 
 def add_typo(text: str, rng: random.Random) -> str:
-    """One slip of the fingers."""
+    """Add one typo."""
     return rng.choice((swap_letters, drop_letter, double_letter, hit_neighbour))(text, rng)
 
 
 def elongate(text: str, rng: random.Random) -> str:
-    """One word is drawn out: "sooo", "gooood"."""
+    """Elongate a word: "sooo", "gooood"."""
     place = _place(text, rng, r"(?<=[a-z])[aeiouy](?=[a-z]?\b)")
     return text if place is None else text[:place] + text[place] * rng.randint(2, 5) + text[place:]
 
 
 def contract(text: str, rng: random.Random) -> str:
-    """It's, don't, I'm for it is, do not, I am."""
+    """Contract "it is", "do not", "I am" to "it's", "don't", "I'm"."""
     for long, short in SHORT_FORMS:
         text = re.sub(long, short, text)
     return text
 
 
 def write_out(text: str, rng: random.Random) -> str:
-    """Do not, cannot, I am for don't, can't, I'm."""
+    """Write out "don't", "can't", "I'm" as "do not", "cannot", "I am"."""
     for short, long in LONG_FORMS:
         text = re.sub(short, long, text)
     return text
 
 
 def change_end(text: str, rng: random.Random) -> str:
-    """Another full stop or none; question marks stay."""
+    """Change or remove the full stop; question marks stay."""
     if text.endswith(("?", ")", ":")):
         return text
     return text.rstrip(".!") + rng.choice(("", "", ".", "..", "...", "!", "!!", " .", " !", ";", "…"))
 
 
 def to_capitals(text: str, rng: random.Random) -> str:
-    """ALL CAPITALS, but for mentions and links."""
+    """Write all but mentions and links in capitals."""
     return " ".join(word if word.startswith(("@", "http")) else word.upper() for word in text.split(" "))
 
 
 def to_lower(text: str, rng: random.Random) -> str:
-    """No capitals."""
+    """Write all in lower case."""
     return text.lower()
 
 
 def strip_marks(text: str, rng: random.Random) -> str:
-    """No full stops and commas; question marks stay, since they say something."""
+    """Remove full stops and commas; question marks stay, as they have a meaning."""
     return re.sub(r"(?<=\w)[.,;](?= |$)", "", text)
 
 
 def drop_apostrophes(text: str, rng: random.Random) -> str:
-    """Dont, isnt, cant."""
+    """Write "dont", "isnt", "cant"."""
     return re.sub(r"(?<=n)'(?=t\b)", "", text)
 
 
 def add_link(text: str, rng: random.Random) -> str:
-    """A link at the end."""
+    """Add a link at the end."""
     code = "".join(rng.choices(LETTERS + LETTERS.upper(), k=rng.randint(5, 10)))
     return f"{text} {rng.choice(('https://t.co/', 'http://bit.ly/', 'https://example.org/'))}{code}"
 
 
 def add_mention(text: str, rng: random.Random) -> str:
-    """A handle at the front or at the end."""
+    """Add a mention at the start or the end."""
     handle = "@" + "".join(rng.choices(LETTERS, k=rng.randint(4, 10)))
     if rng.random() < 0.3:
         handle = "@user"
@@ -128,12 +128,12 @@ def add_mention(text: str, rng: random.Random) -> str:
 
 
 def add_tag(text: str, rng: random.Random) -> str:
-    """A hashtag without a feeling."""
+    """Add a neutral hashtag."""
     tag = rng.choice(("news", "today", "monday", "travel", "tech", "food", "photo", "review", "nowwatching", "life"))
     return f"{text} #{tag}{rng.choice(('', '', str(rng.randint(1, 99))))}"
 
 
-CHANGES: tuple[tuple[Callable[[str, random.Random], str], float], ...] = (  # with their odds
+CHANGES: tuple[tuple[Callable[[str, random.Random], str], float], ...] = (  # with their probabilities
     (contract, 0.30),
     (write_out, 0.12),
     (change_end, 0.15),
@@ -150,7 +150,7 @@ CHANGES: tuple[tuple[Callable[[str, random.Random], str], float], ...] = (  # wi
 
 
 def disturb(text: str, rng: random.Random) -> str:
-    """Some of the changes, each with its odds; most texts get none or one."""
+    """Apply each change with its probability; most texts get none or one."""
     for change, odds in CHANGES:
         if rng.random() < odds:
             text = change(text, rng)

@@ -15,7 +15,7 @@ import pytest
 from tests.fixtures.places import ROOT
 from tests.fixtures.small import FLAGS, rows, write_tsv
 from tests.training.conftest import Trained
-from training.cli import _interrupts_that_are_not_lost, main
+from training.cli import _dropped_interrupts_raised_again, main
 from training.fit.folder import RunFolder
 from training.loop.checkpoint import load_checkpoint
 
@@ -98,7 +98,7 @@ def test_an_interrupt_is_not_lost() -> None:
             raise KeyboardInterrupt
 
     def run() -> None:
-        with _interrupts_that_are_not_lost():
+        with _dropped_interrupts_raised_again():
             found = Interrupted()
             del found
             threading.Event().wait(30)
@@ -117,7 +117,7 @@ def test_ctrl_c_ends_a_run_that_can_be_resumed(tmp_path: Path) -> None:
         process.send_signal(signal.SIGINT)
         _, errors = process.communicate(timeout=60)
     assert process.returncode == 130
-    assert errors.splitlines()[-1] == "interrupted; the same command with --resume goes on after the last whole epoch"
+    assert errors.splitlines()[-1] == "interrupted; the same command with --resume continues after the last complete epoch"
     assert "Traceback" not in errors
     assert load_checkpoint(RunFolder(tmp_path / "run").checkpoint).progress["history"][0]["epoch"] == 1
 

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 
 import pytest
 
+from model.errors import DataError
 from tests.fixtures.recipe_data import write_data_folder, write_rows
-from training.data.copies import fingerprint
+from training.data.copies import fingerprint, without_overlap
+from training.data.examples import Examples
+from training.data.reading.load import load_files
+from training.data.split import split_examples
 from training.recipe.data.sources import SOURCES, held_out_fingerprints, read_training_rows
 
 
@@ -43,3 +48,48 @@ def test_a_copy_of_a_held_out_row_of_another_source_is_not_learnt(tmp_path: Path
     texts = [row.text for row in read_training_rows(data, reviews, held_out_fingerprints(data))]
     assert copied.upper() not in texts
     assert len(texts) > len(others) / 2
+
+
+def examples(path: Path, *texts: str) -> Examples:
+    """A file of these texts, with two labels by turns."""
+    rows = [f"{'negative' if place % 2 else 'positive'}\t{text}" for place, text in enumerate(texts)]
+    path.write_text("\n".join(["label\ttext", *rows, ""]), encoding="utf-8")
+    return load_files([path], labels=("negative", "positive"))
+
+
+def test_copies_are_counted_and_left_out_of_training(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """But for case, punctuation, mentions and links; short texts are often equal and no copies."""
+    long = "the train was late again this morning"
+    train = examples(tmp_path / "a.tsv", long, "thank you", "a text of its own that is long enough", long.upper())
+    validation = examples(tmp_path / "b.tsv", f"@you {long}!", "thank you", "another text that is long enough")
+    caplog.set_level(logging.WARNING)
+    assert without_overlap(train, validation, drop=False) is train
+    assert "1 of 3 validation rows are also training rows" in caplog.text
+    assert "--drop-overlap" in caplog.text
+    left = without_overlap(train, validation, drop=True)
+    assert list(left.texts) == ["thank you", "a text of its own that is long enough"]
+    assert left.targets.tolist() == [0, 1]
+    assert "2 training rows are left out" in caplog.text
+    assert long not in caplog.text
+
+
+def test_nothing_is_said_where_nothing_is_shared(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """Whether rows are to be dropped or not."""
+    train = examples(tmp_path / "a.tsv", "a text of its own that is long enough")
+    validation = examples(tmp_path / "b.tsv", "another text that is long enough", "short")
+    assert without_overlap(train, validation, drop=True) is train
+    assert caplog.text == ""
+
+
+def test_the_same_file_leaves_nothing(tmp_path: Path) -> None:
+    """It is said, before anything is trained."""
+    same = examples(tmp_path / "a.tsv", "a text of its own that is long enough")
+    with pytest.raises(DataError, match="none is left to train on"):
+        without_overlap(same, same, drop=True)
+
+
+def test_one_row_for_each_label_is_told(tmp_path: Path) -> None:
+    """As what it is; the column may be that of something else."""
+    (tmp_path / "rows.csv").write_text("label,text\nid1,one\nid2,two\nid3,three\n")
+    with pytest.raises(DataError, match="each of the 3 labels has one row: there is nothing to validate on"):
+        split_examples(load_files([tmp_path / "rows.csv"]), 0.1, 1)

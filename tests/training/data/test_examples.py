@@ -7,6 +7,7 @@ import logging
 import os
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import numpy as np
@@ -216,28 +217,30 @@ def test_no_files() -> None:
         load_files([])
 
 
-def test_nothing_stays_behind_and_nothing_is_stale(tmp_path: Path) -> None:
-    """The cache is empty again once the rows are read, a changed file is read anew, and old rows stay readable."""
-    cache = tmp_path / "cache"
-    cache.mkdir()
+def test_nothing_stays_behind_and_nothing_is_stale(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No file is left once the rows are read, a changed file is read anew, and old rows stay readable."""
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(temporary))
     path = rows_file(tmp_path / "rows.tsv", *ROWS)
     stamp = path.stat()
-    before = load_files([path], cache_dir=cache)
+    before = load_files([path])
     rows_file(path, *reversed([(label, text.swapcase()) for label, text in ROWS]))
     os.utime(path, ns=(stamp.st_atime_ns, stamp.st_mtime_ns))
-    after = load_files([path], cache_dir=cache)
+    after = load_files([path])
     assert list(after.texts) == ["IT IS A BUS", "NOT GOOD", "NOT BAD"]
     path.unlink()
     assert pairs(before) == ROWS
     with pytest.raises(DataError):
-        load_files([path], cache_dir=cache)
-    assert list(cache.iterdir()) == []
+        load_files([path])
+    assert list(temporary.iterdir()) == []
 
 
-def test_cache_that_cannot_be_used(tmp_path: Path) -> None:
-    """A cache folder that is not there is named."""
-    with pytest.raises(DataError, match="gone: the texts of the rows cannot be written"):
-        load_files([rows_file(tmp_path / "rows.tsv", *ROWS)], cache_dir=tmp_path / "gone")
+def test_a_temporary_folder_that_cannot_be_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where no texts can be kept, that is said."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "gone"))
+    with pytest.raises(DataError, match="the temporary folder: the texts of the rows cannot be written"):
+        load_files([rows_file(tmp_path / "rows.tsv", *ROWS)])
 
 
 def test_fingerprint(tmp_path: Path) -> None:
@@ -275,9 +278,9 @@ def data_set(tmp_path: Path) -> Path:
     return folder
 
 
-def test_data_set_by_name(data_set: Path, tmp_path: Path) -> None:
+def test_data_set_by_name(data_set: Path) -> None:
     """A data set gives the split asked for, with the names of its classes for labels."""
-    examples = load_named(str(data_set), cache_dir=tmp_path)
+    examples = load_named(str(data_set))
     assert pairs(examples) == [("positive", "train 0"), ("negative", "train 1"), ("positive", "train 2")]
     assert load_named(str(data_set), split="train[:2]").texts[:] == ["train 0", "train 1"]
 

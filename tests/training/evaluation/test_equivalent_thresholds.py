@@ -15,7 +15,7 @@ from rich.console import Console
 from model.classifier import Classifier
 from model.errors import ConfigError, DataError
 from tests.fixtures.fakes import FakeClassifier, moderating
-from training.evaluation.equivalent_thresholds import carried, print_carried, score_both
+from training.evaluation.equivalent_thresholds import equivalent_thresholds, print_thresholds, score_both
 
 
 class Predicting(FakeClassifier):
@@ -32,7 +32,7 @@ CLASSIFIER = cast(Classifier, Predicting(moderating()))
 def test_the_same_ranks_on_another_scale_flag_the_same_rows() -> None:
     """Whatever the scale: a hundred rows whose scores here are the squares of theirs."""
     theirs = np.arange(100) / 100
-    [found] = carried(theirs, theirs**2, [0.7])
+    [found] = equivalent_thresholds(theirs, theirs**2, [0.7])
     assert (found.flagged, found.flagged_by_ours, found.flagged_by_both) == (30, 30, 30)
     assert 0.69**2 < found.ours <= 0.7**2
     assert found.supported
@@ -42,7 +42,7 @@ def test_the_same_ranks_on_another_scale_flag_the_same_rows() -> None:
 def test_no_other_threshold_flags_a_share_that_is_nearer(rows: list[tuple[float, float]], at: float) -> None:
     """Of those with three decimals; and it is one of them."""
     theirs, ours = np.array(rows).T
-    [found] = carried(theirs, ours, [at])
+    [found] = equivalent_thresholds(theirs, ours, [at])
     assert found.flagged == int((theirs >= at).sum())
     distances = [abs(int((ours >= step / 1000).sum()) - found.flagged) for step in range(1001)]
     assert abs(found.flagged_by_ours - found.flagged) == min(distances)
@@ -89,5 +89,7 @@ def test_an_attribute_that_the_artifact_has_not_is_refused() -> None:
 def test_few_rows_are_said_to_be_few() -> None:
     """Beneath the table."""
     console = Console(record=True, width=100)
-    print_carried(console, carried(np.array([0.1, 0.9]), np.array([0.2, 0.8]), [0.5]), "TOXICITY", "toxicity")
-    assert "fewer than 20 rows stand on one side of 0.5" in console.export_text()
+    print_thresholds(
+        console, equivalent_thresholds(np.array([0.1, 0.9]), np.array([0.2, 0.8]), [0.5]), "TOXICITY", "toxicity"
+    )
+    assert "too few rows for 0.5: fewer than 20 on one side" in console.export_text()

@@ -67,7 +67,7 @@ def test_what_one_process_does_is_refused_to_several(
     """Under torchrun every process would write the same artifact: the other commands say that they are for one."""
     monkeypatch.setenv("WORLD_SIZE", "2")
     assert main(["export", str(trained.folder), "--output", str(tmp_path / "artifact")]) == 1
-    assert capsys.readouterr().err == "error: export is the work of one process: run it without torchrun\n"
+    assert capsys.readouterr().err == "error: export runs in one process: start it without torchrun\n"
     assert not (tmp_path / "artifact").exists()
 
 
@@ -123,7 +123,7 @@ def test_a_killed_process_ends_the_run_and_another_number_goes_on(tmp_path: Path
         os.kill(member(torchrun.pid, 1), signal.SIGKILL)
         _, errors = torchrun.communicate(timeout=120)
     assert torchrun.returncode == 1
-    assert "error: process 0 of 2 stops, as another one ended" in errors
+    assert "error: process 0 of 2 stops, as another process ended" in errors
     assert "[rank" not in errors  # a trace of ours
     assert "Warning" not in errors
     begun = load_checkpoint(run / "checkpoint.safetensors").progress["history"]

@@ -1,4 +1,4 @@
-"""What a cell of an attribute column says: yes, no, a fraction of raters, or nothing."""
+"""Attribute columns: which columns they are, and the value of a cell: yes, no, a share of raters, or unknown."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from model.errors import ConfigError, DataError
 from model.text.blank import is_blank
 from records.rows import Kind, Value
 
-# Columns of data sets that many have, and what the attributes are called in Perspective's requests.
+# Columns of well-known data sets -> the attributes' names in Perspective's requests.
 KNOWN_COLUMNS = {
     "toxic": "toxicity",
     "severe_toxic": "severe_toxicity",
@@ -33,7 +33,7 @@ class AttributeColumn(NamedTuple):
 
     @classmethod
     def of(cls, written: str) -> AttributeColumn:
-        """What a flag says: ``COLUMN``, or ``NAME=COLUMN``; columns of well-known data sets have names of their own.
+        """Parse ``COLUMN`` or ``NAME=COLUMN``; columns of well-known data sets have other names.
 
         ``"threat"`` -> ``threat`` of column ``threat``; ``"toxic"`` -> ``toxicity`` of column ``toxic``.
         """
@@ -45,10 +45,10 @@ class AttributeColumn(NamedTuple):
 
 
 def attribute_columns(flags: Sequence[str]) -> tuple[AttributeColumn, ...]:
-    """The columns of a flag's values, each a name or several with commas between.
+    """Parse the values of a flag, each one or several columns separated by commas.
 
     Raises:
-        ConfigError: a name or a column is empty, or two attributes are called the same.
+        ConfigError: a name or a column is empty, or two attributes have the same name.
     """
     found = tuple(AttributeColumn.of(each) for flag in flags for each in flag.split(","))
     for name, column in found:
@@ -62,10 +62,10 @@ def attribute_columns(flags: Sequence[str]) -> tuple[AttributeColumn, ...]:
 
 @lru_cache(65_536)
 def attribute_value(value: Value) -> float | None:
-    """A cell's share of yes, from 0 to 1; None where it is empty, and so unknown. ``"true"`` -> 1.0, ``0.25`` -> 0.25.
+    """The share of yes in a cell, from 0 to 1; None for an empty cell: unknown. ``"true"`` -> 1.0, ``0.25`` -> 0.25.
 
     Raises:
-        DataError: it is neither 0 or 1, true or false, nor a fraction; shows it, cut.
+        DataError: the cell is not 0 or 1, true or false, or a fraction; shows its first characters.
     """
     if value.kind in _REFUSED:
         raise DataError(f"the value is {_REFUSED[value.kind]}, not 0 or 1, true or false, or a fraction")

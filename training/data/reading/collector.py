@@ -1,4 +1,4 @@
-"""Rows on their way into training: texts go to a mapped file, labels and groups are kept, and what is left out told."""
+"""Collects rows into examples: texts in a mapped file, labels and groups in memory, and counts of rows left out."""
 
 from __future__ import annotations
 
@@ -30,16 +30,16 @@ from training.data.texts import TextWriter
 
 logger = logging.getLogger(__name__)
 
-_MOST_LABELS = 1_000  # more than this is a column of something else
+_MOST_LABELS = 1_000  # a column with more is not a label column
 _NO_TEXT, _NO_LABEL, _NO_ATTRIBUTE = "have no text", "have no label", "have no known attribute"
 _NEITHER = "have neither a label nor a known attribute"
 
 
 class Collector:
-    """Takes the rows of one file after another, n in all. Use it as a context manager.
+    """Takes the rows of one file after another. Use it as a context manager.
 
-    The texts' file is in ``cache_dir``, or the system's folder for temporary files, until the manager is left: the
-    pages stay readable as long as they are mapped, and a run that is killed leaves nothing of use to the next.
+    The texts' file is in the system's folder for temporary files until the manager is left: the pages stay readable as
+    long as they are mapped, and a run that is killed leaves nothing of use to the next.
 
     Raises:
         DataError: no file can be kept there.
@@ -49,7 +49,6 @@ class Collector:
         self,
         columns: Columns,
         known: Naming | None,
-        cache_dir: Path | None,
         *,
         naming: NamingOptions,
         skip_unreadable: bool = False,
@@ -58,21 +57,20 @@ class Collector:
         self._asked = columns.attributes
         self._nothing = _NO_LABEL if not self._asked else _NO_ATTRIBUTE if self._label is None else _NEITHER
         self._known, self._naming = known, naming
-        self._names: dict[str, str] = {}  # of a closed set, each name that was met -> its label
-        self._unknown: dict[str, str] = {}  # names that all names together may explain -> the first row's place
-        self._codes: dict[str, int] = {}  # each name that was met -> its place among them
+        self._names: dict[str, str] = {}  # if labels are known: each name in the rows -> its label
+        self._unknown: dict[str, str] = {}  # names to be decided when all are known -> place of the first row
+        self._codes: dict[str, int] = {}  # each name in the rows -> its code
         self._skip_unreadable = skip_unreadable
         self._targets = array("q")  # codes; UNLABELLED where a row has attributes alone
         self._attributes = array("f")  # row after row; NaN where unknown
         self._groups: list[str | None] = []
         self._rows = 0
         self._left_out: Counter[str] = Counter()
-        self._first: dict[str, str] = {}  # of each reason, where its first row is
+        self._first: dict[str, str] = {}  # reason -> place of its first row
         self._files: list[str] = []
-        self._cache = str(cache_dir or "the temporary folder")
         self._stack = ExitStack()
         try:
-            folder = tempfile.TemporaryDirectory(prefix="sentiment-rows-", dir=cache_dir, ignore_cleanup_errors=True)
+            folder = tempfile.TemporaryDirectory(prefix="sentiment-rows-", ignore_cleanup_errors=True)
             self._writer = TextWriter(Path(self._stack.enter_context(folder)))
         except OSError as error:
             raise self._unwritable(error) from error
@@ -87,10 +85,10 @@ class Collector:
         self._stack.close()
 
     def add(self, file: str, place: Callable[[int], str], blocks: Iterable[tuple[Rows, Sequence[int]]]) -> None:
-        """Take the rows of a file, each with its number, of which ``place`` makes words.
+        """Take the rows of a file with their numbers; ``place`` describes a number, as "line 7".
 
         Raises:
-            DataError: a row that cannot be read, a label that is not known, no rows at all, no room for their texts.
+            DataError: a row cannot be read, a label is unknown, there are no rows, or their texts cannot be written.
         """
         self._files.append(file)
         before = self._rows
@@ -129,8 +127,8 @@ class Collector:
         """The examples. Warns of rows that were left out, by reason, and of labels that differ by case alone.
 
         Raises:
-            DataError: no row has a text and something to learn; all have the same label; or an attribute has no yes
-                or no no.
+            DataError: no row has a text and a label or attribute; all rows have the same label; or an attribute has
+                only yes or only no.
         """
         if not self._targets or (self._label is not None and max(self._targets) == UNLABELLED):
             wanted = {_NO_TEXT: f"text in column {self._text!r}", _NO_ATTRIBUTE: "known attribute"}
@@ -172,7 +170,7 @@ class Collector:
         return naming
 
     def _of_attributes(self) -> NDArray[np.float32] | None:
-        """[n, attributes]; of rows to train on each has both a yes and a no."""
+        """Shares [n, attributes]. Training rows must have both a yes and a no of each."""
         if not self._asked:
             return None
         found = np.asarray(self._attributes, dtype=np.float32).reshape(-1, len(self._asked))
@@ -183,7 +181,7 @@ class Collector:
         return found
 
     def _shares(self, rows: Rows, row: int, number: int, told: Callable[[int], str]) -> list[float]:
-        """A row's share of yes of each attribute; NaN where it is unknown."""
+        """The share of yes of each attribute in a row; NaN if unknown."""
         shares: list[float] = []
         for _, column in self._asked:
             try:
@@ -199,7 +197,7 @@ class Collector:
             self._first[reason] = told(number)
 
     def _code(self, value: Value, number: int, told: Callable[[int], str]) -> int:
-        """The place of a label's name among those that were met, this one included; or UNLABELLED."""
+        """The code of a label's name, a new one if needed; or UNLABELLED."""
         try:
             name = label_name(value)
         except DataError as error:
@@ -239,5 +237,5 @@ class Collector:
 
     def _unwritable(self, error: OSError) -> DataError:
         if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
-            return DataError(f"{self._cache}: no space left for the texts of the rows")
-        return DataError(f"{self._cache}: the texts of the rows cannot be written ({error.strerror or error})")
+            return DataError("the temporary folder: no space left for the texts of the rows")
+        return DataError(f"the temporary folder: the texts of the rows cannot be written ({error.strerror or error})")

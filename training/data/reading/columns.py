@@ -12,11 +12,11 @@ from training.data.reading.attribute_values import AttributeColumn
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """Which columns of the rows are read; the others may hold anything."""
+    """The columns that are read."""
 
     text: str = "text"
     label: str | None = "label"  # None: the rows have attributes alone
-    group: str | None = None  # rows of one group are never torn apart by a split
+    group: str | None = None  # rows of one group stay in one split
     attributes: tuple[AttributeColumn, ...] = ()
 
     def __post_init__(self) -> None:
@@ -34,13 +34,13 @@ class Columns:
         return [name for name in each if name is not None]
 
     def as_read(self, reading: ReadingOptions) -> Columns:
-        """The same, by the names that a reader knows them by: numbers, where there is no header."""
+        """The columns by a reader's names: without a header, by numbers."""
         label, group = (None if name is None else reading.column(name) for name in (self.label, self.group))
         attributes = tuple(AttributeColumn(name, reading.column(column)) for name, column in self.attributes)
         return Columns(reading.column(self.text), label, group, attributes)
 
     @property
     def asked(self) -> Asked:
-        """What is asked of a reader."""
+        """The request to a reader."""
         text, *others = self.names
         return Asked(text, tuple(others))

@@ -22,23 +22,21 @@ def load_files(
     naming: NamingOptions = PLAIN,
     reading: ReadingOptions = DEFAULTS,
     skip_unreadable: bool = False,
-    cache_dir: Path | None = None,
 ) -> Examples:
-    """The rows of one or several files, folders or globs, in order.
+    """Load the rows of one or several files, folders or globs, in order.
 
-    Rows without a text, or with neither a label nor a known attribute, are left out with a warning. `labels` says which
-    labels are known (a model's, or those of the training split); without it they are those of the rows, which must then
-    have two at least. `naming` says which names of labels mean the same, or negative and positive. The texts
-    pass through a file in `cache_dir` (or the system's folder for temporary files), which is deleted once it is mapped:
-    nothing is left behind, and no stale row is ever read. `skip_unreadable`: rows that cannot be read are left out with
-    a warning, too.
+    Rows without a text, or with neither a label nor a known attribute, are left out with a warning. `labels` are
+    the known labels (a model's, or the training split's); without it, those of the rows, which must then have at least
+    two. `naming` maps names of labels. The texts pass
+    through a file in the system's folder for temporary files, which is deleted once it is mapped: nothing is left
+    behind. `skip_unreadable`: rows that cannot be read are left out with a warning, too.
 
     Raises:
         DataError: names the file and the row, line or column.
     """
     columns = (columns or Columns()).as_read(reading)
     asked = columns.asked
-    with Collector(columns, _known(labels), cache_dir, naming=naming, skip_unreadable=skip_unreadable) as collector:
+    with Collector(columns, _known(labels), naming=naming, skip_unreadable=skip_unreadable) as collector:
         for source in find_sources(files, reading.format):
             reader = reader_of(source, asked, reading)
             blocks = ((reader.rows(block), block.lines) for block in reader.blocks(source))
@@ -54,22 +52,21 @@ def load_named(
     labels: Naming | Sequence[str] | None = None,
     naming: NamingOptions = PLAIN,
     skip_unreadable: bool = False,
-    cache_dir: Path | None = None,
 ) -> Examples:
-    """The rows of a data set of the Hugging Face hub, `name` or `name:config`, or of a folder that holds one.
+    """Load a data set from the Hugging Face hub, `name` or `name:config`, or from a folder.
 
-    What comes from the hub is kept in `cache_dir`, or where the library keeps it. Otherwise as `load_files`.
+    The library caches downloads. Otherwise as `load_files`.
 
     Raises:
         DataError: names the data set.
     """
-    # The library takes a second and more to import, and rows of files need none of it.
+    # Imported here: the library takes more than a second, and files do not need it.
     from training.data.reading.named import named_rows
 
     columns = columns or Columns()
     with (
-        Collector(columns, _known(labels), cache_dir, naming=naming, skip_unreadable=skip_unreadable) as collector,
-        named_rows(name, columns.asked, split, cache_dir) as (where, blocks),
+        Collector(columns, _known(labels), naming=naming, skip_unreadable=skip_unreadable) as collector,
+        named_rows(name, columns.asked, split) as (where, blocks),
     ):
         collector.add(where, "row {}".format, blocks)
         return collector.finish()

@@ -21,13 +21,11 @@ _BLOCK = 10_000  # rows read at a time
 
 
 @contextmanager
-def named_rows(
-    name: str, asked: Asked, split: str, cache_dir: Path | None
-) -> Iterator[tuple[str, Iterator[tuple[Rows, array[int]]]]]:
-    """What a data set is called in messages, and its rows in blocks, each with the numbers of its rows.
+def named_rows(name: str, asked: Asked, split: str) -> Iterator[tuple[str, Iterator[tuple[Rows, array[int]]]]]:
+    """Yield the name of a data set for messages, and its rows in blocks, each with the numbers of its rows.
 
-    ``name`` is `name` or `name:config` of the hub, whose files are kept in ``cache_dir`` or where the library keeps
-    them, or a folder. Numbers that stand for classes are given as the classes' names.
+    ``name`` is `name` or `name:config` of the hub, whose files the library caches, or a folder. The numbers of classes
+    are given as the classes' names.
 
     Raises:
         DataError: names the data set.
@@ -38,9 +36,7 @@ def named_rows(
     with tempfile.TemporaryDirectory(prefix="sentiment-rows-", ignore_cleanup_errors=True) as scratch:
         try:
             with quiet_datasets():
-                rows = datasets.load_dataset(
-                    path, config or None, split=split, cache_dir=scratch if local else cache_dir
-                )
+                rows = datasets.load_dataset(path, config or None, split=split, cache_dir=scratch if local else None)
         except ConnectionError as error:
             raise DataError(f"{where}: the hub cannot be reached, and there is no local copy") from error
         except datasets.exceptions.DatasetNotFoundError as error:

@@ -1,10 +1,10 @@
-"""The baseline of a run's attributes: for each, TF-IDF with logistic regression on the rows of which it is known."""
+"""The baseline of attributes: for each, TF-IDF with logistic regression on the rows in which it is known."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -19,28 +19,28 @@ from training.evaluation.baseline import LARGEST_WORK, NAME, fit_shares, rows_to
 
 @dataclass(frozen=True, slots=True)
 class AttributeBaseline:
-    """What the baseline reaches for one attribute on the validation split."""
+    """Figures of the baseline for one attribute on the validation split."""
 
     rows: int  # that it was fitted on
-    of: int  # rows of the training split of which the attribute is known
+    of: int  # rows of the training split in which the attribute is known
     figures: AttributeFigures
 
     def to_dict(self) -> dict[str, Any]:
-        """The same as JSON has it."""
-        return {"rows": self.rows, "of": self.of, **self.figures.to_dict()}
+        """As a dict, for JSON."""
+        return {"rows": self.rows, "of": self.of, **asdict(self.figures)}
 
     @classmethod
     def from_dict(cls, state: dict[str, Any]) -> AttributeBaseline:
-        """Read what ``to_dict`` gave. Raises TypeError or KeyError where that is not it."""
+        """The inverse of ``to_dict``. Raises TypeError or KeyError for any other dict."""
         return cls(state.pop("rows"), state.pop("of"), AttributeFigures(**state))
 
 
 def fit_attribute_baselines(train: Examples, validation: Examples, seed: int) -> tuple[AttributeBaseline, ...]:
-    """Fit a baseline of each attribute on the training split, and measure it on the other, in the order of `asked`.
+    """Fit a baseline for each attribute on the training split and evaluate it on the validation split, in one thread.
 
-    A row teaches what the network learns from it: shares of raters count as so many answers of either kind. Attributes
-    that are known of the same rows share one TF-IDF. Of more rows than the baseline's limits a part is drawn by
-    ``seed``. One thread.
+    The order is that of `asked`. A share counts as a yes of that weight and a no of the rest, as in the network's loss.
+    Attributes that are known in the same rows share one TF-IDF. Above the baseline's limits, a sample drawn by ``seed``
+    is fitted.
     """
     assert train.attributes is not None and validation.attributes is not None  # noqa: S101, PT018 - both were asked for
     found: dict[int, AttributeBaseline] = {}
@@ -53,7 +53,7 @@ def fit_attribute_baselines(train: Examples, validation: Examples, seed: int) ->
         features, asked = words.fit_transform(texts.select(part)), words.transform(validation.texts)
         for column, place in enumerate(places):
             fitted, wanted = fit_shares(features, shares[part, column]), validation.attributes[:, [place]]
-            # Where all raters agree of all rows, they are taken to do so again
+            # If all raters gave the same answer for all rows, it is the prediction
             p = fitted.predict_proba(asked)[:, 1] if fitted else np.full(len(wanted), shares[part[0], column])
             [figures] = evaluate_attributes(p[:, None], wanted, [train.asked[place]])
             found[place] = AttributeBaseline(len(part), len(known), figures)
@@ -61,7 +61,7 @@ def fit_attribute_baselines(train: Examples, validation: Examples, seed: int) ->
 
 
 def describe(found: Sequence[AttributeBaseline]) -> str:
-    """What was fitted, and how it ranks: a line."""
+    """One line: the rows that were fitted, and the AUC of each attribute."""
     ranks = ((each.figures.name, each.figures.auc) for each in found)
     told = ", ".join(f"{name} {'-' if auc is None else format(auc, '.4f')}" for name, auc in ranks)
     rows = max(found, key=lambda each: each.rows)
@@ -78,7 +78,7 @@ def load_attribute_baselines(path: Path) -> tuple[AttributeBaseline, ...]:
     """Read them.
 
     Raises:
-        TrainingError: they are damaged; names the file.
+        TrainingError: the file is damaged; names it.
     """
     try:
         return tuple(map(AttributeBaseline.from_dict, json.loads(path.read_bytes())))
@@ -87,7 +87,7 @@ def load_attribute_baselines(path: Path) -> tuple[AttributeBaseline, ...]:
 
 
 def _alike(known: NDArray[np.bool_]) -> Iterator[tuple[list[int], NDArray[np.int64]]]:
-    """Which attributes are known of the same rows, and those rows: [n, A] -> places of attributes and of rows."""
+    """Groups of attributes that are known in the same rows, and these rows: [n, A] -> indices of both."""
     left = list(range(known.shape[1]))
     while left:
         same = [place for place in left if np.array_equal(known[:, place], known[:, left[0]])]

@@ -1,4 +1,4 @@
-"""The scale and bias that make an attribute's sigmoid honest (Platt, 1999; fitted as by Lin, Lin and Weng, 2007)."""
+"""Calibration of an attribute: scale and bias under its sigmoid (Platt, 1999; fitted as by Lin, Lin and Weng, 2007)."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from model.artifact.calibration import Platt
 
-# With fewer texts of either kind a scale is chance: the logit stays as it was learnt.
+# With fewer texts of yes or of no a scale would be chance: the logit stays as it is.
 FEWEST_OF_A_KIND = 10
 LOWEST, HIGHEST = 0.05, 20.0  # scale, as a temperature's bounds
 _STEPS, _ENOUGH = 100, 1e-10
@@ -17,8 +17,8 @@ def fit_platt(logits: ArrayLike, targets: ArrayLike) -> Platt:
     """Scale and bias for which sigmoid(scale * logit + bias) has the least cross-entropy.
 
     `logits` [n], of texts the network was not trained on; `targets` [n], shares of yes in [0, 1] or NaN for unknown.
-    Targets are drawn in a little (Platt's own guard), so that a perfect ranking does not make it ever sharper. Where
-    fewer than 10 texts are yes, or no, it is (1, 0). The scale lies in [0.05, 20]: it never turns a ranking round.
+    Targets are smoothed as Platt proposes, so that the scale stays finite for a perfect ranking. With fewer than 10
+    texts of yes or of no the result is (1, 0). The scale lies in [0.05, 20]: it never reverses a ranking.
 
     Raises:
         ValueError: shapes do not fit, or a logit of a known text is not finite.
@@ -49,7 +49,7 @@ def _minimum(z: NDArray[np.float64], y: NDArray[np.float64]) -> tuple[float, flo
     inputs = np.stack([z, np.ones_like(z)])  # [2, n]
     loss = _loss(z, y, found)
     for _ in range(_STEPS):
-        p = _sigmoid(found @ inputs)
+        p = sigmoid(found @ inputs)
         slope = inputs @ (p - y) / len(y)
         curve = (inputs * (p * (1 - p))) @ inputs.T / len(y) + 1e-9 * np.eye(2)
         step = np.linalg.solve(curve, slope)
@@ -65,11 +65,11 @@ def _minimum(z: NDArray[np.float64], y: NDArray[np.float64]) -> tuple[float, flo
 
 
 def _bias(z: NDArray[np.float64], y: NDArray[np.float64]) -> float:
-    """The bias at which the mean probability is the mean target: the best for a scale that is given."""
+    """The best bias for a given scale: the mean probability is then the mean target."""
     low, high = -float(np.abs(z).max()) - 40, float(np.abs(z).max()) + 40
     for _ in range(80):
         middle = (low + high) / 2
-        low, high = (middle, high) if _sigmoid(z + middle).mean() < y.mean() else (low, middle)
+        low, high = (middle, high) if sigmoid(z + middle).mean() < y.mean() else (low, middle)
     return (low + high) / 2
 
 
@@ -78,6 +78,7 @@ def _loss(z: NDArray[np.float64], y: NDArray[np.float64], at: NDArray[np.float64
     return float((np.logaddexp(0, logits) - y * logits).mean())
 
 
-def _sigmoid(x: NDArray[np.float64]) -> NDArray[np.float64]:
-    found: NDArray[np.float64] = 0.5 * (1 + np.tanh(x / 2))  # overflows nowhere
+def sigmoid(x: NDArray[np.float64]) -> NDArray[np.float64]:
+    """1 / (1 + exp(-x)), without overflow."""
+    found: NDArray[np.float64] = 0.5 * (1 + np.tanh(x / 2))
     return found

@@ -1,10 +1,9 @@
-"""How good an attribute's probabilities are: how they rank, how they decide at 0.5, and how honest they are."""
+"""Figures of attributes: ranking, decisions at 0.5, and calibration."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
-from typing import Any
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -15,16 +14,16 @@ from training.evaluation.metrics import BINS
 
 @dataclass(frozen=True, slots=True)
 class AttributeFigures:
-    """One attribute's figures over the texts of which it is known; every number is finite.
+    """Figures of one attribute over the texts in which it is known; every number is finite.
 
-    A text is a yes where at least half of its raters say so. `auc` and `average_precision` are of that, and None where
-    all texts are yes or all are no; precision, recall and F1 are at 0.5, and 0.0 where nothing is below their line.
-    `ece`, `brier` and `nll` hold the probability against the share of raters: the expected calibration error is the
+    A text is a yes if at least half of its raters say so. `auc` and `average_precision` are None if all texts are yes
+    or all are no; precision, recall and F1 are at 0.5, and 0.0 if their denominator is 0. `ece`, `brier` and `nll`
+    compare the probability with the share of raters: the expected calibration error is the
     mean over texts of |share - probability| of their bin, of 15 bins of equal width.
     """
 
     name: str
-    texts: int  # of which it is known
+    texts: int  # in which it is known
     positives: int  # of them
     auc: float | None
     average_precision: float | None
@@ -35,18 +34,14 @@ class AttributeFigures:
     brier: float
     nll: float
 
-    def to_dict(self) -> dict[str, Any]:
-        """The same as JSON has it."""
-        return asdict(self)
-
 
 def evaluate_attributes(
     probabilities: ArrayLike, targets: ArrayLike, names: Sequence[str]
 ) -> tuple[AttributeFigures, ...]:
-    """Measure probabilities [n, A] against shares of yes [n, A] (NaN: unknown), of A names. Arrays or CPU tensors.
+    """Compare probabilities [n, A] with shares of yes [n, A] (NaN: unknown), of A names. Arrays or CPU tensors.
 
     Raises:
-        ValueError: shapes do not fit, a number is not in [0, 1], or an attribute is unknown of every text; names it.
+        ValueError: shapes do not fit, a number is not in [0, 1], or an attribute is unknown in every text; names it.
     """
     p, y = np.asarray(probabilities, dtype=np.float64), np.asarray(targets, dtype=np.float64)
     if p.ndim != 2 or p.shape != y.shape or p.shape[1] != len(names):
@@ -55,7 +50,7 @@ def evaluate_attributes(
 
 
 def mean_auc(figures: Sequence[AttributeFigures]) -> float | None:
-    """The mean over the attributes that have one; None where none has."""
+    """The mean AUC over the attributes that have one; None if none has."""
     known = [each.auc for each in figures if each.auc is not None]
     return sum(known) / len(known) if known else None
 
@@ -64,7 +59,7 @@ def _figures(name: str, p: NDArray[np.float64], y: NDArray[np.float64]) -> Attri
     known = ~np.isnan(y)
     p, y = p[known], y[known]
     if not len(y):
-        raise ValueError(f"attribute {name!r} is unknown of every text")
+        raise ValueError(f"attribute {name!r} is unknown in every text")
     if not ((p >= 0) & (p <= 1)).all() or not ((y >= 0) & (y <= 1)).all():  # a NaN fails too
         raise ValueError(f"attribute {name!r} has a number that is not in [0, 1]")
     yes, said = y >= 0.5, p >= 0.5

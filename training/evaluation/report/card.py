@@ -1,4 +1,4 @@
-"""MODEL_CARD.md: what an artifact is for, what it was made of and how good it is. Every figure is the manifest's."""
+"""MODEL_CARD.md: purpose, data, figures and limits of an artifact. Every figure comes from the manifest."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def _names(names: Iterable[str]) -> str:
 
 
 def _code(commits: dict[str, list[str]]) -> str:
-    """Which commits ran the stages: one, or which stages each of them ran."""
+    """The commit of all stages, or the stages of each commit."""
     ran: dict[str, list[str]] = {}
     for stage, names in commits.items():
         ran.setdefault(" and ".join(names), []).append(stage)
@@ -270,5 +270,5 @@ def _table(header: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
 
 
 def _plain(text: str) -> str:
-    """A label or name that cannot break out of its cell."""
+    """A name escaped for a cell of a table."""
     return " ".join(text.split()).replace("|", "\\|").replace("`", "'")

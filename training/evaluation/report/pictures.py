@@ -17,11 +17,11 @@ from training.evaluation.metrics import Evaluation
 
 _INK, _GRID, _BLUE, _ORANGE, _GREEN = "#1c2430", "#d9dee6", "#2563a8", "#c2571a", "#2e7d4f"
 _CURVES = {"macro_recall": "Macro recall", "mean_auc": "Mean AUC"}
-_LABEL_LENGTH = 24  # characters of a label that a picture has room for
+_LABEL_LENGTH = 24  # characters
 
 
 def learning_curves(history: Sequence[Mapping[str, Any]]) -> bytes:
-    """Loss on both splits, and macro recall and mean AUC as far as there are labels and attributes, by epoch."""
+    """By epoch: the loss on both splits, macro recall if there are labels, mean AUC if there are attributes."""
     known = [name for name in ("macro_recall", "mean_auc") if name in history[0]]
     figure, (losses, *others) = _figure(1 + len(known), width=4.8 * (1 + len(known)), height=3.6)
     epochs = [row["epoch"] for row in history]
@@ -65,12 +65,12 @@ def confusion_matrix(evaluation: Evaluation) -> bytes:
 
 
 def reliability(evaluation: Evaluation) -> bytes:
-    """Accuracy against confidence by bin, and below how many texts each bin has."""
+    """Accuracy against confidence by bin, and below it the number of texts in each bin."""
     figure, (accuracy, counts) = _figure(2, width=5.6, height=5.6, rows=True)
     bins = [bin for bin in evaluation.reliability if bin.count]
     width = evaluation.reliability[0].upper - evaluation.reliability[0].lower
     middles = [(bin.lower + bin.upper) / 2 for bin in bins]
-    accuracy.plot([0, 1], [0, 1], "--", color=_INK, linewidth=1, zorder=3, label="as right as sure")
+    accuracy.plot([0, 1], [0, 1], "--", color=_INK, linewidth=1, zorder=3, label="perfect calibration")
     accuracy.bar(middles, [bin.accuracy for bin in bins], width * 0.92, color=_BLUE, label="accuracy")
     accuracy.plot(
         [bin.confidence for bin in bins],
@@ -104,12 +104,12 @@ def _figure(number: int, *, width: float, height: float, rows: bool = False) -> 
 
 def _short(label: str) -> str:
     cut = label if len(label) <= _LABEL_LENGTH else label[: _LABEL_LENGTH - 1] + "…"
-    return cut.replace("$", r"\$")  # a dollar would begin a formula
+    return cut.replace("$", r"\$")  # matplotlib reads a formula after a dollar
 
 
 def _png(figure: Figure) -> bytes:
     content = io.BytesIO()
     with warnings.catch_warnings():
-        warnings.filterwarnings("ignore", message="Glyph .* missing from font")  # the page has the label's name in full
+        warnings.filterwarnings("ignore", message="Glyph .* missing from font")  # the report has the full name
         figure.savefig(content, format="png", metadata={"Software": None})
     return content.getvalue()

@@ -1,4 +1,4 @@
-"""What a run reached, for people and for programs: report.html, its pictures, and metrics.json."""
+"""The report of a run: report.html with its pictures for people, metrics.json for programs."""
 
 from __future__ import annotations
 
@@ -38,19 +38,19 @@ _EPOCH_COLUMNS = {
     "tokens_per_second": ",.0f",
     "seconds": ",.1f",
 }
-_RELIABILITY = """<p class="note">How often a prediction is right (bars) where the model is this sure; on the diagonal
-it is as right as it is sure. The expected calibration error (ECE) is the mean distance from the diagonal, each of 15
-bins of equal width weighing as much as it has texts (Guo et al. 2017).</p>"""
+_RELIABILITY = """<p class="note">Accuracy (bars) by confidence; a calibrated model lies on the diagonal. The expected
+calibration error (ECE) is the mean distance from the diagonal over 15 bins of equal width, weighted by their number of
+texts (Guo et al. 2017).</p>"""
 
 
 def write_report(
     folder: Path, history: Sequence[Mapping[str, Any]], results: Results, facts: Mapping[str, Any]
 ) -> None:
-    """Write report.html (one file that needs no other), its pictures as PNG, and metrics.json into `folder`.
+    """Write report.html (with embedded pictures), the pictures as PNG, and metrics.json into `folder`.
 
     `history` has a row for each epoch: epoch, train_loss, validation_loss, learning_rate, tokens_per_second, seconds;
     with labels accuracy, macro_recall, macro_f1 and ece; with attributes mean_auc. Without epochs there are no curves.
-    `facts` are what else there is to say of the run, as names and JSON values; `facts["name"]` is the title.
+    `facts` are other facts about the run, as names and JSON values; `facts["name"]` is the title.
 
     Raises:
         ValueError: a number is not finite.
@@ -61,7 +61,7 @@ def write_report(
     if evaluation:
         figures["evaluation"] = evaluation.to_dict()
     if results.attributes:
-        figures["attributes"] = [each.to_dict() for each in results.attributes]
+        figures["attributes"] = [asdict(each) for each in results.attributes]
     if results.baseline:
         figures["baseline"] = {"name": NAME, **asdict(results.baseline)}
     if results.attribute_baselines:
@@ -122,13 +122,13 @@ def _labels(evaluation: Evaluation, baseline: Baseline | None) -> str:
 
 def _attributes(results: Results) -> str:
     note = (
-        "Each over the texts of which it is known. A text is a yes where at least half of its raters say so; "
-        "precision, recall and F1 are at a probability of 0.5; the ECE is held against the share of raters."
+        "Each over the texts in which it is known. A text is a yes if at least half of its raters say so; precision, "
+        "recall and F1 are at a probability of 0.5; the ECE compares the probability with the share of raters."
     )
     parts = [_section("By attribute", attribute_table(results.attributes), note)]
     if baselines := results.attribute_baselines:
         fitted = "; ".join(f"{each.figures.name}: {each.rows:,} of {each.of:,}" for each in baselines)
-        told = f"{NAME}, fitted on the training texts of which an attribute is known ({fitted}), on the same texts."
+        told = f"{NAME}, fitted on the training texts in which an attribute is known ({fitted}), on the same texts."
         comparison = attribute_comparison(results.attributes, baselines)
         parts.append(_section("Attributes against the baseline", comparison, told))
     return "\n".join(parts)

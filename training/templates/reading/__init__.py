@@ -1,1 +1,1 @@
-"""Templates from text files: sections, then lists and behaviours, then the grammar that sentences are drawn from."""
+"""Reads templates from text files: sections, word lists and behaviours, and the grammar that they make."""

@@ -29,7 +29,7 @@ class Behaviour:
 
 @dataclass(slots=True)
 class _Made:
-    """The frames of one behaviour, and where each of them stands."""
+    """The frames of one behaviour, with their places in the files."""
 
     frames: list[Frame] = field(default_factory=list)
     entries: list[Entry] = field(default_factory=list)
@@ -38,7 +38,7 @@ class _Made:
 
 
 class Behaviours:
-    """Takes the sections of frames one by one; those of one behaviour keep their order."""
+    """Collects the sections of frames; the frames of a behaviour keep their order."""
 
     def __init__(self) -> None:
         self.labels: dict[str, dict[str, float]] = {}
@@ -47,7 +47,7 @@ class Behaviours:
         self._made: dict[str, _Made] = {}
 
     def add(self, section: Section, swap: Mapping[str, str]) -> None:
-        """Take the frames of a section; `swap` has each list's opposite.
+        """Add the frames of a section; `swap` maps each list to its opposite.
 
         Raises:
             DataError: names the file and the line.
@@ -63,14 +63,14 @@ class Behaviours:
 
     @property
     def texts(self) -> list[Entry]:
-        """The frames, each with its place."""
+        """The frames with their places."""
         return [entry for made in self._made.values() for entry in made.entries]
 
     def made(self) -> Iterator[Behaviour]:
         """The behaviours in the order of their shares.
 
         Raises:
-            DataError: a behaviour has no share or no frames, or a frame stands twice.
+            DataError: a behaviour has no share or no frames, or a frame occurs twice.
         """
         for name, made in self._made.items():
             if name not in self._shares:

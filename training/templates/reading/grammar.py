@@ -1,6 +1,6 @@
-"""A grammar: the behaviours and the words that their slots are filled with, read from text files and checked.
+"""A grammar: behaviours, and the words for their slots, read from text files and checked.
 
-Each mistake that shows without drawing a sentence is an error here, with its file and line.
+Every mistake that can be found without generating a sentence is an error, with its file and line.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from training.templates.reading.section import read
 
 @dataclass(frozen=True, slots=True)
 class Grammar:
-    """What sentences are drawn from."""
+    """Behaviours and vocabularies, from which sentences are drawn."""
 
     behaviours: tuple[Behaviour, ...]
     labels: Mapping[str, Mapping[str, float]]  # the attributes of each label, where it has some
@@ -35,10 +35,10 @@ class Grammar:
 
 
 def load(*folders: Path) -> Grammar:
-    """Read the text files of the folders, in this order: a section refers to those before it.
+    """Read the text files of the folders, in this order: a section may refer to earlier ones.
 
     Raises:
-        DataError: a file is not of the format, or names a slot, list, label or behaviour that is not there.
+        DataError: a file is not of the format, or names an unknown slot, list, label or behaviour.
     """
     words, frames = Lists(), Behaviours()
     for section in read(*folders, kinds=(*lists.KINDS, *behaviours.KINDS)):

@@ -1,4 +1,4 @@
-"""Word lists and clauses by domain, read from sections: what a slot may be filled with."""
+"""Word lists and clauses by domain: the entries of each slot."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _MASS = " (mass)"  # marks a noun that takes no "a"
 
 
 class Lists:
-    """Takes the sections of lists one by one. Sections after a [domain] belong to it, until the file ends."""
+    """Collects the sections of lists. Sections after a [domain] belong to it, until the end of the file."""
 
     def __init__(self) -> None:
         self.general: dict[str, tuple[str, ...]] = {}
@@ -27,7 +27,7 @@ class Lists:
         self._files: dict[str, str] = {}  # the file of each list
 
     def add(self, section: Section) -> None:
-        """Take the words of a section.
+        """Add the words of a section.
 
         Raises:
             DataError: names the file and the line.
@@ -46,18 +46,18 @@ class Lists:
 
     @property
     def swap(self) -> dict[str, str]:
-        """Each list's opposite, both ways."""
+        """The opposite of each list, in both directions."""
         return {**self.opposites, **{value: key for key, value in self.opposites.items()}}
 
     def vocabularies(self) -> tuple[Vocabulary, ...]:
-        """For each domain what every slot may be filled with: the general words and those of the domain."""
+        """For each domain, the entries of every slot: the general ones and the domain's."""
         return tuple(
             {**self.general, **{name: (*self.general.get(name, ()), *words) for name, words in domain.items()}}
             for domain in self.domains or [{}]
         )
 
     def by_name(self) -> Mapping[str, tuple[str, ...]]:
-        """The entries of each list, those of all domains together, in order and each of them once."""
+        """The entries of each list over all domains, in order, each once."""
         found: dict[str, tuple[str, ...]] = {}
         for lists in (self.general, *self.domains):
             for name, words in lists.items():

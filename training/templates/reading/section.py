@@ -18,7 +18,7 @@ _HEAD = re.compile(r"\[([a-z]+)((?: [^\s\[\]]+)*)\]")
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A word, clause or frame, and where it stands."""
+    """A word, clause or frame, and its place."""
 
     text: str
     file: str
@@ -31,7 +31,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """What stands under one head such as ``[words good *2]``."""
+    """A section with its head, such as ``[words good *2]``."""
 
     head: Entry
     kind: str
@@ -40,7 +40,7 @@ class Section:
 
 
 def read(*folders: Path, kinds: Collection[str]) -> Iterator[Section]:
-    """The sections of all ``*.txt`` in the folders, folder by folder, file by file in order of their names.
+    """The sections of all ``*.txt`` in the folders, in the order of the folders and of the file names.
 
     Raises:
         DataError: a file cannot be read, or is not of the format; names the file and the line.

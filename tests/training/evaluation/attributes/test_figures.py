@@ -59,7 +59,7 @@ def test_each_attribute_is_measured_by_itself() -> None:
         ([[0.5, 0.5]], [[0.5, 0.5]], "do not fit 1 attributes"),
         ([[1.5]], [[0.5]], "'a' has a number"),
         ([[0.5]], [[-1.0]], "'a' has a number"),
-        ([[0.5]], [[NAN]], "'a' is unknown of every text"),
+        ([[0.5]], [[NAN]], "'a' is unknown in every text"),
     ],
 )
 def test_what_does_not_fit_is_refused(p: object, y: object, says: str) -> None:
