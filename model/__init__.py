@@ -1,9 +1,9 @@
-"""What a text, a network and an artifact are: the vocabulary that training and service share."""
+"""Texts, networks and artifacts, for training, scoring and the service."""
 
 import warnings
 from pathlib import Path
 
-SHIPPED = Path(__file__).parent / "default"  # the artifact that is in the distribution
+SHIPPED = Path(__file__).parent / "default"  # the default model
 
-# Serving needs no numpy, and torch says so to whoever starts it without.
+# Serving does not need numpy; torch warns without it.
 warnings.filterwarnings("ignore", "Failed to initialize NumPy", UserWarning)

@@ -1,4 +1,4 @@
-"""The Python API: ``Classifier.load(path).predict(texts)``. It is all that the service knows of torch."""
+"""The Python API: ``Classifier.load(path).predict(texts)``. The service uses torch only through it."""
 
 from __future__ import annotations
 
@@ -20,36 +20,36 @@ _NONE: dict[str, float] = {}  # never written to
 
 
 class Step(NamedTuple):
-    """What the network says once it has read a token."""
+    """The prediction after a token."""
 
-    piece: Piece  # the token, and where it stands in the text as it was sent
+    piece: Piece  # the token, and its place in the text as sent
     probabilities: dict[str, float]
     attributes: dict[str, float] = _NONE
 
 
 class Prediction(NamedTuple):
-    """What the network says of one text. Every number is finite."""
+    """The prediction for one text. Every number is finite."""
 
-    label: str | None  # None where the artifact has attributes alone
+    label: str | None  # None if the artifact has only attributes
     score: float | None  # the label's calibrated probability; None without one
     probabilities: dict[str, float]  # in the manifest's order of labels; they add up to 1
-    polarity: float | None  # P(positive) - P(negative) in [-1, 1]; None where the labels are others
+    polarity: float | None  # P(positive) - P(negative) in [-1, 1]; None without these labels
     tokens: int  # of the whole text
-    unknown: int  # of the tokens read
-    truncated: bool  # longer than max_tokens: head and tail were read
-    steps: tuple[Step, ...] = ()  # one a token read, where they were asked for; the last says the same as all of it
-    attributes: dict[str, float] = _NONE  # the probability of each, in the manifest's order; empty where it has none
+    unknown: int  # of the tokens that were read
+    truncated: bool  # longer than max_tokens: only head and tail were read
+    steps: tuple[Step, ...] = ()  # if asked for, one for each token read; the last equals the prediction
+    attributes: dict[str, float] = _NONE  # probabilities in the manifest's order; empty without attributes
 
 
 class Classifier:
-    """A loaded artifact that scores texts. Threads may share it, once it is warmed up."""
+    """A loaded artifact that scores texts. Threads may share it after warm-up."""
 
     def __init__(self, artifact: Artifact, kernel: str = "auto") -> None:
         """``kernel`` as in ``load``."""
         self.manifest: Manifest = artifact.manifest
-        self.has_steps = hasattr(artifact.network, "steps")  # artifacts of earlier versions know nothing of steps
+        self.has_steps = hasattr(artifact.network, "steps")  # artifacts of earlier versions have no steps
         max_tokens = artifact.manifest.tokenizer.max_tokens
-        # Where the kernel answers, nothing keeps the module and its table
+        # With the kernel, the module and its table are freed
         self._network, self.kernel = open_network(artifact.network, artifact.manifest.precision, max_tokens, kernel)
         self._encoder = TextEncoder(artifact.tokenizer, max_tokens)
         self._aligner = Aligner(artifact.tokenizer)
@@ -59,10 +59,10 @@ class Classifier:
 
     @classmethod
     def load(cls, path: str | Path, *, threads: int | None = 1, kernel: str = "auto") -> Classifier:
-        """Load an artifact, and set the number of threads that torch computes with in this process.
+        """Load an artifact, and set the number of torch threads of this process.
 
-        One thread a process is the fastest way to serve a small network; None leaves torch as it is. ``kernel``: "auto"
-        uses the compiled kernel where it is built and agrees, "off" TorchScript; or the name of a set of instructions.
+        One thread a process serves a small network fastest; None keeps torch's setting. ``kernel``: "auto" uses the
+        compiled kernel if it is built and agrees with TorchScript, "off" TorchScript; or an instruction set's name.
 
         Raises:
             ArtifactError: the artifact is missing, altered or does not fit; says which file and field.
@@ -72,7 +72,7 @@ class Classifier:
         return cls(load_artifact(path), kernel)
 
     def encode(self, texts: Sequence[str]) -> list[EncodedText]:
-        """Texts -> token ids, in order; a text with nothing to read has ``tokens == 0``.
+        """Texts -> token ids, in order; a blank text has ``tokens == 0``.
 
         Raises:
             DataError: a text holds a lone surrogate.
@@ -83,14 +83,14 @@ class Classifier:
         """Score encoded texts as one batch, whatever their lengths; answers in the order given.
 
         Raises:
-            ValueError: there are none, or one has no tokens.
+            ValueError: there are no texts, or one has no tokens.
             SentimentError: the network gave a number that is not finite.
         """
         answers = self._network.answer([text.token_ids for text in encoded])
         return [self._prediction(text, row) for text, row in zip(encoded, answers, strict=True)]
 
     def explain(self, texts: Sequence[str]) -> list[Prediction]:
-        """Score texts that have tokens as one batch, with the steps of each; as slow as 10 microseconds a character.
+        """Score texts that have tokens as one batch, with the steps of each. Takes 10 microseconds a character more.
 
         Raises:
             ArtifactError: the network has no steps.
@@ -108,7 +108,7 @@ class Classifier:
         """Score any number of texts, in order, in batches of like lengths of at most ``batch_tokens`` tokens.
 
         Raises:
-            DataError: a text has nothing to read, or holds a lone surrogate; says which.
+            DataError: a text has no tokens, or holds a lone surrogate; names its index.
         """
         encoded = self.encode(texts)
         for index, text in enumerate(encoded):
@@ -124,8 +124,8 @@ class Classifier:
         return [answers[row] for row in range(len(encoded))]
 
     def warm_up(self) -> None:
-        """Score a few texts of different lengths, so that the first caller does not pay for compilation."""
-        for _ in range(3):  # TorchScript profiles twice, then runs what it has compiled
+        """Score a few texts of different lengths, so that no request waits for compilation."""
+        for _ in range(3):  # TorchScript profiles twice and then compiles
             for length in (1, 16, self.manifest.tokenizer.max_tokens):
                 self.infer([EncodedText([0] * length, length, length, False), EncodedText([0], 1, 1, False)])
 
@@ -143,7 +143,7 @@ class Classifier:
         return Prediction(label, score, probabilities, polarity, *counts, attributes=attributes)
 
     def _named(self, row: list[float]) -> tuple[dict[str, float], dict[str, float]]:
-        """Of a row of outputs the probabilities of the labels, and of the attributes."""
+        """A row of outputs -> probabilities of the labels, and of the attributes."""
         labels = len(self._labels)
         return (
             dict(zip(self._labels, row[:labels], strict=True)),

@@ -1,4 +1,4 @@
-"""How every command ends: an exit status, and one line on stderr for what went wrong or is not installed."""
+"""Errors of commands: one line on stderr, also for a package that is not installed, and the exit status."""
 
 from __future__ import annotations
 
@@ -10,26 +10,26 @@ from model.errors import ConfigError, SentimentError
 
 _OWN = ("bench", "model", "records", "score", "service", "training")  # packages of this repository
 FAILED = 1
-INTERRUPTED = 130  # what a shell says of a program that Ctrl-C ended
+INTERRUPTED = 130  # a shell's exit status after Ctrl-C
 
 
 def flushed(run: Callable[[], int | None]) -> int:
-    """The status of what prints (None is 0), or 1 where the reader of its output has ended, as in `… | head`."""
+    """The status of a command that prints (None is 0), or 1 if the reader of its output has ended, as in `… | head`."""
     try:
         try:
             return run() or 0
         finally:  # also after --help, which ends by SystemExit
             sys.stdout.flush()
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # Python flushes once more when it ends
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # Python flushes again at exit
         return FAILED
 
 
 def exit_status(run: Callable[[], int | None], *, extra: str, interrupted: str = "") -> int:
-    """Run a command: its own status (None is 0), 1 for an error that is named on stderr, 130 for Ctrl-C.
+    """Run a command: its own status (None is 0), 1 for an error, which is printed on stderr, 130 for Ctrl-C.
 
-    ``extra``: of the distribution, that brings what the command imports. ``interrupted``: said after Ctrl-C, unless the
-    interrupt brings words of its own.
+    ``extra``: the extra of the distribution that the command needs. ``interrupted``: printed after Ctrl-C, unless the
+    KeyboardInterrupt has a message.
     """
     try:
         return flushed(run)
@@ -47,15 +47,15 @@ def exit_status(run: Callable[[], int | None], *, extra: str, interrupted: str =
 
 
 def how_to_install(missing: ModuleNotFoundError, extra: str) -> str:
-    """One line that names the module and how to get it: by make, or by pip in an environment of one's own.
+    """One line that names a missing package and how to install it: by make, or by pip in another environment.
 
     Raises:
-        ModuleNotFoundError: `missing` itself, where it names a module of this repository, which no install would bring.
+        ModuleNotFoundError: `missing` itself, if it is a module of this repository: a defect.
     """
     package = (missing.name or "").partition(".")[0]
     if not package or package in _OWN:
         raise missing
-    if extra == "ray":  # which no target of make installs beside the commands
+    if extra == "ray":  # no target of make installs it with the commands
         by_pip = "pip install --editable '.[ray]' --constraint constraints.txt"
         return f"{package} is not installed: run .venv/bin/{by_pip} in the repository folder"
     return (

@@ -1,4 +1,4 @@
-"""How many cores this process may use: those it is pinned to, and no more than its control groups grant."""
+"""The number of cores that this process may use, by its CPU affinity and the quotas of its control groups."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path, PurePosixPath
 
 
 def available(root: Path = Path("/")) -> int:
-    """Whole cores, at least one: half a core more is not worth another process."""
+    """Whole cores, at least one: half a core is not worth another process."""
     try:
         cores = float(len(os.sched_getaffinity(0)))
     except AttributeError:  # not on macOS
@@ -16,7 +16,7 @@ def available(root: Path = Path("/")) -> int:
 
 
 def _quotas(root: Path) -> list[float]:
-    """Cores by each quota that holds for this process, its own group's and those above it."""
+    """The quota in cores of each control group of this process and of the groups above."""
     quotas: list[float] = []
     for group in _groups(root):
         for read in (_version_2, _version_1):
@@ -26,7 +26,7 @@ def _quotas(root: Path) -> list[float]:
 
 
 def _groups(root: Path) -> list[Path]:
-    """Folders of the control groups of this process and of all above them. Inside a container its own is the root."""
+    """Folders of the control groups of this process and of the groups above. In a container the root is its own."""
     mounts = (root / "sys/fs/cgroup", root / "sys/fs/cgroup/cpu", root / "sys/fs/cgroup/cpu,cpuacct")
     groups = list(mounts)
     for line in _read(root / "proc/self/cgroup").splitlines():

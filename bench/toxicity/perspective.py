@@ -21,7 +21,7 @@ from bench.common.command import parser, run
 from bench.common.table import ABSENT
 from bench.peers.toxicity import ArtifactToxicity
 from model.errors import DataError
-from training.evaluation.equivalent_thresholds import carried
+from training.evaluation.equivalent_thresholds import equivalent_thresholds
 from training.recipe.data.toxicity import ATTRIBUTES, VALIDATION, read_toxicity
 
 SOURCE = "perspective_scores"
@@ -107,7 +107,7 @@ def markdown(name: str, found: Sequence[Beside], date: datetime.date) -> str:
     thresholds = [
         f"| {each.theirs:g} | {each.flagged / each.rows:.0%} | {each.ours:.2f} "
         f"| {each.flagged_by_both} of {each.flagged}{'' if each.supported else ', too few'} |"
-        for each in carried(toxicity.theirs, toxicity.ours, THRESHOLDS)
+        for each in equivalent_thresholds(toxicity.theirs, toxicity.ours, THRESHOLDS)
     ]
     ranks = [f"| `{each.attribute.upper()}` | {_correlation(each)} | {len(each.ours):,} |" for each in found]
     return "\n".join(

@@ -1,4 +1,4 @@
-"""The TorchScript archive of a network, model.pt: written without the builder's paths, and read without pickle."""
+"""model.pt, the TorchScript archive of a network: written without local paths, and read without pickle."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _CONSTANTS = re.compile(rb"(?:^  \w+ : Final\[.*\n)+", re.MULTILINE)
 
 
 def to_bytes(scripted: torch.jit.ScriptModule) -> bytes:
-    """The TorchScript archive of a network, as it is written to model.pt."""
+    """Serialise a network, as in model.pt."""
     buffer = BytesIO()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)
@@ -24,14 +24,14 @@ def to_bytes(scripted: torch.jit.ScriptModule) -> bytes:
 
 
 def _without_debug_records(archive: bytes) -> bytes:
-    """The archive less its debug records, which hold the paths of the source on the machine that built it.
+    """Remove the debug records, which hold paths of the machine that built the archive.
 
-    The constants of a class are in no order (torch keeps them in a set); sorted, equal networks make equal archives.
+    The constants of a class are sorted (torch keeps them in a set), so that equal networks make equal archives.
     """
     reader = torch._C.PyTorchFileReader(BytesIO(archive))
     buffer = BytesIO()
     writer = torch._C.PyTorchFileWriter(buffer)
-    own = {"version", "byteorder", ".data/serialization_id"}  # which the writer adds itself
+    own = {"version", "byteorder", ".data/serialization_id"}  # the writer adds them
     for name in reader.get_all_records():
         if name not in own and not name.endswith(".debug_pkl"):
             record = reader.get_record(name)
@@ -43,7 +43,7 @@ def _without_debug_records(archive: bytes) -> bytes:
 
 
 def from_bytes(archive: bytes) -> torch.jit.ScriptModule:
-    """Load a TorchScript archive whose hash was checked before. No pickle is involved.
+    """Load a TorchScript archive, whose hash must have been checked. Nothing is unpickled.
 
     Raises:
         ArtifactError: torch cannot read it.

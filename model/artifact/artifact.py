@@ -1,4 +1,4 @@
-"""A servable model on disk: a folder of model.pt, tokenizer.json, MODEL_CARD.md and the manifest that vouches."""
+"""The artifact: a folder of model.pt, tokenizer.json, MODEL_CARD.md, and manifest.json with their hashes."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ from model.errors import ArtifactError, missing_file
 from model.network.batch import pack
 
 MANIFEST = "manifest.json"
-LARGEST = 1 << 30  # bytes; a file beyond this is no artifact of ours, and is refused unread
+LARGEST = 1 << 30  # bytes; a larger file is refused unread
 
 
 @dataclass(frozen=True, slots=True)
 class Artifact:
-    """An artifact that was checked and loaded."""
+    """A checked and loaded artifact."""
 
     manifest: Manifest
     network: torch.jit.ScriptModule  # token_ids [N], batch_sizes [T] -> probabilities [B, labels + attributes]
@@ -43,11 +43,11 @@ def save_artifact(
     card: str,
     replace: bool = False,
 ) -> Manifest:
-    """Write an artifact whole or not at all, and return its manifest with files, libraries and version filled in.
+    """Write an artifact atomically, and return its manifest with files, libraries and version filled in.
 
     Raises:
-        ArtifactError: the folder exists and is not an artifact to be replaced, what was written does not load again, or
-            the disk refuses it.
+        ArtifactError: the folder exists and is not an artifact to replace, the written artifact cannot be loaded, or a
+            file cannot be written.
     """
     contents = {
         "model.pt": archive.to_bytes(network),
@@ -59,10 +59,10 @@ def save_artifact(
 
 
 def describe_artifact(folder: str | Path, manifest: Manifest, card: str) -> Manifest:
-    """Give the artifact in a folder another manifest and card; its model and tokenizer stay as they are to the byte.
+    """Replace the manifest and card of the artifact in a folder; model and tokenizer keep their bytes.
 
     Raises:
-        ArtifactError: the folder holds no sound artifact, the manifest does not fit it, or the disk refuses it.
+        ArtifactError: the folder has no valid artifact, the manifest does not fit, or a file cannot be written.
     """
     kept = {name: _read(Path(folder), name, manifest.files[name]) for name in FILES if name != "MODEL_CARD.md"}
     return _write_artifact(folder, manifest, {**kept, "MODEL_CARD.md": card.encode()}, replace=True)
@@ -95,17 +95,17 @@ def _write_artifact(folder: str | Path, manifest: Manifest, contents: dict[str, 
         raise ArtifactError(f"{folder}: cannot be written ({error.strerror or error})") from None
     finally:
         if partial is not None:
-            if partial.is_symlink():  # what stood at the target was one
+            if partial.is_symlink():  # the target was a symlink
                 partial.unlink()
             shutil.rmtree(partial, ignore_errors=True)
     return manifest
 
 
 def load_artifact(folder: str | Path) -> Artifact:
-    """Load an artifact after checking all of it: form, version, hash of every file, and that the parts fit.
+    """Check and load an artifact: the manifest, the hash of every file, and that the parts fit.
 
     Raises:
-        ArtifactError: something is missing, altered or does not fit; says which file and which field.
+        ArtifactError: a file is missing, altered or does not fit; names the file and the field.
     """
     folder = Path(folder)
     if not folder.is_dir():
@@ -165,7 +165,7 @@ def _read_manifest(folder: Path) -> Manifest:
 def _bytes(path: Path) -> bytes:
     try:
         state = path.stat()
-        if not stat.S_ISREG(state.st_mode):  # a pipe or a device would be read for ever
+        if not stat.S_ISREG(state.st_mode):  # a pipe or a device could be read without end
             raise ArtifactError(f"{path}: not a file")
         if state.st_size > LARGEST:
             raise ArtifactError(f"{path}: larger than {LARGEST} bytes")
@@ -177,7 +177,7 @@ def _bytes(path: Path) -> bytes:
 
 
 def _holds_artifact(folder: Path) -> bool:
-    """Whether a folder holds an artifact and nothing else, so that nothing of anyone's is lost when it is replaced."""
+    """Whether a folder has an artifact and nothing else, so that replacing it loses no other file."""
     return (folder / MANIFEST).is_file() and {item.name for item in folder.iterdir()} <= {MANIFEST, *FILES}
 
 
@@ -189,7 +189,7 @@ def _write(path: Path, content: bytes) -> None:
 
 
 def _move(partial: Path, target: Path) -> None:
-    """Put a finished folder in its place. An artifact that it replaces is left where the finished one was."""
+    """Move a finished folder to its target. A replaced artifact is left at the folder's old path."""
     if not target.exists():
         partial.rename(target)
     elif not _exchange(partial, target):
@@ -205,8 +205,8 @@ def _move(partial: Path, target: Path) -> None:
 
 
 def _exchange(one: Path, other: Path) -> bool:
-    """Swap two folders in one step, so that there is an artifact at every moment; False where that cannot be had."""
-    # Linux, where the file system can do it. Elsewhere a process that is killed between two renames leaves none.
+    """Swap two folders atomically, so that there is an artifact at every moment; False if the system cannot."""
+    # On Linux, if the file system supports it. Elsewhere a kill between two renames leaves no artifact.
     rename = getattr(ctypes.CDLL(None), "renameat2", None)
     here, exchange = -100, 2  # AT_FDCWD, RENAME_EXCHANGE
     return rename is not None and rename(here, os.fsencode(one), here, os.fsencode(other), exchange) == 0

@@ -12,7 +12,7 @@ from model.errors import ConfigError
 
 @dataclass(frozen=True, slots=True)
 class Attribute:
-    """P(attribute) is sigmoid(scale * logit + bias): the served network has that in its head already."""
+    """P(attribute) is sigmoid(scale * logit + bias), which is part of the exported head."""
 
     name: str
     scale: float = 1.0
@@ -29,5 +29,5 @@ class Attribute:
 
     @property
     def platt(self) -> Platt:
-        """Its calibration."""
+        """The calibration."""
         return Platt(self.scale, self.bias)

@@ -1,6 +1,6 @@
-"""From logits to calibrated probabilities: one temperature for the labels, a scale and a bias for each attribute.
+"""Calibration of logits: one temperature for the labels, a scale and a bias for each attribute.
 
-All of it is linear before the softmax and the sigmoids, so that a head takes it up and serving pays nothing for it.
+It is linear before the softmax and the sigmoids, so that it is folded into the head and costs nothing in serving.
 """
 
 from __future__ import annotations
@@ -24,16 +24,16 @@ class Platt(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """Of a head of C labels and A attributes: found on validation data."""
+    """The calibration of a head of C labels and A attributes, fitted on validation data."""
 
     temperature: float = 1.0  # under the softmax over the labels (Guo et al., 2017)
     platt: tuple[Platt, ...] = ()  # [A]
 
     def check(self, attributes: int) -> None:
-        """Hold it against the number of attributes of a network.
+        """Check the calibration for a network with this number of attributes.
 
         Raises:
-            ArtifactError: it is of another number, a temperature or scale is not positive, or a number is not finite.
+            ArtifactError: the number differs, a temperature or scale is not positive, or a number is not finite.
         """
         if not (math.isfinite(self.temperature) and self.temperature > 0):
             raise ArtifactError(f"temperature: {self.temperature} is not a positive number")
@@ -45,16 +45,16 @@ class Calibration:
 
     @property
     def sharpness(self) -> float:
-        """How many times as far it moves a logit as an uncalibrated head does, at least 1."""
+        """The largest factor by which it multiplies a logit, at least 1."""
         return max(1.0, 1 / self.temperature, *(scale for scale, _ in self.platt))
 
-    def taken_up(self, weight: Tensor, bias: Tensor) -> tuple[Tensor, Tensor]:
-        """A head [C + A, features], [C + A] -> the same with the calibration in it."""
+    def folded_into(self, weight: Tensor, bias: Tensor) -> tuple[Tensor, Tensor]:
+        """A head [C + A, features], [C + A] -> the head with the calibration folded in."""
         scales, biases = self._rows(weight)
         return weight * scales.unsqueeze(1), bias * scales + biases
 
-    def taken_out(self, weight: Tensor, bias: Tensor) -> tuple[Tensor, Tensor]:
-        """The inverse of ``taken_up``."""
+    def removed_from(self, weight: Tensor, bias: Tensor) -> tuple[Tensor, Tensor]:
+        """The inverse of ``folded_into``."""
         scales, biases = self._rows(weight)
         return weight / scales.unsqueeze(1), (bias - biases) / scales
 
@@ -74,8 +74,8 @@ class Calibration:
 def probabilities_of(logits: Tensor, classes: int) -> Tensor:
     """Calibrated logits [n, C + A] -> [n, C + A]: a softmax over the first C, of each other its own sigmoid.
 
-    A sigmoid is written as a softmax of two: torch computes whole vectors of sigmoids alike and what is left over by
-    another routine, whose last bit differs, so that a row's answer would depend on its place in the batch.
+    A sigmoid is written as a softmax of two: torch computes full vectors of sigmoids and the rest by different
+    routines, whose last bits differ, so that a row's answer would depend on its place in the batch.
     """
     if classes == logits.shape[1]:
         return torch.softmax(logits, 1)

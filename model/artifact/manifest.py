@@ -1,4 +1,4 @@
-"""The manifest: all that is known of an artifact, and the hashes that vouch for its files."""
+"""The manifest: all facts about an artifact, and the hashes of its files."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from model.network.network import NetworkConfig
 from model.text.tokenizer import TokenizerConfig
 
 FORMAT = 2
-FIRST_FORMAT = 1  # has no attributes; read as it was written, and written so again
+FIRST_FORMAT = 1  # without attributes; read and written in its own form
 Precision = Literal["float32", "int8"]  # of the recurrent product
 PRECISIONS = ("float32", "int8")
 FILES = ("model.pt", "tokenizer.json", "MODEL_CARD.md")
@@ -26,19 +26,19 @@ FILES = ("model.pt", "tokenizer.json", "MODEL_CARD.md")
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """All that is known of an artifact. ``version`` is the hash over every other field, the files' hashes too."""
+    """All facts about an artifact. ``version`` is the hash over all other fields, including the files' hashes."""
 
     name: str
-    labels: tuple[str, ...]  # of one softmax; empty only where there are attributes
+    labels: tuple[str, ...]  # of one softmax; empty only if there are attributes
     network: NetworkConfig
     tokenizer: TokenizerConfig
     temperature: float
-    thresholds: Thresholds | None  # of P(negative); None where no label is called "negative"
+    thresholds: Thresholds | None  # on P(negative); None without the label "negative"
     attributes: tuple[Attribute, ...] = ()  # yes/no questions, in the order of the network's outputs after the labels
-    validation: dict[str, Any] = field(default_factory=dict)  # figures, and what they were measured on
+    validation: dict[str, Any] = field(default_factory=dict)  # figures, and the texts that they were measured on
     data: list[dict[str, Any]] = field(default_factory=list)  # files trained on: name, rows, sha256
-    training: dict[str, Any] = field(default_factory=dict)  # how: epochs, seed, ...
-    precision: Precision = "float32"  # of the recurrent product as it is served, chosen by measurement on export
+    training: dict[str, Any] = field(default_factory=dict)  # epochs, seed, ...
+    precision: Precision = "float32"  # of the recurrent product, chosen by measurement at export
     libraries: dict[str, str] = field(default_factory=dict)
     files: dict[str, str] = field(default_factory=dict)  # name -> sha256
     format: int = FORMAT
@@ -46,15 +46,15 @@ class Manifest:
 
     @property
     def calibration(self) -> Calibration:
-        """What makes the network's logits probabilities."""
+        """The calibration of the network's logits."""
         return Calibration(self.temperature, tuple(each.platt for each in self.attributes))
 
     def to_dict(self) -> dict[str, Any]:
-        """The manifest as JSON has it: tuples are lists."""
+        """The manifest as JSON: tuples are lists."""
         return json.loads(json.dumps(self._written()))  # type: ignore[no-any-return]
 
     def to_bytes(self) -> bytes:
-        """The one form in which a manifest is written: any other bytes have been altered."""
+        """The only valid serialisation of the manifest: any other bytes were altered."""
         return (
             json.dumps(self._written(), indent=2, sort_keys=True, allow_nan=False, ensure_ascii=False) + "\n"
         ).encode()
@@ -65,7 +65,7 @@ class Manifest:
         return sha256(json.dumps(content, sort_keys=True, allow_nan=False).encode()).hexdigest()[:12]
 
     def _written(self) -> dict[str, Any]:
-        """The fields that this manifest's format has."""
+        """The fields of this manifest's format."""
         state = asdict(self)
         if self.format == FIRST_FORMAT:
             if self.attributes:
@@ -75,10 +75,10 @@ class Manifest:
 
     @classmethod
     def from_bytes(cls, content: bytes) -> Manifest:
-        """Read a manifest, and believe nothing in it before it is checked.
+        """Read a manifest and check every field.
 
         Raises:
-            ArtifactError: it is not JSON, of another format, or altered; says which field.
+            ArtifactError: it is not JSON, of another format, or altered; names the field.
         """
         try:
             state = json.loads(content)
@@ -95,7 +95,7 @@ class Manifest:
                 state = _raised(state)
             manifest = _parse(state)
             digest, written = manifest.digest(), manifest.to_bytes()
-        except (ValueError, OverflowError, RecursionError) as error:  # of what is no JSON, too: NaN, half a character
+        except (ValueError, OverflowError, RecursionError) as error:  # also for invalid JSON: NaN, lone surrogates
             raise ArtifactError(str(error)) from None
         if manifest.version != digest:
             raise ArtifactError(f"field version is {manifest.version!r}, the others hash to {digest!r}: altered")
@@ -140,7 +140,7 @@ def _parse(state: Mapping[str, Any]) -> Manifest:
 
 
 def _raised(state: Mapping[str, Any]) -> dict[str, Any]:
-    """A manifest of the first format with what the second has more."""
+    """A manifest of the first format, raised to the second."""
     if "attributes" in state:
         raise ValueError("field attributes is not known")
     network = state.get("network")
@@ -172,7 +172,7 @@ def _section(kind: type[Any], name: str, state: Mapping[str, Any]) -> Any:
 
 
 def _check_fields(kind: type[Any], state: Mapping[str, Any], prefix: str) -> None:
-    """Hold an object of JSON against the fields of a dataclass: all of them, no other, each of its type."""
+    """Check that a JSON object has exactly the fields of a dataclass, each of its type."""
     hints = get_type_hints(kind)
     if missing := hints.keys() - state.keys():
         raise ValueError(f"field {prefix}{min(missing)} is missing")
@@ -184,7 +184,7 @@ def _check_fields(kind: type[Any], state: Mapping[str, Any], prefix: str) -> Non
 
 
 def _fits(value: Any, hint: Any) -> bool:
-    """Whether a value of JSON is what a type says: a tuple is a list there, and a dataclass an object."""
+    """Whether a JSON value fits a type: a tuple is a list, and a dataclass an object."""
     origin, arguments = get_origin(hint), get_args(hint)
     if origin is UnionType:
         return any(_fits(value, argument) for argument in arguments)

@@ -1,4 +1,4 @@
-"""What a moderation team does with a score: allow a comment, have a person review it, or block it."""
+"""Moderation: thresholds that allow a comment, send it to review, or block it."""
 
 from __future__ import annotations
 
@@ -29,24 +29,25 @@ class Thresholds:
             raise ConfigError(f"block_at: {self.block_at} is less than review_at ({self.review_at})")
 
     def action(self, probability: float) -> Action:
-        """What to do with a comment whose probability is this. A score on a limit has reached it."""
+        """The action for a comment with this probability. A probability equal to a threshold reaches it."""
         if probability >= self.block_at:
             return "block"
         return "review" if probability >= self.review_at else "allow"
 
 
 class Decision(NamedTuple):
-    """An action, and the attribute that asks for it; None where none does."""
+    """An action, and the attribute that caused it; None for none."""
 
     action: Action
     reason: str | None
 
 
 def decide(attributes: Mapping[str, float], limits: Mapping[str, Thresholds]) -> Decision:
-    """The strictest action that the attributes' probabilities ask for; ``limits`` of those that have any.
+    """The strictest action by the attributes' probabilities and their thresholds, ``limits``.
 
-    Of several that ask for it, the reason is the one that is most times over its own limit: the rarer an attribute,
-    the lower its limits. ``{"toxicity": 0.8, "threat": 0.7}`` with blocks at 0.75 and 0.5 -> block, for ``threat``.
+    Of several attributes with that action, the reason is the one with the highest ratio of probability to threshold, as
+    rare attributes have low thresholds. ``{"toxicity": 0.8, "threat": 0.7}`` with blocks at 0.75 and 0.5 -> block, for
+    ``threat``.
     """
     decision, most = Decision("allow", None), 0.0
     for name, thresholds in limits.items():

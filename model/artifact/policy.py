@@ -1,4 +1,4 @@
-"""The policy of one model: which thresholds turn its probabilities into an action, and which of them decided."""
+"""The moderation policy of a model: the thresholds that turn its probabilities into an action."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from model.artifact.moderation import Action, Decision, Thresholds, decide
 if TYPE_CHECKING:
     from model.artifact.attribute import Attribute
 
-ACTIONS: tuple[Action, ...] = get_args(Action)  # from the mildest on
+ACTIONS: tuple[Action, ...] = get_args(Action)  # from mild to strict
 TOXICITY, NEGATIVE = "toxicity", "negative"
 
 
 class Moderated(Protocol):
-    """The part of a manifest that says how its answers are acted on."""
+    """The part of a manifest for moderation."""
 
     @property
     def thresholds(self) -> Thresholds | None:
-        """On P(negative); None where no label is `negative`."""
+        """On P(negative); None without the label `negative`."""
 
     @property
     def attributes(self) -> tuple[Attribute, ...]:
@@ -31,8 +31,8 @@ class Moderated(Protocol):
 class Policy:
     """Thresholds on the probabilities of one model.
 
-    Negative is not toxic: where the model has the attribute `toxicity`, P(negative) never blocks, and sends to review
-    only from `review_negative_at` on. Without it, P(negative) decides as far as the artifact has thresholds on it.
+    Negative is not toxic: if the model has the attribute `toxicity`, P(negative) never blocks, and sends to review only
+    from `review_negative_at`. Without `toxicity`, P(negative) decides by the artifact's thresholds on it.
     """
 
     negative: Thresholds | None  # on P(negative); None: not used
@@ -41,20 +41,20 @@ class Policy:
 
     @classmethod
     def of(cls, manifest: Moderated) -> Policy | None:
-        """The artifact's own; None where it has neither attributes nor thresholds on P(negative)."""
+        """The artifact's policy; None if it has neither attributes nor thresholds on P(negative)."""
         attributes = {each.name: each.thresholds for each in manifest.attributes}
         negative = None if TOXICITY in attributes else manifest.thresholds
         return cls(negative, attributes) if attributes or negative else None
 
     @property
     def main(self) -> str | None:
-        """The probability that `review_at` and `block_at` are about: of `toxicity`, else of `negative`, else none."""
+        """The probability for `review_at` and `block_at`: of `toxicity`, else of `negative`, else none."""
         return TOXICITY if TOXICITY in self.attributes else NEGATIVE if self.negative else None
 
     def decide(self, probabilities: Mapping[str, float], attributes: Mapping[str, float]) -> Decision | None:
-        """The strictest action that is asked for, and by which attribute, or `negative`; None without thresholds.
+        """The strictest action, and the attribute or `negative` that caused it; None without thresholds.
 
-        There is no reason to tell where the model has no attributes.
+        Without attributes there is no reason to name.
         """
         if not self.attributes:
             return Decision(self.negative.action(probabilities[NEGATIVE]), None) if self.negative else None

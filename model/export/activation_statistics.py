@@ -1,4 +1,4 @@
-"""Activation statistics: how the states of a trained network move over texts such as will be served."""
+"""Activation statistics: range, mean and covariance of a trained network's states over typical texts."""
 
 from __future__ import annotations
 
@@ -16,21 +16,21 @@ BATCH_TOKENS = 16384
 
 @dataclass(frozen=True, slots=True)
 class ActivationStatistics:
-    """Of F units of state, over all steps of all texts."""
+    """Statistics of F units, over all steps of all texts."""
 
-    lowest: Tensor  # [F]; 0, the first state of all, counts too
+    lowest: Tensor  # [F]; includes 0, the initial state
     highest: Tensor  # [F]
     mean: Tensor  # [F]
     covariance: Tensor  # [F, F]
 
     def of(self, start: int, count: int) -> ActivationStatistics:
-        """The statistics of some of the units."""
+        """The statistics of ``count`` units from ``start``."""
         part = slice(start, start + count)
         return ActivationStatistics(self.lowest[part], self.highest[part], self.mean[part], self.covariance[part, part])
 
 
 def observe(network: Network, rows: Sequence[Sequence[int]]) -> ActivationStatistics:
-    """What the states of a network are over some texts, in double precision."""
+    """Observe the states of a network over some texts, in double precision."""
     features = network.directions * network.encoder.hidden_size
     lowest, highest, total = (torch.zeros(features, dtype=torch.float64) for _ in range(3))
     products = torch.zeros(features, features, dtype=torch.float64)

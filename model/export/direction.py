@@ -1,16 +1,15 @@
-"""One direction of a GRU as it is served: few kernels a step, none of them on padding, in what TorchScript compiles.
+"""One direction of an exported GRU in TorchScript: few kernels a step, none of them on padding.
 
-Three exact rewritings make it quick:
+Three exact rewritings make it fast:
 
-- The input's share of the gates depends on the token alone, so it is looked up in a table that is made on loading.
-- tanh(x) = 2 sigmoid(2x) - 1, so the state h is carried as s = (h + 1) / 2 and the weights take up the factors: torch's
+- The input's part of the gates depends only on the token, so it is looked up in a table that is made at load.
+- tanh(x) = 2 sigmoid(2x) - 1, so the state h is kept as s = (h + 1) / 2 and the weights contain the factors: torch's
   sigmoid takes a sixth of the time of its tanh.
-- A row that is done leaves the batch and its state stays where it is: the last state needs no looking up.
+- A finished row leaves the batch and its state stays in place, as the last state.
 
-With int8 the recurrent product, too, is of whole numbers. Each unit has a scale of its own, from how far it swings on
-sample texts, the same in every row; and sums of whole numbers are exact: a row's answer is the same to the last bit
-alone, in any batch and at any place. What rounding the states loses can be had by a second such product. The weights
-are rounded so that together they lose least on such texts.
+With int8 the recurrent product is of integers. Each unit has its own scale, from its range on sample texts; and sums of
+integers are exact: a row's answer is the same to the last bit alone, in any batch and at any place. A second product
+recovers what rounding the states loses. The weights are rounded to minimise the error on the sample texts.
 """
 
 from __future__ import annotations
@@ -23,10 +22,10 @@ from model.export.quantisation import rounded
 
 WEIGHTS = ("weight_ih", "weight_hh", "bias_ih", "bias_hh")
 LARGEST_STATE = 127
-# A state of h may go so much farther than on the sample texts before it is cut off: much for units that hardly move on
-# those and may on others, little for the wide ones, whose rounding costs most. None goes beyond 1.
+# A state of h may exceed its range on the sample texts by this much before it is clamped: much for units of small
+# range, which may move on other texts, little for those of large range, whose rounding costs most. None exceeds 1.
 MARGIN = 0.1
-# Kernels compute whole vectors alike, and what is left over by another routine whose last bit differs.
+# Kernels compute full vectors and the rest by different routines, whose last bits differ.
 VECTOR = 32
 
 
@@ -65,18 +64,18 @@ class Direction(nn.Module):
         self.weight = weight.t().contiguous().to(torch.int8 if self.int8 else torch.float32)  # [U, 3U]
         self.bias = bias[2 * self.units :].clone()  # [U]: the new gate's alone is reset
         bias[2 * self.units :] = 0
-        # float16 is finer than the states' bytes, and halves the archive
+        # float16 is more precise than the states' bytes, and halves the archive
         self.embedding = embedding.detach().to(torch.float16 if self.int8 else torch.float32)
         self.w_input = _padded(weights["weight_ih"], self.units).t().contiguous()  # [E, 3U]
         self.b_input = _padded(weights["bias_ih"], self.units) + bias
         self.table, self.columns = self.fold(), self.by_columns()
 
     def fold(self) -> Tensor:
-        """The share of every token in the gates, [vocab, 3U]."""
+        """The input's part of the gates for every token, [vocab, 3U]."""
         return torch.addmm(self.b_input, self.embedding.float(), self.w_input).to(self.embedding.dtype)
 
     def by_columns(self) -> Tensor:
-        """The weight as it is wanted for a row alone, [U, 3U]: it is multiplied in half the time."""
+        """The weight in column order for a single row, [U, 3U]: its product takes half the time."""
         return self.weight.t().contiguous().t()
 
     @torch.jit.export
@@ -106,7 +105,7 @@ class Direction(nn.Module):
     ) -> tuple[Tensor, Tensor, Tensor, Tensor]:
         """token_ids [N] and T sizes, packed -> last, max and sum [B, U], and states [N, U]; or empty if not wanted.
 
-        ``exact``: what rounding the states for int8 loses is multiplied, too.
+        ``exact``: a second product recovers what rounding the states for int8 loses.
         """
         units = self.units
         batch = sizes[0]
@@ -116,7 +115,7 @@ class Direction(nn.Module):
         states = torch.empty([token_ids.shape[0] if wants_states else 0, units])
         w_reset_update, w_new = self.weight.narrow(1, 0, 2 * units), self.weight.narrow(1, 2 * units, units)
         scale_reset_update, scale_new = self.scale[: 2 * units], self.scale[2 * units :]
-        # Written to in every step, so that they stay in the cache; they shrink with the batch
+        # Reused in every step, so that they stay in the cache; they shrink with the batch
         looked_up = torch.empty([batch, 3 * units], dtype=self.table.dtype)
         gates, product = torch.empty([batch, 3 * units]), torch.empty([batch, 3 * units])
         whole = torch.empty([batch, 3 * units], dtype=torch.int32)
@@ -192,14 +191,14 @@ def _wide(values: Tensor, units: int, fill: float) -> Tensor:
 
 
 def units_of(hidden: int, int8: bool) -> int:
-    """How many units are computed for so many hidden ones."""
+    """The number of units to compute for this hidden size."""
     return -(-hidden // VECTOR) * VECTOR if int8 else hidden
 
 
 def _padded(weight: Tensor, units: int) -> Tensor:
-    """Weights of three gates, each made up to so many units with rows of zeros, the new gate's doubled."""
+    """Weights of three gates, each padded to ``units`` rows with zeros, the new gate's doubled."""
     parts = weight.detach().float().view(3, weight.shape[0] // 3, *weight.shape[1:])
     padded = parts.new_zeros(3, units, *parts.shape[2:])
     padded[:, : parts.shape[1]] = parts
-    padded[2] *= 2  # a sigmoid stands for a tanh
+    padded[2] *= 2  # a sigmoid replaces a tanh
     return padded.view(3 * units, *weight.shape[1:])

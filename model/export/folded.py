@@ -1,4 +1,4 @@
-"""A network around one layer of GRU as it is served: poolings and head take up what ``Direction`` rewrote."""
+"""The exported form of a network of one GRU layer: poolings and head are adapted to ``Direction``."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from model.network.network import Network, mirrored, packed_rows
 
 
 class FoldedNetwork(nn.Module):
-    """A network around one layer of GRU that answers with calibrated probabilities; its poolings are of s, not h."""
+    """A network of one GRU layer that returns calibrated probabilities; its poolings are of s, not h."""
 
     __constants__ = ("attends", "classes", "int8", "pooling")
 
@@ -29,7 +29,7 @@ class FoldedNetwork(nn.Module):
         self.attends = "attention" in network.pooling
         hidden = network.encoder.hidden_size
         suffixes = ("l0", "l0_reverse")[: network.directions]
-        # Tokens that are one to the network share a row: [rows, E], [vocab]
+        # Tokens with equal embeddings share a row: [rows, E], [vocab]
         embedding, places = torch.unique(network.embedding.weight.detach(), dim=0, return_inverse=True)
         self.row_of = places.int()
         self.directions = nn.ModuleList(
@@ -42,7 +42,7 @@ class FoldedNetwork(nn.Module):
             for place, suffix in enumerate(suffixes)
         )
         head = network.head
-        weight, bias = calibration.taken_up(head.weight.detach().float(), head.bias.detach().float())
+        weight, bias = calibration.folded_into(head.weight.detach().float(), head.bias.detach().float())
         units = units_of(hidden, self.int8)
         self.head, self.head_bias = _of_poolings(weight, bias, hidden, units)  # [outputs, features], [outputs]
         self.attention, self.attention_bias = torch.empty(0), torch.empty(0)
@@ -99,7 +99,7 @@ class FoldedNetwork(nn.Module):
     def _read(
         self, token_ids: Tensor, batch_sizes: Tensor, wants_states: bool, exact: bool
     ) -> tuple[list[Tensor], list[Tensor], list[Tensor], list[Tensor]]:
-        """See ``Direction``: what each direction gave, its states in the order of the tokens."""
+        """The outputs of each ``Direction``, with the states in the order of the tokens."""
         token_ids = self.row_of.index_select(0, token_ids)
         sizes: list[int] = batch_sizes.tolist()
         lasts: list[Tensor] = []
@@ -119,7 +119,7 @@ class FoldedNetwork(nn.Module):
         return lasts, tops, totals, states
 
     def _weights(self, states: Tensor) -> Tensor:
-        """States [N, features] -> the weight of each in the attention, [N, 1], before a row's are made to sum to 1."""
+        """States [N, features] -> attention weights [N, 1], before normalisation over each row."""
         return torch.exp(4 * torch.tanh(linear(states, self.attention, self.attention_bias)))
 
     def _attend(self, states: Tensor, batch_sizes: Tensor) -> Tensor:
@@ -132,9 +132,9 @@ class FoldedNetwork(nn.Module):
 
 
 def linear(values: Tensor, weight: Tensor, bias: Tensor) -> Tensor:
-    """values [n, features], weight [outputs, features] -> [n, outputs]: for few outputs quicker than a product.
+    """values [n, features], weight [outputs, features] -> [n, outputs]: faster than a product for few outputs.
 
-    Each row is summed by itself; how a product sums one depends on how many there are.
+    Each row is summed by itself; in a product the order of a sum depends on the number of rows.
     """
     return (values.unsqueeze(1) * weight).sum(2) + bias
 

@@ -1,4 +1,4 @@
-"""Whether a served network says what the trained one says, whatever stands beside a text in its batch."""
+"""The parity check: whether the exported and the trained network agree, and scores do not depend on the batch."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from model.errors import ArtifactError
 from model.network.batch import batches, pack
 
 BATCH_TOKENS = 16384
-# How far a text's scores may lie apart in float32, alone and in batches, or its last step from its answer, without a
-# calibration: one that makes logits larger does so with what rounding made of them.
+# The largest difference in float32 between a text's scores alone and in batches, or between its last step and its
+# answer. A calibration that multiplies logits multiplies their rounding errors.
 ALIKE = 1e-5
-ALIKE_INT8 = 0.0  # the same in int8, alone and in batches: sums of whole numbers are exact
+ALIKE_INT8 = 0.0  # in int8, alone and in batches: sums of integers are exact
 LARGEST_DIFFERENCE: dict[Precision, float] = {"float32": ALIKE, "int8": 0.01}  # of a probability
 # Share of the texts with the same label, or the same yes or no
 SMALLEST_AGREEMENT: dict[Precision, float] = {"float32": 0.999, "int8": 0.999}
@@ -28,7 +28,7 @@ Row = Sequence[int]  # the token ids of a text
 
 
 class Answering(Protocol):
-    """A served network that is asked with rows of token ids: the compiled kernel, or TorchScript behind `answer`."""
+    """A network that takes rows of token ids: the compiled kernel, or TorchScript behind `answer`."""
 
     def answer(self, rows: Sequence[Sequence[int]]) -> list[list[float]]:
         """Rows of token ids -> the probabilities of each, in order."""
@@ -36,7 +36,7 @@ class Answering(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Parity:
-    """How a served network compares with the trained one."""
+    """The agreement of an exported network with the trained one."""
 
     difference: float  # the largest of a probability
     agreement: float  # share of the texts with the same label, or the same yes or no where that share is less
@@ -49,7 +49,7 @@ def check_parity(
     rows: Sequence[Row],
     precision: Precision = "float32",
 ) -> Parity:
-    """Compare the served with the trained network, and the served one with itself: alone and in three kinds of batch.
+    """Compare the exported with the trained network, and its scores alone with those in three kinds of batch.
 
     Raises:
         ArtifactError: they differ by more than the precision allows, or a score depends on its batch.
@@ -60,7 +60,7 @@ def check_parity(
     classes = wanted.shape[1] - len(calibration.platt)
     agreement = (_decided(found, classes) == _decided(wanted, classes)).double().mean(0).min().item()
     sharper = calibration.sharpness if precision == "float32" else 1.0
-    if not difference <= LARGEST_DIFFERENCE[precision] * sharper:  # also where it is no number
+    if not difference <= LARGEST_DIFFERENCE[precision] * sharper:  # also for NaN
         raise ArtifactError(f"model.pt: differs from the trained network by {difference:.1e} ({precision})")
     if not agreement >= SMALLEST_AGREEMENT[precision]:
         raise ArtifactError(f"model.pt: gives only {agreement:.2%} of texts the trained network's answer ({precision})")
@@ -69,7 +69,7 @@ def check_parity(
 
 
 def check_steps(served: torch.jit.ScriptModule, calibration: Calibration, rows: Sequence[Row]) -> None:
-    """Hold the last of a text's steps against its answer; ``calibration`` is that of the served network.
+    """Compare the last step of each text with its answer; ``calibration`` is that of the exported network.
 
     Raises:
         ArtifactError: they differ.
@@ -86,7 +86,7 @@ def check_steps(served: torch.jit.ScriptModule, calibration: Calibration, rows: 
 
 
 def scores(network: nn.Module | Answering, rows: Sequence[Row]) -> Tensor:
-    """What a network answers to texts, [n, outputs] in their order, in batches of like lengths."""
+    """The outputs of a network for texts, [n, outputs] in their order, in batches of similar lengths."""
     answers: list[Tensor] = []
     order: list[int] = []
     for places in batches([len(row) for row in rows], BATCH_TOKENS):
@@ -99,7 +99,7 @@ def scores(network: nn.Module | Answering, rows: Sequence[Row]) -> Tensor:
 
 
 def _decided(probabilities: Tensor, classes: int) -> Tensor:
-    """Probabilities [n, classes + attributes] -> the answer to each question: the label if there are any, yes or no."""
+    """Probabilities [n, classes + attributes] -> decisions: the label, if there are labels, and yes or no."""
     answers = (probabilities[:, classes:] > 0.5).long()
     return torch.cat([probabilities[:, :classes].argmax(1, keepdim=True), answers], 1) if classes else answers
 

@@ -1,7 +1,7 @@
-"""Choice of a served network's precision: int8 where that is right and clearly faster on this processor, else float32.
+"""Chooses the precision of an exported network: int8 if it is accurate and clearly faster here, else float32.
 
-What is measured is what a service runs: the compiled kernel where it is built. TorchScript's int8 alone says little
-of it: without VNNI that is twenty times as slow as float32, where the kernel's is up to four times as fast.
+It measures what a service runs: the compiled kernel if it is built. TorchScript's int8 is no indication: without VNNI
+it is twenty times slower than float32, whereas the kernel's is up to four times faster.
 """
 
 from __future__ import annotations
@@ -25,16 +25,16 @@ from model.inference.kernel import Kernel
 from model.inference.torchscript import ScriptedNetwork
 from model.network.network import Network
 
-GAIN = 1.3  # int8 must be so many times as quick: small networks gain nothing, and equal exports must choose alike
-SAMPLES = 4096  # texts on which the states are observed; with 512, one of three draws missed how far a unit goes
-DRAWS = 12  # of them: which labels near a tie are turned is chance, and changes with the draw
-TEXTS, TOKENS = 128, 44  # measured on a batch of tweets
-STEPS = 64  # tokens of the longest text whose steps are held against its answer
+GAIN = 1.3  # required speed-up of int8: small networks gain nothing, and equal exports must choose alike
+SAMPLES = 4096  # texts for activation statistics; with 512, one of three draws missed the range of a unit
+DRAWS = 12  # of samples: which labels near a tie change depends on the draw
+TEXTS, TOKENS = 128, 44  # the size of the measured batch: tweets
+STEPS = 64  # tokens of the longest text in the check of steps
 
 
 @dataclass(frozen=True, slots=True)
 class Served:
-    """A network to be served, as it was chosen."""
+    """The exported network, in the chosen precision."""
 
     network: torch.jit.ScriptModule
     precision: Precision
@@ -43,12 +43,12 @@ class Served:
 
 
 def choose(network: Network, calibration: Calibration, rows: Sequence[Row]) -> Served:
-    """Script a network in the precision that serves best, and prove it equal to the trained one on these texts.
+    """Script a network in the best precision, and check its parity with the trained one on these texts.
 
-    All of it on one thread, as it will be served.
+    It runs on one thread, as a service does.
 
     Raises:
-        ArtifactError: even in float32 it differs from the trained network.
+        ArtifactError: the network differs from the trained one also in float32.
     """
     with one_thread():
         return _choose(network, calibration, rows)
@@ -56,7 +56,7 @@ def choose(network: Network, calibration: Calibration, rows: Sequence[Row]) -> S
 
 @contextmanager
 def one_thread() -> Iterator[None]:
-    """Let torch compute on one thread, as a service does, and then on as many as before."""
+    """Use one torch thread, as a service does, and then as many as before."""
     threads = torch.get_num_threads()
     torch.set_num_threads(1)
     try:
@@ -68,7 +68,7 @@ def one_thread() -> Iterator[None]:
 def texts_per_second(
     networks: Sequence[Kernel | ScriptedNetwork], rows: Sequence[Row], *, repeats: int = 7
 ) -> list[float]:
-    """The best rate of each network on one batch, in processor time and by turns, so that other work slows none."""
+    """The best rate of each network on one batch, in processor time and by turns, to exclude other work."""
     best = [float("inf")] * len(networks)
     for repeat in range(repeats + 3):  # in the first three TorchScript compiles
         for place, network in enumerate(networks):
@@ -86,7 +86,7 @@ def _sample(rows: Sequence[Row], count: int, seed: int = 0) -> Sequence[Row]:
 def _loaded(
     network: Network, calibration: Calibration, precision: Precision, samples: Sequence[Row]
 ) -> torch.jit.ScriptModule:
-    """The network as it will be after it was written and read."""
+    """The scripted network after a round trip through an archive."""
     return archive.from_bytes(archive.to_bytes(scripting.script(network, calibration, precision, samples)))
 
 
@@ -94,12 +94,12 @@ def _choose(network: Network, calibration: Calibration, rows: Sequence[Row]) -> 
     served = _loaded(network, calibration, "float32", ())
     known = every_length(network.embedding.num_embeddings, STEPS)
     check_steps(served, calibration, known)
-    plain = Served(served, "float32", check_parity(served, network, calibration, rows), "the only way for its cell")
+    plain = Served(served, "float32", check_parity(served, network, calibration, rows), "no other for its cell")
     if not scripting.can_fold(network):
         return plain
     longest = max(map(len, rows))
     plain_way, _ = open_network(served, "float32", longest)
-    count = min(SAMPLES, -(-len(rows) * 3 // 4))  # so that some texts only judge
+    count = min(SAMPLES, -(-len(rows) * 3 // 4))  # so that some texts are only for the check
     batch = [row[:TOKENS] for row in _sample(rows, TEXTS)]
     reason = ""
     for draw in range(DRAWS):
@@ -108,14 +108,12 @@ def _choose(network: Network, calibration: Calibration, rows: Sequence[Row]) -> 
         if not draw:  # each is as fast
             slow, quick = texts_per_second([plain_way, way], batch)
             if quick < GAIN * slow:
-                return Served(
-                    plain.network, "float32", plain.parity, f"int8 gains too little: {quick / slow:.1f} times"
-                )
+                return Served(plain.network, "float32", plain.parity, f"int8 is only {quick / slow:.1f} times as fast")
         try:
-            # By the kernel where it answers as TorchScript does: without VNNI the latter takes 0.3 ms a token.
+            # By the kernel if it agrees with TorchScript, which takes 0.3 ms a token without VNNI.
             parity = check_parity(way, network, calibration, rows, "int8")
         except ArtifactError as error:
-            reason = f"int8 will not do: {error}"
+            reason = f"int8 fails the parity check: {error}"
         else:
             return Served(
                 quantised, "int8", parity, f"{quick / slow:.1f} times as fast as float32: {quick:,.0f} texts/s"

@@ -1,7 +1,7 @@
-"""Prefix pooling: the poolings of a row's states up to each of its tokens, for a packed batch.
+"""Prefix pooling: for a packed batch, the poolings of a row's states up to each token.
 
-Where a network reads both ways, a pooling stops at the token in both directions: the states before it have read up to
-where they stand from the front, and from the back as far as there. So the whole row's pooling is the last of them.
+With two directions, a pooling stops at the token in both: of each state before it, the forward part has read up to its
+token and the backward part from the end down to it. The last prefix is the pooling of the row.
 """
 
 from __future__ import annotations
@@ -38,9 +38,9 @@ def prefix_sum(values: Tensor, batch_sizes: Tensor) -> Tensor:
 def prefix_poolings(
     states: Tensor, last: Tensor, weights: Tensor, batch_sizes: Tensor, pooling: list[str], directions: int
 ) -> Tensor:
-    """States [N, features], each row's last [B, features] and its weights of attention [N, 1] -> [N, parts * features].
+    """States [N, features], each row's last [B, features] and its attention weights [N, 1] -> [N, parts * features].
 
-    The way back ends at the first token: its last state is that of the whole row, from the first step on.
+    The backward direction ends at the first token: its last state is that of the row, in every step.
     """
     pooled: list[Tensor] = []
     for name in pooling:

@@ -1,4 +1,4 @@
-"""Quantisation: weights are rounded together: what one loses by rounding, those after it make up (GPTQ)."""
+"""Quantisation of weights by GPTQ: later weights compensate the rounding error of earlier ones."""
 
 from __future__ import annotations
 
@@ -12,16 +12,17 @@ LARGEST_PAIR = 128
 
 
 def rounded(weight: Tensor, covariance: Tensor) -> tuple[Tensor, Tensor]:
-    """Real weights [N, K] of inputs with this covariance [K, K] -> whole ones in +-127 [N, K], and their steps [N].
+    """Weights [N, K] for inputs with covariance [K, K] -> integers in +-127 [N, K], and their steps [N].
 
-    K is even. Two neighbouring weights of one sign make no more than 128 together, so that a sum of products is exact
-    on every processor. The error made up for is that of the outputs (Frantar et al., 2023).
+    K is even. Two neighbouring weights of one sign sum to at most 128, so that a sum of products is exact on every
+    processor. The compensated error is that of the outputs (Frantar et al., 2023).
     """
     outputs, inputs = weight.shape
     pairs = torch.maximum(_pairs(weight).amax(1), _pairs(-weight).amax(1))  # [N]
     steps = torch.maximum(weight.abs().amax(1) / LARGEST, pairs / LARGEST_PAIR).clamp(min=1e-12)  # [N]
     rest = (weight / steps.unsqueeze(1)).double().t().contiguous()  # [K, N]
-    order = covariance.diagonal().argsort(descending=True, stable=True)  # what weighs most while most can make up
+    # The largest variance first, while most weights can compensate
+    order = covariance.diagonal().argsort(descending=True, stable=True)
     inverse = torch.cholesky_inverse(torch.linalg.cholesky(covariance.double()[order][:, order]))
     shares = torch.linalg.cholesky(inverse, upper=True)  # [K, K]
     rest = rest[order]
@@ -37,5 +38,5 @@ def rounded(weight: Tensor, covariance: Tensor) -> tuple[Tensor, Tensor]:
 
 
 def _pairs(weight: Tensor) -> Tensor:
-    """What neighbouring weights [N, K] above zero make together, [N, K / 2]."""
+    """Sums of the positive parts of neighbouring weights [N, K], [N, K / 2]."""
     return weight.clamp(min=0).view(len(weight), -1, 2).sum(2)

@@ -24,15 +24,15 @@ from model.network.network import Network, packed_rows
 
 
 class ServedNetwork(nn.Module):
-    """A trained network that answers with calibrated probabilities instead of logits."""
+    """A trained network that returns calibrated probabilities instead of logits."""
 
     def __init__(self, network: Network, calibration: Calibration) -> None:
-        """Takes the network over: its head takes up the calibration."""
+        """Changes the network: its head takes up the calibration."""
         super().__init__()
         self.network = network
         head = network.head
         with torch.no_grad():
-            head.weight.data, head.bias.data = calibration.taken_up(head.weight, head.bias)
+            head.weight.data, head.bias.data = calibration.folded_into(head.weight, head.bias)
 
     def forward(self, token_ids: Tensor, batch_sizes: Tensor) -> Tensor:
         """token_ids [N] and batch_sizes [T] of a ``PackedBatch`` -> probabilities [B, outputs], in sorted order."""
@@ -51,7 +51,7 @@ class ServedNetwork(nn.Module):
 
 
 def can_fold(network: Network) -> bool:
-    """Whether there is a quick way to serve a network: one layer of GRU. Others are served as torch runs them."""
+    """Whether a network can be folded: one GRU layer. Others are exported with torch's own layers."""
     return isinstance(network.encoder, nn.GRU) and network.encoder.num_layers == 1
 
 
@@ -63,11 +63,11 @@ def script(
 ) -> torch.jit.ScriptModule:
     """Compile a network for serving: in evaluation mode, with nothing in it that can be trained.
 
-    ``samples`` are token ids of texts such as will be served: int8 needs them, to see how far each unit swings.
+    ``samples`` are token ids of typical texts: int8 needs them for the range of each unit.
 
     Raises:
-        ArtifactError: the calibration does not fit the network, a weight is not finite, or the precision is not for
-            this network.
+        ArtifactError: the calibration does not fit the network, a weight is not finite, or the network cannot have the
+            precision.
     """
     _check(network, calibration)
     if precision != "float32" and not can_fold(network):
@@ -83,7 +83,7 @@ def script(
 
 
 def script_as_trained(network: Network, calibration: Calibration) -> torch.jit.ScriptModule:
-    """Compile a network with torch's own recurrent layers: the way for all that cannot be folded.
+    """Compile a network with torch's own recurrent layers, if it cannot be folded.
 
     Raises:
         ArtifactError: as ``script``.
@@ -109,5 +109,5 @@ def _check(network: Network, calibration: Calibration) -> None:
 
 
 def _on_cpu(network: Network) -> Network:
-    """A copy: the network given may be on an accelerator, and may go on to be trained."""
+    """A copy on the CPU: the given network may be on a GPU, and may be trained further."""
     return copy.deepcopy(network).cpu().float().eval()

@@ -1,7 +1,7 @@
-"""The trainable network inside an artifact: the inverse of ``model.export.folded`` and ``model.export.direction``.
+"""Recovers the trainable network from an artifact: the inverse of ``model.export.folded`` and ``.direction``.
 
-What int8 rounded stays rounded; all else is exact, so that no second file of weights is needed to train further. The
-logits are those of the trained network: the manifest has their calibration.
+Weights that int8 rounded stay rounded; all else is exact, so that no second file of weights is needed to train further.
+The logits are those of the trained network, without the calibration of the manifest.
 """
 
 from __future__ import annotations
@@ -21,17 +21,17 @@ from model.network.network import Network, NetworkConfig
 
 @dataclass(frozen=True, slots=True)
 class Unfolded:
-    """A network over rows of the embedding. Tokens that are one to the network share a row, and stay so."""
+    """A network over rows of the embedding. Tokens that share a row are one word to the network."""
 
     network: Network  # vocab_size is the number of rows; the unknown token's is 0
     row_of: Tensor  # [vocab] the row of each token, numbered by their first token
 
 
 def unfold(artifact: Artifact) -> Unfolded:
-    """Take the network out of an artifact.
+    """Recover the network of an artifact.
 
     Raises:
-        ArtifactError: it is of a kind that is not folded: another cell than the GRU, or several layers.
+        ArtifactError: the network is not of one GRU layer.
     """
     config, served = artifact.manifest.network, artifact.network
     if config.cell != "gru" or config.layers > 1:
@@ -62,12 +62,12 @@ def _unfold(config: NetworkConfig, served: torch.jit.ScriptModule, calibration: 
             layer.weight.copy_((weight / 2).view(len(weight), parts, -1)[:, :, :hidden].flatten(1))
             layer.bias.copy_(bias + layer.weight.sum(1))  # s = (h + 1) / 2
         head = network.head
-        head.weight.data, head.bias.data = calibration.taken_out(head.weight, head.bias)
+        head.weight.data, head.bias.data = calibration.removed_from(head.weight, head.bias)
     return Unfolded(network.eval(), row_of)
 
 
 def _by_first_token(row_of: Tensor, rows: int) -> tuple[Tensor, Tensor]:
-    """Number rows anew by their first token: the new row of each token [vocab], and the old one of each row [rows]."""
+    """Renumber rows by their first token: the new row of each token [vocab], and the old row of each row [rows]."""
     tokens = torch.arange(len(row_of))
     first = torch.full([rows], len(tokens)).scatter_reduce(0, row_of, tokens, "amin")
     order = first.argsort()
@@ -77,7 +77,7 @@ def _by_first_token(row_of: Tensor, rows: int) -> tuple[Tensor, Tensor]:
 
 
 def _weights(direction: torch.jit.ScriptModule, hidden: int) -> tuple[Tensor, ...]:
-    """The weights in the order of WEIGHTS; of the reset and update gates both biases stand in the input's."""
+    """The weights in the order of WEIGHTS; for reset and update gates, both biases are in the input's."""
     units = direction.weight.shape[0]
     of_state, shift = direction.weight.t().float(), torch.zeros(3 * units)  # [3U, U] of s = (h + 1) / 2
     if direction.scale.numel():  # int8: of its byte, which is offset + s * to_byte
@@ -90,7 +90,7 @@ def _weights(direction: torch.jit.ScriptModule, hidden: int) -> tuple[Tensor, ..
     b_input[: 2 * units] += shift[: 2 * units]
     b_hidden[new] = direction.bias + shift[new]
     for tensor in (w_input, w_hidden, b_input, b_hidden):
-        tensor[new] /= 2  # it was doubled: a sigmoid stands for a tanh
+        tensor[new] /= 2  # it was doubled: a sigmoid replaces a tanh
     gates = (tensor.view(3, units, *tensor.shape[1:])[:, :hidden].flatten(0, 1) for tensor in (w_input, w_hidden))
     w_input, w_hidden = gates
     b_input, b_hidden = (tensor.view(3, units)[:, :hidden].flatten() for tensor in (b_input, b_hidden))

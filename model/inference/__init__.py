@@ -1,1 +1,1 @@
-"""The served network: by the compiled kernel or by TorchScript."""
+"""Inference by the compiled kernel or by TorchScript."""

@@ -1,4 +1,4 @@
-"""Chooses what computes a served network: the compiled kernel where it agrees with TorchScript, else TorchScript."""
+"""Chooses the engine of a network: the compiled kernel if it agrees with TorchScript, else TorchScript."""
 
 from __future__ import annotations
 
@@ -14,28 +14,27 @@ from model.inference.kernel import Kernel, KernelError
 from model.inference.torchscript import ScriptedNetwork
 
 TORCHSCRIPT = "torchscript"
-# Of a probability. The kernel's last bits are not torch's; with int8 they turn a byte of a state now and then: of 2,000
-# tweets 19 moved by more than 0.0001, one by 0.0013. Export allows twice as much between int8 and the trained network.
+# Largest difference in a probability. The kernel's last bits are not torch's; with int8 they sometimes change a byte of
+# a state: of 2,000 tweets 19 moved by more than 0.0001, one by 0.0013. Export allows twice as much for int8.
 ALLOWED: dict[Precision, float] = {"float32": 1e-5, "int8": 0.005}
-SHORT, LONGEST = (8, 16, 32, 64, 128), 40  # short texts of each batch of the check, and their most tokens
-# The check ends with the batch in which it has lasted so long: without VNNI, TorchScript multiplies bytes one by one,
-# and takes 0.3 ms a token.
+SHORT, LONGEST = (8, 16, 32, 64, 128), 40  # sizes of the batches of short texts in the check, and their longest text
+# The check ends after the batch that exceeds this time: without VNNI, TorchScript takes 0.3 ms a token in int8.
 CHECK_SECONDS = 0.05
 
 
 class Computed(NamedTuple):
-    """What computes a classifier's answers."""
+    """The engine of a classifier."""
 
-    by: str  # the compiled kernel's set of instructions, or "torchscript"
-    reason: str  # why, for people
+    by: str  # the compiled kernel's instruction set, or "torchscript"
+    reason: str  # for people
 
 
 def open_network(
     module: torch.jit.ScriptModule, precision: Precision, max_tokens: int, wanted: str = "auto"
 ) -> tuple[Kernel | ScriptedNetwork, Computed]:
-    """What answers for a served network: the kernel, where there is one that agrees with TorchScript; and why.
+    """Open a network with the kernel if it agrees with TorchScript, else with TorchScript; with the reason.
 
-    ``wanted``: "auto", "off", or the name of a set of instructions.
+    ``wanted``: "auto", "off", or the name of an instruction set.
     """
     scripted = ScriptedNetwork(module)
     if wanted == "off":
@@ -46,7 +45,7 @@ def open_network(
         return scripted, Computed(TORCHSCRIPT, f"no kernel: {error}")
     texts, difference = 0, 0.0
     start = time.perf_counter()
-    # Compiling the module would take longer than what is asked of it
+    # Without optimisation: compiling the module would take longer than the check
     with torch.jit.optimized_execution(False):  # type: ignore[attr-defined]
         for rows in warm_up_batches(opened.vocab_size, max_tokens):
             difference = max(difference, compare(opened, scripted, rows))
@@ -61,10 +60,10 @@ def open_network(
 
 
 def warm_up_batches(vocab_size: int, max_tokens: int) -> Iterator[list[list[int]]]:
-    """Texts of random tokens: batches of short ones, the first small, then one of every length.
+    """Batches of random tokens: of short texts, the first batch small, then of texts of every length.
 
-    The first batch is all that a slow TorchScript has time for. It holds a text of each kind: one token, the first ids
-    (0 stands for what is unknown) and the last, one token again and again, and LONGEST tokens.
+    A slow TorchScript has time only for the first batch. It has a text of each kind: one token, the first ids (0 is the
+    unknown token) and the last, one token repeated, and LONGEST tokens.
     """
     draw = random.Random(1)  # noqa: S311 - token ids, not secrets
     longest = min(max_tokens, LONGEST)
@@ -86,7 +85,7 @@ def compare(opened: Kernel, scripted: ScriptedNetwork, rows: Sequence[Sequence[i
 
 
 def every_length(vocab_size: int, max_tokens: int) -> list[list[int]]:
-    """Texts of random tokens, their lengths from 1 to max_tokens, a quarter more each time; in no order."""
+    """Texts of random tokens in random order, of lengths from 1 to max_tokens, each a quarter longer."""
     draw = random.Random(0)  # noqa: S311 - token ids, not secrets
     lengths = sorted({min(max_tokens, round(1.25**power)) for power in range(64)} | {max_tokens})
     rows = [[draw.randrange(vocab_size) for _ in range(length)] for length in lengths]

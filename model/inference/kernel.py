@@ -1,7 +1,7 @@
-"""The compiled kernel on the weights of a served network.
+"""Inference by the compiled kernel, with the weights of an artifact.
 
-TorchScript runs a step of the recurrence as some ten small kernels; ``kernel/`` is one function for a whole batch. The
-artifact stays TorchScript: the kernel takes its weights on loading. ``model.inference.engine`` compares their answers.
+TorchScript runs a step of the recurrence as some ten small kernels; ``kernel/`` is one function for a whole batch. It
+takes its weights from the TorchScript module at load. ``model.inference.engine`` compares their answers.
 """
 
 from __future__ import annotations
@@ -20,17 +20,17 @@ from model.network.near_ties import LEVEL, SURE
 
 
 class KernelError(Exception):
-    """There is no kernel for a network on this machine; the message says why."""
+    """The kernel cannot run a network on this machine; the message says why."""
 
 
 class Kernel:
-    """A network in the compiled kernel. Threads may share it, and it holds Python's lock only around a call."""
+    """A network in the compiled kernel. Threads may share it; a call releases Python's lock."""
 
     def __init__(self, network: torch.jit.ScriptModule, instructions: str | None = None) -> None:
-        """Take over the weights of a ``FoldedNetwork``; ``instructions``: of a set other than the best there is.
+        """Copy the weights of a ``FoldedNetwork``; ``instructions``: an instruction set other than the best.
 
         Raises:
-            KernelError: the library was not built, has no such set, or the network is of another shape.
+            KernelError: the library was not built, lacks the instruction set, or the network has another shape.
         """
         try:
             self._library = kernel.load()
@@ -39,7 +39,7 @@ class Kernel:
         sets = sets_of(self._library)
         self.instructions = instructions or sets[0]
         if self.instructions not in sets:
-            raise KernelError(f"no set {self.instructions} here, but {', '.join(sets)}")
+            raise KernelError(f"no instruction set {self.instructions} here; available: {', '.join(sets)}")
         try:
             given, kept = _taken(network)
         except (AttributeError, RuntimeError, ValueError):
@@ -48,12 +48,12 @@ class Kernel:
         handle = self._library.sentiment_new(ctypes.byref(given), self.instructions.encode(), ctypes.byref(status))
         del kept
         if not handle:
-            raise KernelError("the kernel refuses its shape" if status.value == kernel.BAD_NETWORK else "no memory")
+            raise KernelError("its shape is not supported" if status.value == kernel.BAD_NETWORK else "no memory")
         self._handle = handle
         self._outputs = given.outputs
         self.vocab_size: int = given.vocab
         weakref.finalize(self, self._library.sentiment_free, handle)
-        self.bytes: int = self._library.sentiment_bytes(handle)  # held by its tables and weights
+        self.bytes: int = self._library.sentiment_bytes(handle)  # of its tables and weights
 
     def answer(self, rows: Sequence[Sequence[int]]) -> list[list[float]]:
         """Rows of token ids -> the probabilities of each, in order.
@@ -67,7 +67,7 @@ class Kernel:
         return [found[place : place + width] for place in range(0, len(found), width)]
 
     def steps(self, rows: Sequence[Sequence[int]]) -> list[list[list[float]]]:
-        """Rows of token ids -> of each the probabilities after each token. Raises as ``answer``."""
+        """Rows of token ids -> for each row, the probabilities after each token. Raises as ``answer``."""
         found, lengths = self._asked(self._library.sentiment_steps, rows, steps=True)
         width = self._outputs
         each = iter([found[place : place + width] for place in range(0, len(found), width)])
@@ -98,7 +98,7 @@ class Kernel:
         return found.tolist(), lengths
 
     def _refused(self, status: int, rows: Sequence[Sequence[int]]) -> Exception:
-        """What the kernel's status means, said of the row."""
+        """The exception for a status of the kernel, which names the row."""
         if status == kernel.EMPTY_BATCH:
             return ValueError("a batch needs at least one row")
         if status == kernel.EMPTY_ROW:
@@ -109,11 +109,11 @@ class Kernel:
             return ValueError(f"row {place} holds an invalid token id")
         if status == kernel.NOT_FINITE:
             return SentimentError("the network gave a number that is not finite")
-        return MemoryError() if status == kernel.MEMORY else ValueError(f"the kernel refuses: {status}")
+        return MemoryError() if status == kernel.MEMORY else ValueError(f"status {status} of the kernel")
 
 
 def sets_of(library: ctypes.CDLL) -> list[str]:
-    """The sets of instructions that the library holds and this processor has, best first."""
+    """The instruction sets that both the library and this processor have, best first."""
     names: list[str] = []
     while name := library.sentiment_set(len(names)):
         names.append(name.decode())
@@ -121,7 +121,7 @@ def sets_of(library: ctypes.CDLL) -> list[str]:
 
 
 def _taken(network: torch.jit.ScriptModule) -> tuple[kernel.Network, list[Tensor]]:
-    """What the kernel is given of a network, and the tensors that must live until it has copied them."""
+    """The kernel's view of a network, and the tensors that must live until it has copied them."""
     kept: list[Tensor] = []
 
     def address(tensor: Tensor, dtype: torch.dtype, *shape: int) -> int:

@@ -1,4 +1,4 @@
-"""A served network as TorchScript runs it, asked with rows of token ids: the reference for the compiled kernel."""
+"""Inference by TorchScript, the reference for the compiled kernel."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from model.network.batch import pack
 
 
 class ScriptedNetwork:
-    """The network of an artifact. Threads may share it: a call reads the module, and changes nothing in it."""
+    """The TorchScript module of an artifact. Threads may share it: a call does not change the module."""
 
     def __init__(self, module: torch.jit.ScriptModule) -> None:
         self._module = module
@@ -30,7 +30,7 @@ class ScriptedNetwork:
             return _finite(found).tolist()
 
     def steps(self, rows: Sequence[Sequence[int]]) -> list[list[list[float]]]:
-        """Rows of token ids -> of each the probabilities after each token. Raises as ``answer``."""
+        """Rows of token ids -> for each row, the probabilities after each token. Raises as ``answer``."""
         batch = pack(rows)
         with torch.inference_mode():
             found = _finite(self._module.steps(batch.token_ids, batch.batch_sizes))

@@ -1,1 +1,1 @@
-"""The recurrent network, its packed batches, and which of its answers are near ties."""
+"""The recurrent network, packed batches and near ties."""

@@ -1,4 +1,4 @@
-"""Rows of token ids -> a packed batch: sorted by length, laid out step by step, with no padding stored or computed."""
+"""Packed batches: rows of token ids sorted by length and laid out step by step, without padding."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class PackedBatch:
         return restored
 
     def unpack(self, values: Tensor) -> list[Tensor]:
-        """Values [N, ...] of packed tokens -> those of each row's tokens, [tokens, ...], rows as they were given."""
+        """Values [N, ...] of packed tokens -> for each row as given, the values of its tokens [tokens, ...]."""
         offsets = self.batch_sizes.cumsum(0) - self.batch_sizes  # [T]
         ranks = self.order.argsort()  # [B]
         lengths = (self.batch_sizes > ranks.unsqueeze(1)).sum(1)  # [B]
@@ -41,7 +41,7 @@ def pack(rows: Sequence[Sequence[int]]) -> PackedBatch:
     """Pack rows of token ids. ``[[7], [8, 9]]`` -> token_ids [8, 7, 9], batch_sizes [2, 1], order [1, 0].
 
     Raises:
-        ValueError: there are no rows, or one is empty: no recurrent network has a state for it.
+        ValueError: there are no rows, or one is empty.
     """
     if not rows:
         raise ValueError("a batch needs at least one row")
@@ -49,7 +49,7 @@ def pack(rows: Sequence[Sequence[int]]) -> PackedBatch:
     ranked = [rows[row] for row in order]
     if not len(ranked[-1]):
         raise ValueError(f"row {order[-1]} has no tokens")
-    # In Python, as tensor operations took three times as long for tweets, and a list of numbers is slow to convert
+    # In Python: tensor operations took three times as long for tweets, and a list of numbers is slow to convert
     token_ids = array("q")
     batch_sizes: list[int] = []
     size = len(ranked)

@@ -1,10 +1,10 @@
-"""Near ties: texts of which a question's two likeliest answers are nearly level. They are recomputed without rounding.
+"""Near ties: texts whose two likeliest labels, or yes and no of an attribute, are almost equally likely.
 
-The labels are one question, and each attribute is one: its yes and its no are level at 0.5. The thresholds of
-moderation are no such ties: settings and requests move them, and a calibration is less exact than rounding.
+They are recomputed without rounding the state. The thresholds of moderation are not treated so: settings and requests
+move them, and a calibration is less exact than rounding.
 
-The two readings pass into one another as the labels draw level: a score jumps nowhere, so that a last bit, which may
-change with the processor, moves it by no more than a few last bits.
+The two results are blended by the margin: a score has no jumps, so that a last bit, which may differ between
+processors, changes it by no more than a few last bits.
 """
 
 from __future__ import annotations
@@ -14,15 +14,15 @@ from torch import Tensor
 
 from model.network.network import packed_rows
 
-# Of the two probabilities' difference. Rounded states change it by 0.001 on average, and by 0.003 in one text of 100.
+# Margins between the two probabilities. Rounded states change it by 0.001 on average, by 0.003 in one text of 100.
 SURE = 0.003
 LEVEL = 0.0015
 
 
 def tie_weight(probabilities: Tensor, classes: int, level: float = LEVEL, sure: float = SURE) -> Tensor:
-    """Probabilities [n, classes + attributes] -> how much a second reading should count, [n, 1]: from 0, if sure, to 1.
+    """Probabilities [n, classes + attributes] -> the weight of the exact result [n, 1], from 0 (clear) to 1 (tie).
 
-    The question that is nearest to level decides.
+    The smallest margin of labels and attributes decides.
     """
     margins = (2 * probabilities[:, classes:] - 1).abs()  # [n, attributes]: between yes and no
     if classes > 0:
@@ -32,12 +32,12 @@ def tie_weight(probabilities: Tensor, classes: int, level: float = LEVEL, sure: 
 
 
 def blend(rounded: Tensor, exact: Tensor, share: Tensor) -> Tensor:
-    """Two readings [n, outputs] in one. Not ``lerp``, whose last bit depends on how many numbers there are."""
+    """Blend two results [n, outputs]. Not by ``lerp``, whose last bit depends on the number of elements."""
     return rounded + share * (exact - rounded)
 
 
 def rows_of(token_ids: Tensor, batch_sizes: Tensor, chosen: Tensor) -> tuple[Tensor, Tensor]:
-    """Some rows of a packed batch, chosen [B] by true or false -> their token ids [n] and batch sizes [t]."""
+    """Rows of a packed batch with a mask ``chosen`` [B] -> their token ids [n] and batch sizes [t]."""
     kept = chosen[packed_rows(batch_sizes)]  # [N]
     steps = torch.repeat_interleave(batch_sizes)  # [N]
     return token_ids[kept], torch.bincount(steps[kept])

@@ -17,7 +17,7 @@ POOLINGS = ("last", "max", "mean", "attention")
 
 @dataclass(frozen=True, slots=True)
 class NetworkConfig:
-    """Shape of a network. One set of weights serves every step, so the size does not grow with the text."""
+    """The shape of a network, and its dropout in training."""
 
     vocab_size: int
     classes: int
@@ -27,11 +27,11 @@ class NetworkConfig:
     layers: int = 1
     bidirectional: bool = True
     pooling: tuple[str, ...] = ("last", "max", "mean")  # concatenated in this order
-    dropout_token: float = 0.1  # a token is read as unknown: trains the unknown token, and is kind to typos
+    dropout_token: float = 0.1  # a token is read as unknown: trains the unknown token, and helps with typos
     dropout_embedding: float = 0.3  # the same columns for all steps of a row (Gal and Ghahramani, 2016)
     dropout_layer: float = 0.3  # between recurrent layers
     dropout_head: float = 0.5
-    attributes: int = 0  # yes/no questions of one sigmoid each; classes may be 0 then
+    attributes: int = 0  # one sigmoid each; with attributes, classes may be 0
 
     def __post_init__(self) -> None:
         for field, smallest in (("vocab_size", 2), ("embedding_size", 1), ("hidden_size", 1), ("layers", 1)):
@@ -54,9 +54,9 @@ class NetworkConfig:
 
 
 class Network(nn.Module):
-    """Reads a packed batch, gives one row of logits a text. It can be scripted as it stands."""
+    """A packed batch -> logits of each text. It can be scripted."""
 
-    # Constants to TorchScript, so that it compiles only the branches that this network takes
+    # Constants for TorchScript, which then compiles only the branches of this network
     __constants__ = ("pooling", "dropout_token", "dropout_embedding", "unknown_id", "is_lstm", "directions")
 
     def __init__(self, config: NetworkConfig) -> None:
@@ -79,21 +79,21 @@ class Network(nn.Module):
     def _initialise(self) -> None:
         nn.init.normal_(self.embedding.weight, std=0.1)
         for name, weight in self.encoder.named_parameters():
-            if "weight_hh" in name:  # orthogonal blocks keep the length of a state, and of its gradient, at first
+            if "weight_hh" in name:  # orthogonal blocks keep the norm of the state and of its gradient at first
                 for gate in weight.data.view(-1, weight.shape[1], weight.shape[1]):
                     nn.init.orthogonal_(gate)
             elif "weight_ih" in name:
                 nn.init.xavier_uniform_(weight)
             else:
                 nn.init.zeros_(weight)
-                if self.is_lstm and "bias_ih" in name:  # a forget gate that is open at first remembers
+                if self.is_lstm and "bias_ih" in name:  # the forget gate is open at first
                     size = weight.shape[0] // 4
                     nn.init.ones_(weight.data[size : 2 * size])
 
     def forward(self, token_ids: Tensor, batch_sizes: Tensor) -> Tensor:
         """token_ids [N] and batch_sizes [T] of a ``PackedBatch`` -> logits [B, outputs], rows in sorted order.
 
-        Of the outputs, classes + attributes of them, the first are the labels of one softmax.
+        The outputs are the logits of the classes, then of the attributes.
         """
         rows = packed_rows(batch_sizes).to(token_ids.device)  # [N]
         states, last = self.encode(token_ids, batch_sizes, rows)
@@ -108,7 +108,7 @@ class Network(nn.Module):
         return output.data, last
 
     def embed(self, token_ids: Tensor, batch_sizes: Tensor, rows: Tensor) -> Tensor:
-        """What the recurrence is given of each token, [N, embedding]; in training, less what is dropped."""
+        """The embedding of each token, [N, embedding]; in training, with dropout."""
         if self.training and self.dropout_token > 0:
             unread = torch.rand(token_ids.shape, device=token_ids.device) < self.dropout_token
             token_ids = token_ids.masked_fill(unread, self.unknown_id)
@@ -119,7 +119,7 @@ class Network(nn.Module):
         return embedded
 
     def classify(self, states: Tensor, last: Tensor, rows: Tensor) -> Tensor:
-        """What ``encode`` gave -> logits [B, classes + attributes]."""
+        """The results of ``encode`` -> logits [B, classes + attributes]."""
         return self.head(self.dropout(self._pool(states, last, rows)))  # type: ignore[no-any-return]
 
     def _pool(self, states: Tensor, last: Tensor, rows: Tensor) -> Tensor:
@@ -142,7 +142,7 @@ class Network(nn.Module):
     def _attend(self, states: Tensor, rows: Tensor, batch: int) -> Tensor:
         """A weighted mean of the states, the weights a softmax over each row's own steps (Yang et al., 2016)."""
         scores = self.attention(states)  # [N, 1]
-        # tanh bounds the scores, so that the exponential needs no maximum of each row taken off first
+        # tanh bounds the scores, so that the exponential cannot overflow without subtracting the maximum
         weights = torch.exp(4 * torch.tanh(scores))
         total = torch.zeros([batch, 1], device=states.device, dtype=weights.dtype).index_add(0, rows, weights)
         zeros = torch.zeros([batch, states.shape[1]], device=states.device, dtype=states.dtype)
@@ -156,7 +156,7 @@ def packed_rows(batch_sizes: Tensor) -> Tensor:
 
 
 def mirrored(batch_sizes: Tensor) -> Tensor:
-    """The place of each packed token's mirror image, were its row read backwards: [N] places; its own inverse."""
+    """The index of each packed token in the reversed rows, [N]; it is its own inverse."""
     offsets = batch_sizes.cumsum(0) - batch_sizes  # [T]
     rows = packed_rows(batch_sizes)  # [N]
     lengths = torch.bincount(rows)  # [B]

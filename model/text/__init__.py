@@ -1,1 +1,1 @@
-"""Text to token ids: repair, normalisation, tokens, their places in the text as it was sent."""
+"""From text to token ids: repair, normalisation, tokens, and their places in the text as sent."""

@@ -1,7 +1,8 @@
-"""Which characters of a text, as it was sent, became which of the text that the network is given.
+"""Alignment: the place of each token in the text as it was sent.
 
-The tokenizers library follows them too, but what replaces a run of characters it ascribes to the last of them, and what
-two compose to the first. So the normaliser's own steps are followed here, each with the library's own expressions.
+The tokenizers library has offsets, too, but assigns the replacement of a run of characters to the last of them, and a
+composed character to the first of two. So this module follows each step of the normaliser, with the library's own
+expressions.
 """
 
 from __future__ import annotations
@@ -27,13 +28,13 @@ _LOWERCASE = normalizers.Lowercase()
 class Piece:
     """One token of a text, and the characters [start, end) of the text as sent that it was made of.
 
-    Tokens of one character share it. The mark of capitals has none: it ends where it starts, before its word.
+    Tokens of one character share its place. The mark of capitals is empty: it ends where it starts, before its word.
     """
 
-    token: str  # as the vocabulary has it
+    token: str  # as in the vocabulary
     start: int
     end: int
-    word: int  # tokens of one word have one number, the mark of its capitals too
+    word: int  # number of the word, also for its mark of capitals
 
 
 @dataclass(slots=True)
@@ -46,23 +47,23 @@ class Aligned:
 
 
 class Aligner:
-    """Knows where each token of a text came from. Holds no state between calls, so threads may share it."""
+    """Finds the place of each token of a text. It has no state, so threads may share it."""
 
     def __init__(self, tokenizer: Tokenizer) -> None:
-        """Raises ArtifactError where the normaliser has a step that no tokenizer of ours has."""
+        """Raises ArtifactError if the normaliser has an unknown step."""
         state = json.loads(tokenizer.to_str())
         self._steps = [_step(each) for each in state["normalizer"]["normalizers"]]
         self._tokenizer = Tokenizer.from_str(json.dumps({**state, "normalizer": None}, ensure_ascii=False))
 
     def normalise(self, text: str) -> Aligned:
-        """What the normaliser makes of a text."""
+        """Normalise a text."""
         aligned = Aligned(text, list(range(len(text))), list(range(1, len(text) + 1)))
         for step in self._steps:
             aligned = step(aligned)
         return aligned
 
     def pieces(self, text: str) -> list[Piece]:
-        """The tokens of a text that holds no lone surrogate, in order; neither starts nor ends ever fall."""
+        """The tokens of a text without lone surrogates, in order; starts and ends never decrease."""
         aligned = self.normalise(text)
         encoding = self._tokenizer.encode(aligned.text, add_special_tokens=False)
         found = [
@@ -99,7 +100,7 @@ def _repair(aligned: Aligned) -> Aligned:
 
 
 def _edit(aligned: Aligned, edits: Sequence[Edit], text: str) -> Aligned:
-    """Characters of an edit stand together for each that it puts there, or beside the one before them."""
+    """All characters that an edit replaces are the place of each new one; removed ones belong to the one before."""
     starts: list[int] = []
     ends: list[int] = []
     end = 0
@@ -113,7 +114,7 @@ def _edit(aligned: Aligned, edits: Sequence[Edit], text: str) -> Aligned:
 
 
 def _replace(aligned: Aligned, split: pre_tokenizers.PreTokenizer, content: str) -> Aligned:
-    """Characters that are replaced stand together for each that replaces them."""
+    """All replaced characters are the place of each new one."""
     matches = split.pre_tokenize_str(aligned.text) if aligned.text else []
     if not matches:
         return aligned
@@ -128,9 +129,9 @@ def _replace(aligned: Aligned, split: pre_tokenizers.PreTokenizer, content: str)
         if content:
             starts += [aligned.starts[first]] * len(content)
             ends += [aligned.ends[last - 1]] * len(content)
-        elif aligned.text[last : last + 1] == matched[-1]:  # one of a run: the last of it stands for all
+        elif aligned.text[last : last + 1] == matched[-1]:  # one of a run: the last character has the place of all
             aligned.starts[last] = aligned.starts[first]
-        elif ends and not matched.isspace():  # what is not seen belongs to what it follows
+        elif ends and not matched.isspace():  # an invisible character belongs to the one before
             ends[-1] = aligned.ends[last - 1]
         end = last
     parts.append(aligned.text[end:])
@@ -138,7 +139,7 @@ def _replace(aligned: Aligned, split: pre_tokenizers.PreTokenizer, content: str)
 
 
 def _compose(aligned: Aligned) -> Aligned:
-    """A letter and its marks stand together for what they compose."""
+    """A letter and its marks are the place of the composed character."""
     if aligned.text.isascii():
         return aligned
     text = aligned.text
@@ -147,7 +148,7 @@ def _compose(aligned: Aligned) -> Aligned:
         bounds.insert(0, 0)
     parts = [_NFKC.normalize_str(text[first:last]) for first, last in pairwise(bounds)]
     whole = _NFKC.normalize_str(text)
-    if "".join(parts) != whole:  # the library may know a later Unicode than this Python
+    if "".join(parts) != whole:  # the library may have a later Unicode version than Python
         bounds, parts = [0, len(text)], [whole]
     starts: list[int] = []
     ends: list[int] = []
@@ -162,7 +163,7 @@ def _compose(aligned: Aligned) -> Aligned:
 
 
 def _composes(character: str) -> bool:
-    """Whether a character may become one with what stands before it: a mark, or a later letter of a Hangul syllable."""
+    """Whether a character may compose with the one before: a mark, or a later letter of a Hangul syllable."""
     if character < "\u0300":
         return False
     first = unicodedata.normalize("NFKD", character)[0]

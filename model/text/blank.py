@@ -1,14 +1,13 @@
-"""Which texts are blank: nothing in them is visible. The service, scoring and training ask the same function."""
+"""Blank texts: those without a visible character. Service, scoring and training use the same function."""
 
 from __future__ import annotations
 
 import re
 
-# Everything that is shown as nothing: Unicode's controls, format characters and spaces (Cc, Cf, Z*), and what
-# it files under letters, marks and symbols all the same: the grapheme joiner, Hangul fillers, Khmer's inherent
-# vowels, the Braille blank, variation selectors. Written out, because `re` knows no categories and asking
-# `unicodedata` for each character would hold up the event loop on a megabyte of them. JSON Schema's expressions have
-# no escape for what is beyond 16 bits, so that those characters stand there themselves.
+# All characters but the invisible ones: Unicode's controls, format characters and spaces (Cc, Cf, Z*), and some that
+# are letters, marks and symbols by category: the grapheme joiner, Hangul fillers, Khmer's inherent vowels, the Braille
+# blank, variation selectors. Written out, because `re` has no categories, and a megabyte of calls to `unicodedata`
+# would block the event loop. JSON Schema's expressions have no escape beyond 16 bits, so those characters are literal.
 VISIBLE = (
     "[^"
     r"\x00-\x20\x7f-\xa0\xad\u034f\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u115f\u1160\u1680"
@@ -22,5 +21,5 @@ _visible = re.compile(VISIBLE).search
 
 
 def is_blank(text: str) -> bool:
-    """Whether a reader would see nothing: no character, or spaces, controls and invisible ones alone."""
+    """Whether a text is empty or has only spaces, controls and invisible characters."""
     return _visible(text) is None

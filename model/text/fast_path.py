@@ -1,7 +1,7 @@
-"""The fast path: the same tokens for plain texts, as most are, from Python's expressions and two caches.
+"""The fast path: the tokens of plain texts, as most are, by Python's regular expressions and two caches.
 
-The steps are those of the artifact's tokenizer; what finds nothing in a plain text is left out. Once its white space is
-single spaces, what is between two of them is cut by itself, and most of it has been met before, as most words have.
+The steps are those of the artifact's tokenizer, without those that match nothing in a plain text. Once white space is
+single spaces, the parts between them are tokenised independently; most parts and words are in a cache.
 """
 
 from __future__ import annotations
@@ -22,26 +22,26 @@ Change = Callable[[str], str]
 
 is_plain = re.compile(PLAIN).fullmatch
 
-# What the library's classes of characters are among plain ones
+# The library's character classes among plain characters
 _CLASSES = {r"\p{Lu}": "A-Z", r"\p{L}": "A-Za-z", r"\p{M}": "", r"\p{N}": "0-9"}
 _IN_BRACKETS = re.compile(r"\[[^\]\\]*(?:\\.[^\]\\]*)*\]")
 _CODE = re.compile(r"\\x\{([0-9A-F]+)\}")
-_LARGEST_CACHE = 65_536  # of parts and of words; one that comes later is cut each time
-_LONGEST_CACHED = 32  # characters: what is longer hardly comes twice
+_LARGEST_CACHE = 65_536  # entries; later parts and words are not cached
+_LONGEST_CACHED = 32  # characters: a longer part seldom recurs
 
 
 class _Step(NamedTuple):
-    """A step of the normalizer: what it does, and what must be in a text, in small letters, for it to do anything."""
+    """A step of the normalizer, and the lower-case strings of which a text must have one for it to do anything."""
 
-    wanted: tuple[str, ...]  # nothing: it is done to every text; "" is in each, too
+    wanted: tuple[str, ...]  # empty: unknown, so the step is applied to every text
     change: Change
 
 
 class PlainTokenizer:
-    """Gives plain texts the token ids that the library gives them. Threads may share it."""
+    """Tokenises plain texts as the library does. Threads may share it."""
 
     def __init__(self, tokenizer: Tokenizer, before: list[_Step], after: list[_Step]) -> None:
-        """Steps before and after a space is put in front of a text."""
+        """The steps before and after the one that puts a space in front of a text."""
         self._tokenizer = tokenizer
         self._before = _together(before)
         self._after = [step.change for step in after]
@@ -50,7 +50,7 @@ class PlainTokenizer:
         self._words: dict[str, tuple[int, ...]] = {}
 
     def encode(self, text: str) -> list[int]:
-        """The token ids of a text that is plain."""
+        """The token ids of a plain text."""
         small = text.lower()
         for wanted, change in self._before:
             for one in wanted:  # twice as fast as any(...), and this is most of what a tweet costs
@@ -67,7 +67,7 @@ class PlainTokenizer:
 
     @property
     def cached(self) -> set[str]:
-        """The words whose pieces are kept."""
+        """The words in the cache."""
         return set(self._words)
 
     def _cut(self, part: str) -> tuple[int, ...]:
@@ -87,7 +87,7 @@ class PlainTokenizer:
 
 
 def plain_tokenizer(tokenizer: Tokenizer) -> PlainTokenizer | None:
-    """One for the plain texts of this tokenizer; None where that does what `train_tokenizer` makes none do."""
+    """The fast path of a tokenizer; None if it has steps that `train_tokenizer` does not make."""
     state = json.loads(tokenizer.to_str())
     more = state["truncation"] or state["padding"] or state["added_tokens"] or state["post_processor"]
     normalizer, split = state["normalizer"] or {}, state["pre_tokenizer"] or {}
@@ -100,7 +100,7 @@ def plain_tokenizer(tokenizer: Tokenizer) -> PlainTokenizer | None:
         return None
     at = settings.index(space)
     before, after = [_step(each) for each in settings[:at]], [_step(each) for each in settings[at + 1 :]]
-    # What is between two spaces is cut by itself, where no step asks for more of the text
+    # Parts between spaces are independent only if no later step looks at more of the text
     if None in before or any(step is None or step.wanted for step in after):
         return None
     return PlainTokenizer(
@@ -109,7 +109,7 @@ def plain_tokenizer(tokenizer: Tokenizer) -> PlainTokenizer | None:
 
 
 def _step(settings: dict[str, Any]) -> _Step | None:
-    """What a step does to plain texts; None for one that is not known."""
+    """A step for plain texts; None for an unknown one."""
     kind, pattern = settings["type"], settings.get("pattern", {}).get("Regex")
     if kind == "NFKC":
         return _Step(("\u2026",), partial(unicodedata.normalize, "NFKC"))  # no other plain character is changed by it
@@ -134,7 +134,7 @@ def _same(text: str) -> str:
 
 
 def _together(steps: Iterable[_Step]) -> list[_Step]:
-    """Steps in a row that want the same as one, so that it is looked for once."""
+    """Merge successive steps with equal conditions, which are then checked once."""
 
     def all_of(changes: list[Change], text: str) -> str:
         for change in changes:
@@ -154,7 +154,7 @@ def _keep(cache: dict[str, tuple[int, ...]], text: str, token_ids: tuple[int, ..
 
 
 def _compiled(pattern: str) -> re.Pattern[str]:
-    """Python's expression for one of the library's, among plain characters."""
+    """A pattern of the library as a regular expression of Python, for plain characters."""
 
     def bare(found: re.Match[str]) -> str:
         return _spelled(found.group())

@@ -1,6 +1,6 @@
-"""How a text becomes token ids. tokenizer.json says all of how a text is read, so training and serving cannot differ.
+"""From text to token ids. tokenizer.json describes all steps, so that training and serving cannot differ.
 
-Its normalizer's first step may name `model.text.repair`, which this module does for it; the others are the library's.
+The first step of its normalizer may name `model.text.repair`, which this module applies; the others are the library's.
 """
 
 from __future__ import annotations
@@ -21,17 +21,17 @@ from model.text.repair import repair, repairs_first, suspect
 
 UNKNOWN = "[UNK]"
 UNKNOWN_ID = 0  # the one special token: packed batches need no padding token
-CONTINUES = "##"  # before a token of a vocabulary that goes on with a word
+CONTINUES = "##"  # prefix of a token that continues a word
 
 
 @dataclass(frozen=True, slots=True)
 class TokenizerConfig:
-    """What kind of tokens a text is cut into, and how many of them are read."""
+    """The kind of tokens, the size of the vocabulary, and the number of tokens read of a text."""
 
     kind: Literal["bpe", "word", "char"] = "bpe"
-    vocab_size: int = 16000  # an upper bound; small data give less
+    vocab_size: int = 16000  # an upper bound; small data give fewer
     min_frequency: int = 2  # of a merge (bpe) or a word (word)
-    max_tokens: int = 512  # of a longer text the head and the tail are read
+    max_tokens: int = 512  # of a longer text only head and tail are read
 
     def __post_init__(self) -> None:
         if self.kind not in ("bpe", "word", "char"):
@@ -48,16 +48,16 @@ Token = TypeVar("Token")
 
 
 class EncodedText(NamedTuple):
-    """A text as the network reads it."""
+    """A text as token ids."""
 
     token_ids: list[int]  # at most max_tokens of them
     tokens: int  # of the whole text, before it was truncated
-    unknown: int  # how many of token_ids are unknown
+    unknown: int  # unknown tokens among token_ids
     truncated: bool
 
 
 class TextEncoder:
-    """Encodes texts with one tokenizer. Holds no state between calls, so threads may share it."""
+    """Encodes texts with one tokenizer. It has no state, so threads may share it."""
 
     def __init__(self, tokenizer: Tokenizer, max_tokens: int) -> None:
         self.tokenizer = tokenizer
@@ -68,19 +68,19 @@ class TextEncoder:
         self._tail = max_tokens // 2
 
     def encode(self, texts: Sequence[str]) -> list[EncodedText]:
-        """Encode texts in order; one with nothing to read has ``tokens == 0``.
+        """Encode texts in order; a blank text has ``tokens == 0``.
 
-        That is also a text in which nothing is visible, although the vocabulary may have tokens for it: the service,
-        scoring and training then agree on which texts are blank.
+        A text without visible characters is blank also if the vocabulary has tokens for it, so that service, scoring
+        and training agree on which texts are blank.
 
         Raises:
-            DataError: a text holds a lone surrogate, which no UTF-8 can carry.
+            DataError: a text holds a lone surrogate, which UTF-8 cannot encode.
         """
-        if isinstance(texts, str):  # its characters would be scored one by one
+        if isinstance(texts, str):  # its characters would be encoded one by one
             raise DataError("texts: a string, not a list of strings")
         try:
             ids: list[list[int]] = []
-            others: dict[int, str] = {}  # places of texts that take the library's way
+            others: dict[int, str] = {}  # texts for the library, by index
             for place, text in enumerate(texts):
                 plain = is_plain(text)
                 if self._repairs and (not plain or suspect(text)):
@@ -111,21 +111,21 @@ class TextEncoder:
         return EncodedText(token_ids, tokens, token_ids.count(UNKNOWN_ID), tokens > self.max_tokens)
 
     def read(self, tokens: list[Token]) -> list[Token]:
-        """Of a text's tokens those that are read: all, or of too many the head and the tail."""
+        """The tokens of a text that are read: all, or head and tail if there are more than max_tokens."""
         if len(tokens) <= self.max_tokens:
             return tokens
         return tokens[: self._head] + tokens[len(tokens) - self._tail :]
 
 
 def train_tokenizer(texts: Iterable[str], config: TokenizerConfig, whole: Sequence[str] = ()) -> Tokenizer:
-    """Train a tokenizer on the texts of the training split alone. Equal texts give an equal tokenizer.
+    """Train a tokenizer on the texts of the training split. Equal texts give an equal tokenizer.
 
-    ``texts`` is gone through twice (once for the alphabet), so a generator will not do. ``whole``: words in small
-    letters that are one token each, beside ``vocab_size`` others, however seldom they come.
+    ``texts`` is iterated twice (first for the alphabet). ``whole``: lower-case words that are one token each, in
+    addition to ``vocab_size`` others, whatever their frequency.
 
     Raises:
-        DataError: the texts hold no token at all.
-        TypeError: they are an iterator, which is spent after the first time.
+        DataError: the texts have no tokens.
+        TypeError: the texts are an iterator, which can be iterated only once.
     """
     if iter(texts) is texts:
         raise TypeError("texts: an iterator, not a list")
@@ -138,15 +138,15 @@ def train_tokenizer(texts: Iterable[str], config: TokenizerConfig, whole: Sequen
             show_progress=False,
         )
     else:
-        # A piece that goes on with a word is marked, so that "not able" is not "notable".
+        # Pieces that continue a word are marked, so that "not able" is not "notable".
         tokenizer = _prepared(models.BPE(unk_token=UNKNOWN, continuing_subword_prefix=CONTINUES, fuse_unk=True))
         alphabet = _alphabet(tokenizer, texts, config)
         trainer = trainers.BpeTrainer(
-            vocab_size=config.vocab_size if config.kind == "bpe" else 0,  # characters: pieces without merges
+            vocab_size=config.vocab_size if config.kind == "bpe" else 0,  # for characters: no merges
             min_frequency=config.min_frequency,
             initial_alphabet=alphabet,
             limit_alphabet=len(alphabet),
-            # Named in order, as the library numbers pieces by the order of a hash table, and two runs would differ
+            # Listed in order: the library numbers pieces in the order of a hash table, which differs between runs
             special_tokens=[UNKNOWN, *alphabet, *(f"{CONTINUES}{character}" for character in alphabet)],
             continuing_subword_prefix=CONTINUES,
             show_progress=False,
@@ -158,7 +158,7 @@ def train_tokenizer(texts: Iterable[str], config: TokenizerConfig, whole: Sequen
 
 
 def renewed(tokenizer: Tokenizer) -> Tokenizer:
-    """The same vocabulary, and texts read as a tokenizer that is trained today reads them."""
+    """The same vocabulary with the normalizer and pre-tokenizer of this version."""
     state, now = json.loads(tokenizer.to_str()), json.loads(_prepared(models.BPE()).to_str())
     return Tokenizer.from_str(json.dumps({**state, **{name: now[name] for name in ("normalizer", "pre_tokenizer")}}))
 
@@ -176,7 +176,7 @@ def _prepared(model: models.Model) -> Tokenizer:
 
 
 def _alphabet(tokenizer: Tokenizer, texts: Iterable[str], config: TokenizerConfig) -> list[str]:
-    """The commonest characters. The library's own limit breaks ties at random, and two runs would differ."""
+    """The commonest characters. The library's own limit breaks ties at random, which differs between runs."""
     counts: Counter[str] = Counter()
     for text in texts:
         counts.update(tokenizer.normalizer.normalize_str(repair(text)))
@@ -205,12 +205,12 @@ def _normalizer() -> normalizers.Normalizer:
 
 def _finished(tokenizer: Tokenizer, whole: Sequence[str]) -> Tokenizer:
     state = json.loads(tokenizer.to_str())
-    # Nothing is registered as special: "[UNK]" in a user's text is five characters, not a command
+    # No token is special: "[UNK]" in a user's text is five characters
     state["added_tokens"] = []
     if whole:
         vocabulary = state["model"]["vocab"]
         for word in whole:
             vocabulary.setdefault(word, len(vocabulary))
         if state["model"]["type"] == "BPE":
-            state["model"]["ignore_merges"] = True  # a word that is a token is not put together from pieces
+            state["model"]["ignore_merges"] = True  # a word in the vocabulary is not built from pieces
     return Tokenizer.from_str(json.dumps(state, ensure_ascii=False))

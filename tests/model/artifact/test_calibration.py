@@ -44,12 +44,12 @@ def test_a_row_is_the_same_to_the_last_bit_in_any_batch(rows: int, attributes: i
     assert torch.equal(probabilities_of(logits[:, :4], 3), found[:, :4])
 
 
-def test_a_head_takes_it_up() -> None:
+def test_it_is_folded_into_a_head() -> None:
     """A head with the calibration in it gives calibrated logits, and it can be taken out again."""
     torch.manual_seed(0)
     weight, bias, features = torch.randn(4, 5), torch.randn(4), torch.randn(3, 5)
-    calibrated = CALIBRATION.taken_up(weight, bias)
-    again = CALIBRATION.taken_out(*calibrated)
+    calibrated = CALIBRATION.folded_into(weight, bias)
+    again = CALIBRATION.removed_from(*calibrated)
 
     logits = torch.nn.functional.linear(features, *calibrated)
     wanted = CALIBRATION.probabilities(torch.nn.functional.linear(features, weight, bias))

@@ -58,7 +58,7 @@ def test_int8_that_differs_too_much_is_not_chosen(monkeypatch: pytest.MonkeyPatc
     served = choose(network, Calibration(), [*still, *ROWS])
 
     assert served.precision == "float32"
-    assert served.reason.startswith("int8 will not do: model.pt: ")
+    assert served.reason.startswith("int8 fails the parity check: model.pt: ")
 
 
 def test_another_draw_of_samples_may_do(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -39,7 +39,7 @@ def test_torchscript_answers_where_the_kernel_differs(monkeypatch: pytest.Monkey
     assert "differs by" in computed.reason
 
 
-@pytest.mark.parametrize(("wanted", "says"), [("off", "turned off"), ("mmx", "no set mmx")])
+@pytest.mark.parametrize(("wanted", "says"), [("off", "turned off"), ("mmx", "no instruction set mmx")])
 def test_it_can_be_turned_off_or_told_which_instructions(wanted: str, says: str) -> None:
     """A setting chooses TorchScript; a set that this machine lacks leaves it, too."""
     opened, computed = open_network(made(), "int8", 64, wanted)

@@ -117,7 +117,9 @@ def test_ctrl_c_ends_a_run_that_can_be_resumed(tmp_path: Path) -> None:
         process.send_signal(signal.SIGINT)
         _, errors = process.communicate(timeout=60)
     assert process.returncode == 130
-    assert errors.splitlines()[-1] == "interrupted; the same command with --resume continues after the last complete epoch"
+    assert (
+        errors.splitlines()[-1] == "interrupted; the same command with --resume continues after the last complete epoch"
+    )
     assert "Traceback" not in errors
     assert load_checkpoint(RunFolder(tmp_path / "run").checkpoint).progress["history"][0]["epoch"] == 1
 

@@ -187,7 +187,7 @@ def test_well_known_comments_train_as_they_are(tmp_path: Path, capsys: Captured)
     assert main(["evaluate", str(tmp_path / "run" / "artifact"), str(file), *flags]) == 0
     alone = ("--text-column", "comment_text", "--label-column", "toxic")
     assert main(["evaluate", str(tmp_path / "run" / "artifact"), str(file), *alone]) == 1
-    assert "the artifact has attributes alone" in capsys.readouterr().err
+    assert "the artifact has no labels, only attributes" in capsys.readouterr().err
 
 
 def test_what_is_unknown_is_told_from_what_is_not(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import math
+from dataclasses import asdict
 
 import numpy as np
 import pytest
@@ -24,7 +25,7 @@ def test_figures_by_hand() -> None:
     assert found.brier == pytest.approx((0.01 + 0.36 + 0.01 + 0.01) / 4)
     assert found.ece == pytest.approx((0.1 + 0.6 + 0.1 + 0.1) / 4)
     assert found.nll == pytest.approx(-(2 * math.log(0.9) + math.log(0.4) + 0.5 * math.log(0.4 * 0.6)) / 4)
-    assert json.loads(json.dumps(found.to_dict()))["auc"] == 0.75
+    assert json.loads(json.dumps(asdict(found)))["auc"] == 0.75
 
 
 def test_one_kind_has_no_ranking() -> None:
