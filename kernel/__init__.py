@@ -1,6 +1,6 @@
-"""The compiled kernel's library, as ctypes sees it: kernel.h in Python. ``model.inference.kernel`` alone imports this.
+"""ctypes bindings of the compiled kernel: kernel.h in Python. Only ``model.inference.kernel`` imports this.
 
-ctypes releases Python's lock during a call, and the library needs no header of Python, so one build fits every version.
+ctypes releases Python's lock during a call, and the library needs no Python header, so one build fits every version.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from pathlib import Path
 LIBRARY = Path(__file__).parent / "libsentiment.so"
 LAYOUT = 2
 OK, BAD_NETWORK, EMPTY_BATCH, EMPTY_ROW, LENGTHS, TOKEN, MEMORY, NOT_FINITE = range(8)
-POOLINGS = ("last", "max", "mean", "attention")  # their numbers are their places
+POOLINGS = ("last", "max", "mean", "attention")  # numbered by their index
 
 
 class Direction(Structure):
@@ -38,10 +38,10 @@ class Network(Structure):
 
 
 def load(path: Path = LIBRARY) -> ctypes.CDLL:
-    """The library, with its functions' types.
+    """Load the library and declare its functions.
 
     Raises:
-        OSError: it was not built, or not for this machine, or from other sources than these.
+        OSError: the library was not built, or for another machine, or from other sources.
     """
     library = ctypes.CDLL(str(path))
     try:

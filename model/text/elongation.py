@@ -1,9 +1,8 @@
-"""Elongated words, as expressions: "baaaad" is read as "bad", "goooood" as "good".
+"""Expressions for elongated words: "baaaad" is read as "bad", "goooood" as "good".
 
-Runs of four and more are three by then. A letter is written once, unless the word has it twice; three are left where
-they are a word ("xxx", "iii") or where tweets have them so often that the vocabulary has them ("sooo"). In 9 million
-words of tweets, comments and reviews 40,000 are elongated: 35 % are left, and of the others 94 % become the commonest
-spelling.
+Longer runs were cut to three before. A letter is then kept once, or twice in the words below; three are kept if they
+are a word ("xxx", "iii") or so frequent in tweets that they are in the vocabulary ("sooo"). Of 9 million words of
+tweets, comments and reviews 40,000 are elongated: 35 % stay, and 94 % of the others become the commonest spelling.
 """
 
 from __future__ import annotations
@@ -28,12 +27,12 @@ _TWICE = """
     tweet twitter unless useless usually utter wall wanna wedding week well whee. whoo whoosh will winning woo.
     woohoo woosh woot worried worry yall yippee yummy zoom
 """
-# What stands before three of a letter, the letter, and what stands after them
+# Before three equal letters, the letter, after them
 _LEFT = ("s,o,", "n,o,", "b,o,", "a,w,", "a,h,", "o,h,", "h,m,", ",o,h")
 
 
 def _twice() -> str:
-    """One of three where the word has two: the letter after ``before``, and two of it and ``after`` to come."""
+    """Matches one of three letters in a word with two: after ``before``, with two and ``after`` following."""
     found = set()
     for word in _TWICE.split():
         end = r"\b" if word.endswith(".") else ""
@@ -44,7 +43,7 @@ def _twice() -> str:
 
 
 def _left() -> str:
-    """Where two of three have been read that are left."""
+    """Matches the third of three letters that are kept."""
     words = (each.split(",") for each in _LEFT)
     return "|".join(rf"(?<=\b{before}{letter * 2}){letter}{after}\b" for before, letter, after in words)
 

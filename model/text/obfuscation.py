@@ -1,6 +1,6 @@
-"""Obfuscated words, signs and digits in place of letters, as expressions: "sh!t", "h@te", "f**k", "1d1ot".
+"""Expressions for obfuscated words, with signs and digits in place of letters: "sh!t", "h@te", "f**k", "1d1ot".
 
-Only what makes one of the words below is changed: of a rule for all words half the changes would be wrong ("me@home",
+Only the words below are restored: a rule for all words would be wrong in half of the cases ("me@home",
 "too!RT", "MST3K"). No digit stands for "s": the phone is an A55.
 """
 
@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-# Stars stand in these, too, for letters between the first and the last: those that people leave out
+# In these words a star, too, may replace a letter between the first and the last, if it is one of these letters
 _STARRED = "aceghiostu"
 _OATHS = """
     asshole asses asshat bastard bitch bullshit cock crap cunt damn dick dumbass faggot fuck goddamn hell jackass
     nigger nigga piss prick pussies pussy shit suck twat wank whore
 """
-# A full stop: no letter follows
+# With a full stop: no letter may follow
 _OTHERS = """
     amazing annoying ass. awesome awful bad. beautiful best. boring brilliant disgusting evil excellent fail.
     fantastic good great happy hate hating horrible idiot incredible kill liar loser lousy love. loved lovely loves
@@ -25,7 +25,7 @@ _SIGNS = {"a": "@4", "e": "3", "i": "1!", "o": "0", "s": "$"}
 
 
 def _places() -> dict[str, str]:
-    """Letter -> the expression of the signs that stand for it, each between the other letters of a word."""
+    """Letter -> the expression of its signs, each between the other letters of a word."""
     found: defaultdict[str, set[str]] = defaultdict(set)
     for words, star in ((_OATHS, "*"), (_OTHERS, "")):
         for word in words.split():

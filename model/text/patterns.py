@@ -1,28 +1,28 @@
-"""The patterns by which a text is normalised and cut into tokens: Oniguruma's, as the tokenizers library reads them.
+"""The regular expressions that normalise a text and find its tokens, in the syntax of Oniguruma.
 
-Each must match at least one character: an empty match makes the library's alignment panic. A run that can fail after it
-has begun has a bound: the library panics, too, once it has backtracked ten million times.
+Each must match at least one character: an empty match makes the tokenizers library panic. Runs that may fail after they
+have begun are bounded: the library also panics after backtracking ten million times.
 """
 
 from model.text import elongation
 from model.text.obfuscation import OBFUSCATED
 
-CAPITALS = "⇧"  # stands before a word that was written in capitals
+CAPITALS = "⇧"  # put before a word in capitals
 
-# Stands for a step that is no expression: `model.text.repair`, done before all others. It matches nothing, so that the
-# library alone, which knows of no such step, reads a text as it was sent. Artifacts hold this name: it does not change.
+# Names a step that is not an expression: `model.text.repair`, the first of all. It matches nothing, so that the library
+# alone, which does not know the step, reads a text as sent. Artifacts contain this name: it must not change.
 REPAIR_NAME = "(?#model.repair "
 REPAIR = REPAIR_NAME + r"1)\A(?!)"
 
-# Before NFKC, which makes a space and a combining mark of the acute accent that keyboards offer as an apostrophe.
+# Before NFKC, which would turn the acute accent, used as an apostrophe, into a space and a combining mark.
 BEFORE_NFKC = ((r"\x{B4}", "'"),)
 
-# What is not seen: format, filler and control characters, variation selectors, skin tones: "s\u200bo" is "so"
+# Invisible: format, filler and control characters, variation selectors, skin tones: "s\u200bo" is "so"
 _UNSEEN = (r"[\p{Cf}\p{Default_Ignorable_Code_Point}\x{1F3FB}-\x{1F3FF}]|[\x{00}-\x{08}\x{0E}-\x{1F}\x{7F}]", "")
-# Marks over letters that have no such letter of their own: "h\u0337a\u0337t\u0337e\u0337" is "hate". Scripts
+# Marks that do not compose with their letter: "h\u0337a\u0337t\u0337e\u0337" is "hate". Scripts
 # that write with marks keep theirs.
 _MARKS = (r"\p{M}(?:(?<=\p{Latin}\p{M})|(?<![\p{L}\p{M}]\p{M}))\p{M}*", "")
-# Tags of HTML: those within a line part no words
+# HTML tags: inline tags do not separate words
 _ATTRIBUTES = r"(?:\s[^<>]{0,2000})?/?>"
 _INLINE = (
     r"(?i:</?(?:a|abbr|b|big|cite|code|del|em|font|i|ins|mark|q|s|small|span|strike|strong|sub|sup|tt|u)"
@@ -36,13 +36,13 @@ _BLOCK = (
 )
 _QUOTES = (r"[`\x{2BC}\x{2018}\x{2019}\x{201B}\x{2032}]", "'")
 
-# A link ends where an address can end: before a quotation mark or a bracket, and before a full stop or a comma that it
-# does not go on after. Three dots are what shortening left.
+# A link ends before a quotation mark or a bracket, and before a full stop or a comma unless the address continues after
+# it. Three dots are the rest of a shortened link.
 _ADDRESS = (
     r"(?:[\w/?#&=%~+$@-]+|\.+(?=[\w/?#&=%~+$@-])|:(?=[\d/])|,(?=\d)|;(?=\w{1,32}=)|!(?=/)|\([\w.,-]{1,99}\))*"
     r"(?:\.{3})?"
 )
-# Each alternative begins with one character, which Python looks for four times as fast as for a place between two
+# Each alternative begins with a character: Python finds that four times as fast as a position between two
 _LINK = (
     r"(?:h(?i:ttps?://)|H(?i:ttps?://)|w(?<!\p{L}w)(?i:ww\.)(?=\w)|W(?<!\p{L}W)(?i:ww\.)(?=\w)"
     r"|t\.co/(?<=\bt\.co/)(?=\S)|bit\.ly/(?<=\bbit\.ly/)(?=\S)|pic\.twitter\.com/(?<=\bpic\.twitter\.com/)(?=\S))"
@@ -53,13 +53,13 @@ _MENTION = (r"@(?<![\w@]@)\w+|USER(?<=\bUSER)\b", "@user")
 _SPACES = (r"[^\S ]+|\s{2,}", " ")
 _APART = (r"(?i: (?=n't\b|'(?:s|re|ve|ll|d|m)\b))", "")  # "do n't", as treebanks write it -> "don't"
 _CAPITALS = (r" (?=[^\w\s]{0,8}\p{Lu}[\p{Lu}']{0,1000}\p{Lu}\b)", f" {CAPITALS} ")
-_LONG = (r"([^\d\s])(?=\1\1\1)", "")  # sooooooo -> sooo: four and fourteen mean the same
+_LONG = (r"([^\d\s])(?=\1\1\1)", "")  # sooooooo -> sooo: more than three repetitions mean the same
 
 
 def _apart(sign: str, first: tuple[str, ...], last: str) -> tuple[str, str]:
-    """What stands between letters that stand apart, four and more: before it one, two or three, after it the rest.
+    """The signs between at least four separated letters: one, two or three letters before a sign, the rest after it.
 
-    The sign comes first, then what most of its kind fail at: the quickest way for Python.
+    The sign comes first, then the condition that most signs fail: the fastest order for Python.
     """
     runs = [sign.join(["[A-Za-z]"] * count) for count in (1, 2, 3)]
     sides = "|".join(
@@ -70,7 +70,7 @@ def _apart(sign: str, first: tuple[str, ...], last: str) -> tuple[str, str]:
     return f"{sign}(?=[A-Za-z](?:{sign}|{last}))(?:{sides})", ""
 
 
-# What a run has in its midst: looked for alone, it costs a tweet half as much
+# The middle of such a run: searching only for it takes half the time of a tweet
 SPACED_MIDST = " [A-Za-z] [A-Za-z] [A-Za-z]"
 _DOTTED = _apart("[.*-]", (r"\b",), r"\b")  # "s.h.i.t"
 SPACED = _apart(" ", (r"\A", r"[^\w'.]"), r"(?!\w|['.*-]\w)")  # "i d i o t"
@@ -92,7 +92,7 @@ BEFORE_LOWER_CASE = (
 AFTER_PREPENDED_SPACE = (_DOTTED, _CAPITALS)
 AFTER_LOWER_CASE = (*OBFUSCATED, _LONG, _TWICE, _ONCE)
 
-# Emoticons are read before punctuation: eyes, nose and mouth both ways round; hearts; faces between two eyes.
+# Emoticons come before punctuation: eyes, nose and mouth in both directions; hearts; faces between two eyes.
 _EMOTICON = (
     r"[:;=8x]['^o-]?[)(\]\[|/\\*@3]{1,64}(?!\w)|[:;=]['^-]?[dpo3](?!\w)|[)(]['^-]?[:;=](?!\w)"
     r"|<[/\\]?3+|[\^>-][_.]{1,64}[\^<-]|\bo[_.]o\b|\\o/"
@@ -103,12 +103,12 @@ TOKEN = (
     r"|\p{N}+|[!?]+|\.+|\S"
 )
 
-# Most texts are plain: ASCII that is seen, white space, and the signs that writing programs put in place of ASCII's.
+# Most texts are plain: visible ASCII, white space, and typographic signs in place of ASCII's.
 SIGNS = "\u2013\u2014\u2018\u2019\u201c\u201d\u2026"  # two dashes, quotation marks, dots
 PLAIN = rf"[ -~\t\n\r{SIGNS}]*"
 IDLE_IN_PLAIN = frozenset(pattern for pattern, _ in (*BEFORE_NFKC, _UNSEEN, _MARKS)) | {REPAIR}
-# What finds something in some of them, and what must be in a text for that, small letters or capitals: no pattern is
-# tried in vain. Nothing: it is tried on every text.
+# Patterns that may match in plain texts, each with the strings of which the text, in lower case, must have one. Empty:
+# the pattern is tried on every text.
 BUSY_IN_PLAIN = {
     _INLINE[0]: ("<",),
     _BLOCK[0]: ("<",),

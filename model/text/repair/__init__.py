@@ -1,8 +1,8 @@
-"""Repair: the characters that a damaged or disguised text stands for, found before the tokenizer reads it.
+"""Repair of damaged or disguised texts, before the tokenizer reads them.
 
-A tokenizer's own steps replace a pattern by a constant, and so cannot decode "&#128545;" or "ðŸ˜¡" in general. One that
-`train_tokenizer` makes names this step at the head of its normalizer (`patterns.REPAIR`, which matches nothing):
-all that encode with it in training, serving and explaining repair texts first. For one that does not, none does.
+A step of the tokenizers library replaces a pattern by a constant, and so cannot decode "&#128545;" or "ðŸ˜¡" in
+general. A tokenizer of `train_tokenizer` names this step as the first of its normalizer (`patterns.REPAIR`, which
+matches nothing): training, serving and explaining then repair texts first. Other tokenizers read texts unrepaired.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from model.text.patterns import REPAIR, REPAIR_NAME
 from model.text.repair import entities, letters, mojibake, ratings, short_names
 from model.text.repair.edit import Edit, edited
 
-_ROUNDS = 8  # a text is damaged twice at times ("&amp;lt;"); one made to be slow ends here
+_ROUNDS = 8  # a text may be damaged twice ("&amp;lt;"); the bound is against texts made to be slow
 _FINDERS: tuple[Callable[[str], Sequence[Edit]], ...] = (
     entities.find,
     mojibake.find,
@@ -28,7 +28,7 @@ _FINDERS: tuple[Callable[[str], Sequence[Edit]], ...] = (
 
 
 def repair(text: str) -> str:
-    """The text without its damage; one that has none is returned as it is.
+    """Repair a text; a text without damage is returned as it is.
 
     >>> repair("It isnâ€™t good &#x1f621;")
     'It isn’t good 😡'
@@ -44,7 +44,7 @@ def suspect(text: str) -> bool:
 
 
 def repairs(text: str) -> Iterator[tuple[Sequence[Edit], str]]:
-    """What is repaired, one kind after the other: the edits of the text so far, in order, and the text they make."""
+    """The repairs, one kind after the other: the edits of the current text, in order, and the resulting text."""
     for _ in range(_ROUNDS):
         before = text
         for find in _FINDERS:
@@ -57,7 +57,7 @@ def repairs(text: str) -> Iterator[tuple[Sequence[Edit], str]]:
 
 
 def repairs_first(tokenizer: Tokenizer) -> bool:
-    """Whether texts are repaired before this tokenizer reads them.
+    """Whether this tokenizer repairs texts first.
 
     Raises:
         ArtifactError: it names another repair than this program has.

@@ -1,4 +1,4 @@
-"""An edit: characters of a text, and what they stand for."""
+"""Edits: replacements of characters in a text."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 
 class Edit(NamedTuple):
-    """Characters [start, end) become ``content``."""
+    """Replaces the characters [start, end) by ``content``."""
 
     start: int
     end: int
@@ -15,7 +15,7 @@ class Edit(NamedTuple):
 
 
 def edited(text: str, edits: Sequence[Edit]) -> str:
-    """The text after edits that are in order and apart from each other."""
+    """Apply edits that are in order and do not overlap."""
     parts: list[str] = []
     end = 0
     for edit in edits:

@@ -13,7 +13,7 @@ from model.text.repair.edit import Edit
 
 _AMPERSAND = r"(?:amp|AMP|#0{0,9}38|#[xX]0{0,9}26)"
 _REFERENCE = re.compile(
-    rf"&(?:{_AMPERSAND};)+"  # escaped many times over: one edit
+    rf"&(?:{_AMPERSAND};)+"  # escaped several times: one edit
     r"|&#(?:[xX](?P<hex>[0-9a-fA-F]{1,12})|(?P<decimal>[0-9]{1,12}));"
     r"|&(?P<name>[A-Za-z][A-Za-z0-9]{1,31};)"
     r"|\\(?:u(?P<json>[0-9a-fA-F]{4})|U(?P<python>(?:000[0-9a-fA-F]|0010)[0-9a-fA-F]{4}))"
@@ -21,11 +21,11 @@ _REFERENCE = re.compile(
 
 
 def find(text: str) -> list[Edit]:
-    """The references of a text, decoded as HTML decodes them; a name that HTML does not know stays."""
+    """Edits that decode the references of a text as HTML does; an unknown name stays."""
     if "&" not in text and "\\" not in text:
         return []
     edits: list[Edit] = []
-    high = None  # the place of a first half, and its code
+    high = None  # index and code of a high surrogate
     for match in _REFERENCE.finditer(text):
         start, end = match.span()
         code = _code(match)

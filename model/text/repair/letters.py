@@ -17,9 +17,9 @@ _MARKS = (
     "\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u200b-\u200d\u2060\u20d0-\u20ff"
     "\ufe00-\ufe0f\ufe20-\ufe2f\u00ad"
 )
-_SQUARES = "\U0001f150-\U0001f169\U0001f170-\U0001f189"  # negative ones, circles too
+_SQUARES = "\U0001f150-\U0001f169\U0001f170-\U0001f189"  # negative squared and circled letters
 _INDICATORS = "\U0001f1e6-\U0001f1ff"  # two of them are a flag
-# Latin letters, and what NFKC makes of letters that are only formatted
+# Latin letters, and formatted letters that NFKC makes Latin
 _LATIN = (
     "A-Za-z\u00aa\u00ba\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02af\u1d00-\u1d25\u1d2c-\u1dbf\u1e00-\u1eff\u2071\u207f"
     "\u2090-\u209c\u2100-\u2138\u24b6-\u24e9\u2c60-\u2c7f\ua722-\ua7ff\uab30-\uab64\ufb00-\ufb06\uff21-\uff3a\uff41-\uff5a"
@@ -35,7 +35,7 @@ def _table(wanted: str) -> dict[str, str]:
 
 OTHERS, DECORATED = _table("other"), _table("decorated")
 _BOTH = {**OTHERS, **DECORATED}
-_odd = frozenset(_BOTH)  # five times as fast as a class of characters
+_odd = frozenset(_BOTH)  # five times as fast as a character class
 _words = re.compile(rf"(?:[^\W_]|[{_SQUARES}{_INDICATORS}])(?:[^\W_]|[{_SQUARES}{_INDICATORS}{_MARKS}])*").finditer
 _letters = re.compile(rf"[^\W\d_]|[{_SQUARES}{_INDICATORS}]").findall
 _latin = re.compile(f"[{_LATIN}]").search
@@ -44,11 +44,11 @@ _indicators = re.compile(f"[{_INDICATORS}]{{2,}}").search
 
 
 def find(text: str) -> list[Edit]:
-    """Letters of a text that stand for Latin ones."""
+    """Edits of the letters of a text that stand for Latin ones."""
     if text.isascii() or _odd.isdisjoint(text):
         return []
     edits: list[Edit] = []
-    doubtful: list[Edit] = []  # words that look Latin and have no Latin letter
+    doubtful: list[Edit] = []  # words that look Latin but have no Latin letter
     disguised = foreign = False
     for word in _words(text):
         if word.group().isascii():
@@ -58,7 +58,7 @@ def find(text: str) -> list[Edit]:
         other = [letter for letter in letters if letter in OTHERS]
         decorated = [letter for letter in letters if letter in DECORATED]
         if any(letter not in _BOTH and not _latin(letter) for letter in letters):
-            foreign = True  # a letter that looks like none of ours: the word is what it is
+            foreign = True  # a letter that does not look Latin: the word stays
         elif _indicators(word.group()) or (len(letters) == 1 and _square(word.group())):
             continue  # a flag, a blood group
         elif latin or decorated or len({unicodedata.name(letter).split()[0] for letter in other}) > 1:

@@ -12,24 +12,24 @@ from model.text.repair.edit import Edit
 
 _BYTES = {bytes([code]).decode("cp1252", "replace"): code for code in range(0x80, 0x100)}
 _BYTES.pop("\ufffd", None)
-_BYTES.update({chr(code): code for code in range(0x80, 0x100)})  # what Windows-1252 leaves out is read as Latin-1
+_BYTES.update({chr(code): code for code in range(0x80, 0x100)})  # bytes that Windows-1252 lacks are read as Latin-1
 
 _CONTINUATION = "[" + re.escape("".join(c for c, code in sorted(_BYTES.items()) if code < 0xC0)) + "]"
 _SEQUENCE = rf"[ð-ô]{_CONTINUATION}{{3}}|[à-ï]{_CONTINUATION}{{2}}|[Â-ß]{_CONTINUATION}"
 _sequences = re.compile(_SEQUENCE).finditer
 _runs = re.compile(
     rf"(?:{_SEQUENCE})+"
-    rf"|â€(?!{_CONTINUATION})"  # a closing quotation mark that lost its last byte, which Windows-1252 leaves out
-    r"|(?<![^\W_])Â(?=\s)"  # a space that cannot break, which became one that can
+    rf"|â€(?!{_CONTINUATION})"  # a closing quotation mark whose last byte, which Windows-1252 lacks, is lost
+    r"|(?<![^\W_])Â(?=\s)"  # a no-break space that became a space
 ).finditer
 _suspect = re.compile(rf"[Â-ô][\s€{_CONTINUATION[1:]}").search
 
-_ALWAYS = "ÂÃâïðñòóô"  # leads of what English texts hold: Latin letters, typography, signs, emoji
+_ALWAYS = "ÂÃâïðñòóô"  # lead bytes of characters in English texts: Latin letters, typography, signs, emoji
 _BETWEEN_SMALL_LETTERS = re.compile("[a-z][ÄÅ].[a-z]", re.DOTALL).fullmatch  # "wiÄ™c" is Polish, "CAFÉ’s" is not
 
 
 def find(text: str) -> list[Edit]:
-    """Sequences of UTF-8 in a text, decoded."""
+    """Edits that decode the sequences of UTF-8 in a text."""
     if text.isascii() or not _suspect(text):
         return []
     edits: list[Edit] = []

@@ -1,4 +1,4 @@
-"""Ratings drawn with stars: "★★★★★" is "⭐⭐⭐⭐⭐", "✭✩✩✩✩" is "★☆☆☆☆". Of a sign in a row three are read."""
+"""Ratings drawn with stars: "★★★★★" is "⭐⭐⭐⭐⭐", "✭✩✩✩✩" is "★☆☆☆☆". Three signs in a row are kept."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _rating = re.compile(rf"([{_FILLED}]{{1,10}})([{_EMPTY}]{{0,9}})").fullmatch
 
 
 def find(text: str) -> list[Edit]:
-    """Ratings of five stars, and four or five alone: those of four and five as filled stars, others as they are."""
+    """Edits that write ratings in one form: those of four and five stars with filled stars."""
     edits = []
     for run in () if text.isascii() else _runs(text):
         rating = _rating(run.group().replace(" ", "").replace("\ufe0f", ""))

@@ -23,7 +23,7 @@ SIGNS = _table()
 
 
 def find(text: str) -> list[Edit]:
-    """The short names of a text, each as its emoji; one that is not known stays."""
+    """Edits that replace short names by their emoji; an unknown name stays."""
     if ":" not in text:
         return []
     known = ((match, SIGNS.get(match[1].lower())) for match in _names.finditer(text))
