@@ -99,6 +99,14 @@ def create_app(
     app.add_middleware(FastPathMiddleware, endpoints={each.path: each.endpoint for each in routes})
     if settings.api_keys_file is not None:
         app.add_middleware(KeyMiddleware, keys=Keys(settings.api_keys_file), refuse=refusal_response)
+    app.add_middleware(
+        RequestMiddleware,
+        metrics=metrics,
+        draining=lambda: registry.draining,
+        refuse=refusal_response,
+        paths={getattr(each, "path", "") for each in app.routes},
+    )
+    # Outermost, so that errors have its headers, too.
     if settings.cors_origins is not None:
         app.add_middleware(
             CORSMiddleware,
@@ -107,13 +115,6 @@ def create_app(
             allow_headers=["Authorization", "Content-Type", TIMEOUT_HEADER, "X-Request-ID"],
             expose_headers=["Retry-After", "Server-Timing", "X-Request-ID"],
         )
-    app.add_middleware(
-        RequestMiddleware,
-        metrics=metrics,
-        draining=lambda: registry.draining,
-        refuse=refusal_response,
-        paths={getattr(each, "path", "") for each in app.routes},
-    )
     app.add_exception_handler(HTTPException, _refuse_by_status)
     return app
 

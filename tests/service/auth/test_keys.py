@@ -164,7 +164,10 @@ async def test_pages_of_other_origins_may_ask_where_they_are_named() -> None:
         for origin, allowed in (("https://b.example", True), ("https://c.example", False)):
             asked = await client.options("/sentiment", headers={"Origin": origin, **ask})
             answer = await client.post("/sentiment", json={"text": "good"}, headers={"Origin": origin})
-            assert ("access-control-allow-origin" in answer.headers) is allowed
+            refused = await client.post("/sentiment", json={"text": ""}, headers={"Origin": origin})
+            for each in (answer, refused):
+                assert ("access-control-allow-origin" in each.headers) is allowed
+            assert (answer.status_code, refused.status_code) == (200, 422)
             assert (asked.status_code == 200) is allowed
     async with serving() as client:
         answer = await client.post("/sentiment", json={"text": "good"}, headers={"Origin": "https://b.example"})
