@@ -22,12 +22,14 @@ from service.api.page import add_pages
 from service.api.routes import Routes
 from service.api.schema import BatchRequest, SentimentRequest
 from service.api.scoring import Scoring
-from service.auth.keys import KeyMiddleware, Keys
+from service.auth.keys import ADMIN, KeyMiddleware, Keys
 from service.errors import MethodNotAllowed, NotFound, ServiceError, Unexpected
+from service.formats.perspective import SUGGEST
 from service.formats.routes import REQUESTS, add_format_routes, refusal_response
 from service.http.body import TIMEOUT_HEADER
 from service.http.fast_path import FastPathMiddleware
 from service.http.middleware import RequestMiddleware
+from service.http.shedding import LoadShedding
 from service.metrics import Metrics
 from service.models.registry import ModelRegistry
 from service.models.served_model import load_classifier
@@ -97,8 +99,12 @@ def create_app(
     routes = [each for each in app.routes if isinstance(each, APIRoute) and each.methods == {"POST"}]
     # The last that is added is the outermost.
     app.add_middleware(FastPathMiddleware, endpoints={each.path: each.endpoint for each in routes})
-    if settings.api_keys_file is not None:
-        app.add_middleware(KeyMiddleware, keys=Keys(settings.api_keys_file), refuse=refusal_response)
+    keys = None if settings.api_keys_file is None else Keys(settings.api_keys_file)
+    if keys is not None:
+        app.add_middleware(KeyMiddleware, keys=keys, refuse=refusal_response)
+    # Without those with parameters, which are for few clients; answers to other origins need headers of a middleware.
+    scoring_paths = frozenset() if settings.cors_origins else {each.path for each in routes} - {ADMIN, SUGGEST}
+    app.state.shed = LoadShedding(registry, metrics, refusal_response, keys, scoring_paths)
     app.add_middleware(
         RequestMiddleware,
         metrics=metrics,

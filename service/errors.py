@@ -122,6 +122,9 @@ class Unavailable(ServiceError):
 class Overloaded(Unavailable):
     """The queue has no room for the texts of this request."""
 
+    def __init__(self, *, retry_after: float) -> None:
+        super().__init__("The queue has no room for this request.", retry_after=retry_after)
+
 
 class NotReady(Unavailable):
     """The model is being loaded, or has failed."""

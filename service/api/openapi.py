@@ -48,7 +48,7 @@ PROBLEMS_OF_BODY: tuple[ServiceError, ...] = (
 PROBLEMS_OF_SCORING: tuple[ServiceError, ...] = (
     *PROBLEMS_OF_BODY,
     ModelFailed("The model could not score this text."),
-    Overloaded("The queue has no room for this request.", retry_after=1),
+    Overloaded(retry_after=1),
 )
 _HEADERS: dict[str, dict[str, Any]] = {
     "X-Request-ID": {"description": "The caller's own, or a new one.", "schema": {"type": "string"}},

@@ -99,14 +99,20 @@ class Batcher:
         if not self.alive:
             raise NotReady("The model has stopped.", retry_after=RESTART_SECONDS)
 
-    def check_room(self) -> None:
-        """Raise what `submit` raises for a request of any size, before the request is read."""
-        self.check_ready()
-        # A queue that is not full admits a request of any size: if large ones had to wait for room for all of their
-        # texts, a stream of small ones would keep them out for ever.
+    def full(self, ahead: int = 0) -> bool:
+        """Whether no request has room, whatever its size, once `ahead` others are admitted.
+
+        A queue that is not full admits a request of any size: if large ones had to wait for room for all of their
+        texts, a stream of small ones would keep them out for ever.
+        """
         limits = self._settings
         room = self._texts < limits.max_queue and self._characters < limits.max_queue_characters
-        if not room or len(self._unanswered) >= MOST_REQUESTS:
+        return not room or len(self._unanswered) + ahead >= MOST_REQUESTS or self._draining or not self.alive
+
+    def check_room(self, ahead: int = 0) -> None:
+        """Raise what `submit` raises for a request of any size, before the request is read; `ahead` as in `full`."""
+        self.check_ready()
+        if self.full(ahead):
             raise self._overloaded()
 
     def submit(
@@ -284,7 +290,7 @@ class Batcher:
         # Each caller gets a turn of its own, after those of earlier callers: with one time for all, they would all come
         # back at once, and most would be refused again.
         self._turns = min(max(self._turns, now + wait) + wait / max(1, self._texts), now + LONGEST_RETRY)
-        return Overloaded("The queue has no room for this request.", retry_after=self._turns - now)
+        return Overloaded(retry_after=self._turns - now)
 
     def _abandon(self, ticket: Ticket, reason: str, error: ServiceError) -> None:
         if ticket in self._unanswered:

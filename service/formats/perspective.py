@@ -38,6 +38,7 @@ _DECISIONS = {"APPROVED": False, "DELETED": True, "REJECTED": True}
 REJECTED = "rejected"
 _RESERVED = frozenset({"time", "text", "model"})
 _NAME = re.compile("[a-z][a-z0-9_]{0,63}")
+ANALYZE, SUGGEST = "/v1alpha1/comments:analyze", "/v1alpha1/comments:suggestscore"
 NO_FILE = "The service keeps no corrections: it has no feedback file (SENTIMENT_FEEDBACK_FILE)."
 _ERROR = "type.googleapis.com/google.commentanalyzer.v1alpha1.Error"
 

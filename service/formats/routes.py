@@ -81,7 +81,7 @@ def add_format_routes(app: FastAPI, scoring: Scoring) -> None:
 
         return endpoint
 
-    comments, no_file = "/v1alpha1/comments:", Forbidden(perspective.NO_FILE)
+    no_file = Forbidden(perspective.NO_FILE)
     v2 = open_inference.OpenInference(scoring)
     for form, path, endpoint, name, request, *also in (
         (HUGGING_FACE, "/", bound(hugging_face.answer), "hugging_face", HuggingFaceRequest),
@@ -89,8 +89,8 @@ def add_format_routes(app: FastAPI, scoring: Scoring) -> None:
         (TEXT_EMBEDDINGS, "/predict", bound(text_embeddings.answer), "text_embeddings", TextEmbeddingsRequest),
         (OPENAI, "/v1/classify", bound(classify.answer), "classify", ClassifyRequest, unknown),
         (OPENAI, "/v1/moderations", bound(moderations.answer), "moderations", ModerationRequest, unknown),
-        (PERSPECTIVE, comments + "analyze", bound(perspective.analyze), "analyze", AnalyzeRequest),
-        (PERSPECTIVE, comments + "suggestscore", bound(perspective.suggest), "suggestscore", SuggestRequest, no_file),
+        (PERSPECTIVE, perspective.ANALYZE, bound(perspective.analyze), "analyze", AnalyzeRequest),
+        (PERSPECTIVE, perspective.SUGGEST, bound(perspective.suggest), "suggestscore", SuggestRequest, no_file),
         (OPEN_INFERENCE, V2_MODEL + "/infer", v2.infer, "infer", InferRequest, unknown),
         (OPEN_INFERENCE, V2_VERSION + "/infer", v2.infer, "infer_version", InferRequest, unknown),
     ):

@@ -22,7 +22,7 @@ MOMENT = 1.0  # seconds for the rest of a body, before its connection is closed
 
 # It is echoed into a header, a log and a document: short, without spaces, quotes and control characters.
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._~:/+=@-]{1,128}")
-_ALWAYS = ((b"x-content-type-options", b"nosniff"),)
+ALWAYS = ((b"x-content-type-options", b"nosniff"),)
 # Machines ask for these every few seconds: logged at debug, unless they fail.
 _PROBES = frozenset({"/healthz", "/readyz", "/metrics"})
 
@@ -55,7 +55,7 @@ class RequestMiddleware:
             await self._app(scope, receive, send)
             return
         arrived = time.monotonic()
-        request_id = _request_id_of(scope)
+        request_id = request_id_of(scope)
         state = scope.setdefault("state", {})
         state["request_id"] = request_id
         state["arrived"] = arrived
@@ -67,7 +67,7 @@ class RequestMiddleware:
                 status = message["status"]
                 headers = message["headers"] = [
                     *message["headers"],
-                    *_ALWAYS,
+                    *ALWAYS,
                     (b"x-request-id", request_id.encode("ascii")),
                 ]
                 if self._draining():
@@ -96,12 +96,17 @@ class RequestMiddleware:
             route = getattr(scope.get("route"), "path", None)
             if route is None:  # an outer middleware refused it
                 route = scope["path"] if scope["path"] in self._paths else "other"
-            seconds = time.monotonic() - arrived
-            self._metrics.request(route, status, seconds)
-            quiet = route in _PROBES and status < 400
-            known = state.get("model"), state.get("owner"), state.get("reason")
-            access = Access(request_id, scope["method"], route, status, seconds, *known)
-            log_access(access, logging.DEBUG if quiet else logging.INFO)
+            record(self._metrics, scope, route, status, request_id, time.monotonic() - arrived)
+
+
+def record(metrics: Metrics, scope: Scope, route: str, status: int, request_id: str, seconds: float) -> None:
+    """Count and log an answered request."""
+    metrics.request(route, status, seconds)
+    quiet = route in _PROBES and status < 400
+    state = scope["state"]
+    known = state.get("model"), state.get("owner"), state.get("reason")
+    access = Access(request_id, scope["method"], route, status, seconds, *known)
+    log_access(access, logging.DEBUG if quiet else logging.INFO)
 
 
 async def _read_on(receive: Receive) -> None:
@@ -112,7 +117,7 @@ async def _read_on(receive: Receive) -> None:
                 pass
 
 
-def _request_id_of(scope: Scope) -> str:
+def request_id_of(scope: Scope) -> str:
     """The id in the request's header where it can be echoed, else a new one."""
     for name, value in scope["headers"]:
         if name == b"x-request-id":

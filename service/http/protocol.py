@@ -8,10 +8,11 @@ import struct
 import uuid
 from collections.abc import Callable
 from http import HTTPStatus
-from typing import Any
+from typing import Any, cast
 
 import httptools
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from starlette.types import ASGIApp, Scope
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 from service.encoding import to_json
 from service.errors import (
@@ -23,6 +24,7 @@ from service.errors import (
     ServiceError,
     problem_document,
 )
+from service.http.shedding import Shed
 
 LARGEST_HEAD = 65_536  # bytes; checked after each read
 GRACE = 1.0  # seconds after a body's deadline, in which the 504 is sent
@@ -37,6 +39,7 @@ class Protocol(HttpToolsProtocol):
 
     # Seconds for a head, for a body, and for a client to read a part of its answer. Set by the server.
     patience = 60.0
+    shed: Shed = staticmethod(lambda scope: None)  # Set by the server.
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
@@ -93,6 +96,21 @@ class Protocol(HttpToolsProtocol):
         if not self.parser.should_upgrade():
             self._expect(0, None)
             super().on_message_complete()
+
+    def _start_asgi_task(self, cycle: RequestResponseCycle, app: ASGIApp) -> None:  # type: ignore[override]
+        # A request behind others in one read is left to the application: this calls itself for the next of them.
+        answer = None if self.pipeline else self.shed(cast(Scope, cycle.scope))
+        if answer is None:
+            super()._start_asgi_task(cycle, app)  # type: ignore[arg-type]
+            return
+        cycle.response_started = cycle.response_complete = True
+        if cycle.keep_alive:
+            self.transport.write(answer)
+        else:
+            self.transport.write(answer.replace(b"\r\n\r\n", b"\r\nconnection: close\r\n\r\n", 1))
+            self.transport.close()
+        cycle.on_response = _nothing  # as after a task: a connection must not be a cycle of references
+        self.on_response_complete()
 
     def on_response_complete(self) -> None:
         """Start the time for a slow reader, where the connection closes after this answer."""
@@ -215,3 +233,7 @@ class Protocol(HttpToolsProtocol):
         if self._reader is not None:
             self._reader.cancel()
             self._reader = None
+
+
+def _nothing() -> None:
+    pass

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from model.errors import SentimentError
-from service.errors import Draining, ReloadFailed, Unavailable, UnknownModel
+from service.errors import Draining, ReloadFailed, UnknownModel
 from service.metrics import Metrics
 from service.models.served_model import ServedModel
 from service.settings import Settings
@@ -102,18 +102,16 @@ class ModelRegistry:
         for model in models or self.all:
             model.batcher.check_ready()
 
-    def check_room(self) -> None:
-        """Raise the refusal of any request, before it is read and its model is known."""
+    def full(self, ahead: int = 0) -> bool:
+        """Whether no model admits a request, once `ahead` others are admitted."""
+        return all([model.full(ahead) for model in self._models.values()])
+
+    def check_room(self, ahead: int = 0) -> None:
+        """Raise the refusal of any request, before it is read and its model is known; `ahead` as in `full`."""
         if self.draining:
             raise Draining(retry_after=1)
-        refusals: list[Unavailable] = []
-        for model in self._models.values():
-            try:
-                model.batcher.check_room()
-                return
-            except Unavailable as error:
-                refusals.append(error)
-        raise refusals[0]
+        if self.full(ahead):
+            self.default.batcher.check_room(ahead)
 
     async def reload(self, name: str | None = None) -> list[Change]:
         """Load one model anew from its folder, or all of them; each takes over once it is checked and warm.

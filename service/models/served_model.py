@@ -75,6 +75,10 @@ class ServedModel:
         """Where its texts wait. Raises NotReady before it is loaded."""
         return self._loaded(self._batcher)
 
+    def full(self, ahead: int) -> bool:
+        """Whether no request is admitted, once `ahead` others are."""
+        return self._batcher is None or self._batcher.full(ahead)
+
     @property
     def manifest(self) -> Manifest:
         """Its artifact's. Raises NotReady before it is loaded."""

@@ -29,8 +29,8 @@ LOG = logging.getLogger("service")
 # meets a connection that this side closes is lost.
 KEEP_ALIVE = 75
 # Connections that a turn of the event loop accepts: libuv accepts one for each handle. Under load a second has some
-# twenty turns, and with one handle new clients waited in the kernel's queue for up to 15 seconds.
-ACCEPTS = 8
+# twenty turns. With one handle new clients waited in the kernel's queue for up to 15 seconds, with eight for four.
+ACCEPTS = 64
 HANDSHAKE = 0.2  # seconds for handshakes that began before new ones were dropped
 
 
@@ -47,7 +47,7 @@ class Server(uvicorn.Server):
             uvicorn.Config(
                 app,
                 loop="uvloop",
-                http=type("Protocol", (Protocol,), {"patience": settings.max_timeout}),
+                http=type("Protocol", (Protocol,), {"patience": settings.max_timeout, "shed": app.state.shed}),
                 ws="none",
                 lifespan="on",
                 log_config=None,

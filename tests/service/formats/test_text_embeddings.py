@@ -98,7 +98,7 @@ async def test_a_full_queue_is_429_with_a_time_to_come_back() -> None:
 
 def test_other_failures_are_told_apart() -> None:
     """Whether to come back, to wait longer, or to look at the server."""
-    assert refusal(Overloaded("", retry_after=1))[0] == 429
+    assert refusal(Overloaded(retry_after=1))[0] == 429
     for error in (NotReady("", retry_after=1), Draining(retry_after=1)):
         assert (refusal(error)[0], refusal(error)[1]["error_type"]) == (503, "unhealthy")
     assert refusal(DeadlinePassed(""))[0] == 504

@@ -1,0 +1,80 @@
+"""Load shedding: refuses requests that the queues have no room for as soon as their heads have come.
+
+Without a task, a middleware or a look at the body, and with an answer made beforehand (bench/README.md).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable, Container
+from functools import lru_cache
+from http import HTTPStatus
+
+from starlette.types import Scope
+
+from service.auth.keys import Keys
+from service.errors import Overloaded, Refuse, Unauthorized, Unavailable
+from service.http.middleware import ALWAYS, record, request_id_of
+from service.metrics import Metrics
+from service.models.registry import ModelRegistry
+
+_NO_ID = "0" * 32  # as long as an id that the service makes
+
+Shed = Callable[[Scope], bytes | None]
+
+
+class LoadShedding:
+    """Answers in place of the application, which itself refuses what this lets through: other paths, bad keys."""
+
+    def __init__(
+        self, registry: ModelRegistry, metrics: Metrics, refuse: Refuse, keys: Keys | None, paths: Container[str]
+    ) -> None:
+        """`paths` are those at which a POST needs room in a queue."""
+        self._registry = registry
+        self._metrics = metrics
+        self._refuse = refuse
+        self._keys = keys
+        self._paths = paths
+        self._ahead = 0  # requests that were let through, and whose tasks have not begun to run
+        self._prepared = lru_cache(256)(self._answer)
+
+    def __call__(self, scope: Scope) -> bytes | None:
+        """The refusal of a request, head and body, logged and counted; None where the application must answer it."""
+        path = scope["path"]
+        if scope["method"] != "POST" or path not in self._paths:
+            return None
+        if not self._registry.full(self._ahead):
+            # A turn of the event loop reads hundreds of requests before it runs their tasks, which admit them. It calls
+            # `_begun` right before this one's task.
+            self._ahead += 1
+            asyncio.get_running_loop().call_soon(self._begun)
+            return None
+        arrived = time.monotonic()
+        try:
+            if self._keys is not None:
+                self._keys.check(scope)
+            self._registry.check_room(self._ahead)
+            return None
+        except Overloaded as error:
+            retry_after = int(error.headers["Retry-After"])
+        except (Unauthorized, Unavailable):
+            return None
+        request_id = request_id_of(scope)
+        if len(request_id) == len(_NO_ID):
+            status, answer = self._prepared(path, retry_after)
+            answer = answer.replace(_NO_ID.encode(), request_id.encode("ascii"))
+        else:
+            status, answer = self._answer(path, retry_after, request_id)
+        record(self._metrics, scope, path, status, request_id, time.monotonic() - arrived)
+        return answer
+
+    def _begun(self) -> None:
+        self._ahead -= 1
+
+    def _answer(self, path: str, retry_after: int, request_id: str = _NO_ID) -> tuple[int, bytes]:
+        response = self._refuse(Overloaded(retry_after=retry_after), path, request_id)
+        status = HTTPStatus(response.status_code)
+        headers = [*response.raw_headers, *ALWAYS, (b"x-request-id", request_id.encode("ascii"))]
+        head = b"".join(b"%b: %b\r\n" % header for header in headers)
+        return status, b"HTTP/1.1 %d %b\r\n%b\r\n%b" % (status, status.phrase.encode(), head, bytes(response.body))
