@@ -1,4 +1,4 @@
-"""Measure an artifact as it is served, and write what was found into its manifest and its card.
+"""Measure an artifact as it is served, and write the figures into its manifest and its card.
 
 Behaviours and gaps come out the same wherever they are measured again; the speed is that of the machine that is named.
 """
@@ -26,7 +26,7 @@ BATCH = "128 tweets"  # of WORKLOADS
 
 
 def main() -> None:
-    """Parse the command line, measure, write and say what was found."""
+    """Parse the command line, measure, write and print the figures."""
     folder: Path = parser("bench.card", __doc__, data=False).parse_args().artifact
     artifact = load_artifact(folder)
     found = {"behaviours": behaviours(folder), "speed": speed(folder)}

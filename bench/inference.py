@@ -1,7 +1,7 @@
-"""How many texts a second a network reads, alone on one core: by the compiled kernel, and by TorchScript.
+"""Texts a second of the network alone on one core, by the compiled kernel and by TorchScript.
 
 The ways take turns, so that other work on the machine slows them alike, and processor time is counted: compare the
-ratios of one run. Weights are random, the token ids drawn with a few common ones as in language; no HTTP, no tokenizer.
+ratios of one run. Weights are random, and some token ids are common, as in language. No HTTP, no tokenizer.
 """
 
 from __future__ import annotations
@@ -71,7 +71,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _ways(shape: NetworkConfig, artifact: Artifact | None, samples: Rows) -> dict[str, Callable[[Rows], object]]:
-    """By TorchScript and by the compiled kernel: a network of random weights, and what the artifact serves."""
+    """A network of random weights and the network of the artifact, each by TorchScript and by the compiled kernel."""
     network = Network(shape).eval()
     network.head.weight.data *= 100  # or it finds all texts level, and int8 reads level ones twice: 1 in 300 in life
     modules = {AS_TRAINED: scripting.script_as_trained(network, Calibration())}
@@ -97,7 +97,7 @@ def texts_per_second(ways: Sequence[Callable[[Rows], object]], rows: Rows, repea
 
 
 def drawn(vocab_size: int, count: int, fewest: int, most: int) -> list[list[int]]:
-    """So many texts of token ids, low ones common, the same at every call."""
+    """`count` texts of random token ids, low ids more often; the same at every call."""
     draw = random.Random(0)  # noqa: S311 - repeatable, not secret
     return [[int(vocab_size * draw.random() ** 3) for _ in range(draw.randint(fewest, most))] for _ in range(count)]
 

@@ -1,4 +1,4 @@
-"""``sentiment-score``: scores what the flags name, and says in a line what went wrong."""
+"""``sentiment-score``: parses nothing itself; runs the command and ends it with a status and one line for an error."""
 
 from __future__ import annotations
 
@@ -15,4 +15,4 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
         command(arguments)
 
-    return exit_status(run, extra="scoring", interrupted="the same command goes on")
+    return exit_status(run, extra="scoring", interrupted="the same command continues")

@@ -1,4 +1,4 @@
-"""What the command does: plan, score, and say what came of it."""
+"""The command's steps: plan, score, report."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def _engine(given: argparse.Namespace) -> Engine:
 
 
 def _require_matplotlib() -> None:
-    """Before anything is scored: to learn of it at the end would be late."""
+    """Check before scoring, since an error at the end would be late."""
     try:
         import matplotlib  # noqa: F401
     except ModuleNotFoundError as error:

@@ -44,11 +44,11 @@ def say(line: str) -> None:
 
 
 class SetupError(Exception):
-    """The set-up cannot go on; the message says how to proceed."""
+    """The set-up failed; the message says how to proceed."""
 
 
 class Installer(Protocol):
-    """What `install_torch` needs of pip."""
+    """The part of pip that `install_torch` uses."""
 
     def version(self, name: str) -> str | None:
         """Version of an installed distribution; None where there is none."""
@@ -92,7 +92,7 @@ class Pip:
         return subprocess.run(command).returncode == 0
 
     def freeze(self) -> list[str]:
-        """What is installed but for this project, as `name==version` without build tags such as +cpu."""
+        """The installed distributions without this project, as `name==version` without build tags such as +cpu."""
         command = [*self._pip, "freeze", "--all", "--exclude-editable"]
         lines = subprocess.run(command, check=True, capture_output=True, text=True).stdout.splitlines()
         return [line.split("+")[0] for line in lines]
@@ -121,14 +121,14 @@ def reachable(url: str, seconds: float = PROBE_SECONDS) -> bool:
 
 
 def cuda_packages(names: list[str]) -> list[str]:
-    """Those of the distributions that only a CUDA build of torch asks for."""
+    """The distributions that only a CUDA build of torch requires."""
     return [name for name in names if name.lower().startswith(("nvidia-", "cuda-", "triton"))]
 
 
 def install_torch(pip: Installer, requirement: str, index_url: str, allow_cuda: bool) -> None:
     """Install torch (`requirement`: "torch==2.13.0") from `index_url`, or from pip's own configuration.
 
-    Raises SetupError where the latter would bring CUDA packages that nobody asked for, or where pip fails.
+    Raises SetupError where the latter would bring CUDA packages that were not asked for, or where pip fails.
     """
     installed = pip.version("torch")
     if installed and installed.split("+")[0] == requirement.split("==")[1]:
@@ -202,7 +202,7 @@ def current(setup: str) -> bool:
 
 
 def set_up(setup: str) -> None:
-    """Do one of `SETUPS` in .venv, unless somebody else did while we waited for them."""
+    """Run one of `SETUPS` in .venv, unless another process did while this one waited for it."""
     with open(ROOT / "pyproject.toml", "rb") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

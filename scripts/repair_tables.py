@@ -22,7 +22,7 @@ _SMALL = "LATIN LETTER SMALL CAPITAL "
 # Letters of these stand for themselves in living Latin alphabets, or look like a letter in print alone
 _LEFT = frozenset("\u0131\u0184\u01a6\u01bd\u01c0\u018d\u0196\u0263\u026f\u028b\u1dc3\ua7b4\u0269")
 
-# What the alphabets that people copy from the web use, and Unicode's table lacks
+# Letters of alphabets that are copied from the web, which Unicode's table lacks
 _ALSO = {
     **dict(zip("\u03b5\u0454\u0404\u03b7\u03c9\u042f\u0418\u039b\u0394\u03a3\u039e", "eeEnwRNAAEE", strict=True)),
     **dict(zip("\u15e9\u1455\u144e\u1515\u15ef\u1614\u15f4\u146b\u0192", "ACNSWZEqf", strict=True)),

@@ -38,7 +38,7 @@ def link(rng: random.Random) -> str:
 
 
 def mention(rng: random.Random) -> str:
-    """A handle of nobody."""
+    """A random handle."""
     return "@" + "".join(rng.choices(string.ascii_letters + string.digits, k=6))
 
 
@@ -54,7 +54,7 @@ def punctuated(text: str) -> tuple[str, ...]:
 
 
 def recased(text: str) -> tuple[str, ...]:
-    """In small letters and in capitals."""
+    """The text in small letters and in capitals."""
     return (text.lower(), text.upper())
 
 

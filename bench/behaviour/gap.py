@@ -1,4 +1,4 @@
-"""How far apart a peer's polarity is for the same sentence about different people.
+"""The gap: the difference in a peer's polarity for the same sentence about different people.
 
 A template is a frame with all slots filled but that for the group. p(t, g) is the polarity of template t with group g,
 the mean over the group's terms. For each kind of groups

@@ -1,4 +1,4 @@
-"""What the suite found, for people and, as one line of JSON, for programs."""
+"""The report of the suite: tables for people, one line of JSON for programs."""
 
 from __future__ import annotations
 

@@ -20,10 +20,10 @@ Make = Callable[[int, random.Random], Case]  # the number of the case, and what 
 
 
 def build_suite(cases: int = CASES, seed: int = 0) -> tuple[Behaviour, ...]:
-    """Every behaviour with so many cases.
+    """Every behaviour with `cases` cases.
 
     Raises:
-        ValueError: a behaviour cannot have so many different cases.
+        ValueError: a behaviour has fewer different cases.
     """
     found = texts()
     lists = found.lists
@@ -119,7 +119,7 @@ def _exchanged(frames: Sequence[str], slot: str, values: Sequence[str]) -> Make:
 
 
 def exchange(frame: str, slot: str, values: Sequence[str], seed: float) -> tuple[str, ...]:
-    """The same sentence once with each value in a slot."""
+    """One sentence for each value of a slot, all else equal."""
     return tuple(
         fill(frame, {**texts().lists, slot: (value,)}, random.Random(seed))  # noqa: S311 (no secret)
         for value in values

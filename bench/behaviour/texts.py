@@ -41,7 +41,7 @@ class GroupKind:
 
 @dataclass(frozen=True, slots=True)
 class Texts:
-    """What the behaviours are made of."""
+    """The word lists, frames and groups of people of one language."""
 
     lists: Vocabulary  # words, and frames without a label
     frames: Mapping[str, tuple[Frame, ...]]  # of minimum functionality, by behaviour
@@ -50,7 +50,7 @@ class Texts:
 
 @cache
 def texts(folder: Path = _FOLDER) -> Texts:
-    """What stands in the folders ``words`` and ``frames`` of a language.
+    """Read the folders ``words`` and ``frames`` of a language.
 
     Raises:
         DataError: a file is not of the format; names the file and the line.

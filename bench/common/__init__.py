@@ -1,1 +1,1 @@
-"""What the benches share: flags, progress, timing by turns, tables, and what a machine and a commit are called."""
+"""The parts that all benches share: flags, progress, timing by turns, tables, provenance."""

@@ -13,13 +13,13 @@ from model.command_line import exit_status
 
 
 class Report(Protocol):
-    """What a bench measured."""
+    """The results of a bench."""
 
     def markdown(self) -> str:
         """Tables for people."""
 
     def json(self) -> str:
-        """The same as one line for programs."""
+        """The results as one line for programs."""
 
 
 def parser(
@@ -49,7 +49,7 @@ def server_parser(module: str, description: str | None) -> argparse.ArgumentPars
 
 
 def run(measure: Callable[[], None]) -> int:
-    """The exit status of a bench: 1 where it cannot be measured, which is said in one line."""
+    """The exit status of a bench: 0, or 1 and one line on stderr where it cannot measure."""
     return exit_status(measure, extra="bench")
 
 
@@ -65,5 +65,5 @@ def publish(report: Report, output: Path | None, *, keep_json: bool = False) -> 
 
 
 def progress(line: str) -> None:
-    """Say what is done now."""
+    """Print one line about the current step to stderr."""
     print(line, file=sys.stderr, flush=True)

@@ -1,4 +1,4 @@
-"""Our artifact beside its peers: figures of each on each set of texts, speed by turns, and size; as tables and JSON."""
+"""The comparison of our artifact with its peers: figures on each set of texts, speed and size, as tables and JSON."""
 
 from __future__ import annotations
 
@@ -21,32 +21,32 @@ Figures = Mapping[str, float | None]  # measure -> from 0 to 1; None where the p
 
 
 class Asked(Protocol):
-    """Texts that peers are asked about; none of them was learnt from."""
+    """A set of held-out texts."""
 
     @property
     def name(self) -> str:
-        """What the tables call it."""
+        """Its name in the tables."""
 
     @property
     def texts(self) -> list[str]:
-        """All of it."""
+        """The texts, in order."""
 
     @property
     def detail(self) -> int:
-        """The number that stands beside that of its texts."""
+        """The number beside the count of its texts, such as its labels."""
 
     @property
     def in_mean(self) -> bool:
-        """Whether it counts in a peer's mean."""
+        """Whether it is part of the mean."""
 
 
 class Asking(Protocol):
-    """A peer, whatever it says of texts."""
+    """A peer, whatever type its predictions have."""
 
     name: str
 
     def predict(self, texts: Sequence[str]) -> object:
-        """What it says of every text, in order."""
+        """The predictions of the texts, in order."""
 
     def size_on_disk(self) -> int:
         """Bytes of what it needs to predict, without the code."""
@@ -58,7 +58,7 @@ S = TypeVar("S", bound=Asked)
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """What is compared, in the words of its tables."""
+    """The headings of a comparison."""
 
     title: str
     sets: str  # "splits": what the sets of texts are called, in the plural
@@ -69,7 +69,7 @@ class Kind:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """One peer's figures by name of the set, of the sets that it can be asked about; texts/s; bytes."""
+    """One peer: its figures by set (without the sets it does not fit), its speed and its size in bytes."""
 
     peer: str
     figures: Mapping[str, Figures]
@@ -79,7 +79,7 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """All of one run."""
+    """The results of one run."""
 
     kind: Kind
     provenance: Provenance
@@ -119,7 +119,7 @@ class Comparison:
         return json.dumps(found)
 
     def _mean(self, result: Result, measure: str) -> float | None:
-        """Every set that is in the mean counts alike."""
+        """The unweighted mean over the sets that are in the mean."""
         values = [result.figures[each.name][measure] for each in self.sets if each.in_mean]
         known = [value for value in values if value is not None]
         return sum(known) / len(known) if known else None
@@ -151,7 +151,7 @@ class Comparison:
 
 
 def compare(peers: Sequence[P], sets: Sequence[S], measure: Callable[[P, S], Figures | None]) -> list[Result]:
-    """Ask each peer about each set (None: it cannot be asked), then time all on the texts of the first."""
+    """Measure each peer on each set (None: it does not fit), then time all peers on the texts of the first set."""
     figures: list[dict[str, Figures]] = []
     for peer in peers:
         progress(f"asking {peer.name}")
@@ -166,6 +166,6 @@ def compare(peers: Sequence[P], sets: Sequence[S], measure: Callable[[P, S], Fig
 
 
 def texts_per_second(peers: Sequence[Asking], texts: Sequence[str], clock: Clock = PROCESSOR) -> list[float]:
-    """How many texts each peer scores in a second: the median of ROUNDS."""
+    """Texts a second of each peer: the median of ROUNDS."""
     seconds = by_turns([partial(peer.predict, texts) for peer in peers], ROUNDS, clock=clock)
     return [len(texts) / statistics.median(each) for each in seconds]

@@ -1,4 +1,4 @@
-"""When, where and with what something was measured."""
+"""Provenance of a measurement: date, commit, processor and versions."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ INSTRUCTIONS = {
 
 @dataclass(frozen=True, slots=True)
 class Provenance:
-    """What a reader needs to judge figures, or to measure them again."""
+    """The date, commit, processor and versions of a measurement."""
 
     date: str  # 2026-01-31
     commit: str  # see training.provenance
@@ -40,7 +40,7 @@ class Provenance:
 
 
 def provenance(distributions: Iterable[str], root: Path = ROOT, cpuinfo: Path = CPUINFO) -> Provenance:
-    """Of a measurement made now, by the checkout in `root`."""
+    """The provenance of a measurement made now, by the checkout in `root`."""
     versions = {"Python": platform.python_version()}
     for name in distributions:
         try:

@@ -1,4 +1,4 @@
-"""Seconds of several ways to do the same, which take turns, so that other work on the machine slows all alike."""
+"""Timing by turns: several ways to do the same alternate, so that other work on the machine slows all of them alike."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 Way = Callable[[], object]
 Clock = Callable[[], float]
 
-# Processor time, as what else runs is not a way's fault, and a way with threads of its own pays for all of them.
+# Processor time: other processes do not count, and all threads of a way do.
 PROCESSOR: Clock = time.process_time
 MEASURABLE = 0.02  # seconds: a shorter call is timed together with others
 _WARM_UP = 3  # calls: TorchScript compiles in its first two
@@ -17,8 +17,8 @@ _WARM_UP = 3  # calls: TorchScript compiles in its first two
 def by_turns(ways: Sequence[Way], turns: int, *, at_least: float = 0.0, clock: Clock = PROCESSOR) -> list[list[float]]:
     """Seconds of one call of each way, in each turn [ways, turns].
 
-    The order is reversed every other turn, so that what drifts meets all alike. With ``at_least`` each way has calls
-    before the first turn that do not count; they tell how many of it are timed at once to last that long.
+    The order is reversed every other turn, so that a drift affects all ways alike. With ``at_least``, uncounted calls
+    before the first turn warm each way up and find how many of its calls last that long; they are timed together.
     """
     calls = [_calls(way, at_least, clock) if at_least else 1 for way in ways]
     seconds: list[list[float]] = [[] for _ in ways]

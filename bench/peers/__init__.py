@@ -1,1 +1,1 @@
-"""Our artifact and other ways to tell sentiment and toxicity, each kind behind one interface."""
+"""The peers: our artifact and other classifiers of sentiment and of toxicity, each kind behind one interface."""

@@ -25,7 +25,7 @@ FASTTEXT: dict[str, float] = {"lr": 0.25, "dim": 10, "epoch": 5, "wordNgrams": 2
 
 
 class TfidfRegression:
-    """Logistic regression over words and pairs of words weighted by TF-IDF, trained on what it is given.
+    """Logistic regression over words and pairs of words weighted by TF-IDF, trained on given texts.
 
     `targets` are places in LABELS, all three among them.
 
@@ -63,7 +63,7 @@ class TfidfRegression:
 
 
 class FastText:
-    """fastText (Joulin et al., 2016) over words and pairs of words, trained on what it is given, the same each time.
+    """fastText (Joulin et al., 2016) over words and pairs of words, trained on given texts, the same each time.
 
     `targets` are places in LABELS, all three among them.
 
@@ -98,7 +98,7 @@ def fasttext_model(texts: Sequence[str], targets: NDArray[np.int64], settings: M
         import fasttext
     except ImportError as error:
         raise not_installed(FastText.name, "fasttext-community") from error
-    # It takes rows as they come, and remembers the last best: sources one after another would undo each other.
+    # fastText learns rows in their order and weighs the last most, so sources must not come one after another.
     order = np.random.default_rng(0).permutation(len(texts))
     with tempfile.TemporaryDirectory(prefix="sentiment-fasttext-") as folder:
         file = Path(folder) / "train.txt"
@@ -109,7 +109,7 @@ def fasttext_model(texts: Sequence[str], targets: NDArray[np.int64], settings: M
 
 
 def fasttext_probabilities(model: Any, texts: Sequence[str], classes: int) -> NDArray[np.float64]:
-    """What a model says of texts, [n, classes]; its own sum to 1.00003."""
+    """Probabilities of texts, [n, classes]. fastText's own sum to 1.00003, so they are normalised."""
     probabilities = np.full((len(texts), classes), 1e-9)
     answers = model.predict([_fasttext_line(text) for text in texts], k=classes)
     for row, names, values in zip(probabilities, *answers, strict=True):

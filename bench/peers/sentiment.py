@@ -1,4 +1,4 @@
-"""Our artifact and other ways to tell sentiment behind one interface; `learners` has those that are trained here."""
+"""Peers for sentiment behind one interface: our artifact and two lexica; `learners` has those that are trained here."""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ P = TypeVar("P")
 
 
 class PeerMissing(SentimentError):
-    """A peer that cannot take part here; the message says why."""
+    """A peer is not available here; the message says why."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Opinions:
-    """What a peer says of n texts, in their order."""
+    """A peer's predictions of n texts, in order."""
 
     labels: NDArray[np.int64]  # [n], places in LABELS
     polarity: NDArray[np.float64]  # [n], from -1 to 1; P(positive) - P(negative) where there are probabilities
@@ -42,12 +42,12 @@ class Opinions:
 
 
 class Peer(Protocol):
-    """Texts in, opinions out."""
+    """A classifier of sentiment."""
 
     name: str
 
     def predict(self, texts: Sequence[str]) -> Opinions:
-        """An opinion of every text, in order."""
+        """The predictions of the texts, in order."""
 
     def size_on_disk(self) -> int:
         """Bytes of the lexica or weights that it needs to predict, without the code that reads them."""
@@ -155,7 +155,7 @@ def of_polarity(polarity: NDArray[np.float64], neutral: float) -> Opinions:
 
 
 def gather(*makers: Callable[[], P]) -> tuple[list[P], list[str]]:
-    """The peers that can be had here, and why the others cannot."""
+    """The peers that are available here, and why the others are not."""
     peers: list[P] = []
     missing: list[str] = []
     for make in makers:
@@ -167,10 +167,10 @@ def gather(*makers: Callable[[], P]) -> tuple[list[P], list[str]]:
 
 
 def not_installed(peer: str, package: str) -> PeerMissing:
-    """The error of a peer whose package is not here."""
+    """The error for a package that is not installed."""
     return PeerMissing(f"{peer}: {package} is not installed (`python3 scripts/install.py bench` installs it)")
 
 
 def folder_bytes(folder: Path, pattern: str = "**/*") -> int:
-    """Bytes of those files of a folder that match."""
+    """The bytes of the files in a folder that match a pattern."""
     return sum(file.stat().st_size for file in folder.glob(pattern) if file.is_file())

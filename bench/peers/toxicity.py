@@ -1,4 +1,4 @@
-"""Our artifact and other ways to tell toxic comments behind one interface."""
+"""Peers for toxicity behind one interface: our artifact, a regression, an SVM and a word list."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ Ratings = Mapping[str, NDArray[np.float64]]  # attribute -> [n], from 0 to 1
 
 
 class ToxicityPeer(Protocol):
-    """Texts in, ratings out."""
+    """A classifier of toxicity and other attributes."""
 
     name: str
     gives_probabilities: bool  # else its ratings are a yes or a no, and have no calibration
 
     def predict(self, texts: Sequence[str]) -> Ratings:
-        """How much of each attribute every text has, in order; of the attributes that it knows."""
+        """The share of each attribute that it knows, for every text in order."""
 
     def size_on_disk(self) -> int:
         """Bytes of the list or the weights that it needs to predict, without the code that reads them."""
@@ -69,7 +69,7 @@ class ArtifactToxicity:
 class TfidfToxicity:
     """The baseline of `sentiment-train fit`: for each attribute TF-IDF with logistic regression, where it is known.
 
-    ``shares`` [n, ATTRIBUTES], NaN where nobody was asked, of the texts [n] to learn from.
+    ``shares`` [n, ATTRIBUTES], NaN where the attribute is unknown, of the texts [n] to learn from.
     """
 
     name = NAME

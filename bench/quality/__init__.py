@@ -1,1 +1,1 @@
-"""How good, fast and large our artifact is beside its peers, on the rows that training keeps aside."""
+"""Quality, speed and size of our artifact and its peers on held-out rows."""

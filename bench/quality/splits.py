@@ -1,4 +1,4 @@
-"""Rows that peers learn from and are asked about: those of `training.recipe.data.sources`, so that all are alike."""
+"""Training rows and held-out splits of `training.recipe.data.sources`, the same for every peer."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from bench.peers.sentiment import NEUTRAL
 from training.recipe.data.sources import SOURCES, held_out_fingerprints, read_training_rows, read_validation_rows
 
 DISTANT = "sentiment140"  # its 1.6 million tweets would cost the peers' training minutes and gigabytes
-WITHOUT_NEUTRAL = "sst3_sentences"  # asked about once more without its neutral rows: that is SST-2
-LARGEST = 5_000  # rows asked about in one split: its accuracy is then within 0.014, 19 times in 20
+WITHOUT_NEUTRAL = "sst3_sentences"  # measured once more without its neutral rows: that is SST-2
+LARGEST = 5_000  # rows of one split: its accuracy is then within 0.014, 19 times in 20
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Split:
-    """Labelled texts to be asked about, no text of which was learnt from."""
+    """Labelled held-out texts."""
 
     name: str
     texts: list[str]  # n
@@ -31,12 +31,12 @@ class Split:
 
     @property
     def detail(self) -> int:
-        """How many labels compare."""
+        """The number of labels that are compared."""
         return 2 if self.binary else 3
 
     @property
     def in_mean(self) -> bool:
-        """Every split counts."""
+        """True: the mean is over all splits."""
         return True
 
 
@@ -58,7 +58,7 @@ def training_rows(data: Path) -> tuple[list[str], NDArray[np.int64]]:
 
 
 def validation_splits(data: Path, largest: int = LARGEST) -> list[Split]:
-    """The rows that each source keeps aside, in the order of SOURCES; of more than `largest`, so many evenly spaced.
+    """Held-out rows by source, in the order of SOURCES; of more than `largest`, as many evenly spaced.
 
     Raises:
         DataError: the folder or a file in it is missing or broken.

@@ -1,1 +1,1 @@
-"""How fast an archive is scored, in which ways, beside which peers, and in how much memory."""
+"""The rate and the memory of scoring an archive, beside peers."""

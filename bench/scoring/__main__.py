@@ -61,7 +61,7 @@ def _rate(way: str, archive: Path, options: argparse.Namespace) -> float:
     given = [way, str(archive), str(options.artifact), str(options.data), str(options.window)]
     done = subprocess.run([sys.executable, "-m", "bench.scoring.ways", *given], stdout=subprocess.PIPE, text=True)  # noqa: S603
     if done.returncode:
-        raise ScoringError(f"{way}: failed; what it said is above")
+        raise ScoringError(f"{way}: failed; see its output above")
     return float(json.loads(done.stdout))
 
 

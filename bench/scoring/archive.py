@@ -1,4 +1,4 @@
-"""An archive of any size made of the tweets of a file, which come again when they are used up."""
+"""An archive of any size: the tweets of a file, repeated as often as needed."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _ROWS_AT_ONCE = 50_000
 
 
 def write_archive(data: Path, rows: int, path: Path) -> Path:
-    """So many rows as one Parquet file.
+    """Write `rows` rows as one Parquet file.
 
     Raises:
         DataError: there are no tweets.

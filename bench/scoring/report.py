@@ -1,4 +1,4 @@
-"""What was measured, as a table and as JSON."""
+"""The report: rates, their ratios and memory, as tables and as JSON."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from bench.common.provenance import Provenance
 from bench.common.table import table
 from bench.scoring.ways import CLASSIFIER, ONE, RAY, TWO
 
-# Of what is that, and what is asked for at least, or at most where it is memory.
+# Ratio -> the two ways, and the least that it should be.
 FLOORS = {
     "one process over the classifier alone": (ONE, CLASSIFIER, 0.85),
     "two processes over one": (TWO, ONE, 1.7),
@@ -21,7 +21,7 @@ MEMORY_CEILING = 1.2
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """Rates in rows/s of every turn of each way, and peaks in bytes for so many rows."""
+    """Rates in rows/s, of each way in each turn, and peaks of memory in bytes, by rows."""
 
     provenance: Provenance
     rows: int
@@ -30,7 +30,7 @@ class Report:
     memory: dict[int, int]
 
     def ratios(self) -> dict[str, tuple[float, float]]:
-        """The median over the turns of each ratio, and what is asked of it."""
+        """The median over the turns of each ratio, and the least that it should be."""
         found = {}
         for name, (over, under, floor) in FLOORS.items():
             if over in self.rates and under in self.rates:
@@ -61,5 +61,5 @@ class Report:
         return "\n\n".join(parts) + "\n"
 
     def json(self) -> str:
-        """The same, in a line."""
+        """The figures as one line."""
         return json.dumps({**asdict(self), "ratios": {name: ratio for name, (ratio, _) in self.ratios().items()}})

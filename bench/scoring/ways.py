@@ -28,7 +28,7 @@ WAYS = (CLASSIFIER, ONE, TWO, RAY, VADER, TFIDF)
 
 @dataclass
 class Times:
-    """A watcher that remembers how many rows were scored when."""
+    """A watcher that records the time and the rows of each part."""
 
     clock: Callable[[], float] = time.monotonic
     parts: list[tuple[float, int]] = field(default_factory=list)

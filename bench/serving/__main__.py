@@ -70,7 +70,7 @@ def _generating() -> Iterator[None]:
     """This process on the generator's core, with room for connections; SIGTERM ends the servers, too."""
     cores = os.sched_getaffinity(0)
     earlier = signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
-    # Of an open loop each request that waits holds a connection.
+    # In an open loop each request that waits holds a connection.
     soft, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     try:
         os.sched_setaffinity(0, GENERATOR)

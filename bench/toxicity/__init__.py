@@ -1,1 +1,1 @@
-"""How well our artifact and its peers tell toxic comments, on the rows that training keeps aside, by source."""
+"""Quality of our artifact and its peers on toxic comments, by source, on held-out rows."""

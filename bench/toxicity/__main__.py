@@ -61,7 +61,7 @@ def compared(artifact: Path, data: Path) -> Comparison:
 
 
 def measure(peer: ToxicityPeer, rated: RatedSet) -> Figures | None:
-    """What a peer reaches on a set; None where it does not know the set's attribute."""
+    """A peer's figures on a set; None where it does not know the set's attribute."""
     said = peer.predict(rated.texts).get(rated.attribute)
     if said is None:
         return None

@@ -1,4 +1,4 @@
-"""What attributes cost: texts/s of a network with its attributes over those of the same network without them.
+"""The cost of attributes: texts/s of a network with its attributes over those of the same network without them.
 
 Both are made of one artifact, computed by the compiled kernel where there is one, and take turns on the same batches: a
 ratio is the median of pairs, in processor time of one thread. No HTTP and no tokenizer.
@@ -43,7 +43,7 @@ class Pair:
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """Of one batch: texts/s with and without attributes, and their ratio pair by pair."""
+    """The cost on one batch: texts/s with and without attributes, and their ratio pair by pair."""
 
     with_attributes: float
     without: float

@@ -1,4 +1,4 @@
-"""Print how our scores lie beside those that Perspective itself published, on comments that training keeps aside.
+"""Compare our scores with those that Perspective published, on held-out comments.
 
 Quantiles and thresholds of TOXICITY, and of each attribute the rank correlation. `--page docs/PERSPECTIVE.md` writes
 the tables into that page, between its marks.
@@ -48,7 +48,7 @@ class Beside:
 
     @property
     def interval(self) -> tuple[float, float] | None:
-        """In which it lies, 19 times in 20 (Bonett and Wright, 2000); None of fewer than ten comments."""
+        """Its 95 % interval (Bonett and Wright, 2000); None for fewer than ten comments."""
         correlation, texts = self.rank_correlation, len(self.ours)
         if correlation is None or texts < 10 or abs(correlation) > 1 - 1e-9:
             return None

@@ -1,4 +1,4 @@
-"""Rows that peers learn from and are asked about: those of `training.recipe.data.toxicity`, source by source."""
+"""Training rows and held-out sets of `training.recipe.data.toxicity`, source by source."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ FEWEST = 20  # texts of either kind: a rank among fewer is chance
 
 @dataclass(frozen=True, slots=True, eq=False)
 class RatedSet:
-    """n texts of one source that its raters asked one question about; none of them was learnt from."""
+    """n held-out texts of one source, rated for one attribute."""
 
     source: str
     attribute: str
@@ -29,12 +29,12 @@ class RatedSet:
 
     @property
     def detail(self) -> int:
-        """How many of its texts are a yes."""
+        """The number of texts that are a yes."""
         return int((self.shares >= 0.5).sum())
 
     @property
     def in_mean(self) -> bool:
-        """The sets of toxicity count."""
+        """Whether it is a set of toxicity."""
         return self.attribute == ATTRIBUTES[0]
 
 
@@ -57,7 +57,7 @@ def rated_sets(data: Path) -> list[RatedSet]:
 
 
 def training_rows(data: Path) -> tuple[list[str], NDArray[np.float32]]:
-    """Texts [n] and shares of raters [n, ATTRIBUTES], NaN where nobody was asked: all sources, pooled as they are.
+    """Texts [n] and shares of raters [n, ATTRIBUTES], NaN where the attribute is unknown: all sources, pooled.
 
     Raises:
         DataError: the folder or a file in it is missing or broken.

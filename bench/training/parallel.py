@@ -1,4 +1,4 @@
-"""How many tokens a second training reads with one process and with two, each computing with one thread.
+"""Tokens a second of training with one process and with two, one thread each.
 
 The numbers of processes take turns under torchrun over the same corpus, so that other work on the machine slows them
 alike: compare the ratio of one run. Weights and token ids are random, in lengths like those of tweets; an epoch's rate
@@ -65,7 +65,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def _turn(processes: int, arguments: Sequence[str]) -> list[float]:
-    """Tokens a second of each epoch of so many processes."""
+    """Tokens a second of each epoch with that number of processes."""
     torchrun = ["-m", "torch.distributed.run", "--standalone", f"--nproc-per-node={processes}"]
     with tempfile.TemporaryDirectory() as folder:
         member = ["-m", "bench.training.parallel", *arguments, "--member", folder]

@@ -1,4 +1,4 @@
-"""What ``sentiment-train fit`` makes of 300 to 30,000 rows, beside linear peers: accuracy, macro recall and seconds.
+"""Accuracy, macro recall and seconds of ``sentiment-train fit`` on 300 to 30,000 rows, beside linear peers.
 
 ``python -m bench.training.sizes --data ../shared/data``: each part (set, size, way) is kept as a line of --cache once
 it is measured, and is not measured again, so that the whole may be done bit by bit. Seconds are of processor time, with
@@ -173,7 +173,7 @@ def _cell(part: Part | None) -> str:
 
 
 def summary(parts: list[Part]) -> str:
-    """By how much the network from the artifact is ahead of TF-IDF, in the mean and where least."""
+    """The gain of the network from the artifact over TF-IDF: mean and minimum."""
     found = {(part.set, part.rows, part.way): part for part in parts}
     ours, theirs = "from the artifact", "TF-IDF+LR"
     pairs = [

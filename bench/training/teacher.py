@@ -1,7 +1,7 @@
-"""What a teacher and unlabelled texts add to 2,000 labelled rows: ``fit`` with and without them, from nothing.
+"""The gain of a teacher and unlabelled texts on 2,000 labelled rows: ``fit`` from scratch with and without them.
 
-``python -m bench.training.teacher --data ../shared/data --encoder runs/encoders/minilm``. From nothing, as the artifact
-that ships has learnt from these very sets; their test rows are those that it keeps aside, too.
+``python -m bench.training.teacher --data ../shared/data --encoder runs/encoders/minilm``. From scratch, because the
+artifact that ships was trained on these sets; the test rows are its own held-out rows.
 """
 
 from __future__ import annotations

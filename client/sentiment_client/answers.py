@@ -1,4 +1,4 @@
-"""What the service says of a text, as frozen dataclasses."""
+"""The service's answers as frozen dataclasses."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from sentiment_client.errors import BadAnswer
 
 @dataclass(frozen=True, kw_only=True)
 class Step:
-    """What the model says once it has read a token, which is `text[start:end]`."""
+    """The prediction after a token, which is `text[start:end]`."""
 
     token: str
     start: int
@@ -22,18 +22,18 @@ class Step:
 
 @dataclass(frozen=True, kw_only=True)
 class Contribution:
-    """What a word, which is `text[start:end]`, changes in the probability of every label."""
+    """The change that a word, `text[start:end]`, makes in the probability of every label."""
 
     word: str
     start: int
     end: int
     change: Mapping[str, float] = field(default_factory=dict)  # empty where nothing else is left
-    attributes: Mapping[str, float] = field(default_factory=dict)  # the same of every attribute
+    attributes: Mapping[str, float] = field(default_factory=dict)  # and in that of every attribute
 
 
 @dataclass(frozen=True, kw_only=True)
 class Sentence:
-    """What the model says of `text[start:end]`, as if it stood alone."""
+    """The prediction of the sentence `text[start:end]` alone."""
 
     start: int
     end: int
@@ -42,7 +42,7 @@ class Sentence:
 
 @dataclass(frozen=True, kw_only=True)
 class Sentiment:
-    """What the model says of one text."""
+    """The prediction of one text."""
 
     label: str | None = None  # None where the model has attributes alone
     score: float | None = None  # the label's calibrated probability
@@ -63,9 +63,9 @@ class Sentiment:
 
 @dataclass(frozen=True)
 class TextError:
-    """Stands in the place of a text that could not be scored, while its neighbours were."""
+    """The error of one text, in its place in a batch."""
 
-    code: str  # blank, too_long or failed; not_text for what was no string, and was not sent
+    code: str  # blank, too_long or failed; not_text: the value is no string and was not sent
     message: str
 
 

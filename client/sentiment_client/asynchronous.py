@@ -20,7 +20,7 @@ from sentiment_client.retry import Retry
 
 
 class AsyncClient:
-    """As Client, with every method to be awaited. Close it, or use `async with`."""
+    """Client for asyncio: every method is awaited. Close it, or use `async with`."""
 
     def __init__(
         self,
@@ -104,7 +104,7 @@ class AsyncClient:
                 for each in await waiting.popleft():
                     yield each
         finally:
-            # Whoever stops reading early waits for nothing any longer.
+            # Cancel the open requests of a caller that stops reading early.
             for task in waiting:
                 task.cancel()
             await asyncio.gather(*waiting, return_exceptions=True)

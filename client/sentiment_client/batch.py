@@ -12,7 +12,7 @@ from sentiment_client import exchange
 from sentiment_client.answers import Sentiment, TextError
 from sentiment_client.errors import Invalid
 
-# What a column of texts holds where values are missing; anything else is answered with a TextError, too.
+# A text, or None or NaN for a missing value; any other type gets a TextError, too.
 MaybeText: TypeAlias = str | float | None
 
 
@@ -35,7 +35,7 @@ class Batch:
 
 
 def halves(texts: list[str], error: Invalid) -> tuple[list[str], list[str]] | TextError:
-    """What to send next after a refusal: both halves of a request whose body is too large, or the one text's error.
+    """Split a request whose body is too large: both halves to send, or the error of a single text.
 
     Raises:
         Invalid: `error`, where it is another than 413.

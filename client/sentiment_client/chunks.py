@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-# Of JSON; the service's own limit is 2 MiB unless it is set otherwise.
+# of JSON; the service accepts 2 MiB by default
 MOST_BYTES = 1_000_000
 
 

@@ -1,4 +1,4 @@
-"""What can go wrong between a caller and its answer: one tree. No message holds a text that was sent."""
+"""The tree of errors. No message holds a text that was sent."""
 
 from __future__ import annotations
 
@@ -7,26 +7,26 @@ from typing import NamedTuple
 
 
 class FieldError(NamedTuple):
-    """What is wrong with one field of a request."""
+    """The error of one field of a request."""
 
     field: str
     message: str
 
 
 class ClientError(Exception):
-    """No answer; the root of the tree."""
+    """The root of the tree: there is no answer."""
 
 
 class Unreachable(ClientError):
-    """No connection, or one that broke before the answer was there."""
+    """The connection failed, or broke before the answer."""
 
 
 class TimedOut(ClientError):
-    """No answer within the time-out; not asked again, for that takes as long again."""
+    """There was no answer within the time-out; the request is not repeated, since that takes as long again."""
 
 
 class BadAnswer(ClientError):
-    """What answered is no sentiment service, or not one that this client knows."""
+    """The answer is not one of a sentiment service that this client knows."""
 
 
 class Refused(ClientError):

@@ -14,7 +14,7 @@ import httpx
 from sentiment_client.errors import BadAnswer, ClientError, FieldError, TimedOut, Unreachable, refusal_for
 from sentiment_client.options import BatchOptions, Options
 
-# What the answer waits on its way is no time of the service's.
+# Seconds for the way of the answer, beyond the service's own time-out.
 MARGIN = 1.0
 
 
@@ -31,7 +31,7 @@ def headers(api_key: str | None, timeout: float) -> dict[str, str]:
     given = {
         "Accept": "application/json",
         "User-Agent": user_agent(),
-        # The service drops what nobody waits for any longer.
+        # The service drops requests past this deadline.
         "X-Timeout-Ms": str(max(1, round(timeout * 1000))),
     }
     return given if api_key is None else {**given, "Authorization": f"Bearer {api_key}"}
@@ -55,8 +55,8 @@ def sendable(text: str) -> str:
 
 
 def unanswered(error: httpx.TransportError) -> ClientError:
-    """What it means that no response came."""
-    # To wait for a connection costs the service nothing, and another address may answer.
+    """The error for a request without a response."""
+    # Waiting for a connection costs the service nothing, and another address may answer.
     late = isinstance(error, httpx.TimeoutException) and not isinstance(error, httpx.ConnectTimeout)
     return (TimedOut if late else Unreachable)(f"{type(error).__name__}: {error}")
 

@@ -1,4 +1,4 @@
-"""What a call may ask for beside its texts, by the names that the service gives it."""
+"""The options of a call, by the names of the API."""
 
 from __future__ import annotations
 
@@ -11,19 +11,19 @@ class _Options(TypedDict, total=False):
     review_at: float | None  # P(toxicity), or without it P(negative), from which the action is `review`
     block_at: float | None  # and `block`
     thresholds: Mapping[str, Mapping[str, float]] | None  # of other attributes: {"threat": {"review": 0.4}}
-    sentences: bool  # adds what the model says of each sentence
+    sentences: bool  # adds the prediction of each sentence
 
 
 class BatchOptions(_Options, total=False):
-    """Of a call that scores several texts. What is None is left to the service.
+    """Options of a call that scores several texts. None leaves the choice to the service.
 
-    It explains and cuts into sentences a few thousand characters a request: choose `batch_size` by that.
+    A request may be explained, or cut into sentences, up to a few thousand characters: choose `batch_size` by that.
     """
 
-    explain: bool  # adds steps: what it says after each token
+    explain: bool  # adds steps: the prediction after each token
 
 
 class Options(_Options, total=False):
-    """Of a call that scores one text."""
+    """Options of a call that scores one text."""
 
-    explain: Literal[True, False, "contributions"]  # adds steps, or those and what each word changes
+    explain: Literal[True, False, "contributions"]  # adds steps, or steps and the contribution of each word

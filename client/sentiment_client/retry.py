@@ -1,4 +1,4 @@
-"""When to ask again, and how long to wait before. Scoring changes nothing, so that asking twice does no harm."""
+"""Retries: whether to repeat a request, and after how long. Scoring changes nothing, so repeating is safe."""
 
 from __future__ import annotations
 
@@ -7,24 +7,24 @@ from dataclasses import dataclass
 
 from sentiment_client.errors import ClientError, Unavailable, Unreachable
 
-# Of a wait that the service named, so that those who were sent away together do not come back together.
+# Random share added to Retry-After, so that clients refused together do not return together.
 SPREAD = 0.25
 
 
 @dataclass(frozen=True, kw_only=True)
 class Retry:
-    """How often, and for how long at most. `Retry(attempts=1)` never asks again."""
+    """The number of attempts and the limits of the wait. `Retry(attempts=1)` never repeats a request."""
 
     attempts: int = 5
     first_wait: float = 0.2  # seconds; doubled with every attempt, where the service names none
-    longest_wait: float = 30.0  # seconds; a service that asks for more is not asked again
+    longest_wait: float = 30.0  # seconds; a longer Retry-After ends the retries
 
     def __post_init__(self) -> None:
         if self.attempts < 1 or not 0 < self.first_wait <= self.longest_wait:
             raise ValueError("attempts must be at least 1, and 0 < first_wait <= longest_wait")
 
     def wait_after(self, error: ClientError, attempt: int) -> float:
-        """Seconds to wait after attempt number `attempt` (the first is 1). Raises `error` where it is to stand."""
+        """Seconds to wait after attempt number `attempt` (the first is 1). Raises `error` where it is not repeated."""
         if attempt >= self.attempts or not isinstance(error, Unavailable | Unreachable):
             raise error
         named = error.retry_after if isinstance(error, Unavailable) else None
@@ -33,5 +33,5 @@ class Retry:
             return random.uniform(0, highest)  # noqa: S311 -- spreads load, hides nothing
         if named > self.longest_wait:
             raise error
-        # Never sooner than asked.
+        # Never sooner than Retry-After.
         return named * random.uniform(1, 1 + SPREAD)  # noqa: S311

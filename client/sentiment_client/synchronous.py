@@ -1,4 +1,4 @@
-"""The client for code that waits."""
+"""The blocking client."""
 
 from __future__ import annotations
 
@@ -105,7 +105,7 @@ class Client:
             while waiting:
                 yield from waiting.popleft().result()
         finally:
-            # Whoever stops reading early waits for nothing any longer.
+            # Cancel the open requests of a caller that stops reading early.
             pool.shutdown(wait=False, cancel_futures=True)
 
     def model(self) -> dict[str, Any]:

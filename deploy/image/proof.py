@@ -12,7 +12,7 @@ PATIENCE = 120  # seconds
 
 
 def free_port() -> int:
-    """A port that nobody listens on: several builds may share the machine's network."""
+    """A free port: several builds may share the machine's network."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
@@ -22,7 +22,7 @@ PORT = free_port()
 
 
 def ask(method: str, path: str, body: object = None) -> tuple[int, bytes]:
-    """Status and body of an answer. Raises OSError where nobody listens."""
+    """Status and body of an answer. Raises OSError where nothing listens."""
     connection = http.client.HTTPConnection("127.0.0.1", PORT, timeout=PATIENCE)
     try:
         connection.request(method, path, body and json.dumps(body), {"Content-Type": "application/json"})

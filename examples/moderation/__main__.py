@@ -56,7 +56,7 @@ def _run(options: argparse.Namespace, store: redis.Redis) -> int:
     stopping = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopping.set())
-    # The consumer waits itself, so that it can say meanwhile that it is alive.
+    # The consumer waits by itself, so that it can report that it is alive.
     client = Client(
         options.service,
         api_key=os.environ.get("SENTIMENT_API_KEY"),

@@ -36,7 +36,7 @@ class Comment(NamedTuple):
 
 
 class Decision(NamedTuple):
-    """What becomes of a comment."""
+    """The decision on a comment."""
 
     comment: Comment
     target: str  # one of TARGETS
@@ -90,7 +90,7 @@ class Comments:
         return count
 
     def new(self, count: int, wait: float) -> list[Comment]:
-        """Comments that nobody has taken yet, after at most `wait` seconds."""
+        """Comments that no consumer has taken, after at most `wait` seconds."""
         found = self._redis.xreadgroup(
             self._group, self._consumer, {self.key("comments"): ">"}, count=count, block=max(1, round(wait * 1000))
         )

@@ -23,7 +23,7 @@ FIRST_WAIT, LONGEST_WAIT = 0.2, 30.0  # seconds; where the service says no Retry
 
 
 class Stopped(Exception):
-    """A signal came while the consumer waited; what it holds stays pending, for whoever comes next."""
+    """A signal came while the consumer waited; its comments stay pending for the next consumer."""
 
 
 class NoAction(ClientError):
@@ -87,7 +87,7 @@ class Consumer:
 
     def _decide_again(self, comment: Comment) -> list[Decision]:
         if comment.deliveries > self._max_deliveries:
-            # Whoever took it died each time; it may well have been the reason.
+            # Its consumer died each time; the comment may be the reason.
             return [_dead(comment, "deliveries", f"was taken {comment.deliveries - 1} times and never decided")]
         return self._decide([comment])
 

@@ -1,1 +1,1 @@
-"""What a person sees of a run: its progress, and a histogram."""
+"""Progress, summary and histogram of a run."""

@@ -12,7 +12,7 @@ from score.part.tally import BINS, Tally
 
 
 def histogram(tally: Tally, axis: str) -> bytes:
-    """How many rows have what polarity (or score, where there is none): the ``axis`` says which."""
+    """The number of rows by polarity, or by score or an attribute: ``axis`` names which."""
     figure = Figure(figsize=(8, 3.6), layout="constrained")
     FigureCanvasAgg(figure)
     axes = figure.add_subplot()

@@ -1,4 +1,4 @@
-"""What a person sees of a run: a bar with rows/s and the time left, or now and then a line without a terminal."""
+"""Progress of a run: a bar with rows/s and the time left, or without a terminal a line every 30 s."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ LINE_EVERY = 30.0  # seconds
 
 
 class ProgressBar:
-    """A ``Watcher`` that draws on a terminal, and elsewhere prints a line now and then. Use it as a context manager."""
+    """A ``Watcher`` that draws on a terminal, and elsewhere prints a line every 30 s. Use it as a context manager."""
 
     def __init__(self, console: Console, clock: Callable[[], float] = time.monotonic) -> None:
         self._console = console

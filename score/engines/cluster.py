@@ -27,7 +27,7 @@ from score.part.window import Window
 from score.run.run import Plan, read_manifest
 
 ANSWERS_WITHIN = 10.0  # seconds, for the port of the cluster
-# What every client of HTTP/2, and so of gRPC, says first, with no settings; the type of the frame that answers.
+# The connection preface of HTTP/2, and so of gRPC, with empty settings; and the type of the frame that answers it.
 HTTP2, SETTINGS = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + bytes([0, 0, 0, 4, 0, 0, 0, 0, 0]), b"\x04"
 CORES_A_READER = 16  # cutting a file takes far less than scoring it, and what was cut waits in memory
 Row = dict[str, Any]  # of a data set: {"window": bytes}, {"part": bytes} or {"error": bytes}
@@ -57,7 +57,7 @@ class RayEngine:
 
         Raises:
             ConfigError: there is no cluster.
-            ScoringError: Ray gave up.
+            ScoringError: Ray failed.
         """
         assert plan.folder is not None  # noqa: S101 - a pipe has one end on one machine
         sources = tuple(replace(source, name=os.path.abspath(source.name)) for source in plan.sources)
@@ -70,7 +70,7 @@ class RayEngine:
 
     def _connect(self) -> None:
         local = self._address == "local"
-        # The nodes need Ray, torch, tokenizers, pyarrow and backports-zstd; that their code is ours is seen to here.
+        # The nodes need Ray, torch, tokenizers, pyarrow and backports-zstd; our own code is sent to them.
         modules = [
             str(Path(model.__file__).parents[1] / package) for package in ("kernel", "model", "records", "score")
         ]
@@ -115,7 +115,7 @@ class RayEngine:
                     raise pickle.loads(row["error"])  # noqa: S301 - by our own processes
                 yield pickle.loads(row["part"])  # noqa: S301
         except ray.exceptions.RayError as error:
-            raise ScoringError(f"Ray gave up ({type(error).__name__}); the same command goes on") from None
+            raise ScoringError(f"Ray failed ({type(error).__name__}); the same command continues") from None
 
 
 class ScoringActor:
@@ -130,7 +130,7 @@ class ScoringActor:
             self._error = _placed(error)
 
     def __call__(self, row: Row) -> Row:
-        """Score a window and write its part, or pass an error on: what is raised here Ray would try again, and log."""
+        """Score a window and write its part, or return an error: Ray would retry and log what is raised here."""
         if self._error:
             return {"part": b"", "error": pickle.dumps(self._error)}
         if row["error"]:
@@ -165,7 +165,7 @@ def _load(files: Mapping[str, bytes], job: Job) -> Scorer:
         for name, content in files.items():
             Path(folder, name).write_bytes(content)
         classifier = Classifier.load(folder)
-    classifier.warm_up()  # what is compiled on the way computes the last digits otherwise
+    classifier.warm_up()  # compiled code differs from interpreted in the last digits
     return job.scorer(classifier)
 
 
@@ -174,7 +174,7 @@ def _placed(error: SentimentError) -> SentimentError:
 
 
 def _quieten() -> None:
-    """Errors are raised, and shown once; the bar is ours."""
+    """Turn off Ray's own logs and progress bars: errors are raised and shown once."""
     logging.getLogger("ray.data").setLevel(logging.CRITICAL)
     context = ray.data.DataContext.get_current()
     context.enable_progress_bars = False
@@ -183,7 +183,7 @@ def _quieten() -> None:
 
 
 def _knock(address: str) -> None:
-    """See that a head node answers there; Ray itself tries for minutes."""
+    """Check that a head node answers there; Ray itself tries for minutes."""
     host, _, port = address.rpartition(":")
     if not host or not port.isdecimal() or "/" in host:
         raise ConfigError(f"address: {address!r} is not HOST:PORT of a head node, nor auto")

@@ -13,7 +13,7 @@ from score.run.run import Plan
 
 
 class LocalEngine:
-    """Scores in so many processes of this machine; None: one for each core that this process may use."""
+    """Scores in `processes` processes of this machine; None: one for each core that this process may use."""
 
     def __init__(self, processes: int | None = None) -> None:
         if processes is not None and processes < 1:

@@ -103,13 +103,13 @@ class Pool:
 
 
 def work(connection: Connection, artifact: str, job: Job, folder: Folder | None) -> None:
-    """Be a worker until the other end of the pipe is closed."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent to act on
+    """Run a worker until the other end of the pipe is closed."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent handles Ctrl-C
     try:
         from model.classifier import Classifier
 
         classifier = Classifier.load(artifact)
-        classifier.warm_up()  # what is compiled on the way computes the last digits otherwise
+        classifier.warm_up()  # compiled code differs from interpreted in the last digits
         scorer = job.scorer(classifier)
         connection.send(READY)
         while True:

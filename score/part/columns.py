@@ -30,7 +30,7 @@ def names(manifest: Manifest, prefix: str) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class Scores:
-    """What is known of each row of a window: a prediction, or an error."""
+    """The prediction or the error of each row of a window."""
 
     manifest: Manifest
     predictions: Sequence[Prediction | None]
@@ -39,7 +39,7 @@ class Scores:
 
     @classmethod
     def of(cls, manifest: Manifest, predictions: Sequence[Prediction | None], errors: Sequence[str | None]) -> Scores:
-        """Scores with the actions that the artifact's thresholds ask for."""
+        """Scores with the actions by the artifact's thresholds."""
         policy = Policy.of(manifest)
         decisions = [
             policy.decide(each.probabilities, each.attributes) if each and policy else None for each in predictions
@@ -85,12 +85,12 @@ class Scores:
 
 
 def polar(manifest: Manifest) -> bool:
-    """Whether the labels have two ends, and so a polarity."""
+    """Whether there are labels for negative and positive, and so a polarity."""
     return {"negative", "positive"} <= set(manifest.labels)
 
 
 def drawn(manifest: Manifest) -> str:
-    """What a run's histogram is of: polarity where there is one, else the score, else the first attribute."""
+    """The axis of a run's histogram: polarity where there is one, else the score, else the first attribute."""
     return "polarity" if polar(manifest) else "score" if manifest.labels else manifest.attributes[0].name
 
 

@@ -23,7 +23,7 @@ BATCH_TOKENS = 8192
 
 
 class ScoringClassifier(Protocol):
-    """What is needed of `model.classifier.Classifier`."""
+    """The part of `model.classifier.Classifier` that scoring uses."""
 
     manifest: Manifest
 
@@ -47,7 +47,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """All that a worker needs to know beside the artifact; it is pickled and sent to each."""
+    """The settings of a worker beside the artifact; pickled and sent to each."""
 
     reader: Reader
     output: Output
@@ -56,14 +56,14 @@ class Job:
     one_header: bool = False  # only the first part of CSV has one: the parts are written one after another
 
     def scorer(self, classifier: ScoringClassifier) -> Scorer:
-        """What scores this job's windows.
+        """The scorer of this job's windows.
 
         Raises:
             ArtifactError: this is not the artifact that the run was planned with.
         """
         manifest = classifier.manifest
         if (found := f"{manifest.name}@{manifest.version}") != self.artifact:
-            raise ArtifactError(f"the artifact of this worker is {found}, and the run's is {self.artifact}")
+            raise ArtifactError(f"this worker has the artifact {found}, the run has {self.artifact}")
         return Scorer(self, classifier)
 
 
@@ -120,13 +120,13 @@ class Scorer:
 
 
 def told(fault: Fault, label: str) -> str:
-    """A fault as it stands beside its row: what it is, before the colon, then more of it, its file and its place."""
+    """The error of a row: the reason before the colon, then details, file and place."""
     detail = f"{fault.detail}; " if fault.detail else ""
     return f"{fault.reason}: {detail}{label}, {fault.where}"
 
 
 def _each_or_alone(call: Callable[[Any], Sequence[Any]], given: Sequence[Any]) -> Sequence[Any]:
-    """What ``call`` makes of all at once; if it raises, of each alone, with None for the bad ones.
+    """Results of one ``call`` for all; if it raises, of a call for each alone, with None where that raises.
 
     A panic of the tokenizer's Rust code is no Exception, and must not end the run.
     """

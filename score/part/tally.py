@@ -1,4 +1,4 @@
-"""What is counted: over a window, and summed over a run."""
+"""Counts of rows, labels, actions and errors, of a window and summed over a run."""
 
 from __future__ import annotations
 
@@ -27,16 +27,16 @@ class Tally:
     histogram: Counter[str] = field(default_factory=Counter)  # of the polarity; of the score where there is none
 
     def add(self, other: Tally) -> None:
-        """Count the other's rows, too."""
+        """Add the counts of another tally."""
         for each in fields(self):
             setattr(self, each.name, getattr(self, each.name) + getattr(other, each.name))
 
     def to_dict(self) -> dict[str, Any]:
-        """As JSON has it."""
+        """The counts for JSON."""
         return {each.name: getattr(self, each.name) for each in fields(self)}
 
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> Tally:
-        """What ``to_dict`` gave."""
+        """Read what ``to_dict`` returned."""
         counters = {name: Counter(value) for name, value in values.items() if isinstance(value, dict)}
         return cls(rows=values["rows"], truncated=values["truncated"], **counters)

@@ -13,10 +13,10 @@ class Window:
 
     file: int  # place of the file among the sources
     number: int  # place of the window in its file
-    label: str  # what the file is called in the error of a row
+    label: str  # the file's name in the error of a row
     block: Block
 
     @property
     def name(self) -> str:
-        """Of the part that comes of it; names sort as the rows do."""
+        """The name of its part; names sort as the rows do."""
         return f"part-{self.file:06d}-{self.number:06d}"

@@ -24,7 +24,7 @@ def render(kept: pa.Table | list[dict[str, Any]], added: Mapping[str, pa.Array],
     """A part as Parquet, CSV (with a header or without) or JSON lines: the same bytes for the same rows.
 
     Raises:
-        ConfigError: a column that is to be added is there.
+        ConfigError: the rows already have a column that is to be added.
     """
     if output == "jsonl":
         rows = kept if isinstance(kept, list) else kept.to_pylist()
@@ -62,8 +62,8 @@ def _joined(row: dict[str, Any], more: dict[str, Any]) -> dict[str, Any]:
 
 
 def collision(name: str) -> ConfigError:
-    """The error for a column that is there and is to be added."""
-    return ConfigError(f"prefix: the rows have a column {name!r}; --prefix sentiment_ would add sentiment_{name}")
+    """The error for an added column that the rows already have."""
+    return ConfigError(f"prefix: the rows already have a column {name!r}; --prefix sentiment_ adds sentiment_{name}")
 
 
 def _dumped(row: Any) -> bytes:
@@ -74,7 +74,7 @@ def _dumped(row: Any) -> bytes:
 
 
 def _plain(value: Any) -> Any:
-    """What JSON has no type for, as others write it."""
+    """A value without a type in JSON, as other writers encode it."""
     if isinstance(value, bytes):
         return base64.b64encode(value).decode()
     if isinstance(value, datetime.date | datetime.time):
@@ -85,7 +85,7 @@ def _plain(value: Any) -> Any:
 
 
 def _finite(value: Any) -> Any:
-    """The same with null for numbers that JSON does not know."""
+    """The value with null for numbers that JSON lacks."""
     if isinstance(value, dict):
         return {name: _finite(each) for name, each in value.items()}
     if isinstance(value, list | tuple):
@@ -94,7 +94,7 @@ def _finite(value: Any) -> Any:
 
 
 def _flat(table: pa.Table) -> pa.Table:
-    """The same with a string of JSON for every nested or binary value, which CSV has no place for."""
+    """The table with nested and binary values as strings of JSON, which CSV can hold."""
     for place, each in enumerate(table.schema):
         if pa.types.is_nested(each.type) or pa.types.is_binary(each.type) or pa.types.is_large_binary(each.type):
             values = (value if value is None else _dumped(value).decode() for value in table.column(place).to_pylist())

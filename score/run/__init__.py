@@ -1,1 +1,1 @@
-"""A run and its folder: what is to be done, and what is done already."""
+"""A run and its folder: the plan, and the parts that are done."""

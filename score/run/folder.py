@@ -1,4 +1,4 @@
-"""The folder of a run: its parts, and in ``_run``, which other readers skip, what run it is and what was counted."""
+"""The folder of a run: its parts, and in ``_run``, which other readers skip, the plan and the counts."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _PARTIAL = ".partial"
 
 @dataclass(slots=True)
 class Done:
-    """The parts that are there, what was counted in them, and how far into each file they reach, in bytes."""
+    """The parts that exist, their counts, and the bytes of each file that they cover."""
 
     names: set[str] = field(default_factory=set)
     tally: Tally = field(default_factory=Tally)
@@ -35,7 +35,7 @@ class Done:
 
 @dataclass(frozen=True, slots=True)
 class Folder:
-    """Where parts are written. It is sent to every worker; any of them may write any part, and again."""
+    """The folder of the parts. It is sent to every worker; any worker may write any part, more than once."""
 
     path: Path
     suffix: str  # of the parts, without a dot
@@ -46,16 +46,16 @@ class Folder:
 
     @contextmanager
     def held(self, run: Mapping[str, Any]) -> Iterator[None]:
-        """Make the folder this run's, or go on with it; no other process may meanwhile.
+        """Claim the folder for this run, or resume the run in it; the lock keeps other processes out.
 
-        If what the caller does fails before there is a part, the folder is as it was.
+        If the caller fails before a part is written, the folder is left as it was.
 
         Raises:
-            ScoringError: it holds another run or other files, somebody is at work in it, or it cannot be written.
+            ScoringError: it holds another run or other files, another process uses it, or it cannot be written.
         """
         try:
             if self.path.exists() and not self.begun() and any(self.path.iterdir()):
-                raise ScoringError(f"{self.path}: it exists and holds other files")
+                raise ScoringError(f"{self.path}: holds other files; name a new or an empty folder")
             self._run.mkdir(parents=True, exist_ok=True)
             lock = open(self._run / LOCK, "w")  # noqa: SIM115 - held while the caller works
         except OSError as error:
@@ -65,7 +65,7 @@ class Folder:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 self._claim(run)
             except BlockingIOError:
-                raise ScoringError(f"{self.path}: another process is at work in it") from None
+                raise ScoringError(f"{self.path}: another process writes to it") from None
             except OSError as error:
                 raise self._unwritable(error) from None
             try:
@@ -80,7 +80,7 @@ class Folder:
         return self._run.is_dir()
 
     def done(self) -> Done:
-        """What is known of the parts that are there."""
+        """Read the counts of the parts that exist."""
         done = Done()
         for path in self._parts():
             name = path.name.removesuffix(f".{self.suffix}")
@@ -91,10 +91,10 @@ class Folder:
         return done
 
     def write(self, part: Part) -> Part:
-        """Write a part, first what was counted in it; returns the part without its content.
+        """Write a part, its counts first; returns the part without its content.
 
         Raises:
-            ScoringError: there is no room for it, or the folder may not be written.
+            ScoringError: the disk is full, or the folder cannot be written.
         """
         try:
             known = {"file": part.file, "consumed": part.consumed, **part.tally.to_dict()}
@@ -105,11 +105,11 @@ class Folder:
         return replace(part, content=b"")
 
     def finished(self, tally: Tally) -> bool:
-        """Whether every part was there once, and still is: the counts of those that are there tell."""
+        """Whether the run finished and all its parts still exist, by their counts."""
         return (self._run / SUMMARY).exists() and Tally.from_dict(self._read(SUMMARY)) == tally
 
     def finish(self, tally: Tally) -> None:
-        """Every part is there: say so, with the counts of all. Raises what ``write`` does."""
+        """Mark the run as finished, with the counts of all parts. Raises what ``write`` does."""
         try:
             self._write(self._run / SUMMARY, _to_json(tally.to_dict()))
         except OSError as error:
@@ -137,15 +137,13 @@ class Folder:
             if there.get(name) == wanted:
                 continue
             if name != "inputs":
-                raise ScoringError(f"{self.path}: it holds another run ({name} is {there.get(name)}, now {wanted})")
+                raise ScoringError(f"{self.path}: holds another run ({name} is {there.get(name)}, now {wanted})")
             if len(there["inputs"]) != len(wanted):
                 count = f"{len(there['inputs'])} inputs, now {len(wanted)}"
-                raise ScoringError(f"{self.path}: it holds another run ({count})")
+                raise ScoringError(f"{self.path}: holds another run ({count})")
             for old, new in zip(there["inputs"], wanted, strict=True):
                 if old["sha256"] != new["sha256"]:
-                    raise ScoringError(
-                        f"{self.path}: it holds another run ({new['name']} is not {old['name']} as it was)"
-                    )
+                    raise ScoringError(f"{self.path}: holds another run ({new['name']} is not {old['name']} as it was)")
 
     def _write(self, path: Path, content: bytes) -> None:
         """Write a file whole or not at all, whatever happens to the process or the machine."""
@@ -162,7 +160,7 @@ class Folder:
             raise
         folder = os.open(path.parent, os.O_RDONLY)
         try:
-            os.fsync(folder)  # the name, too, outlives a power cut
+            os.fsync(folder)  # so that the name survives a power cut, too
         finally:
             os.close(folder)
 
@@ -174,7 +172,7 @@ class Folder:
 
     def _unwritable(self, error: OSError) -> ScoringError:
         if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
-            return ScoringError(f"{self.path}: no space left; with more, the same command goes on")
+            return ScoringError(f"{self.path}: no space left; with more space, the same command continues")
         return ScoringError(f"{self.path}: cannot be written ({error.strerror or error})")
 
 

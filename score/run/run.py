@@ -1,4 +1,4 @@
-"""A run: what is to be done, what is done already, and the rest through an engine."""
+"""A run: its plan, the parts that are done, and the rest through an engine."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from score.run.folder import Done, Folder
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What ``sentiment-score`` was asked for."""
+    """The options of ``sentiment-score``."""
 
     inputs: tuple[str, ...]
     output: str  # a folder, or "-"
@@ -43,25 +43,25 @@ class Options:
 
 
 class Engine(Protocol):
-    """What takes windows to parts: it scores them, and writes them where the plan has a folder."""
+    """Scores windows, and writes their parts where the plan has a folder."""
 
     def __call__(self, plan: Plan, done: Set[str]) -> AbstractContextManager[Iterator[Part]]:
         """The parts that are not done yet: in order where there is no folder; without content where there is one."""
 
 
 class Watcher(Protocol):
-    """Who is told how a run goes."""
+    """Receives the progress of a run."""
 
     def started(self, size: int | None, position: int, tally: Tally) -> None:
-        """So many bytes are to be read in all (None: nobody knows); so many, and these rows, were scored before."""
+        """A run of `size` bytes begins (None: unknown); `position` bytes and the rows of `tally` were scored before."""
 
     def scored(self, part: Part, position: int) -> None:
-        """A part is done, and with it this many bytes of all."""
+        """A part is done, and with it `position` bytes of all."""
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """All that decides what is written."""
+    """Everything that decides the bytes that are written."""
 
     sources: tuple[Source, ...]
     job: Job
@@ -72,7 +72,7 @@ class Plan:
     window: int
 
     def describe(self, digests: Iterable[str]) -> dict[str, Any]:
-        """What the folder says of its run: with any of it changed, it would be another."""
+        """The description of the run in its folder; any change makes it another run."""
         inputs = [{"name": each.name, "sha256": sha256} for each, sha256 in zip(self.sources, digests, strict=True)]
         return {
             "artifact": self.job.artifact,
@@ -89,13 +89,13 @@ class Plan:
         """All windows that are not done yet, file after file.
 
         Raises:
-            DataError: a file cannot be read on, or was changed meanwhile.
+            DataError: a file cannot be read, or changed while it was read.
         """
         for place in range(len(self.sources)):
             yield from self.windows_of(place, done)
 
     def windows_of(self, place: int, done: Set[str]) -> Iterator[Window]:
-        """Those of one file. Raises what ``windows`` does."""
+        """The windows of one file. Raises what ``windows`` does."""
         source = self.sources[place]
         before = _state(source)
         for number, block in enumerate(self.job.reader.blocks(source)):
@@ -103,7 +103,7 @@ class Plan:
             if window.name not in done:
                 yield window
         if _state(source) != before:
-            raise DataError(f"{source.name}: was changed while it was read")
+            raise DataError(f"{source.name}: changed while it was read")
 
 
 def make_plan(options: Options) -> Plan:
@@ -140,7 +140,7 @@ def execute(plan: Plan, engine: Engine, watcher: Watcher) -> Tally:
     """Do what is left of a plan, and return the counts of all of it.
 
     Raises:
-        SentimentError: see Folder and Plan; what is done is kept, and the same plan goes on from there.
+        SentimentError: see Folder and Plan; parts that are done stay, and the same plan resumes.
     """
     folder = plan.folder
     piped = plan.sources[0].name == PIPE
@@ -187,7 +187,7 @@ def read_manifest(artifact: Path) -> Manifest:
 
 
 def _reader(sources: list[Source], options: Options, output: Output) -> tuple[Reader, list[str]]:
-    """What reads these sources, and the names of their columns."""
+    """The reader of these sources, and the names of their columns."""
     first = sources[0]
     asked = Asked(options.reading.column(options.text_column), keep=True, most_rows=options.window)
     reader = reader_of(first, asked, options.reading)

@@ -12,7 +12,7 @@ WARM_UP = 0.2  # of the time that counts: before it, uncounted
 
 @dataclass(slots=True)
 class Load:
-    """What came of a run: `answered` within its time, the rest of what was sent within it."""
+    """The counts and latencies of one load; `answered` counts answers within its time, the rest requests sent in it."""
 
     seconds: float
     sent: int = 0
@@ -37,7 +37,7 @@ class Load:
         return self.answered / self.seconds
 
     def count(self, kind: str, status: int, seconds: float) -> None:
-        """One request has ended, so long after its (intended) start."""
+        """Count a request that ended `seconds` after its (intended) start."""
         if status == 200:
             self.latencies.setdefault(kind, []).append(seconds)
         elif status in REFUSED:
@@ -52,7 +52,7 @@ class Load:
         return values[min(len(values) - 1, int(share * len(values)))] if values else float("nan")
 
     def ms(self, share: float, kind: str | None = None) -> float:
-        """The same in milliseconds."""
+        """`percentile` in milliseconds."""
         return 1e3 * self.percentile(share, kind)
 
     @property
@@ -61,7 +61,7 @@ class Load:
         return sorted(self.late)[int(0.99 * len(self.late))] if self.late else 0.0
 
     def figures(self) -> dict[str, Any]:
-        """What is kept of it."""
+        """The figures for the JSON of a report."""
         kinds = {
             kind: {f"p{share * 100:g}_ms": round(self.ms(share, kind), 3) for share in (0.5, 0.9, 0.99)}
             for kind in self.latencies

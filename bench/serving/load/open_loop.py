@@ -1,4 +1,4 @@
-"""The open loop: requests start at a constant rate whatever the answers do, and what they wait for that counts."""
+"""The open loop: requests start at a constant rate, and each latency counts from the intended start."""
 
 from __future__ import annotations
 
@@ -103,7 +103,7 @@ class Arrivals:
         if self._draw.random() < self._leaving:
             self._load.left += counted
             connection.send(request.payload, lambda *_: None)
-            # In the next turn of the loop, so that the request is on its way.
+            # In the next turn of the loop, once the request is sent.
             asyncio.get_running_loop().call_soon(connection.close)
             self._replace()
             return
@@ -175,9 +175,9 @@ async def open_loop(
     connections: int = 8000,
     leaving: float = 0.0,
 ) -> Load:
-    """Start `rate` requests a second over so many connections at most; a fifth of the time first, uncounted.
+    """Start `rate` requests a second over at most `connections` connections; a fifth of the time first, uncounted.
 
-    A latency counts from the request's intended start, so that a stall counts for all whom it held up. A share
+    A latency counts from the request's intended start, so a stall counts for every request that it delayed. A share
     `leaving` of the clients leaves before its answer. Of the refused, RETURNING come back when Retry-After says.
     """
     load = Load(seconds)

@@ -15,7 +15,7 @@ WORDS = (200, 400)  # of a review
 
 
 class Texts(NamedTuple):
-    """What is sent, and where it is from."""
+    """Texts to send, and their source."""
 
     tweets: list[str]
     reviews: list[str]
@@ -23,7 +23,7 @@ class Texts(NamedTuple):
 
 
 def texts(data: Path | None, tokenizer: Path, count: int = 2000) -> Texts:
-    """At most so many of each.
+    """At most `count` tweets and as many reviews.
 
     Raises:
         DataError: the folder is broken.

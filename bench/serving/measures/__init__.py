@@ -1,1 +1,1 @@
-"""What is measured, and the report of it."""
+"""The scenarios and their report."""

@@ -30,7 +30,7 @@ class Comparison:
     engines: tuple[str, str] = ("", "")  # what computes the network
 
     def table(self) -> str:
-        """In Markdown: medians, and the median and spread of the ratio."""
+        """The table in Markdown: medians, and the median and spread of the ratio."""
         rows = []
         for (scenario, figure), pairs in self.pairs.items():
             this, other = (median(side) for side in zip(*pairs, strict=True))
@@ -79,7 +79,7 @@ OF_A_LOAD: dict[str, Callable[[Load], float]] = {
 
 
 def figures(load: Load, *names: str) -> Figures:
-    """Some of OF_A_LOAD."""
+    """The named figures of a load."""
     return {name: OF_A_LOAD[name](load) for name in names}
 
 

@@ -1,4 +1,4 @@
-"""What the service takes before it answers, the network without HTTP, and the size of the source."""
+"""Start-up time, memory and lines of source of the service."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ BARE = "import torch, sys; print(flush=True); sys.stdin.read()"
 
 
 def start(run: Run) -> None:
-    """From the start of the process until it is ready, and its memory after a load, over a bare `import torch`."""
+    """Seconds until the process is ready and its memory after a load, over those of a bare `import torch`."""
     ready = Ratio("time from start to ready over that of `import torch`", 1.6, 1.3, less=True, unit="s")
     memory = Ratio("resident memory when serving over that of `import torch`", less=True, unit="MB")
     for _ in range(run.repeats):

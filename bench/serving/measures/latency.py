@@ -75,7 +75,7 @@ def overload(run: Run) -> None:
         run.scenario.notes.append("nothing was refused at twice the capacity")
     kept = Ratio("refusals accepted once Retry-After was waited for", unit="requests")
     kept.pairs += [(load.accepted_after, load.returned_after) for load in loads if load.returned_after]
-    # No more than half of all who ask can be accepted then, whoever they are.
+    # At twice the capacity at most half of all requests can be accepted.
     meanwhile = Ratio("the same while twice the capacity went on", unit="requests")
     meanwhile.pairs += [(load.accepted, load.returned) for load in loads if load.returned]
     run.scenario.ratios += [ratio for ratio in (kept, meanwhile) if ratio.pairs]

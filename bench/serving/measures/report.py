@@ -47,7 +47,7 @@ class Ratio:
 
     @property
     def by_processor(self) -> float | None:
-        """The same by processor time, which other work on the machine moves less; None where it was not counted."""
+        """The ratio by processor time, which other work on the machine moves less; None where it was not counted."""
         return median(theirs / ours for ours, theirs in self.costs) if self.costs else None
 
     @property
@@ -60,7 +60,7 @@ class Ratio:
         return "missed" if self.floor is not None else ""
 
     def cells(self) -> list[str]:
-        """As the table has it."""
+        """The row of the table."""
         spread = sorted(ours / theirs for ours, theirs in self.pairs)
         sides = " / ".join(f"{_short(median(each))}" for each in zip(*self.pairs, strict=True))
         return [
@@ -85,7 +85,7 @@ class Point:
     p99_ms: float
 
     def cells(self) -> list[str]:
-        """As the table has it."""
+        """The row of the table."""
         rates = (self.offered, self.answered, self.refused)
         return [*(f"{rate:,.0f}" for rate in rates), f"{self.p50_ms:.1f}", f"{self.p99_ms:.1f}"]
 
@@ -98,7 +98,7 @@ class Scenario:
     ratios: list[Ratio] = field(default_factory=list)
     sweep: list[Point] = field(default_factory=list)
     runs: list[dict[str, Any]] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)  # what is missing, and what makes a figure doubtful
+    notes: list[str] = field(default_factory=list)  # on missing and on doubtful figures
 
 
 @dataclass(slots=True)
@@ -112,11 +112,11 @@ class Report:
 
     @property
     def ratios(self) -> list[Ratio]:
-        """Of all scenarios."""
+        """The ratios of all scenarios."""
         return [ratio for scenario in self.scenarios for ratio in scenario.ratios]
 
     def table(self) -> str:
-        """In Markdown: the targets, then what has none, the sweep, and notes."""
+        """The tables in Markdown: ratios with targets, ratios without, the sweep; then notes."""
         parts = [f"{self.where}. The service ran the network by {self.engine}. Texts: {self.texts}."]
         for title, ratios in (
             ("target", [each for each in self.ratios if each.floor is not None]),
@@ -156,7 +156,7 @@ class Report:
 
 
 def caveats(scenario: Scenario) -> list[str]:
-    """Where the load generator, and not the server, may have been the limit."""
+    """Notes on loads where the generator, and not the server, may have been the limit."""
     busy = max((run.get("generator_busy", 0.0) for run in scenario.runs), default=0.0)
     late = max((run.get("generator_late_p99_ms", 0.0) for run in scenario.runs), default=0.0)
     caveats = []

@@ -88,7 +88,7 @@ def formats(run: Run) -> None:
 
 
 def same(run: Run) -> None:
-    """The same artifact in other servers."""
+    """Other servers with the same artifact."""
     for name, (what, floor, goal) in SAME.items():
         _beside(run, name, Ratio(f"ours over {what}", floor, goal), held_to_p99=True)
 

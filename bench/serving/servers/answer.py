@@ -6,7 +6,7 @@ from pydantic import BaseModel, Field
 
 
 class SentimentAnswer(BaseModel):
-    """As the schema of this name in the service's OpenAPI document."""
+    """The schema of this name in the service's OpenAPI document."""
 
     label: str
     score: float = Field(ge=0, le=1)

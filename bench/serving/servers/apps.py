@@ -37,7 +37,7 @@ def main() -> None:
 
 
 def with_route(score: Score) -> FastAPI:
-    """A FastAPI route of the service's schema that scores its text on the event loop, as one writes it first."""
+    """A FastAPI route of the service's schema that scores its text on the event loop, as a first version would."""
     app = FastAPI()
 
     @app.post("/sentiment")
@@ -52,7 +52,7 @@ def with_route(score: Score) -> FastAPI:
 
 
 def one_at_a_time(artifact: Path) -> Score:
-    """The same artifact as ours."""
+    """Scores by our artifact, one text a call."""
     classifier = Classifier.load(artifact)
     classifier.warm_up()
     return lambda text: classifier.predict([text])[0].probabilities

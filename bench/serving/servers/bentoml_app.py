@@ -1,4 +1,4 @@
-"""The same artifact in BentoML, with its batching on.
+"""A BentoML server of our artifact, with batching.
 
 Started by `python -m bench.serving.servers.bentoml_app --port N --artifact F`.
 """
@@ -15,7 +15,7 @@ from bench.common.command import server_parser
 from model.classifier import Classifier
 
 BATCH = 128  # texts
-# Not a time to wait: BentoML sizes its batches so that they are computed within it, and refuses what would be late.
+# BentoML sizes its batches to be computed within it, and refuses requests that would be later; it does not wait for it.
 LATENCY = 200  # milliseconds
 
 

@@ -1,4 +1,4 @@
-"""The same artifact in LitServe, with its batching on.
+"""A LitServe server of our artifact, with batching.
 
 Started by `python -m bench.serving.servers.litserve_app --port N --artifact F`.
 """
@@ -12,7 +12,7 @@ from bench.common.command import server_parser
 from model.classifier import Classifier
 
 BATCH = 128  # texts
-# LitServe waits so long for a batch to fill, unless it is full: with 64 connections it never is.
+# The time for which LitServe waits for a batch to fill; with 64 connections it never does.
 WAIT = 0.002  # seconds
 
 
@@ -24,7 +24,7 @@ class Sentiment(litserve.LitAPI):  # type: ignore[misc]
         self._artifact = artifact
 
     def setup(self, device: str) -> None:
-        """In the worker process."""
+        """Load the artifact in the worker process."""
         self._classifier = Classifier.load(self._artifact)
         self._classifier.warm_up()
 
@@ -34,7 +34,7 @@ class Sentiment(litserve.LitAPI):  # type: ignore[misc]
         return str(request["text"])
 
     def batch(self, inputs: list[str]) -> list[str]:
-        """As they are."""
+        """Return the values unchanged."""
         return inputs
 
     def predict(self, x: list[str]) -> list[Any]:
@@ -42,7 +42,7 @@ class Sentiment(litserve.LitAPI):  # type: ignore[misc]
         return self._classifier.predict(x)
 
     def unbatch(self, output: list[Any]) -> list[Any]:
-        """As they are."""
+        """Return the values unchanged."""
         return output
 
     def encode_response(self, output: Any) -> dict[str, Any]:

@@ -15,7 +15,7 @@ app = FastAPI()
 
 @app.post("/sentiment")
 async def sentiment(body: SentimentRequest) -> SentimentAnswer:
-    """The same answer to every text."""
+    """Answer every text with the same constant."""
     return SentimentAnswer(
         label="positive",
         score=0.7,
@@ -30,5 +30,5 @@ async def sentiment(body: SentimentRequest) -> SentimentAnswer:
 
 @app.get("/readyz")
 async def readyz() -> dict[str, str]:
-    """Ready from the start."""
+    """Answer that the app is ready."""
     return {"status": "ready"}

@@ -22,7 +22,7 @@ PROC = Path("/proc")
 
 
 class Unmeasured(RuntimeError):
-    """A server that cannot be had here, or does not answer; the message says why."""
+    """A server is not available here, or does not answer; the message says why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ def running(
             while not _answers(port, path):
                 if process.poll() is not None or time.perf_counter() - began > PATIENCE:
                     log.seek(0)
-                    lines = log.read().decode(errors="replace").strip().splitlines() or ["it said nothing"]
+                    lines = log.read().decode(errors="replace").strip().splitlines() or ["it printed nothing"]
                     raise Unmeasured(lines[-1])
                 time.sleep(0.02)
             if process.poll() is not None:
@@ -82,7 +82,7 @@ def running(
 
 
 def pinned(command: Sequence[str], cores: set[int]) -> list[str]:
-    """The same command, kept to those cores."""
+    """The command, pinned to those cores."""
     script = f"import os, sys; os.sched_setaffinity(0, {sorted(cores)}); os.execvp(sys.argv[1], sys.argv[1:])"
     return [sys.executable, "-c", script, *command]
 
@@ -94,7 +94,7 @@ def resident(pid: int) -> int:
 
 
 def processor_seconds(pid: int) -> float:
-    """What a process and its children have computed so far."""
+    """Processor seconds of a process and its descendants so far."""
     ticks = 0
     for each in family(pid):
         # The name of a program, the second field, may have spaces in it.
@@ -104,7 +104,7 @@ def processor_seconds(pid: int) -> float:
 
 
 def family(pid: int) -> list[int]:
-    """A process and all that descend from it."""
+    """A process and its descendants."""
     children: list[str] = []
     for task in (PROC / str(pid) / "task").iterdir():
         children += (task / "children").read_text(encoding="ascii").split()

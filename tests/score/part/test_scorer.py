@@ -151,13 +151,13 @@ def test_columns_that_are_there_already() -> None:
     """No column of the archive is lost to one of ours, wherever it turns up."""
     records = [b'{"text": "a"}', b'{"text": "b", "label": 1}']
     given = Window(0, 0, "rows.jsonl", Block(("utf-8", records), array("q", [1, 2]), 1))
-    with pytest.raises(ConfigError, match="prefix: the rows have a column 'label'"):
+    with pytest.raises(ConfigError, match="prefix: the rows already have a column 'label'"):
         JOB.scorer(FakeClassifier()).score(given)
 
 
 def test_another_artifact_is_refused() -> None:
     """A worker that loaded another than the run was planned with scores nothing."""
-    with pytest.raises(ArtifactError, match=r"of this worker is fake@\w+, and the run's is other@1"):
+    with pytest.raises(ArtifactError, match=r"has the artifact fake@\w+, the run has other@1"):
         dataclasses.replace(JOB, artifact="other@1").scorer(FakeClassifier())
 
 

@@ -116,7 +116,10 @@ def test_out_of_disk(tmp_path: Path, archive: Path) -> None:
     program = small + "import sys; from score.cli import main; sys.exit(main())"
     flags = command(archive, out)[3:]
     done = subprocess.run([sys.executable, "-c", program, *flags], cwd=ROOT, capture_output=True, text=True)
-    assert (done.returncode, "out: no space left; with more, the same command goes on" in done.stderr) == (1, True)
+    assert (done.returncode, "out: no space left; with more space, the same command continues" in done.stderr) == (
+        1,
+        True,
+    )
     assert 0 < len(list(out.glob("part-*"))) < 10
     assert list((out / "_run").glob("*.partial")) == []
     subprocess.run(command(archive, out), cwd=ROOT, check=True)
@@ -131,5 +134,5 @@ def test_interrupted(tmp_path: Path, archive: Path) -> None:
         wait_until(lambda: list(out.glob("part-*")), process)
         os.killpg(process.pid, signal.SIGINT)
         _, told = process.communicate(timeout=PATIENCE)
-    assert (process.returncode, told.strip().splitlines()[-1]) == (130, b"interrupted; the same command goes on")
+    assert (process.returncode, told.strip().splitlines()[-1]) == (130, b"interrupted; the same command continues")
     assert b"Traceback" not in told

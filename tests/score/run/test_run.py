@@ -107,7 +107,7 @@ def test_another_run_is_refused(tmp_path: Path, change: dict[str, Any], message:
     path = archive(tmp_path, "csv")
     run(options(tmp_path, path))
     before = sorted(each.name for each in (tmp_path / "out").iterdir())
-    with pytest.raises(ScoringError, match=rf"out: it holds another run \({message}\)"):
+    with pytest.raises(ScoringError, match=rf"out: holds another run \({message}\)"):
         run(options(tmp_path, path, **change))
     assert sorted(each.name for each in (tmp_path / "out").iterdir()) == before
 
@@ -129,14 +129,14 @@ def test_a_folder_of_others_is_left_alone(tmp_path: Path) -> None:
     out = tmp_path / "out"
     out.mkdir()
     (out / "mine.txt").write_text("mine")
-    with pytest.raises(ScoringError, match="out: it exists and holds other files"):
+    with pytest.raises(ScoringError, match="out: holds other files; name a new or an empty folder"):
         run(chosen)
     assert [each.name for each in out.iterdir()] == ["mine.txt"]
     (out / "mine.txt").unlink()
     run(chosen)
     with open(out / "_run" / folders.LOCK) as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        with pytest.raises(ScoringError, match="out: another process is at work in it"):
+        with pytest.raises(ScoringError, match="out: another process writes to it"):
             run(chosen)
     with pytest.raises(ScoringError, match=r"rows\.csv/out: cannot be written \(Not a directory\)"):
         run(dataclasses.replace(chosen, output=str(tmp_path / "rows.csv" / "out")))
@@ -222,7 +222,7 @@ def test_a_column_of_ours_in_the_archive(tmp_path: Path) -> None:
     """Labelled archives are common: a prefix keeps both."""
     path = tmp_path / "rows.csv"
     path.write_text("text,label\ngood,x\n")
-    with pytest.raises(ConfigError, match="prefix: the rows have a column 'label'"):
+    with pytest.raises(ConfigError, match="prefix: the rows already have a column 'label'"):
         run(options(tmp_path, path))
     run(options(tmp_path, path, prefix="s_"))
     (row,) = scored(tmp_path / "out")
@@ -236,7 +236,7 @@ def test_a_file_that_changes_meanwhile(tmp_path: Path) -> None:
     windows = plan.windows(frozenset())
     next(windows)
     os.utime(path, (1, 1))
-    with pytest.raises(DataError, match=r"rows\.csv: was changed while it was read"):
+    with pytest.raises(DataError, match=r"rows\.csv: changed while it was read"):
         list(windows)
 
 
