@@ -12,16 +12,20 @@ import pytest
 
 from bench.common.comparison import Comparison, Result, texts_per_second
 from bench.common.provenance import Provenance
-from bench.peers.sentiment import LABELS, NEGATIVE, NEUTRAL, POSITIVE, Opinions, of_polarity, of_probabilities
+from bench.peers.sentiment import (
+    LABELS,
+    NEGATIVE,
+    NEUTRAL,
+    POSITIVE,
+    Opinions,
+    folder_bytes,
+    of_polarity,
+    of_probabilities,
+)
 from bench.quality.__main__ import KIND, main, notes
 from bench.quality.measure import measure, sides
 from bench.quality.splits import DISTANT, Split, training_rows, validation_splits
-from model.artifact.artifact import save_artifact
-from model.artifact.calibration import Calibration
-from model.artifact.manifest import Manifest
-from model.export import scripting
-from model.network.network import Network, NetworkConfig
-from model.text.tokenizer import TokenizerConfig, train_tokenizer
+from tests.fixtures.artifact import save_tiny
 from training.recipe.data import sources
 from training.recipe.data.sources import SOURCES
 
@@ -57,18 +61,8 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def artifact(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A tiny artifact that was never trained."""
-    config = TokenizerConfig(vocab_size=300, max_tokens=32)
-    tokenizer = train_tokenizer(["a negative word", "a neutral word", "a positive word in row 1234567890"] * 4, config)
-    network = NetworkConfig(vocab_size=tokenizer.get_vocab_size(), classes=3, embedding_size=8, hidden_size=6)
-    folder = tmp_path_factory.mktemp("artifact") / "tiny"
-    save_artifact(
-        folder,
-        manifest=Manifest("tiny", LABELS, network, config, temperature=1.0, thresholds=None),
-        network=scripting.script(Network(network).eval(), Calibration()),
-        tokenizer=tokenizer,
-        card="# Tiny\n",
-    )
-    return folder
+    texts = ["a negative word", "a neutral word", "a positive word in row 1234567890"]
+    return save_tiny(tmp_path_factory.mktemp("artifact") / "tiny", texts)
 
 
 class Sayings:
@@ -223,11 +217,11 @@ def test_the_command_prints_tables_and_then_json_and_keeps_the_tables(
     assert printed.startswith(kept.read_text(encoding="utf-8"))
     found = json.loads(printed.splitlines()[-1])
     assert found["results"][0]["peer"].startswith("tiny@")
+    assert found["results"][0]["bytes"] == folder_bytes(artifact)
     assert len(found["results"]) + len(found["missing"]) == 5
     for result in found["results"]:
         assert list(result["splits"]) == list(found["splits"])
         assert result["texts_per_second"] > 0
-        assert result["bytes"] > 0
 
 
 @pytest.mark.parametrize("missing", ["--data", "--artifact"])

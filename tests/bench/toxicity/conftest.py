@@ -7,12 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from model.artifact.artifact import save_artifact
-from model.artifact.attribute import Attribute
-from model.artifact.manifest import Manifest
-from model.export import scripting
-from model.network.network import Network, NetworkConfig
-from model.text.tokenizer import TokenizerConfig, train_tokenizer
+from tests.fixtures.artifact import save_tiny
 from training.recipe.data.toxicity import ATTRIBUTES, LICENCES, TRAIN, VALIDATION
 
 ROWS = {TRAIN: 60, VALIDATION: 40}  # of each source
@@ -45,21 +40,5 @@ def rated(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def attributed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An artifact of three labels and of the attributes toxicity and insult."""
-    config = TokenizerConfig(vocab_size=300, max_tokens=32)
-    tokenizer = train_tokenizer(["awful words of a source in row 0123456789", "lovely words"] * 4, config)
-    shape = NetworkConfig(
-        vocab_size=tokenizer.get_vocab_size(), classes=3, attributes=2, embedding_size=8, hidden_size=6
-    )
-    manifest = Manifest(
-        "tiny",
-        ("negative", "neutral", "positive"),
-        shape,
-        config,
-        temperature=1.0,
-        thresholds=None,
-        attributes=(Attribute("toxicity", 1.0, 0.0, None), Attribute("insult", 1.0, 0.0, None)),
-    )
-    folder = tmp_path_factory.mktemp("attributed") / "tiny"
-    network = scripting.script(Network(shape).eval(), manifest.calibration)
-    save_artifact(folder, manifest=manifest, network=network, tokenizer=tokenizer, card="# Tiny\n")
-    return folder
+    texts = ["awful words of a source in row 0123456789", "lovely words"]
+    return save_tiny(tmp_path_factory.mktemp("attributed") / "tiny", texts, "toxicity", "insult")

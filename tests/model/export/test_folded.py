@@ -5,14 +5,13 @@ import dataclasses
 import json
 import math
 import os
-import random
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
 from model.artifact import archive
 from model.artifact.calibration import Calibration, Platt
@@ -20,42 +19,13 @@ from model.artifact.manifest import PRECISIONS, Precision
 from model.export import folded, scripting
 from model.export.activation_statistics import observe
 from model.network.batch import pack
-from model.network.network import POOLINGS, Network, NetworkConfig, packed_rows
+from model.network.network import POOLINGS, Network, packed_rows
+from tests.model.networks import VOCABULARY, drawn, made, run, served
 
-VOCABULARY = 50
 EXACT = 1e-5
 
 
-def made(**settings: object) -> Network:
-    """A network whose recurrence matters to its answers: drawn larger than training begins with."""
-    torch.manual_seed(3)
-    config = {"vocab_size": VOCABULARY, "classes": 3, "embedding_size": 7, "hidden_size": 40, "pooling": POOLINGS}
-    network = Network(NetworkConfig(**{**config, **settings})).eval()  # type: ignore[arg-type]
-    with torch.no_grad():
-        network.embedding.weight.normal_()
-        for weight in network.encoder.parameters():
-            weight.normal_(std=0.2)
-        network.head.bias.normal_()
-    return network
-
-
-def drawn(seed: int, count: int, longest: int) -> list[list[int]]:
-    draw = random.Random(seed)  # noqa: S311
-    return [[draw.randrange(VOCABULARY) for _ in range(draw.randint(1, longest))] for _ in range(count)]
-
-
 SAMPLES = drawn(9, 50, 30)
-
-
-def run(network: nn.Module, rows: list[list[int]]) -> Tensor:
-    batch = pack(rows)
-    with torch.inference_mode():
-        return batch.restore(network(batch.token_ids, batch.batch_sizes))
-
-
-def served(network: Network, precision: Precision) -> nn.Module:
-    """A network written and read again."""
-    return archive.from_bytes(archive.to_bytes(scripting.script(network, Calibration(0.8), precision, SAMPLES)))
 
 
 @pytest.mark.parametrize("hidden", [1, 32, 40, 65])

@@ -92,22 +92,19 @@ def test_other_networks_are_served_in_float32(cell: str, layers: int) -> None:
     assert (served.precision, served.parity.agreement) == ("float32", 1)
 
 
-class Busy(ScriptedNetwork):
-    """Takes as long as it multiplies."""
+class Slow(ScriptedNetwork):
+    """Moves a clock on by its seconds at each batch."""
 
-    def __init__(self, products: int) -> None:
-        self.products = products
-        self.weight = torch.rand(200, 200)
+    def __init__(self, seconds: float, clock: list[float]) -> None:
+        self.seconds, self.clock = seconds, clock
 
     def answer(self, rows: Sequence[Row]) -> list[list[float]]:
-        answer = self.weight
-        for _ in range(self.products):
-            answer = self.weight @ answer
+        self.clock[0] += self.seconds
         return []
 
 
-def test_rates_are_of_texts_and_the_slower_is_slower() -> None:
-    """A network that does twenty times the work reads fewer texts a second."""
-    quick, slow = texts_per_second([Busy(5), Busy(100)], [[1], [2, 3]])
-
-    assert 0 < slow < quick / 2
+def test_rates_are_texts_a_second_of_processor_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two texts in 0.5 s and in 4 s."""
+    clock = [0.0]
+    monkeypatch.setattr(precision.time, "process_time", lambda: clock[0])
+    assert texts_per_second([Slow(0.5, clock), Slow(4.0, clock)], [[1], [2, 3]]) == [4.0, 0.5]

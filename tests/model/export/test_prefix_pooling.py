@@ -1,54 +1,19 @@
 from __future__ import annotations
 
-import random
-
 import pytest
 import torch
 from torch import Tensor, nn
 
-from model.artifact import archive
-from model.artifact.calibration import Calibration
 from model.artifact.manifest import PRECISIONS, Precision
-from model.export import scripting
 from model.export.prefix_pooling import prefix_max, prefix_sum
 from model.network.batch import pack
-from model.network.network import CELLS, POOLINGS, Network, NetworkConfig
+from model.network.network import CELLS, POOLINGS
+from tests.model.networks import drawn, made, run, served
 
-VOCABULARY = 50
 EXACT = 1e-6
 
 
-def made(**settings: object) -> Network:
-    """A network whose recurrence matters to its answers: drawn larger than training begins with."""
-    torch.manual_seed(3)
-    config = {"vocab_size": VOCABULARY, "classes": 3, "embedding_size": 7, "hidden_size": 40, "pooling": POOLINGS}
-    network = Network(NetworkConfig(**{**config, **settings})).eval()  # type: ignore[arg-type]
-    with torch.no_grad():
-        network.embedding.weight.normal_()
-        for weight in network.encoder.parameters():
-            weight.normal_(std=0.2)
-    return network
-
-
-def drawn(seed: int, count: int, longest: int) -> list[list[int]]:
-    draw = random.Random(seed)  # noqa: S311
-    return [[draw.randrange(VOCABULARY) for _ in range(draw.randint(1, longest))] for _ in range(count)]
-
-
 ROWS = [[4], *drawn(1, 12, 20), [1, 2]]
-
-
-def served(network: Network, precision: Precision = "float32") -> nn.Module:
-    """A network written and read again."""
-    return archive.from_bytes(
-        archive.to_bytes(scripting.script(network, Calibration(0.8), precision, drawn(9, 50, 30)))
-    )
-
-
-def answers(network: nn.Module, rows: list[list[int]]) -> Tensor:
-    batch = pack(rows)
-    with torch.inference_mode():
-        return batch.restore(network(batch.token_ids, batch.batch_sizes))
 
 
 def steps(network: nn.Module, rows: list[list[int]]) -> list[Tensor]:
@@ -67,7 +32,7 @@ def test_the_last_step_is_the_answer(pooling: tuple[str, ...], bidirectional: bo
     found = steps(network, ROWS)
 
     assert [len(each) for each in found] == [len(row) for row in ROWS]
-    assert (torch.stack([each[-1] for each in found]) - answers(network, ROWS)).abs().max() < EXACT
+    assert (torch.stack([each[-1] for each in found]) - run(network, ROWS)).abs().max() < EXACT
 
 
 @pytest.mark.parametrize(
@@ -77,7 +42,7 @@ def test_networks_that_are_served_as_trained_have_steps(cell: str, layers: int, 
     """Every cell, in layers and in two directions, has steps whose last is the answer."""
     network = served(made(cell=cell, layers=layers, bidirectional=bool(bidirectional)))
 
-    assert (torch.stack([each[-1] for each in steps(network, ROWS)]) - answers(network, ROWS)).abs().max() < EXACT
+    assert (torch.stack([each[-1] for each in steps(network, ROWS)]) - run(network, ROWS)).abs().max() < EXACT
 
 
 @pytest.mark.parametrize("precision", PRECISIONS)
@@ -87,7 +52,7 @@ def test_a_step_is_the_answer_to_what_was_read_so_far(pooling: tuple[str, ...], 
     network = served(made(pooling=pooling, bidirectional=False), precision)
     [row] = drawn(5, 1, 1)
     row = row * 3 + drawn(6, 1, 20)[0]
-    prefixes = answers(network, [row[: end + 1] for end in range(len(row))])
+    prefixes = run(network, [row[: end + 1] for end in range(len(row))])
 
     assert prefixes.std(0).max() > 1e-3  # the steps differ, so that equal ones mean something
     assert (steps(network, [row])[0] - prefixes).abs().max() < 1e-5

@@ -11,7 +11,7 @@ from model.classifier import Classifier
 from model.inference.engine import ALLOWED, CHECK_SECONDS, every_length, open_network, warm_up_batches
 from model.inference.kernel import Kernel, KernelError, sets_of
 from model.inference.torchscript import ScriptedNetwork
-from tests.model.inference.networks import VOCABULARY, made
+from tests.model.networks import VOCABULARY, loaded
 
 if not library.LIBRARY.exists():
     pytest.skip("the kernel was not built: make kernel", allow_module_level=True)
@@ -21,7 +21,7 @@ SETS = sets_of(library.load())
 
 def test_it_answers_where_it_agrees() -> None:
     """The kernel takes over, and says on which instructions and how well it agrees."""
-    opened, computed = open_network(made(), "int8", 64)
+    opened, computed = open_network(loaded(), "int8", 64)
     assert isinstance(opened, Kernel)
     assert computed.by == SETS[0]
     assert "differs from TorchScript by" in computed.reason
@@ -29,7 +29,7 @@ def test_it_answers_where_it_agrees() -> None:
 
 def test_torchscript_answers_where_the_kernel_differs(monkeypatch: pytest.MonkeyPatch) -> None:
     """A kernel that gives other answers is not used, and the reason has the difference."""
-    module = made()
+    module = loaded()
     answer = Kernel.answer
     monkeypatch.setattr(Kernel, "answer", lambda self, rows: [row[::-1] for row in answer(self, rows)])
     opened, computed = open_network(module, "int8", 64)
@@ -42,7 +42,7 @@ def test_torchscript_answers_where_the_kernel_differs(monkeypatch: pytest.Monkey
 @pytest.mark.parametrize(("wanted", "says"), [("off", "turned off"), ("mmx", "no instruction set mmx")])
 def test_it_can_be_turned_off_or_told_which_instructions(wanted: str, says: str) -> None:
     """A setting chooses TorchScript; a set that this machine lacks leaves it, too."""
-    opened, computed = open_network(made(), "int8", 64, wanted)
+    opened, computed = open_network(loaded(), "int8", 64, wanted)
     assert isinstance(opened, ScriptedNetwork)
     assert computed.by == "torchscript"
     assert says in computed.reason
@@ -51,7 +51,7 @@ def test_it_can_be_turned_off_or_told_which_instructions(wanted: str, says: str)
 @pytest.mark.parametrize("config", [{"cell": "lstm"}, {"cell": "rnn_tanh"}, {"layers": 2}])
 def test_other_cells_stay_with_torchscript(config: dict[str, object]) -> None:
     """What the kernel does not cover is served as torch runs it."""
-    opened, computed = open_network(made("float32", **config), "float32", 64)
+    opened, computed = open_network(loaded("float32", **config), "float32", 64)
     assert isinstance(opened, ScriptedNetwork)
     assert computed == ("torchscript", "no kernel: model.pt is not one layer of GRU")
 
@@ -66,8 +66,8 @@ def test_a_library_that_was_not_built_or_is_another_leaves_torchscript(
             path.write_bytes(content)
         monkeypatch.setattr(library.load, "__defaults__", (path,))
         with pytest.raises(KernelError, match="not built"):
-            Kernel(made())
-        _, computed = open_network(made(), "int8", 64)
+            Kernel(loaded())
+        _, computed = open_network(loaded(), "int8", 64)
         assert computed.by == "torchscript"
 
 

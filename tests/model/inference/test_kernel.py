@@ -22,7 +22,7 @@ from model.inference.kernel import Kernel, KernelError, sets_of
 from model.inference.torchscript import ScriptedNetwork
 from model.network.near_ties import SURE
 from model.network.network import POOLINGS
-from tests.model.inference.networks import VOCABULARY, apart, drawn, made
+from tests.model.networks import VOCABULARY, apart, drawn, loaded
 
 ACROSS_SETS = 1e-5
 
@@ -38,7 +38,7 @@ SETS = sets_of(library.load())
 @pytest.mark.parametrize("pooling", [("last",), ("mean", "max"), ("attention",), POOLINGS])
 def test_float32_is_torchscripts(pooling: tuple[str, ...], bidirectional: bool, hidden: int, instructions: str) -> None:
     """In float32 answers and steps of every shape are those of TorchScript within its own last bits."""
-    module = made("float32", pooling=pooling, bidirectional=bidirectional, hidden_size=hidden)
+    module = loaded("float32", pooling=pooling, bidirectional=bidirectional, hidden_size=hidden)
     opened, scripted, rows = Kernel(module, instructions), ScriptedNetwork(module), drawn(1, 40, 30)
 
     assert apart(opened.answer(rows), scripted.answer(rows)) < ALLOWED["float32"]
@@ -51,7 +51,7 @@ def test_float32_is_torchscripts(pooling: tuple[str, ...], bidirectional: bool, 
 @pytest.mark.parametrize("pooling", [("last", "max", "mean"), POOLINGS])
 def test_int8_is_torchscripts(pooling: tuple[str, ...], bidirectional: bool, instructions: str) -> None:
     """In int8 most answers are TorchScript's to the last bits; a byte that a last bit turned moves the few others."""
-    module = made(pooling=pooling, bidirectional=bidirectional)
+    module = loaded(pooling=pooling, bidirectional=bidirectional)
     opened, scripted, rows = Kernel(module, instructions), ScriptedNetwork(module), drawn(1, 40, 30)
     found, wanted = opened.answer(rows), scripted.answer(rows)
 
@@ -66,7 +66,7 @@ def test_int8_is_torchscripts(pooling: tuple[str, ...], bidirectional: bool, ins
 def test_attributes_are_torchscripts(classes: int, attributes: int, precision: Precision, instructions: str) -> None:
     """Labels and attributes, of answers and of steps, are TorchScript's: the first add up to 1, the others need not."""
     calibration = Calibration(0.8, tuple(Platt(1 + place / 4, -place / 3) for place in range(attributes)))
-    module = made(precision, calibration, classes=classes, attributes=attributes, pooling=("last", "max", "mean"))
+    module = loaded(precision, calibration, classes=classes, attributes=attributes, pooling=("last", "max", "mean"))
     opened, scripted, rows = Kernel(module, instructions), ScriptedNetwork(module), drawn(1, 40, 30)
     found = opened.answer(rows)
 
@@ -78,7 +78,7 @@ def test_attributes_are_torchscripts(classes: int, attributes: int, precision: P
 
 def test_an_attribute_near_one_half_is_read_again() -> None:
     """A text whose yes and no are nearly level gets TorchScript's second reading, which differs from its first."""
-    module = made(calibration=Calibration(platt=(Platt(),)), pooling=("last",), classes=0, attributes=1)
+    module = loaded(calibration=Calibration(platt=(Platt(),)), pooling=("last",), classes=0, attributes=1)
     rows = drawn(2, 200, 12)
     answers = [answer for [answer] in ScriptedNetwork(module).answer(rows)]
     closest = min(range(len(rows)), key=lambda row: abs(answers[row] - 0.5))
@@ -97,7 +97,7 @@ def test_an_attribute_near_one_half_is_read_again() -> None:
 @pytest.mark.parametrize("pooling", [("last", "max", "mean"), POOLINGS])
 def test_the_sets_of_instructions_agree(pooling: tuple[str, ...], precision: Precision) -> None:
     """Whichever set computes it, an answer is the same within 1e-5."""
-    module = made(precision, pooling=pooling, hidden_size=64)
+    module = loaded(precision, pooling=pooling, hidden_size=64)
     rows = drawn(4, 100, 60)
     wanted = Kernel(module, "portable").answer(rows)
     for instructions in SETS:
@@ -107,7 +107,7 @@ def test_the_sets_of_instructions_agree(pooling: tuple[str, ...], precision: Pre
 OPENED = {
     (precision, instructions): Kernel(module, instructions)
     for precision in PRECISIONS
-    for module in [made(precision, bidirectional=precision == "int8")]
+    for module in [loaded(precision, bidirectional=precision == "int8")]
     for instructions in SETS
 }
 
@@ -129,7 +129,7 @@ def test_a_row_is_the_same_alone_and_in_any_batch(
 
 def test_near_ties_are_read_again_without_rounding() -> None:
     """A text whose labels are nearly level gets TorchScript's second reading, which differs from its first."""
-    module = made(pooling=("last",), classes=2, bidirectional=False)
+    module = loaded(pooling=("last",), classes=2, bidirectional=False)
     rows = drawn(2, 200, 12)
     answers = ScriptedNetwork(module).answer(rows)
     closest = min(range(len(rows)), key=lambda row: abs(answers[row][0] - answers[row][1]))
@@ -173,7 +173,7 @@ def test_what_no_network_reads_is_refused(rows: list[list[int]], says: str) -> N
 
 def test_an_answer_that_is_no_number_is_an_error() -> None:
     """What is not finite is not answered."""
-    module = made()
+    module = loaded()
     module.head_bias[0] = torch.nan
     with pytest.raises(SentimentError, match="not finite"):
         Kernel(module).answer([[1]])
@@ -181,7 +181,7 @@ def test_an_answer_that_is_no_number_is_an_error() -> None:
 
 def test_weights_that_would_saturate_are_refused() -> None:
     """Neighbouring weights beyond what 16 bits hold make no kernel that adds in 16 bits."""
-    module = made(bidirectional=False)
+    module = loaded(bidirectional=False)
     direction = next(iter(module.directions.children()))
     direction.weight.fill_(100)
     for instructions in SETS:
