@@ -10,6 +10,7 @@ from typing import Any
 from bench.behaviour.behaviour import Behaviour
 from bench.behaviour.gap import Gap, measure_gap
 from bench.behaviour.texts import texts
+from bench.common.table import table as markdown
 from bench.peers.sentiment import Peer
 
 
@@ -54,29 +55,23 @@ def judge(peer: Peer, suite: Sequence[Behaviour], seed: int = 0) -> Result:
 
 def table(suite: Sequence[Behaviour], results: Sequence[Result]) -> str:
     """Failure rates in percent, then gaps of polarity."""
-    rows = [
-        ["failure in %, by behaviour", *(result.peer for result in results)],
-        *(
-            [f"{behaviour.kind}  {behaviour.name}", *(f"{100 * r.failures[behaviour.name]:.1f}" for r in results)]
-            for behaviour in suite
-        ),
-        ["mean failure", *(f"{100 * result.mean_failure:.1f}" for result in results)],
-        [],
-        ["gap of polarity (spread of means)", *(result.peer for result in results)],
-        *(
-            [kind.name, *(f"{r.gaps[kind.name].gap:.3f} ({r.gaps[kind.name].spread:.3f})" for r in results)]
-            for kind in texts().kinds
-        ),
-        ["mean gap", *(f"{result.mean_gap:.3f}" for result in results)],
+    peers = [result.peer for result in results]
+    failures = [
+        [f"{behaviour.kind}  {behaviour.name}", *(f"{100 * r.failures[behaviour.name]:.1f}" for r in results)]
+        for behaviour in suite
     ]
-    widths = [max(len(row[column]) for row in rows if row) for column in range(len(results) + 1)]
-    lines = [
-        "  ".join([row[0].ljust(widths[0]), *(c.rjust(w) for c, w in zip(row[1:], widths[1:], strict=True))])
-        if row
-        else ""
-        for row in rows
+    failures.append(["mean failure", *(f"{100 * result.mean_failure:.1f}" for result in results)])
+    gaps = [
+        [kind.name, *(f"{r.gaps[kind.name].gap:.3f} ({r.gaps[kind.name].spread:.3f})" for r in results)]
+        for kind in texts().kinds
     ]
-    return "\n".join(lines)
+    gaps.append(["mean gap", *(f"{result.mean_gap:.3f}" for result in results)])
+    return "\n\n".join(
+        [
+            markdown(["failure in %, by behaviour", *peers], failures),
+            markdown(["gap of polarity (spread of means)", *peers], gaps),
+        ]
+    )
 
 
 def as_json(

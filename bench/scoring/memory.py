@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import subprocess
 from collections.abc import Sequence
-from pathlib import Path
 
+from bench.common.processes import proportional
 from model.errors import ScoringError
 
 EVERY = 0.2  # seconds
-PROC = Path("/proc")
 
 
 def peak_memory(command: Sequence[str]) -> int:
@@ -21,7 +20,7 @@ def peak_memory(command: Sequence[str]) -> int:
     peak = 0
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:  # noqa: S603 - our own module
         while True:
-            peak = max(peak, sum(map(_proportional, tree(process.pid))))
+            peak = max(peak, proportional(process.pid))
             try:
                 _, told = process.communicate(timeout=EVERY)
                 break
@@ -30,23 +29,3 @@ def peak_memory(command: Sequence[str]) -> int:
     if process.returncode:
         raise ScoringError(told.strip().splitlines()[-1] if told.strip() else f"exit code {process.returncode}")
     return peak
-
-
-def tree(pid: int) -> list[int]:
-    """A process and its descendants."""
-    found = [pid]
-    for each in found:
-        for children in PROC.glob(f"{each}/task/*/children"):
-            try:
-                found += map(int, children.read_text("ascii").split())
-            except OSError:  # it ended meanwhile
-                continue
-    return found
-
-
-def _proportional(pid: int) -> int:
-    try:
-        lines = (PROC / str(pid) / "smaps_rollup").read_text("ascii").splitlines()
-    except OSError:
-        return 0
-    return next((int(line.split()[1]) * 1024 for line in lines if line.startswith("Pss:")), 0)

@@ -6,9 +6,10 @@ import subprocess
 import sys
 import time
 
+from bench.common.processes import resident
 from bench.serving.measures.report import Ratio
 from bench.serving.measures.run import SERVER, Run
-from bench.serving.servers.process import ROOT, pinned, resident
+from bench.serving.servers.process import ROOT, pinned
 
 BARE = "import torch, sys; print(flush=True); sys.stdin.read()"
 

@@ -15,13 +15,14 @@ from typing import Any
 import uvloop
 
 from bench.common.command import progress
+from bench.common.processes import processor_seconds
 from bench.serving.load.closed_loop import closed_loop, one_connection
 from bench.serving.load.load import Load
 from bench.serving.load.open_loop import open_loop
 from bench.serving.load.texts import Texts
 from bench.serving.load.wire import HOST, Request, batches, mixed, singles
 from bench.serving.measures.report import Scenario
-from bench.serving.servers.process import ROOT, Running, Unmeasured, free_port, processor_seconds, running
+from bench.serving.servers.process import ROOT, Running, Unmeasured, free_port, running
 
 CONNECTIONS = 64
 BATCH, BATCH_CONNECTIONS = 256, 8  # texts in a client's batch

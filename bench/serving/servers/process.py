@@ -18,7 +18,6 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[3]
 PATIENCE = 180.0  # seconds until a server must be ready
-PROC = Path("/proc")
 
 
 class Unmeasured(RuntimeError):
@@ -85,30 +84,6 @@ def pinned(command: Sequence[str], cores: set[int]) -> list[str]:
     """The command, pinned to those cores."""
     script = f"import os, sys; os.sched_setaffinity(0, {sorted(cores)}); os.execvp(sys.argv[1], sys.argv[1:])"
     return [sys.executable, "-c", script, *command]
-
-
-def resident(pid: int) -> int:
-    """Bytes in memory of a process and its children."""
-    pages = sum(int((PROC / str(each) / "statm").read_text(encoding="ascii").split()[1]) for each in family(pid))
-    return pages * os.sysconf("SC_PAGE_SIZE")
-
-
-def processor_seconds(pid: int) -> float:
-    """Processor seconds of a process and its descendants so far."""
-    ticks = 0
-    for each in family(pid):
-        # The name of a program, the second field, may have spaces in it.
-        fields = (PROC / str(each) / "stat").read_text(encoding="utf-8").rpartition(")")[2].split()
-        ticks += int(fields[11]) + int(fields[12])
-    return ticks / os.sysconf("SC_CLK_TCK")
-
-
-def family(pid: int) -> list[int]:
-    """A process and its descendants."""
-    children: list[str] = []
-    for task in (PROC / str(pid) / "task").iterdir():
-        children += (task / "children").read_text(encoding="ascii").split()
-    return [pid, *(each for child in children for each in family(int(child)))]
 
 
 def _end_group(leader: int) -> None:
