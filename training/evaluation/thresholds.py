@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,18 +10,27 @@ from numpy.typing import ArrayLike
 
 REVIEW_PRECISION, BLOCK_PRECISION = 0.80, 0.95
 MINIMUM_SUPPORT = 20  # fewer texts above a threshold do not determine its precision
+# With fewer texts of either kind, none is chosen: 48 texts, most of them negative, gave a review_at of 0.053
+FEWEST_TO_CHOOSE = 50
+DEFAULT_REVIEW, DEFAULT_BLOCK = 0.5, 0.9  # with so few texts
 _STEPS = 1_000  # thresholds have three decimals: people read and set them
 
 
 @dataclass(frozen=True, slots=True)
 class ChosenThreshold:
-    """A threshold and its figures on the validation data; 1.0 without figures if none was precise enough."""
+    """A threshold and its figures on the validation data; 1.0 without figures if none was precise enough.
+
+    A default has no figures either: they would be of too few texts.
+    """
 
     at: float
     wanted_precision: float
     precision: float | None
     recall: float | None  # share of the negative texts at or above it
     support: int  # texts at or above it
+
+
+Choose = Callable[[ArrayLike, ArrayLike], tuple[ChosenThreshold, ChosenThreshold]]
 
 
 def choose_thresholds(p_negative: ArrayLike, is_negative: ArrayLike) -> tuple[ChosenThreshold, ChosenThreshold]:
@@ -47,3 +57,19 @@ def choose_thresholds(p_negative: ArrayLike, is_negative: ArrayLike) -> tuple[Ch
         return ChosenThreshold(float(grid[place]), wanted, hits / count, hits / int(negative.sum()), count)
 
     return lowest(REVIEW_PRECISION), lowest(BLOCK_PRECISION)
+
+
+def choose_or_default(p_negative: ArrayLike, is_negative: ArrayLike) -> tuple[ChosenThreshold, ChosenThreshold]:
+    """Those of `choose_thresholds`; where some texts are negative, but too few of either kind, 0.5 and 0.9."""
+    negative = np.asarray(is_negative, dtype=np.bool_)
+    if not negative.any() or enough_to_choose(int(negative.sum()), negative.size):
+        return choose_thresholds(p_negative, negative)
+    return (
+        ChosenThreshold(DEFAULT_REVIEW, REVIEW_PRECISION, None, None, 0),
+        ChosenThreshold(DEFAULT_BLOCK, BLOCK_PRECISION, None, None, 0),
+    )
+
+
+def enough_to_choose(negative: int, texts: int) -> bool:
+    """Whether so many texts, so many of them negative, can choose thresholds."""
+    return min(negative, texts - negative) >= FEWEST_TO_CHOOSE

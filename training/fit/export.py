@@ -24,6 +24,7 @@ from training.evaluation.attributes.measurement import measure_attributes
 from training.evaluation.baseline import Baseline
 from training.evaluation.report.card import model_card
 from training.evaluation.results import Results
+from training.evaluation.thresholds import choose_or_default
 from training.fit.folder import RunFolder, require_name
 from training.fit.manifest import LabelledLogits, build_manifest, measure_labels
 from training.fit.start import Weights
@@ -68,9 +69,12 @@ def finish(folder: RunFolder, output: Path, *, name: str | None = None, replace:
     labels, attributes = None, None
     if classes:
         known = corpus.targets != UNLABELLED
-        labels = measure_labels(description.labels, LabelledLogits(logits[known, :classes], corpus.targets[known]))
+        texts = LabelledLogits(logits[known, :classes], corpus.targets[known])
+        labels = measure_labels(description.labels, texts, choose=choose_or_default)
     if corpus.attributes is not None:
-        attributes = measure_attributes(logits[:, classes:], corpus.attributes, description.attributes)
+        attributes = measure_attributes(
+            logits[:, classes:], corpus.attributes, description.attributes, choose_or_default
+        )
     manifest = build_manifest(
         name,
         description.network,

@@ -21,7 +21,7 @@ from model.text.tokenizer import TokenizerConfig
 from training.evaluation.attributes.measurement import MeasuredAttributes
 from training.evaluation.calibration import fit_temperature
 from training.evaluation.metrics import Evaluation, evaluate
-from training.evaluation.thresholds import ChosenThreshold, choose_thresholds
+from training.evaluation.thresholds import Choose, ChosenThreshold, choose_thresholds
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -59,10 +59,11 @@ def measure_labels(
     *,
     calibrated_on: LabelledLogits | None = None,
     chosen_on: LabelledLogits | None = None,
+    choose: Choose = choose_thresholds,
 ) -> MeasuredLabels:
     """Calibrate and evaluate labels, and choose the thresholds; on the same texts unless others are given.
 
-    Thresholds are the lowest that reach a precision of 0.80 to review and 0.95 to block.
+    Thresholds are the lowest that reach a precision of 0.80 to review and 0.95 to block, or what ``choose`` gives.
 
     Raises:
         ValueError: shapes do not fit, or a logit is not finite.
@@ -73,7 +74,7 @@ def measure_labels(
     chosen = None
     if "negative" in labels:
         place = list(labels).index("negative")
-        chosen = choose_thresholds(decided.probabilities(temperature)[:, place], decided.targets == place)
+        chosen = choose(decided.probabilities(temperature)[:, place], decided.targets == place)
     return MeasuredLabels(tuple(labels), temperature, evaluation, chosen)
 
 

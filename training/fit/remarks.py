@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from model.artifact.moderation import Thresholds
 from training.evaluation.attributes.calibration import FEWEST_OF_A_KIND
 from training.evaluation.attributes.figures import AttributeFigures
-from training.evaluation.thresholds import MINIMUM_SUPPORT
+from training.evaluation.thresholds import FEWEST_TO_CHOOSE, MINIMUM_SUPPORT, enough_to_choose
 from training.fit.export import Finished
 
 _LOSES = "warning: the network loses to a linear model that takes seconds to fit"
@@ -66,17 +67,35 @@ def _tries(finished: Finished) -> str:
 
 
 def remarks(finished: Finished) -> list[str]:
-    """Attributes without calibration, and thresholds that no precision was reached for."""
-    chosen = finished.manifest.validation.get("thresholds", {})
+    """Attributes without calibration, and on how many texts thresholds were chosen or could not be."""
+    manifest, results = finished.manifest, finished.results
     few = [
         f"{each.name}: its probability is not calibrated, as fewer than {FEWEST_OF_A_KIND} validation texts are a "
         f"{'yes' if each.positives < FEWEST_OF_A_KIND else 'no'}"
-        for each in finished.results.attributes
+        for each in results.attributes
         if min(each.positives, each.texts - each.positives) < FEWEST_OF_A_KIND
     ]
+    limits = {each.name: each.thresholds for each in manifest.attributes}
+    for each in results.attributes:
+        if found := limits.get(each.name):
+            few.append(_chosen(f"P({each.name})", found, each.positives, each.texts, "a yes"))
+    if manifest.thresholds and results.evaluation:
+        negative = next(each.support for each in results.evaluation.classes if each.label == "negative")
+        few.append(_chosen("P(negative)", manifest.thresholds, negative, results.evaluation.examples, "negative"))
+    chosen = manifest.validation.get("thresholds", {})
     return few + [
         f"{name}_at is 1.0, and no text will be {done} until you set it: there is no P(negative) from which on "
         f"{figures['wanted_precision']:.0%} of at least {MINIMUM_SUPPORT} validation texts are negative"
         for name, done in (("review", "reviewed"), ("block", "blocked"))
-        if (figures := chosen.get(name)) and figures["support"] == 0
+        if (figures := chosen.get(name)) and figures["support"] == 0 and figures["at"] == 1
     ]
+
+
+def _chosen(what: str, limits: Thresholds, positive: int, texts: int, kind: str) -> str:
+    """Of which texts the thresholds were chosen; a warning where they are the defaults."""
+    told = f"review_at {limits.review_at:g} and block_at {limits.block_at:g} of {what}"
+    on = f"{positive:,} of {texts:,} are {kind}"
+    if enough_to_choose(positive, texts):
+        return f"{told} were chosen on the validation texts: {on}"
+    needed = f"it takes {FEWEST_TO_CHOOSE} that are and as many that are not"
+    return f"warning: {told} are defaults: of the validation texts {on}, and {needed}"

@@ -8,7 +8,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from model.artifact.moderation import Thresholds
-from training.evaluation.thresholds import BLOCK_PRECISION, MINIMUM_SUPPORT, REVIEW_PRECISION, choose_thresholds
+from training.evaluation.thresholds import (
+    BLOCK_PRECISION,
+    MINIMUM_SUPPORT,
+    REVIEW_PRECISION,
+    choose_or_default,
+    choose_thresholds,
+)
 
 
 def test_by_hand() -> None:
@@ -31,6 +37,29 @@ def test_none_is_precise_enough() -> None:
     few = np.full(MINIMUM_SUPPORT - 1, 0.99)
     assert [choice.at for choice in choose_thresholds(few, np.ones(len(few), bool))] == [1.0, 1.0]
     assert [choice.at for choice in choose_thresholds([], [])] == [1.0, 1.0]
+
+
+@pytest.mark.parametrize(("negative", "others"), [(49, 300), (300, 49), (1, 0)])
+def test_few_texts_choose_no_threshold(negative: int, others: int) -> None:
+    """With fewer than 50 of either kind they are 0.5 and 0.9, and claim nothing."""
+    found = choose_or_default(*apart(negative, others))
+    assert [(each.at, each.precision, each.support) for each in found] == [(0.5, None, 0), (0.9, None, 0)]
+
+
+def test_texts_enough_choose_them() -> None:
+    """With 50 of both they are those of the wanted precision."""
+    assert choose_or_default(*apart(50, 50)) == choose_thresholds(*apart(50, 50))
+
+
+def apart(negative: int, others: int) -> tuple[np.ndarray, np.ndarray]:
+    """Probabilities that tell so many texts from so many others, and which are negative."""
+    p = np.concatenate([np.full(negative, 0.8), np.full(others, 0.3)])
+    return p, p > 0.5
+
+
+def test_where_nothing_is_negative_there_is_no_default() -> None:
+    """Nothing is known of texts that nobody has."""
+    assert [each.at for each in choose_or_default(np.full(100, 0.7), np.zeros(100))] == [1.0, 1.0]
 
 
 @settings(max_examples=100, deadline=None)

@@ -8,13 +8,14 @@ import numpy as np
 
 from model.artifact.attribute import Attribute
 from model.artifact.manifest import Manifest
+from model.artifact.moderation import Thresholds
 from model.network.network import NetworkConfig
 from model.text.tokenizer import TokenizerConfig
 from training.evaluation.attributes.baseline import AttributeBaseline
 from training.evaluation.attributes.figures import AttributeFigures, evaluate_attributes
 from training.evaluation.results import Results
 from training.fit.export import Finished
-from training.fit.remarks import advice
+from training.fit.remarks import advice, remarks
 
 MANIFEST = Manifest(
     "run",
@@ -68,3 +69,18 @@ def test_what_cannot_be_ranked_is_not_compared() -> None:
     baselines = one.results.attribute_baselines
     for results in (Results(None, (same,), None, baselines), Results(None, one.results.attributes)):
         assert advice(dataclasses.replace(one, results=results)) == []
+
+
+def test_thresholds_say_how_many_texts_chose_them() -> None:
+    """One line; a warning where too few chose none and the defaults stand."""
+    one = finished({"threat": 0.9}, {})
+    limits = dataclasses.replace(MANIFEST.attributes[0], thresholds=Thresholds(0.4, 0.8))
+    one = dataclasses.replace(one, manifest=dataclasses.replace(MANIFEST, attributes=(limits,)))
+    assert remarks(one) == [
+        "review_at 0.4 and block_at 0.8 of P(threat) were chosen on the validation texts: 200 of 400 are a yes"
+    ]
+    few = dataclasses.replace(one.results.attributes[0], positives=30)
+    [line] = remarks(dataclasses.replace(one, results=Results(None, (few,), None, ())))
+    assert line.startswith(
+        "warning: review_at 0.4 and block_at 0.8 of P(threat) are defaults: of the validation texts 30 of"
+    )

@@ -17,7 +17,7 @@ from model.artifact.moderation import Thresholds
 from model.artifact.policy import TOXICITY
 from training.evaluation.attributes.calibration import fit_platt, sigmoid
 from training.evaluation.attributes.figures import AttributeFigures, evaluate_attributes
-from training.evaluation.thresholds import ChosenThreshold, choose_thresholds
+from training.evaluation.thresholds import Choose, ChosenThreshold, choose_thresholds
 
 # With an attribute `toxicity`, only these have thresholds. Insults and profanity get theirs by a setting.
 DECIDING = (TOXICITY, "threat")
@@ -42,12 +42,14 @@ class MeasuredAttributes:
         }
 
 
-def measure_attributes(logits: ArrayLike, targets: ArrayLike, names: Sequence[str]) -> MeasuredAttributes:
+def measure_attributes(
+    logits: ArrayLike, targets: ArrayLike, names: Sequence[str], choose: Choose = choose_thresholds
+) -> MeasuredAttributes:
     """Calibrate and evaluate attributes on texts that the network was not trained on, and choose their thresholds.
 
     `logits` [n, A]; `targets` [n, A], shares of yes or NaN for unknown; A names. Thresholds are the lowest that reach
-    a precision of 0.80 to review and 0.95 to block. An attribute has none if no threshold reaches 0.80; if there is an
-    attribute `toxicity`, only it and `threat` have thresholds.
+    a precision of 0.80 to review and 0.95 to block, or what `choose` gives. An attribute has none if no threshold
+    reaches 0.80; if there is an attribute `toxicity`, only it and `threat` have thresholds.
 
     Raises:
         ValueError: shapes do not fit, a logit is not finite, or an attribute is unknown in every text.
@@ -60,8 +62,8 @@ def measure_attributes(logits: ArrayLike, targets: ArrayLike, names: Sequence[st
     chosen, attributes = [], []
     for place, (name, (scale, bias)) in enumerate(zip(names, platt, strict=True)):
         known = ~np.isnan(y[:, place])
-        review, block = choose_thresholds(p[known, place], y[known, place] >= 0.5)
+        review, block = choose(p[known, place], y[known, place] >= 0.5)
         chosen.append((review, block))
-        decides = review.support > 0 and (TOXICITY not in names or name in DECIDING)
+        decides = (review.support > 0 or review.at < 1) and (TOXICITY not in names or name in DECIDING)
         attributes.append(Attribute(name, scale, bias, Thresholds(review.at, block.at) if decides else None))
     return MeasuredAttributes(tuple(attributes), figures, tuple(chosen))

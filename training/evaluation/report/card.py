@@ -208,7 +208,7 @@ def _chosen_rows(thresholds: dict[str, dict[str, Any]]) -> list[tuple[str, ...]]
     rows: list[tuple[str, ...]] = []
     for action in ("review", "block"):  # not in the order that JSON has them
         item = thresholds[action]
-        reached = ("none reached it", "", "")
+        reached = ("none reached it" if item["at"] == 1 else "a default: too few texts", "", "")
         if item["precision"] is not None:
             reached = (f"{item['precision']:.4f}", f"{item['recall']:.4f}", f"{item['support']:,}")
         rows.append((action, f"{item['at']:g}", f"{item['wanted_precision']:g}", *reached))
