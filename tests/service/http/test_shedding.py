@@ -20,8 +20,8 @@ from starlette.responses import Response
 from service.errors import MEDIA_TYPE, Overloaded
 from service.formats.routes import refusal_response
 from service.settings import Settings
-from tests.service.fakes import SlowClassifier
-from tests.service.support import PATIENCE, listening, sample
+from tests.fixtures.fakes import SlowClassifier
+from tests.fixtures.service import PATIENCE, listening, sample
 
 HEAD = "POST {path} HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: {length}\r\n{more}\r\n"
 BODY = b'{"text": "good"}'

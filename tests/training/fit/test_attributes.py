@@ -139,7 +139,7 @@ def test_evaluation_gives_the_figures_of_the_run(run: Run, capsys: Captured) -> 
     assert main(["evaluate", artifact, str(run.file), "--attribute-columns", "insult"]) == 0
     assert "average" in capsys.readouterr().out
     assert main(["evaluate", artifact, str(run.file), "--attribute-columns", "spam=insult"]) == 1
-    assert "has no attribute 'spam', but threat, insult" in capsys.readouterr().err
+    assert "has no attribute 'spam'; it has threat, insult" in capsys.readouterr().err
 
 
 def test_a_run_goes_on_and_refuses_other_attributes(run: Run, capsys: Captured) -> None:
