@@ -20,6 +20,13 @@ _SIGNS = _BULLETS + "\\-\u2013\u2014*+·"
 _MARK = re.compile(rf"\s*(?:[{_SIGNS}]|\(?(?:\d{{1,3}}\.?\)|[A-Za-z]\))|\d{{1,3}}\.)\s+")
 # A mark or a rule (`-----`, `***`) and nothing else.
 _MARK_ALONE = re.compile(rf"[\s=_~#{_SIGNS}]+|\(?\d{{1,3}}\.?\)|\d{{1,3}}\.")
+# A link or a row of emoji: before a capital it stands in place of a full stop. Not hearts: "I ❤ New York"
+_SIGN_OFF = re.compile(
+    r"(?:https?://|www\.)\S+"
+    "|(?:(?![\u2665\u2764\U0001f493-\U0001f49f\U0001f5a4\U0001f90d\U0001f90e\U0001f9e1])"
+    "[\u2600-\u27bf\U0001f300-\U0001faff]\ufe0f?\u200d?)+"
+)
+_SPACE = re.compile(r"\s+")
 _BULLET_INSIDE = re.compile(rf"(?<=\s)(?=[{_BULLETS}])")
 # Mail wraps lines at its width. Shorter lines of comments and lists end where their writer ended them.
 _WRAPPED_FROM = 60
@@ -44,14 +51,17 @@ def sentences_of(text: str) -> list[Span]:
     # Not at the top: its model loads slowly, and most services never need it.
     from nupunkt import sent_spans
 
-    found = []
+    found: list[Span] = []
     for start, end in _pieces(text):
         # nupunkt would end a sentence after `1.`
         mark = _MARK.match(text, start, end)
         body = mark.end() if mark else start
         cuts = [start, *(body + last for _, last in sent_spans(text[body:end])), end]
-        found += [Span(first, last) for first, last in pairwise(cuts)]
-    return _with_marks(text, [_stripped(text, span) for span in found if not is_blank(text[span.start : span.end])])
+        spans = [Span(first, last) for first, last in pairwise(cuts) if not is_blank(text[first:last])]
+        if len(spans) > 1 and _is_sign_off(text, spans[-1]):
+            spans[-2:] = [Span(spans[-2].start, end)]
+        found += spans
+    return _with_marks(text, [_stripped(text, span) for span in found])
 
 
 def without_mark(sentence: str) -> str:
@@ -61,10 +71,31 @@ def without_mark(sentence: str) -> str:
 
 
 def _pieces(text: str) -> Iterator[Span]:
-    """Spans that hold whole sentences: lines, those of one wrapped paragraph joined, cut at bullets inside them."""
+    """Spans that hold whole sentences: lines, those of one wrapped paragraph joined, cut at bullets and signs."""
     for line in _lines(text):
-        cuts = [line.start, *(match.start() for match in _BULLET_INSIDE.finditer(text, *line)), line.end]
+        bullets = (match.start() for match in _BULLET_INSIDE.finditer(text, *line))
+        cuts = [line.start, *sorted({*bullets, *_ends_of_signs(text, line)}), line.end]
         yield from (Span(first, last) for first, last in pairwise(cuts))
+
+
+def _ends_of_signs(text: str, line: Span) -> Iterator[int]:
+    """Where a sentence begins after links and emoji: at a capital, with something before them."""
+    if not (signs := [match.span() for match in _SIGN_OFF.finditer(text, *line)]):
+        return
+    mark = _MARK.match(text, *line)
+    words = mark.end() if mark else line.start
+    said = False  # whether words stand before
+    for start, end in signs:
+        said = said or not is_blank(text[words:start])
+        words = end
+        after = _SPACE.match(text, end, line.end)
+        if said and after and text[after.end() : after.end() + 1].isupper():
+            yield after.end()
+
+
+def _is_sign_off(text: str, span: Span) -> bool:
+    """Whether there is nothing in a span but links and emoji."""
+    return is_blank(_SIGN_OFF.sub("", text[span.start : span.end]))
 
 
 def _lines(text: str) -> list[Span]:
