@@ -43,28 +43,6 @@ def words(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(" ".join(entry.split()) for entry in text.split(",") if entry.strip()))
 
 
-def lines(text: str) -> tuple[str, ...]:
-    """The lines of a text that are not blank, each of them once."""
-    return tuple(dict.fromkeys(line.strip() for line in text.splitlines() if line.strip()))
-
-
-def frames(label: str, text: str) -> tuple[Frame, ...]:
-    """One frame a line, all with one label."""
-    return tuple(Frame(label, line) for line in lines(text))
-
-
-def mirrored(label: str, text: str, opposites: Mapping[str, str]) -> tuple[Frame, ...]:
-    """Each line as a frame, and again with its slots' opposites and the opposite label.
-
-    "{thing} is {good}" -> positive, and "{thing} is {bad}" -> negative.
-    """
-    swap = {**opposites, **{value: key for key, value in opposites.items()}}
-    made = []
-    for frame in frames(label, text):
-        made += [frame, Frame(OPPOSITE[label], mirror(frame.text, swap))]
-    return tuple(made)
-
-
 def mirror(text: str, swap: Mapping[str, str]) -> str:
     """The text with each slot replaced by its opposite, if it has one."""
     return SLOT.sub(lambda slot: f"{{{swap.get(slot[1], slot[1])}{slot[2]}}}", text)

@@ -9,14 +9,15 @@ import re
 
 from training.templates import sentiment
 from training.templates.family import family
-from training.templates.frame import NEGATIVE, POSITIVE, mirrored
+from training.templates.frame import NEGATIVE, POSITIVE, Frame
 
 PEOPLE = {"name", "group", "a_group"}
 
 
 def test_a_family_differs_in_the_person_alone() -> None:
     """Three people are met in one sentence and in its opposite, so that a person comes with both labels alike."""
-    pair = mirrored(POSITIVE, "{name} met {a_group} chef and {a_group2} vet, {good} in {place}", {"good": "bad"})
+    text = "{name} met {a_group} chef and {a_group2} vet, {%s} in {place}"
+    pair = (Frame(POSITIVE, text % "good"), Frame(NEGATIVE, text % "bad"))
     vocabulary = {**sentiment().vocabularies[0], "name": ("Bo", "Ute", "Zev"), "group": ("Manx", "Ainu", "Swazi")}
     person = re.compile(r"\b(Bo|Ute|Zev)\b|\b(an? (?:Manx|Ainu|Swazi))\b")
     for seed in range(20):

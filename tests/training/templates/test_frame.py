@@ -8,7 +8,7 @@ import random
 
 import pytest
 
-from training.templates.frame import NEGATIVE, NEUTRAL, POSITIVE, Clauses, Frame, fill, frames, mirrored, words
+from training.templates.frame import NEUTRAL, Clauses, Frame, fill, mirror, words
 
 
 def test_a_frame_keeps_to_its_slots() -> None:
@@ -33,18 +33,15 @@ def test_an_unknown_slot_is_an_error() -> None:
         fill("{verb}", {}, random.Random(1))
 
 
-def test_a_mirrored_frame_has_the_opposite_words_and_label() -> None:
-    """The mirror swaps the slots both ways and keeps the others."""
-    assert mirrored(POSITIVE, "{noun} is {bad}, but {good2}", {"good": "bad"}) == (
-        Frame(POSITIVE, "{noun} is {bad}, but {good2}"),
-        Frame(NEGATIVE, "{noun} is {good}, but {bad2}"),
-    )
+def test_a_mirrored_text_has_the_opposite_slots() -> None:
+    """Slots without an opposite stay, and so do numbers."""
+    swap = {"good": "bad", "bad": "good"}
+    assert mirror("{noun} is {bad}, but {good2}", swap) == "{noun} is {good}, but {bad2}"
 
 
 def test_lists_drop_what_stands_twice() -> None:
-    """Words are split at commas, frames at lines."""
+    """Words are split at commas, and each is kept once; a frame's own words are those outside its slots."""
     assert words("a, b c,\n a,") == ("a", "b c")
-    assert frames(NEUTRAL, "x\n\n  y\n x") == (Frame(NEUTRAL, "x"), Frame(NEUTRAL, "y"))
     assert Frame(NEUTRAL, "Is {thing2} n't, {noun}?").literal == "is n't"
 
 

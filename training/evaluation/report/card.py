@@ -105,15 +105,9 @@ def _data(manifest: Manifest) -> str:
             if name not in called.setdefault(label, []):
                 called[label].append(name)
     if called:
-        told = (
-            f"{_quoted([label])} is called {_quoted(called[label])}" for label in manifest.labels if label in called
-        )
+        told = (f"{_names([label])} is called {_names(called[label])}" for label in manifest.labels if label in called)
         section += f"\n\nIn these rows {'; '.join(told)}."
     return section
-
-
-def _quoted(names: Iterable[str]) -> str:
-    return ", ".join(f"`{_plain(name)}`" for name in names)
 
 
 def _figures(manifest: Manifest) -> str:
@@ -150,7 +144,7 @@ def _of_labels(manifest: Manifest, figures: dict[str, Any]) -> list[str]:
     chosen = (
         "The best epoch, the temperature and the thresholds" if manifest.thresholds else "Best epoch and temperature"
     )
-    absent = ", ".join(f"`{_plain(label)}`" for label in figures.get("absent", ()))
+    absent = _names(figures.get("absent", ()))
     parts = [
         f"On {figures['examples']:,} validation texts ({_plain(figures['source'])}). {chosen} were chosen on "
         f"{'these and others' if 'sources' in figures else 'the same texts'}, so expect a little less elsewhere."
@@ -166,7 +160,10 @@ def _of_labels(manifest: Manifest, figures: dict[str, Any]) -> list[str]:
         ]
     if "thresholds" in figures:
         where = figures.get("thresholds_source", "the same texts")
-        parts += [f"Thresholds on P(negative), and what they did on {where}:", _chosen(figures["thresholds"])]
+        parts += [
+            f"Thresholds on P(negative), and what they did on {where}:",
+            _table(_CHOSEN, _chosen_rows(figures["thresholds"])),
+        ]
     return parts
 
 
@@ -198,10 +195,6 @@ def _by_source(sources: dict[str, dict[str, Any]]) -> str:
         for source, item in sorted(sources.items())
     )
     return _table(("source", "texts", "accuracy", "macro recall", "macro F1", "ECE"), rows)
-
-
-def _chosen(thresholds: dict[str, dict[str, Any]]) -> str:
-    return _table(_CHOSEN, _chosen_rows(thresholds))
 
 
 def _chosen_rows(thresholds: dict[str, dict[str, Any]]) -> list[tuple[str, ...]]:
