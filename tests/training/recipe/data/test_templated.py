@@ -1,0 +1,31 @@
+"""Templates as sources of the recipe."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from training.recipe.data.sources import LABELS
+from training.recipe.data.templated import sentiment_templates, templates_attributes, toxicity_templates
+from training.recipe.data.toxicity import ATTRIBUTES
+
+
+def test_sentences_about_things_are_rated_beside_their_labels() -> None:
+    """A row for each sentence, in their order: known in whole and low, negative or not, or not at all."""
+    texts, rated = sentiment_templates(3_000, seed=1), templates_attributes(3_000, seed=1)
+    assert rated.shape == (3_000, len(ATTRIBUTES))
+    known = ~np.isnan(rated)
+    assert (known.all(1) | ~known.any(1)).all()
+    negative = texts.targets == LABELS.index("negative")
+    toxicity = rated[:, ATTRIBUTES.index("toxicity")]
+    assert set(toxicity[negative & known.all(1)].tolist()) == {np.float32(0.1)}
+    assert set(toxicity[~negative & known.all(1)].tolist()) == {0.0}
+    assert 0.5 < known.all(1).mean() < 0.9
+
+
+def test_sentences_of_toxicity_have_what_their_templates_state() -> None:
+    """Both ends of toxicity, and NaN where a template states nothing."""
+    found = toxicity_templates(2_000, seed=1)
+    toxicity = found.attributes[:, ATTRIBUTES.index("toxicity")]
+    assert {0.0, 1.0} <= set(toxicity.tolist())
+    assert np.isnan(found.attributes).any()
+    assert len(found.texts) == len(found.attributes) == 2_000
