@@ -6,13 +6,14 @@ Behaviours and gaps come out the same wherever they are measured again; the spee
 from __future__ import annotations
 
 import dataclasses
+import sys
 from pathlib import Path
 from typing import Any
 
 from bench.behaviour.moderation import judge_moderation
 from bench.behaviour.report import judge
 from bench.behaviour.suite import build_suite
-from bench.common.command import parser
+from bench.common.command import parser, run
 from bench.common.provenance import provenance
 from bench.inference import WORKLOADS, drawn
 from bench.peers.sentiment import ArtifactPeer
@@ -25,8 +26,12 @@ from training.evaluation.report.card import model_card
 BATCH = "128 tweets"  # of WORKLOADS
 
 
-def main() -> None:
-    """Parse the command line, measure, write and print the figures."""
+def main() -> int:
+    """Parse the command line, measure, write and print the figures; 1 where that cannot be."""
+    return run(_measure)
+
+
+def _measure() -> None:
     folder: Path = parser("bench.card", __doc__, data=False).parse_args().artifact
     artifact = load_artifact(folder)
     found = {"behaviours": behaviours(folder), "speed": speed(folder)}
@@ -57,4 +62,4 @@ def speed(folder: Path) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
 from bench.behaviour.moderation import judge_moderation
 from bench.behaviour.report import as_json, judge, table
 from bench.behaviour.suite import CASES, build_suite
-from bench.common.command import parser
+from bench.common.command import parser, run
 from bench.peers.learners import TfidfRegression
 from bench.peers.sentiment import ArtifactPeer, Peer, PeerMissing, TextBlob, Vader, gather
 from bench.quality.splits import training_rows
 from model.classifier import Classifier
 
 
-def main() -> None:
-    """Parse the command line, put the suite to each peer that is there, and print."""
+def main() -> int:
+    """Parse the command line, put the suite to each peer that is there, and print; 1 where that cannot be."""
+    return run(_measure)
+
+
+def _measure() -> None:
     made = parser("bench.behaviour", __doc__)
     made.add_argument("--cases", type=int, default=CASES, help="cases of each behaviour")
     made.add_argument("--seed", type=int, default=0, help="another seed, other cases")
@@ -49,4 +54,4 @@ def _tfidf_regression(data: Path) -> TfidfRegression:
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

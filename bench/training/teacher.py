@@ -7,12 +7,13 @@ artifact that ships was trained on these sets; the test rows are its own held-ou
 from __future__ import annotations
 
 import random
+import sys
 import tempfile
 import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from bench.common.command import parser
+from bench.common.command import parser, run
 from bench.common.provenance import provenance
 from bench.training.sizes import Rows, fitted, letters, write_rows
 from training.fit.options import FitOptions
@@ -28,8 +29,12 @@ SETS = ("goemotions", "products_tweets")
 TESTED = 2_000
 
 
-def main(arguments: Sequence[str] | None = None) -> None:
-    """Measure each set and print a line of Markdown for each way."""
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Measure each set and print a line of Markdown for each way; 1 where that cannot be."""
+    return run(lambda: _measure(arguments))
+
+
+def _measure(arguments: Sequence[str] | None) -> None:
     made = parser("bench.training.teacher", __doc__, artifact=False)
     add = made.add_argument
     add("--encoder", required=True, help="folder of an encoder, or its name on a hub")
@@ -82,4 +87,4 @@ def rows_of(name: str, data: Path, labelled: int, unlabelled: int) -> tuple[Rows
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())
