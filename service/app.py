@@ -69,6 +69,7 @@ def create_app(
         yield
         # This project's server has drained already; another one that runs this app has not.
         await registry.drain(settings.drain_timeout)
+        metrics.flush()
 
     app = FastAPI(
         title="Sentiment",

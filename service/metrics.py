@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
+from bisect import bisect_left
 from collections import Counter as Tally
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -34,6 +37,7 @@ REASONS = ("disconnected", "deadline", "drain")
 # Bytes of each file of a worker: thirty routes with fourteen statuses each. The files are mapped into memory; a write
 # there to a full disk ends the process by a signal, so the room is reserved before the worker serves.
 ROOM = 1 << 18
+DELAY = 0.02  # seconds after which other workers see what was counted here
 FILES = ("counter", "gauge_livesum", "histogram")
 
 
@@ -65,7 +69,11 @@ def forget(folder: Path, number: int) -> None:
 
 
 class Metrics:
-    """The metrics. Methods may be called from any thread."""
+    """The metrics of one event loop.
+
+    What is counted is kept for DELAY and then given to Prometheus's client together: to look up a series, lock it and
+    search its buckets costs ten times an addition, and a request has some 17 of them.
+    """
 
     def __init__(self) -> None:
         registry = CollectorRegistry()
@@ -124,7 +132,10 @@ class Metrics:
         )
         self._kernels: dict[str, str] = {}  # by model
         ProcessCollector(registry=registry)
-        self._answered: dict[tuple[str, int], tuple[Counter, Histogram]] = {}  # by route and status
+        # Counted, and not given to the client yet; by metric and labels.
+        self._counts: defaultdict[tuple[Counter, tuple[str, ...]], int] = defaultdict(int)
+        self._values: defaultdict[tuple[Histogram, tuple[str, ...]], list[float]] = defaultdict(list)
+        self._waiting = False
         for reason in REASONS:
             self._dropped.labels(reason)
 
@@ -152,47 +163,71 @@ class Metrics:
 
     def request(self, route: str, status: int, seconds: float) -> None:
         """A request was answered."""
-        # Kept: looking up a series by its labels costs more than counting.
-        series = self._answered.get((route, status))
-        if series is None:
-            series = self._requests.labels(route, str(status)), self._request_duration.labels(route)
-            self._answered[route, status] = series
-        count, duration = series
-        count.inc()
-        duration.observe(seconds)
+        self._count(self._requests, 1, route, str(status))
+        self._values[self._request_duration, (route,)].append(seconds)
 
     def queue_wait(self, seconds: float) -> None:
         """The first text of a request is computed."""
-        self._queue_wait.observe(seconds)
+        self._observe(self._queue_wait, seconds)
 
     def tokenized(self, seconds: float) -> None:
         """Texts were encoded."""
-        self._tokenize_duration.observe(seconds)
+        self._observe(self._tokenize_duration, seconds)
 
     def batch(self, size: int, tokens: int, unknown: int, seconds: float) -> None:
         """A batch of `size` texts was computed; `unknown` of its `tokens` are unknown."""
-        self._batch_size.observe(size)
-        self._batch_tokens.observe(tokens)
-        self._inference_duration.observe(seconds)
+        self._observe(self._batch_size, size)
+        self._observe(self._batch_tokens, tokens)
+        self._observe(self._inference_duration, seconds)
         if tokens:
-            self._unknown_token_ratio.observe(unknown / tokens)
+            self._observe(self._unknown_token_ratio, unknown / tokens)
 
-    def predicted(self, model: str, labels: Iterable[str]) -> None:
+    def predicted(self, model: str, labels: Sequence[str]) -> None:
         """Texts were scored by a model of this name; one label each."""
-        for label, count in Tally(labels).items():
-            self._predictions.labels(model, label).inc(count)
+        for label in set(labels):
+            self._count(self._predictions, labels.count(label), model, label)
 
-    def acted(self, model: str, actions: Iterable[str], reasons: Iterable[str] = ()) -> None:
+    def acted(self, model: str, actions: Sequence[str], reasons: Sequence[str] = ()) -> None:
         """Texts were answered with an action each, some with its reason."""
-        for series, given in ((self._actions, actions), (self._reasons, reasons)):
-            for value, count in Tally(given).items():
-                series.labels(model, value).inc(count)
+        for counter, given in ((self._actions, actions), (self._reasons, reasons)):
+            for value in set(given):
+                self._count(counter, given.count(value), model, value)
 
     def dropped(self, reason: str, texts: int) -> None:
         """Admitted texts were not computed; `reason` is one of REASONS."""
         if texts:
-            self._dropped.labels(reason).inc(texts)
+            self._count(self._dropped, texts, reason)
+
+    def flush(self) -> None:
+        """Give the client what was counted."""
+        self._waiting = False
+        for (counter, labels), count in self._counts.items():
+            counter.labels(*labels).inc(count)
+        for (histogram, labels), observed in self._values.items():
+            series = histogram.labels(*labels) if labels else histogram
+            for bucket, count in Tally([bisect_left(series._upper_bounds, value) for value in observed]).items():
+                series._buckets[bucket].inc(count)
+            series._sum.inc(sum(observed))
+        self._counts.clear()
+        self._values.clear()
+
+    def _count(self, counter: Counter, by: int, *labels: str) -> None:
+        self._counts[counter, labels] += by
+        self._wait()
+
+    def _observe(self, histogram: Histogram, value: float) -> None:
+        self._values[histogram, ()].append(value)
+        self._wait()
+
+    def _wait(self) -> None:
+        if not self._waiting:
+            self._waiting = True
+            try:
+                asyncio.get_running_loop().call_later(DELAY, self.flush)
+            except RuntimeError:  # there is no event loop
+                self.flush()
 
     def exposition(self) -> bytes:
         """All metrics in Prometheus's text format."""
+        self.flush()
         return generate_latest(self._registry)

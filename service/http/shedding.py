@@ -45,10 +45,11 @@ class LoadShedding:
         if scope["method"] != "POST" or path not in self._paths:
             return None
         if not self._registry.full(self._ahead):
-            # A turn of the event loop reads hundreds of requests before it runs their tasks, which admit them. It calls
-            # `_begun` right before this one's task.
+            # A turn of the event loop reads hundreds of requests before it runs their tasks, which admit them: it calls
+            # `_begin` right before the first of these tasks.
+            if not self._ahead:
+                asyncio.get_running_loop().call_soon(self._begin)
             self._ahead += 1
-            asyncio.get_running_loop().call_soon(self._begun)
             return None
         arrived = time.monotonic()
         try:
@@ -69,8 +70,8 @@ class LoadShedding:
         record(self._metrics, scope, path, status, request_id, time.monotonic() - arrived)
         return answer
 
-    def _begun(self) -> None:
-        self._ahead -= 1
+    def _begin(self) -> None:
+        self._ahead = 0
 
     def _answer(self, path: str, retry_after: int, request_id: str = _NO_ID) -> tuple[int, bytes]:
         response = self._refuse(Overloaded(retry_after=retry_after), path, request_id)

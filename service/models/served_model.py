@@ -57,6 +57,7 @@ class ServedModel:
         self.policy: Policy | None = None
         self._batcher: Batcher | None = None
         self._manifest: Manifest | None = None
+        self._identity: str | None = None
 
     async def load(self) -> None:
         """Open the artifact in the model's thread; what cannot be loaded leaves its error in `failure`."""
@@ -97,7 +98,7 @@ class ServedModel:
     @property
     def identity(self) -> str:
         """`name@version`."""
-        return f"{self.name}@{self.version}"
+        return self._loaded(self._identity)
 
     async def drain(self, timeout: float) -> None:
         """Answer what was admitted, within `timeout` seconds, and let the thread end."""
@@ -137,6 +138,7 @@ class ServedModel:
         # Torch may be in any state then: a new process is a better start than a new classifier in this one.
         self._batcher.on_death = lambda: self._fail(SentimentError("the model has died"))
         self._manifest = manifest
+        self._identity = f"{name}@{manifest.version}"
         self.metrics.kernel(name, self.kernel.by)
         LOG.info("ready", extra={"model": self.identity, "kernel": self.kernel.by, "reason": self.kernel.reason})
 
