@@ -44,12 +44,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     def measured() -> None:
         made = parser("bench.inference", __doc__, artifact=False, data=False)
-        made.add_argument("--artifact", type=Path, help="measure a network of this one's shape, and what it serves")
-        made.add_argument("--vocab-size", type=int, default=12000)
-        made.add_argument("--embedding-size", type=int, default=128)
-        made.add_argument("--hidden-size", type=int, default=256)
+        made.add_argument(
+            "--artifact",
+            type=Path,
+            help="artifact whose network, and one of its shape with random weights, are measured",
+        )
+        made.add_argument("--vocab-size", type=int, default=12000, help="tokens of the network; default: %(default)s")
+        made.add_argument("--embedding-size", type=int, default=128, help="default: %(default)s")
+        made.add_argument("--hidden-size", type=int, default=256, help="default: %(default)s")
         made.add_argument("--bidirectional", action="store_true")
-        made.add_argument("--repeats", type=int, default=15, help="turns of each batch; the best counts")
+        made.add_argument(
+            "--repeats",
+            type=int,
+            default=15,
+            help="turns of each batch, of which the best counts; default: %(default)s",
+        )
         options = vars(made.parse_args(arguments))
         folder, repeats = options.pop("artifact"), options.pop("repeats")
         artifact = load_artifact(folder) if folder else None

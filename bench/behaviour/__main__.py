@@ -23,9 +23,11 @@ def main() -> int:
 
 def _measure() -> None:
     made = parser("bench.behaviour", __doc__)
-    made.add_argument("--cases", type=int, default=CASES, help="cases of each behaviour")
-    made.add_argument("--seed", type=int, default=0, help="another seed, other cases")
-    made.add_argument("--failed", metavar="BEHAVIOUR", help="print our artifact's failed cases of one behaviour")
+    made.add_argument("--cases", type=int, default=CASES, help="cases of each behaviour; default: %(default)s")
+    made.add_argument("--seed", type=int, default=0, help="seed of the cases; default: %(default)s")
+    made.add_argument(
+        "--failed", metavar="BEHAVIOUR", help="only print the cases of one behaviour that our artifact fails"
+    )
     options = made.parse_args()
     suite = build_suite(options.cases, options.seed)
     if options.failed:

@@ -44,7 +44,7 @@ def server_parser(module: str, description: str | None) -> argparse.ArgumentPars
     """The parser of a server that the service is compared with; ``--data`` is what a peer learns from."""
     made = parser(module, description, data=False)
     made.add_argument("--port", type=int, required=True)
-    made.add_argument("--data", type=Path, help="folder of the data files, where the peer learns")
+    made.add_argument("--data", type=Path, help="folder of the data files that the peer is trained on")
     return made
 
 

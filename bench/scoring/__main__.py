@@ -27,11 +27,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     def measured() -> None:
         made = parser("bench.scoring", __doc__, output="write the tables to this file, and the JSON beside it")
         add = made.add_argument
-        add("--rows", type=int, default=200_000, help="whose rate is measured; default: %(default)s")
-        add("--window", type=int, default=5_000, help="rows; default: %(default)s")
-        add("--turns", type=int, default=3, help="of each way; default: %(default)s")
-        add("--ways", nargs="+", choices=WAYS, default=WAYS)
-        add("--memory-rows", type=int, nargs="*", default=[100_000, 5_000_000], help="default: %(default)s")
+        add("--rows", type=int, default=200_000, help="rows of the archive; default: %(default)s")
+        add("--window", type=int, default=5_000, help="rows in a window; default: %(default)s")
+        add("--turns", type=int, default=3, help="turns of each way; default: %(default)s")
+        add("--ways", nargs="+", choices=WAYS, default=WAYS, help="ways to measure; default: all")
+        add("--memory-rows", type=int, nargs="*", default=[100_000, 5_000_000], help="rows at which memory is measured")
         options = made.parse_args(arguments)
         publish(measure(options), options.output, keep_json=True)
 

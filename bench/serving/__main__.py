@@ -103,17 +103,21 @@ def _measure(options: argparse.Namespace, names: list[str], compared: bool) -> i
 
 def _parser() -> argparse.ArgumentParser:
     made = parser("bench.serving", __doc__, data=False)
-    made.add_argument("--data", type=Path, help="folder with tweets and reviews; without it words are drawn")
+    made.add_argument("--data", type=Path, help="folder of the data files; default: texts of random words")
     made.add_argument(
         "--only",
         metavar="A,B",
-        help=f"these scenarios: {', '.join(SCENARIOS)}; of a comparison: {', '.join(ablation.SCENARIOS)}",
+        help=f"scenarios to measure: {', '.join(SCENARIOS)}; of a comparison: {', '.join(ablation.SCENARIOS)}",
     )
-    made.add_argument("--seconds", type=float, help="of each load; 3, with --quick 1.5, of a comparison 2.5")
-    made.add_argument("--repeats", type=int, help="pairs of each ratio; 5, with --quick 1, of a comparison 3")
-    made.add_argument("--quick", action="store_true", help="few scenarios, short loads: under two minutes")
+    made.add_argument(
+        "--seconds", type=float, help="seconds of each load; default: 3, with --quick 1.5, in a comparison 2.5"
+    )
+    made.add_argument("--repeats", type=int, help="pairs of each ratio; default: 5, with --quick 1, in a comparison 3")
+    made.add_argument("--quick", action="store_true", help="measure few scenarios with short loads, in two minutes")
     made.add_argument("--output", type=Path, help="folder for serving.json, .md and .png; keeps other scenarios there")
-    made.add_argument("--against", type=Path, metavar="CHECKOUT", help="compare with the service of this checkout")
+    made.add_argument(
+        "--against", type=Path, metavar="CHECKOUT", help="checkout whose service is compared with this one"
+    )
     made.add_argument(
         "--with",
         dest="variables",
@@ -121,7 +125,7 @@ def _parser() -> argparse.ArgumentParser:
         action="append",
         default=[],
         metavar="NAME=VALUE",
-        help="set this variable for the other service alone; may be repeated",
+        help="variable of the other service; may be repeated",
     )
     return made
 

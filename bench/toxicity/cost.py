@@ -57,7 +57,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     def measured() -> None:
         made = parser("bench.toxicity.cost", __doc__, data=False)
-        made.add_argument("--pairs", type=int, default=31, help="turns of each on one batch")
+        made.add_argument("--pairs", type=int, default=31, help="turns on each batch; default: %(default)s")
         options = made.parse_args(arguments)
         artifact = load_artifact(options.artifact)
         pair, manifest = networks(artifact), artifact.manifest

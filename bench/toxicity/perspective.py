@@ -61,7 +61,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     def measured() -> None:
         made = parser("bench.toxicity.perspective", __doc__)
-        made.add_argument("--page", type=Path, help="write the tables into this page, between its marks")
+        made.add_argument("--page", type=Path, help="Markdown page to write the tables into, between its marks")
         options = made.parse_args(arguments)
         peer = ArtifactToxicity(options.artifact)
         tables = markdown(peer.name, beside(peer, options.data), datetime.date.today())

@@ -42,13 +42,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _measure(arguments: Sequence[str] | None) -> None:
     made = parser("bench.training.parallel", __doc__, artifact=False, data=False)
     add = made.add_argument
-    add("--rows", type=int, default=20_000, help="in an epoch")
-    add("--epochs", type=int, default=3, help="that count, in each turn")
-    add("--turns", type=int, default=3, help="of each number of processes")
-    add("--batch-tokens", type=int, default=4096, help="of all processes together")
+    add("--rows", type=int, default=20_000, help="rows in an epoch; default: %(default)s")
+    add("--epochs", type=int, default=3, help="measured epochs in each turn; default: %(default)s")
+    add("--turns", type=int, default=3, help="turns of each number of processes; default: %(default)s")
+    add(
+        "--batch-tokens",
+        type=int,
+        default=4096,
+        help="tokens in a batch, of all processes together; default: %(default)s",
+    )
     add("--vocab-size", type=int, default=12_000)
     add("--hidden-size", type=int, default=256)
-    add("--member", type=Path, help=argparse.SUPPRESS)  # be one of the processes, and write the rates here
+    add(
+        "--member", type=Path, help=argparse.SUPPRESS
+    )  # run as one of the processes, and write the rates to this folder
     options = made.parse_args(arguments)
     if options.member:
         _train(options)

@@ -209,11 +209,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     def measured() -> None:
         made = parser("bench.training.sizes", __doc__, artifact=False, output="file of the table, in place of printing")
         add = made.add_argument
-        add("--cache", type=Path, default=Path("runs/bench-training.jsonl"), help="lines of what is measured")
-        add("--sizes", type=int, nargs="+", default=SIZES, help="rows to train on")
-        add("--sets", nargs="+", choices=SETS, default=list(SETS), help="sets of rows")
-        add("--ways", nargs="+", choices=WAYS, default=list(WAYS), help="what is trained")
-        add("--table", action="store_true", help="measure nothing: write the table of what is there")
+        add(
+            "--cache",
+            type=Path,
+            default=Path("runs/bench-training.jsonl"),
+            help="file of the parts that are measured; default: %(default)s",
+        )
+        add("--sizes", type=int, nargs="+", default=SIZES, help="numbers of rows to train on")
+        add("--sets", nargs="+", choices=SETS, default=list(SETS), help="sets of rows; default: all")
+        add("--ways", nargs="+", choices=WAYS, default=list(WAYS), help="models to train; default: all")
+        add("--table", action="store_true", help="only write the table of the parts in the cache")
         options = made.parse_args(arguments)
         logging.getLogger("training").setLevel(logging.WARNING)
         parts = list(_cached(options.cache))

@@ -38,9 +38,14 @@ def _measure(arguments: Sequence[str] | None) -> None:
     made = parser("bench.training.teacher", __doc__, artifact=False)
     add = made.add_argument
     add("--encoder", required=True, help="folder of an encoder, or its name on a hub")
-    add("--labelled", type=int, default=2_000, help="rows with labels")
-    add("--unlabelled", type=int, default=20_000, help="texts without, of the set and of tweets")
-    add("--sets", nargs="+", choices=SETS, default=SETS)
+    add("--labelled", type=int, default=2_000, help="number of labelled rows; default: %(default)s")
+    add(
+        "--unlabelled",
+        type=int,
+        default=20_000,
+        help="number of unlabelled texts, of the set and of tweets; default: %(default)s",
+    )
+    add("--sets", nargs="+", choices=SETS, default=SETS, help="sets to measure; default: all")
     options = made.parse_args(arguments)
     print(f"{provenance(('torch', 'tokenizers', 'transformers'))}\n", flush=True)
     print("| set | labelled | unlabelled | teacher | accuracy | macro recall | seconds |")

@@ -57,7 +57,7 @@ def network(run: Run) -> None:
 def main() -> None:
     """Measure in this process."""
     made = parser("bench.serving.measures.network", __doc__, data=False)
-    made.add_argument("--seconds", type=float, required=True, help="of one turn")
+    made.add_argument("--seconds", type=float, required=True, help="seconds of one turn")
     made.add_argument("--repeats", type=int, required=True, help="turns of each way")
     made.add_argument("--sizes", nargs="+", choices=SIZES, default=list(SIZES))
     options = made.parse_args()
