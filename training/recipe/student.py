@@ -28,7 +28,7 @@ from training.recipe.data.toxicity import log_odds
 class StudentConfig:
     """Numbers of the distillation."""
 
-    epochs: int = 18
+    epochs: int = 22
     epoch_rows: int = 50_000  # an epoch is a number of texts, not a pass over the data
     power: float = 0.6  # sources are sampled by weight * size^power
     batch_tokens: int = 4096

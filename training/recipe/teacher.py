@@ -42,7 +42,7 @@ class TeacherConfig:
     encoder: str
     # Rate and frozen blocks are those of MPNet, an encoder of 12 blocks and 768 numbers a state
     tuning: FineTuningConfig = field(
-        default_factory=lambda: FineTuningConfig(rows=44_000, power=0.0, learning_rate=5e-5, frozen_blocks=3)
+        default_factory=lambda: FineTuningConfig(rows=76_000, power=0.0, learning_rate=5e-5, frozen_blocks=3)
     )
     # Texts of each source in a run of ``tuning.rows``, as shares. Long reviews are left to their many labels: the
     # encoder would read 128 of their tokens at ten times the cost of a tweet.
