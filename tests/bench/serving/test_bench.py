@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from pathlib import Path
 
 import pytest
@@ -48,7 +49,7 @@ def test_a_service_is_compared_with_itself_under_another_setting(capsys: pytest.
     arguments = ["--with", "SENTIMENT_LOG_LEVEL=warning", "--seconds", "0.3", "--repeats", "1", "--only", "one,fair"]
     assert main(arguments) == 0
 
-    printed = capsys.readouterr().out
+    printed = re.sub(" +", " ", capsys.readouterr().out)
     assert "with SENTIMENT_LOG_LEVEL=warning" in printed
     assert "| one | p50 ms |" in printed
     assert "| fair | tweet p99 ms |" in printed

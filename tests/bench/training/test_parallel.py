@@ -12,7 +12,7 @@ from bench.training.parallel import PROCESSES, main
 @pytest.mark.slow
 def test_each_number_of_processes_is_measured(capsys: pytest.CaptureFixture[str]) -> None:
     """Each has a line in the table, and in the last line, as JSON, a rate for every epoch that counts."""
-    main("--rows 200 --epochs 2 --turns 1 --batch-tokens 512 --vocab-size 50 --hidden-size 8".split())
+    assert main("--rows 200 --epochs 2 --turns 1 --batch-tokens 512 --vocab-size 50 --hidden-size 8".split()) == 0
     *table, last = capsys.readouterr().out.splitlines()
     figures = json.loads(last)
 
@@ -21,4 +21,4 @@ def test_each_number_of_processes_is_measured(capsys: pytest.CaptureFixture[str]
         rates = figures["tokens_per_second"][str(count)]
         assert len(rates) == 2
         assert min(rates) > 0
-        assert any(line.startswith(f"{count} ") and f"{min(rates):,.0f}" in line for line in table)
+        assert any(line.startswith(f"| {count} ") and f"{min(rates):,.0f}" in line for line in table)
