@@ -117,6 +117,7 @@ class Server(uvicorn.Server):
         else:
             flush_log()  # before the supervisor logs that all is ready
             self._link.ready(models)
+        await gc_tuning.scan()
 
     def _on_orphaned(self, lifeline: int) -> None:
         self._loop.remove_reader(lifeline)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
 import weakref
 from collections.abc import Iterator
@@ -36,3 +37,19 @@ def test_frozen_objects_stay_until_a_collection() -> None:
     garbage.collect()
     assert seen() is None
     assert gc.get_freeze_count() > 0
+
+
+@pytest.mark.anyio
+async def test_new_objects_are_scanned_by_the_clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    """And not because there are many of them."""
+    garbage.freeze()
+    seen = weakref.ref(Ring())
+    many: list[list[int]] = [[] for _ in range(100_000)]
+    assert len(many) == 100_000
+    assert seen() is not None
+    monkeypatch.setattr(garbage, "PERIOD", 0.0)
+    scanning = asyncio.create_task(garbage.scan())
+    async with asyncio.timeout(20):
+        while seen() is not None:
+            await asyncio.sleep(0)
+    scanning.cancel()
