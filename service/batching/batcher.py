@@ -11,10 +11,10 @@ import asyncio
 import contextlib
 import logging
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from time import thread_time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from service.batching.computing import BatchResult, compute
 from service.batching.pace import Pace
@@ -123,18 +123,21 @@ class Batcher:
         *,
         explained: int = 0,
         receive: Receive | None = None,
+        state: Mapping[str, Any] | None = None,
     ) -> Ticket:
         """Admit all `texts` (of `sizes` characters) or none.
 
         The ticket's future gets an outcome for each, or one ServiceError. The first `explained` are answered with
-        steps. When `receive` (ASGI) tells that the client has left, the ticket is withdrawn.
+        steps. When `receive` (ASGI) or the request's `state` tells that the client has left, the ticket is withdrawn.
 
         Raises:
             Overloaded: the queue is full.
             Draining, NotReady: no request is admitted.
         """
         self.check_room()
-        ticket = Ticket(texts, sizes, self._clock(), deadline, self._loop.create_future(), explained, receive)
+        ticket = Ticket(
+            texts, sizes, self._clock(), deadline, self._loop.create_future(), explained, receive, state or {}
+        )
         self._texts += len(texts)
         self._characters += sum(sizes)
         self._unanswered[ticket] = None
@@ -224,7 +227,7 @@ class Batcher:
         """The next texts of a queue whose clients still wait, and whether they are to be explained."""
 
         def wanted(ticket: Ticket) -> bool:
-            if ticket.future.cancelled():
+            if ticket.given_up:
                 self.withdraw(ticket)
             elif now >= ticket.deadline:
                 self._expire(ticket)
@@ -268,7 +271,7 @@ class Batcher:
         for ticket in list(self._unanswered):
             if ticket.deadline <= now:
                 self._expire(ticket)
-            elif ticket.future.cancelled():
+            elif ticket.given_up:
                 self.withdraw(ticket)
             elif ticket.watcher is None and ticket.receive is not None and now - ticket.admitted >= WATCHED:
                 ticket.watcher = self._loop.create_task(self._watch(ticket, ticket.receive))

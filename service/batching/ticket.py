@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, MutableMapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -27,6 +27,7 @@ class Ticket:
     future: asyncio.Future[list[Outcome]]
     explained: int = 0  # the first texts, as many, are answered with steps
     receive: Receive | None = None  # ASGI; tells when the client leaves
+    state: Mapping[str, Any] = field(default_factory=dict)  # of the request; `disconnected` tells the same
     outcomes: list[Outcome | None] = field(init=False)
     missing: int = field(init=False)  # texts without an outcome
     waiting: int = field(init=False)  # texts in a queue
@@ -38,6 +39,11 @@ class Ticket:
     def __post_init__(self) -> None:
         self.missing = self.waiting = len(self.texts)
         self.outcomes = [None] * self.missing
+
+    @property
+    def given_up(self) -> bool:
+        """Whether its waiter was cancelled, or its client has left."""
+        return self.future.cancelled() or self.state.get("disconnected", False)
 
     def add_durations(self, other: Ticket | None) -> None:
         """Add the durations of another ticket of the same request."""

@@ -59,6 +59,8 @@ class Protocol(HttpToolsProtocol):
     def connection_lost(self, exc: Exception | None) -> None:
         """Stop the timers of a closed connection."""
         super().connection_lost(exc)
+        if self.cycle is not None:
+            self.cycle.scope["state"]["disconnected"] = True
         self._unset_keepalive_if_required()
         self._expect(0, None)
         self._read()
@@ -101,6 +103,7 @@ class Protocol(HttpToolsProtocol):
         # A request behind others in one read is left to the application: this calls itself for the next of them.
         answer = None if self.pipeline else self.shed(cast(Scope, cycle.scope))
         if answer is None:
+            cycle.scope["state"]["disconnected"] = False
             super()._start_asgi_task(cycle, app)  # type: ignore[arg-type]
             return
         cycle.response_started = cycle.response_complete = True

@@ -45,7 +45,7 @@ def full(settings: Settings, headers: dict[str, str] | None = None) -> Iterator[
             yield client
         finally:
             fake.release.set()
-            assert waiting.result().status_code == 200
+            assert waiting.result().status_code == 200, waiting.result().text
 
 
 def ask(client: httpx.Client, *requests: bytes) -> Iterator[tuple[int, dict[str, str], bytes]]:
@@ -72,7 +72,7 @@ def test_a_refusal_is_that_of_the_application_and_leaves_the_connection_in_order
 ) -> None:
     """Each format's own, before the body has come; counted and logged; the body is skipped when it comes."""
     paths = ("/sentiment", "/sentiment/batch", "/", "/predict", "/v1/classify", "/v1/moderations")
-    with full(Settings(port=0, max_queue=1)) as client, caplog.at_level(logging.INFO):
+    with full(Settings(port=0, max_queue=1, default_timeout=60)) as client, caplog.at_level(logging.INFO):
         requests = [head(path, more=f"X-Request-ID: an-id-{place}\r\n") for place, path in enumerate(paths)]
         # What precedes each head but the first is the body of the request before.
         answers = [*ask(client, requests[0], *(BODY + each for each in requests[1:]), BODY + head())]
@@ -99,14 +99,14 @@ def test_a_refusal_is_that_of_the_application_and_leaves_the_connection_in_order
 
 def test_a_connection_is_closed_where_its_client_asks_for_it() -> None:
     """And the answer says so."""
-    with full(Settings(port=0, max_queue=1)) as client:
+    with full(Settings(port=0, max_queue=1, default_timeout=60)) as client:
         [(status, headers, _)] = ask(client, head(more="Connection: close\r\n") + BODY)
     assert (status, headers["connection"]) == (503, "close")
 
 
 def test_requests_that_are_sent_together_are_answered_in_order() -> None:
     """Each has its own id, and what needs no room in the queue is answered among them."""
-    with full(Settings(port=0, max_queue=1)) as client:
+    with full(Settings(port=0, max_queue=1, default_timeout=60)) as client:
         several = b"".join(head(more=f"X-Request-ID: {place}\r\n") + BODY for place in (1, 2))
         answers = ask(client, several + b"GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n" + head() + BODY, b"", b"", b"")
         found = [(status, headers["x-request-id"]) for status, headers, _ in answers]
@@ -119,7 +119,10 @@ def test_a_key_is_asked_for_first(tmp_path: Path, caplog: pytest.LogCaptureFixtu
     file = tmp_path / "keys"
     file.write_text(hashlib.sha256(b"a-key").hexdigest() + " the owner\n")
     known = {"Authorization": "Bearer a-key"}
-    with full(Settings(port=0, max_queue=1, api_keys_file=file), known) as client, caplog.at_level(logging.INFO):
+    with (
+        full(Settings(port=0, max_queue=1, default_timeout=60, api_keys_file=file), known) as client,
+        caplog.at_level(logging.INFO),
+    ):
         [(none, *_), (wrong, *_)] = ask(client, head() + BODY, head(more="Authorization: Bearer b\r\n") + BODY)
         [(status, *_)] = ask(client, head(more="Authorization: Bearer a-key\r\n") + BODY)
     assert (none, wrong, status) == (401, 401, 503)
@@ -129,14 +132,14 @@ def test_a_key_is_asked_for_first(tmp_path: Path, caplog: pytest.LogCaptureFixtu
 
 def test_pages_of_other_origins_may_read_a_refusal() -> None:
     """It has the header by which a browser gives it to them."""
-    with full(Settings(port=0, max_queue=1, cors_origins="https://example.org")) as client:
+    with full(Settings(port=0, max_queue=1, default_timeout=60, cors_origins="https://example.org")) as client:
         [(status, headers, _)] = ask(client, head(more="Origin: https://example.org\r\n") + BODY)
     assert (status, headers["access-control-allow-origin"]) == (503, "https://example.org")
 
 
 def test_a_refusal_leaves_nothing_to_the_collector_of_garbage() -> None:
     """Cycles of an error and its traceback, fifty objects a refusal, had it take a fifth of the time of overload."""
-    with full(Settings(port=0, max_queue=1)) as client:
+    with full(Settings(port=0, max_queue=1, default_timeout=60)) as client:
         requests = [head("/models/fake") + BODY, head() + BODY]  # refused by the application, and before it
         list(ask(client, *requests * 10))
         gc.collect()

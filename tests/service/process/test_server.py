@@ -23,7 +23,7 @@ from service.process.server import Server
 from service.settings import Settings
 from tests.fixtures.fakes import FakeClassifier, SlowClassifier
 from tests.fixtures.schemas import check
-from tests.fixtures.service import PATIENCE, entered, let_go, within
+from tests.fixtures.service import PATIENCE, entered, let_go, queued, sample, within
 
 pytestmark = pytest.mark.anyio
 
@@ -172,6 +172,27 @@ async def test_a_body_that_is_too_large_leaves_the_connection_in_order() -> None
         assert response.status_code == 413
         assert (await client.post("/sentiment", json={"text": "good"})).status_code == 200
         assert "server" not in response.headers
+
+
+async def test_the_text_of_a_client_that_leaves_is_dropped() -> None:
+    """The connection tells the batcher, which computes only what somebody waits for."""
+    fake = SlowClassifier()
+    async with started(fake) as (_, _, client):
+        fake.hold()
+        first = asyncio.create_task(client.post("/sentiment", json={"text": "good"}))
+        await entered(fake)
+        _, writer = await asyncio.open_connection("127.0.0.1", client.base_url.port)
+        body = b'{"text": "abandoned"}'
+        head = f"POST /sentiment HTTP/1.1\r\nContent-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
+        writer.write(head.encode() + body)
+        await within(queued(client))
+        writer.transport.abort()
+        async with asyncio.timeout(PATIENCE):
+            while not sample((await client.get("/metrics")).text, "sentiment_dropped_total", reason="disconnected"):
+                pass
+        fake.release.set()
+        assert (await within(first)).status_code == 200
+    assert fake.batches == [["good"]]
 
 
 async def test_what_is_no_http_is_answered_as_other_errors_are() -> None:
