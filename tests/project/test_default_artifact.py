@@ -70,9 +70,6 @@ def test_whom_a_text_names_changes_nothing(classifier: Classifier, text: str, pe
     assert len(answers(classifier, text, people)) == 1
 
 
-@pytest.mark.xfail(
-    reason="the artifact was trained before these words were one; remove this with the next", strict=True
-)
 @pytest.mark.parametrize(
     ("text", "people"),
     [

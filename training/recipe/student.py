@@ -43,7 +43,7 @@ class StudentConfig:
     chosen_as_toxic: tuple[str, ...] = ("toxicity.davidson", "toxicity.hateval", "toxicity.civil_comments")
     label_smoothing: float = 0.05
     average_decay: float = 0.999
-    way: float = 0.85  # from the weights of the artifact that it started from to the trained ones
+    way: float = 0.7  # from the weights of the artifact that it started from to the trained ones
     validated: int = 400  # texts of each source but the main one, of which all are
     seed: int = 1
 
