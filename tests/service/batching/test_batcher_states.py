@@ -134,14 +134,16 @@ class BatcherStates(RuleBasedStateMachine):
     @rule(texts=st.lists(TEXTS, min_size=1, max_size=12), timeout=st.floats(0.001, 5), explained=st.booleans())
     def submit(self, texts: list[str], timeout: float, explained: bool) -> None:
         """A request is admitted as a whole, or refused with a time to come back."""
-        before = self.batcher._texts
+        before, alive = self.batcher._texts, self.batcher.alive
         try:
             ticket = submitted(self.batcher, texts, timeout, explained=len(texts) // 2 * explained)
         except (Overloaded, Draining, NotReady):
-            assert before or self.stopped, "an idle batcher refused a request"
+            # One whose thread has hung for longer than a usual request may take admits nothing, though it may be empty
+            assert before or self.stopped or not alive, "an idle batcher refused a request"
             assert self.batcher._texts == before
             return
         assert before < MAX_TEXTS
+        assert alive
         assert not self.stopped
         self.tickets.append(ticket)
         self.resolved[ticket] = 0
