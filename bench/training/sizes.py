@@ -199,9 +199,9 @@ processor time grows where caches are shared. One draw of rows each.
 What the shipped artifact has seen flatters it, though none of the test rows: of `toxicity`, since default@6665a0fb3d04,
 the training comments with their ratings; of `stars` the training reviews, whole, as negative or positive; of `emotions`
 the training comments as negative, neutral or positive. `emotions` are rows with one emotion:
-of 28 labels the 24 that the file
-has. Of reviews the first 60 words are read, and there are 23,230 to train on. Test rows with a label that the training
-rows lack are left out. TF-IDF and fastText learn from all rows; the networks keep some of them to validate on."""
+of 28 labels the 24 that the file has. Of reviews the first 60 words are read, and there are 23,230 to train on. Test
+rows with a label that the training rows lack are left out. TF-IDF and fastText learn from all rows; the networks keep
+some of them to validate on."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
