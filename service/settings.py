@@ -134,7 +134,9 @@ class Settings:
         "off",
     )
     max_queue: int = _setting(
-        4096, _whole(1, 10_000_000), "Texts accepted and not answered yet, in each process; with as many, or 512 requests, new ones get 503."
+        4096,
+        _whole(1, 10_000_000),
+        "Texts accepted and not answered yet, in each process; with as many, or 512 requests, new ones get 503.",
     )
     max_queue_characters: int = _setting(
         8_000_000, _whole(1, 10**11), "Characters of such texts; with as many, new requests get 503."
