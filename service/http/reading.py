@@ -15,6 +15,10 @@ from service.errors import FieldError, InvalidRequest, NotJson
 MOST_ERRORS = 100
 # A name is followed by a colon. Texts may hold the same bytes; where these are rare, names are rare, too.
 _NAME = re.compile(rb'"[ \t\n\r]*:')
+# An escape of JSON: a surrogate pair, half of one, or another. Backslashes stand in strings alone.
+_ESCAPE = re.compile(
+    rb"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|(u[dD][89a-fA-F][0-9a-fA-F]{2})|.)", re.DOTALL
+)
 LONGEST_NAME = 64  # characters of a caller's own name that a message repeats
 
 _SENTENCES = {
@@ -45,6 +49,8 @@ class MemberError(ValueError):
 def read(kind: type[Read], body: bytes, sentences: Mapping[str, str] = _SENTENCES) -> Read:
     """The request in a JSON body; `sentences` has the message for each of pydantic's types of error.
 
+    Half a surrogate pair, which JavaScript writes for an emoji that was cut in two, is read as U+FFFD, as browsers do.
+
     Raises:
         NotJson: names the line and column at fault.
         InvalidRequest: names every faulty field, or a name that an object has twice.
@@ -58,6 +64,9 @@ def read(kind: type[Read], body: bytes, sentences: Mapping[str, str] = _SENTENCE
             raise InvalidRequest.of("body", f"more than {MOST_ERRORS} fields are at fault") from None
         details = error.errors(include_url=False, include_input=False)
     if details[0]["type"] == "json_invalid":
+        whole = _ESCAPE.sub(lambda found: rb"\ufffd" if found[1] else found[0], body)
+        if whole != body:
+            return read(kind, whole, sentences)
         raise NotJson(details[0]["msg"].removeprefix("Invalid JSON: "))
     errors: list[FieldError] = [
         {
