@@ -65,7 +65,7 @@ def test_sentences_are_typed(client: Any) -> None:
     text = "What a lovely day! \U0001f600 The train was awful."
     answer = client.score(text, sentences=True)
     labels = {text[each.start : each.end].split()[-1]: each.answer.label for each in answer.sentences}
-    assert (labels["day!"], labels["awful."]) == ("positive", "negative")
+    assert (labels["\U0001f600"], labels["awful."]) == ("positive", "negative")
     assert answer.sentences[0].answer.model == answer.model
     assert answer.more == {}
 
