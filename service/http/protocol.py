@@ -45,7 +45,7 @@ class Protocol(HttpToolsProtocol):
         super().__init__(*arguments, **options)
         self._in_head = True
         self._head = 0  # bytes of the head so far
-        self._other = False  # whether the read holds the end of another request, too
+        self._body: int | None = None  # bytes of the last body in the read, where it holds a part of another request
         self._refused = False
         self._parsing = False
         self._expected: tuple[float, Callable[[], object] | None] | None = None  # the next `_sender`
@@ -71,14 +71,18 @@ class Protocol(HttpToolsProtocol):
         if self._refused:
             return
         # Most requests arrive in one read: timers are set once, after it.
-        self._parsing, self._other = True, False
+        self._parsing, self._body = True, None
         try:
             self._feed(data)
         finally:
             self._parsing = False
             self._set_timer()
-        # Of a read that holds the end of another request nobody says where the head begins: it is not counted
-        self._head = self._head + len(data) if self._in_head and not self._other else 0
+        if not self._in_head:
+            self._head = 0
+        elif self._body is None:
+            self._head += len(data)
+        else:  # it begins after the last head that is whole, and the body of that
+            self._head = max(0, len(data) - (data.rfind(b"\r\n\r\n") + 4) - self._body)
         if self._head > LARGEST_HEAD and not self._refused:
             self._refuse(HeadTooLarge(f"The head of a request may have at most {LARGEST_HEAD} bytes."))
 
@@ -90,14 +94,19 @@ class Protocol(HttpToolsProtocol):
 
     def on_headers_complete(self) -> None:
         """Start the time of a body."""
-        self._in_head, self._other = False, True
+        self._in_head, self._body = False, 0
         self._expect(self.patience + GRACE, self._end_body)
         if not self.parser.should_upgrade():  # else `_declined` parses the head again
             super().on_headers_complete()
 
+    def on_body(self, body: bytes) -> None:
+        """Count it, as what a read holds beside a head."""
+        self._body = (self._body or 0) + len(body)
+        super().on_body(body)
+
     def on_message_complete(self) -> None:
         """Stop the time of a body."""
-        self._other = True
+        self._body = self._body or 0
         if not self.parser.should_upgrade():
             self._expect(0, None)
             super().on_message_complete()
