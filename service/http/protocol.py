@@ -77,14 +77,17 @@ class Protocol(HttpToolsProtocol):
         finally:
             self._parsing = False
             self._set_timer()
+        self._count_head(data)
+        if self._head > LARGEST_HEAD and not self._refused:
+            self._refuse(HeadTooLarge(f"The head of a request may have at most {LARGEST_HEAD} bytes."))
+
+    def _count_head(self, data: bytes) -> None:
         if not self._in_head:
             self._head = 0
         elif self._body is None:
             self._head += len(data)
         else:  # it begins after the last head that is whole, and the body of that
             self._head = max(0, len(data) - (data.rfind(b"\r\n\r\n") + 4) - self._body)
-        if self._head > LARGEST_HEAD and not self._refused:
-            self._refuse(HeadTooLarge(f"The head of a request may have at most {LARGEST_HEAD} bytes."))
 
     def on_message_begin(self) -> None:
         """Start the time of a head."""
