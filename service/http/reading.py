@@ -64,10 +64,12 @@ def read(kind: type[Read], body: bytes, sentences: Mapping[str, str] = _SENTENCE
             raise InvalidRequest.of("body", f"more than {MOST_ERRORS} fields are at fault") from None
         details = error.errors(include_url=False, include_input=False)
     if details[0]["type"] == "json_invalid":
-        whole = _ESCAPE.sub(lambda found: rb"\ufffd" if found[1] else found[0], body)
-        if whole != body:
-            return read(kind, whole, sentences)
-        raise NotJson(details[0]["msg"].removeprefix("Invalid JSON: "))
+        message = details[0]["msg"].removeprefix("Invalid JSON: ")
+        if "hex escape" in message:  # a large body has many escapes: other faults do not pay for them
+            whole = _ESCAPE.sub(lambda found: rb"\ufffd" if found[1] else found[0], body)
+            if whole != body:
+                return read(kind, whole, sentences)
+        raise NotJson(message)
     errors: list[FieldError] = [
         {
             "field": _path((*detail["loc"], *_member(detail.get("ctx", {}).get("error")))),
