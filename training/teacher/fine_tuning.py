@@ -9,9 +9,7 @@ from typing import Any
 
 import torch
 
-from model.errors import TrainingError
 from training.data.pool import Pool
-from training.loop.checkpoint import load_checkpoint
 from training.loop.config import TrainingConfig
 from training.loop.distributed import Group
 from training.loop.trainer import Trainer, Watcher
@@ -85,20 +83,6 @@ def fine_tune(
     if checkpoint.exists():
         trainer.resume()
     network.load_state_dict(trainer.fit())
-    return network.eval()
-
-
-def load_teacher(encoder: str, outputs: int, config: FineTuningConfig, checkpoint: Path) -> TeacherNetwork:
-    """The teacher of a finished checkpoint.
-
-    Raises:
-        TrainingError: the checkpoint is missing, damaged or of another network.
-    """
-    network = TeacherNetwork(load_pretrained(encoder), outputs, frozen_blocks=config.frozen_blocks)
-    try:
-        network.load_state_dict(load_checkpoint(checkpoint).section("best"))
-    except RuntimeError as error:
-        raise TrainingError(f"{checkpoint}: does not fit this encoder ({str(error)[:200]})") from None
     return network.eval()
 
 

@@ -12,7 +12,7 @@ from model.errors import TrainingError
 from training.data.corpus import Corpus
 from training.data.pool import UNLABELLED, Pool, Source
 from training.loop.trainer import Watcher
-from training.teacher.fine_tuning import FineTuningConfig, fine_tune, load_teacher
+from training.teacher.fine_tuning import FineTuningConfig, fine_tune
 from training.teacher.network import TeacherNetwork, teacher_logits
 from training.teacher.objective import TeacherObjective
 from training.teacher.pretrained import load_pretrained
@@ -51,7 +51,7 @@ def test_labels_and_attributes_are_learnt_together(encoder: str, tmp_path: Path)
     assert logits[0, 1] > logits[0, 0]
     assert logits[1, 0] > logits[1, 1]
     assert logits[2, 2] > logits[3, 2] + 0.5
-    again = load_teacher(encoder, 4, CONFIG, tmp_path / "t.safetensors")
+    again = fine_tune(encoder, pool(), 2, CONFIG, checkpoint=tmp_path / "t.safetensors", watcher=Watcher(), commit="c")
     assert np.array_equal(teacher_logits(again, asked, bf16=False), logits)
 
 
@@ -104,4 +104,4 @@ def test_a_teacher_of_another_shape_is_refused(encoder: str, tmp_path: Path) -> 
     path = tmp_path / "t.safetensors"
     fine_tune(encoder, pool(), 2, CONFIG, checkpoint=path, watcher=Watcher(), commit="c")
     with pytest.raises(TrainingError, match=r"t\.safetensors: does not fit"):
-        load_teacher(encoder, 7, CONFIG, path)
+        fine_tune(encoder, pool(), 3, CONFIG, checkpoint=path, watcher=Watcher(), commit="c")
