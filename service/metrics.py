@@ -37,7 +37,7 @@ REASONS = ("disconnected", "deadline", "drain")
 # Bytes of each file of a worker: thirty routes with fourteen statuses each. The files are mapped into memory; a write
 # there to a full disk ends the process by a signal, so the room is reserved before the worker serves.
 ROOM = 1 << 18
-DELAY = 0.02  # seconds after which other workers see what was counted here
+DELAY = 0.02  # seconds from a count to the update of Prometheus's client, where other workers see it
 FILES = ("counter", "gauge_livesum", "histogram")
 
 
@@ -199,7 +199,7 @@ class Metrics:
             self._count(self._dropped, texts, reason)
 
     def flush(self) -> None:
-        """Give the client what was counted."""
+        """Add the counts of the last DELAY to Prometheus's client."""
         self._waiting = False
         for (counter, labels), count in self._counts.items():
             counter.labels(*labels).inc(count)

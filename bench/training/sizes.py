@@ -205,7 +205,7 @@ some of them to validate on."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Measure what is missing, and write the table; 1 where that cannot be."""
+    """Measure the parts that are missing, and write the table. Returns the exit status."""
 
     def measured() -> None:
         made = parser("bench.training.sizes", __doc__, artifact=False, output="file of the table, in place of printing")

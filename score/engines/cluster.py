@@ -130,7 +130,7 @@ class ScoringActor:
             self._error = _placed(error)
 
     def __call__(self, row: Row) -> Row:
-        """Score a window and write its part, or return an error: Ray would retry and log what is raised here."""
+        """Score a window and write its part. Returns an error instead of raising it: Ray would retry and log it."""
         if self._error:
             return {"part": b"", "error": pickle.dumps(self._error)}
         if row["error"]:

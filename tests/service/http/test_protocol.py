@@ -16,7 +16,7 @@ HEAD = b"POST /sentiment HTTP/1.1\r\nHost: a\r\nContent-Length: %d\r\n\r\n"
 
 
 class Recorded(asyncio.Transport):
-    """A connection that keeps what is sent."""
+    """A transport that records the bytes written to it."""
 
     def __init__(self) -> None:
         super().__init__()

@@ -13,7 +13,7 @@ from training.evaluation.results import Results
 
 
 def console() -> tuple[Console, io.StringIO]:
-    """A console of 80 columns, and what is printed on it."""
+    """A console of 80 columns, and the stream that records its output."""
     stream = io.StringIO()
     return Console(file=stream, width=80), stream
 
@@ -26,7 +26,7 @@ def results(labels: tuple[str, ...]) -> Results:
 
 
 def test_the_figures_fit_a_terminal_of_80_columns() -> None:
-    """Both tables of three labels are printed whole; the summary and what is absent are lines."""
+    """Both tables of three labels are printed whole; the summary and each missing figure are lines."""
     printer, stream = console()
     print_results(printer, results(("negative", "neutral", "positive")), "validation")
     found = stream.getvalue()
