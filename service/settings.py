@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from model import SHIPPED
 from model.errors import ConfigError
-from service.artifacts import Artifacts
+from service.models.artifacts import Artifacts
 from service.moderation import limits_of
 
 PREFIX = "SENTIMENT_"

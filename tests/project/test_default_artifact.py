@@ -6,7 +6,7 @@ import pytest
 
 from bench.card import behaviours
 from model.classifier import Classifier
-from service.artifacts import Artifacts
+from service.models.artifacts import Artifacts
 from service.settings import Settings
 from tests.fixtures.places import ROOT
 from training.evaluation.report.card import model_card

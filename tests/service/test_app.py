@@ -9,7 +9,7 @@ import pytest
 
 from model.errors import ArtifactError
 from service.app import create_app
-from service.artifacts import Artifacts
+from service.models.artifacts import Artifacts
 from service.settings import Settings
 from tests.fixtures.fakes import EMPTY, FakeClassifier
 from tests.fixtures.service import PATIENCE, alive, serving, within

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from model.errors import ConfigError
-from service.artifacts import Artifacts
+from service.models.artifacts import Artifacts
 from service.settings import SPECS, Settings, settings_table
 
 

@@ -17,9 +17,9 @@ import pytest
 
 from model.errors import ArtifactError
 from service.app import create_app
-from service.artifacts import Artifacts
 from service.auth.keys import new_key
 from service.errors import ReloadFailed
+from service.models.artifacts import Artifacts
 from service.settings import Settings
 from tests.fixtures.fakes import FakeClassifier, FakeManifest, SlowClassifier
 from tests.fixtures.service import PATIENCE, alive, entered, let_go, problem, queued, sample, within

@@ -10,8 +10,8 @@ import pytest
 
 from model.artifact.moderation import Thresholds
 from service.api.operations import operations
-from service.artifacts import Artifacts
 from service.auth.keys import new_key
+from service.models.artifacts import Artifacts
 from service.settings import Settings
 from tests.fixtures.fakes import FakeClassifier, FakeManifest
 from tests.fixtures.service import listening

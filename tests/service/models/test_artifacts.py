@@ -9,7 +9,7 @@ import pytest
 
 from model import SHIPPED
 from model.errors import ArtifactError
-from service.artifacts import Artifacts
+from service.models.artifacts import Artifacts
 
 
 def test_a_folder_needs_no_name() -> None:
