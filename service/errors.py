@@ -9,7 +9,7 @@ from typing import Any, NamedTuple, TypedDict
 from starlette.responses import Response
 
 from model.errors import SentimentError
-from service.encoding import to_json
+from service.http.encoding import to_json
 
 
 class FieldError(TypedDict):

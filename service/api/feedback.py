@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from model.errors import ConfigError
-from service.encoding import to_json
+from service.http.encoding import to_json
 
 LARGEST = 1 << 30  # bytes of the file; beyond them no row is added
 

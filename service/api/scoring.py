@@ -9,8 +9,8 @@ from starlette.responses import Response
 
 from service.api.feedback import FeedbackFile
 from service.batching.ticket import Ticket
-from service.encoding import to_json
 from service.http.body import deadline
+from service.http.encoding import to_json
 from service.models.registry import ModelRegistry
 from service.models.served_model import ServedModel
 

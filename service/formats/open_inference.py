@@ -8,12 +8,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from service.api.scoring import JsonResponse, Scoring, timing
-from service.encoding import to_json
 from service.errors import PROBLEMS, ServiceError
 from service.formats.infer_request import HEADER_LENGTH, INPUT, read_inference
 from service.formats.scoring import predict
 from service.formats.tensors import outputs_of
 from service.http.body import check_plain, check_type, read_body
+from service.http.encoding import to_json
 
 
 class OpenInference:

@@ -12,7 +12,6 @@ from starlette.responses import Response
 
 from service.api import openapi
 from service.api.scoring import Scoring
-from service.encoding import to_json
 from service.errors import Forbidden, Refusal, ServiceError, problem_response
 from service.formats import classify, hugging_face, moderations, open_inference, perspective, text_embeddings
 from service.formats.classify import ClassifyRequest
@@ -22,6 +21,7 @@ from service.formats.infer_request import HEADER_LENGTH, InferRequest
 from service.formats.moderations import ModerationRequest
 from service.formats.perspective import AnalyzeRequest, SuggestRequest
 from service.formats.text_embeddings import TextEmbeddingsRequest
+from service.http.encoding import to_json
 
 V2_MODEL = "/v2/models/{name}"
 V2_VERSION = V2_MODEL + "/versions/{version}"

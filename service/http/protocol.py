@@ -14,7 +14,6 @@ import httptools
 from starlette.types import ASGIApp, Scope
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
-from service.encoding import to_json
 from service.errors import (
     MEDIA_TYPE,
     PROBLEMS,
@@ -24,6 +23,7 @@ from service.errors import (
     ServiceError,
     problem_document,
 )
+from service.http.encoding import to_json
 from service.http.shedding import Shed
 
 LARGEST_HEAD = 65_536  # bytes; checked after each read

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from service.encoding import to_json
+from service.http.encoding import to_json
 
 
 def test_json_is_compact_and_keeps_order_and_script() -> None:
