@@ -91,8 +91,8 @@ def _joined(artifacts: list[str] | None) -> str | None:
 
 
 def _check(settings: Settings, load: Callable[[Path], Classifier] | None) -> int:
+    from service.models.moderation import policy_of
     from service.models.served_model import load_classifier
-    from service.moderation import policy_of
 
     load = load or partial(load_classifier, kernel=settings.kernel)
     for name, folder in settings.artifact.folders.items():

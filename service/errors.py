@@ -11,6 +11,8 @@ from starlette.responses import Response
 from model.errors import SentimentError
 from service.http.encoding import to_json
 
+LONGEST_NAME = 64  # characters of a caller's own name that a message repeats
+
 
 class FieldError(TypedDict):
     """The fault of one field of a request, without its value."""

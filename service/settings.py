@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from model import SHIPPED
 from model.errors import ConfigError
 from service.models.artifacts import Artifacts
-from service.moderation import limits_of
+from service.models.moderation import limits_of
 
 PREFIX = "SENTIMENT_"
 _ORIGIN = re.compile(r"[a-z][a-z0-9+.-]*://[a-z0-9.\-_\[\]:]+")

@@ -18,9 +18,9 @@ from service.batching.ticket import Ticket
 from service.errors import InvalidRequest, ModelFailed, ServiceError, TextError
 from service.http.body import read_body
 from service.http.reading import read
+from service.models.moderation import policy_for
 from service.models.served_model import ServedModel
 from service.models.text import size_of, size_or_error
-from service.moderation import policy_for
 
 if TYPE_CHECKING:
     from model.artifact.policy import Policy
@@ -40,7 +40,7 @@ class Routes:
         until = self._scoring.begin(request)
         query = read(SentimentRequest, await read_body(request, self._registry.settings, until))
         model = self._registry.named(query.model)
-        policy = policy_for(query, model.policy)
+        policy = policy_for(query.review_at, query.block_at, query.thresholds, model.policy)
         size = size_or_error(query.text, self._registry.settings.max_characters)
         if isinstance(size, TextError):
             raise _refusal(size)
@@ -62,7 +62,7 @@ class Routes:
         if len(query.texts) > settings.max_texts:
             raise InvalidRequest.of("texts", f"a request may have at most {settings.max_texts} texts")
         model = self._registry.named(query.model)
-        policy = policy_for(query, model.policy)
+        policy = policy_for(query.review_at, query.block_at, query.thresholds, model.policy)
         sizes = [size_or_error(text, settings.max_characters) for text in query.texts]
         scorable = [text for text, size in zip(query.texts, sizes, strict=True) if not isinstance(size, TextError)]
         bodies: list[dict[str, Any]] = []

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, FailFast, Field
 
 from model.text.blank import VISIBLE
+from service.models.moderation import AttributeThresholds, Share
 
 
 def _explain(value: object) -> object:
@@ -17,16 +18,6 @@ def _explain(value: object) -> object:
 
 
 Explain = Annotated[Literal[True, False, "contributions"], BeforeValidator(_explain)]
-Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
-
-
-class AttributeThresholds(BaseModel):
-    """Limits on the probability of one attribute."""
-
-    model_config = ConfigDict(strict=True, extra="forbid")
-
-    review: Share | None = Field(None, description="From which the action is `review`.")
-    block: Share | None = Field(None, description="From which the action is `block`; at least `review`.")
 
 
 class Request(BaseModel):

@@ -17,13 +17,12 @@ from model.text.blank import VISIBLE
 from service import errors
 from service.api.answer import DIGITS
 from service.api.inspection import Inspection
-from service.api.schema import Share
 from service.api.scoring import JsonResponse, Scoring
 from service.api.sentences import Span, without_mark
-from service.errors import PROBLEMS, InvalidRequest, ModelFailed, ServiceError, TextError, Unavailable
+from service.errors import LONGEST_NAME, PROBLEMS, InvalidRequest, ModelFailed, ServiceError, TextError, Unavailable
 from service.formats.reading import Fields, read
 from service.http.body import check_plain, deadline, read_body
-from service.http.reading import LONGEST_NAME
+from service.models.moderation import Share
 from service.models.served_model import ServedModel
 from service.models.text import size_of, size_or_error
 

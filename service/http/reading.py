@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from service.errors import FieldError, InvalidRequest, NotJson
+from service.errors import LONGEST_NAME, FieldError, InvalidRequest, NotJson
 
 MOST_ERRORS = 100
 # A name is followed by a colon. Texts may hold the same bytes; where these are rare, names are rare, too.
@@ -19,7 +19,6 @@ _NAME = re.compile(rb'"[ \t\n\r]*:')
 _ESCAPE = re.compile(
     rb"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|(u[dD][89a-fA-F][0-9a-fA-F]{2})|.)", re.DOTALL
 )
-LONGEST_NAME = 64  # characters of a caller's own name that a message repeats
 
 _SENTENCES = {
     "extra_forbidden": "there is no such field",

@@ -16,7 +16,7 @@ from service.batching.thread import ModelThread
 from service.errors import NotReady
 from service.logs import where
 from service.metrics import Metrics
-from service.moderation import policy_of
+from service.models.moderation import policy_of
 from service.settings import Settings
 
 if TYPE_CHECKING:

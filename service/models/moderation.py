@@ -5,28 +5,37 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
-from pydantic import TypeAdapter
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from model.artifact.moderation import Thresholds
 from model.artifact.policy import NEGATIVE, TOXICITY, Policy
 from model.errors import ConfigError
-from service.api.schema import AttributeThresholds, Request
-from service.errors import InvalidRequest
-from service.http.reading import LONGEST_NAME
+from service.errors import LONGEST_NAME, InvalidRequest
 
 if TYPE_CHECKING:
     from model.artifact.manifest import Manifest
     from service.settings import Settings
 
 NEVER = 1.0  # the limit `block` of an attribute for which only `review` is given
-Limits = AttributeThresholds
-Field = Callable[[str], str]  # `review` or `block` -> its name in the request or the settings
-_BY_ATTRIBUTE = TypeAdapter(dict[str, Limits])
+Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
+NameOf = Callable[[str], str]  # `review` or `block` -> its name in the request or the settings
 
 
-def limits_of(text: str) -> dict[str, Limits]:
+class AttributeThresholds(BaseModel):
+    """Limits on the probability of one attribute."""
+
+    model_config = ConfigDict(strict=True, extra="forbid")
+
+    review: Share | None = Field(None, description="From which the action is `review`.")
+    block: Share | None = Field(None, description="From which the action is `block`; at least `review`.")
+
+
+_BY_ATTRIBUTE = TypeAdapter(dict[str, AttributeThresholds])
+
+
+def limits_of(text: str) -> dict[str, AttributeThresholds]:
     """The setting `thresholds`: JSON as in a request. Raises ValueError."""
     return _BY_ATTRIBUTE.validate_json(text)
 
@@ -38,7 +47,7 @@ def policy_of(settings: Settings, manifest: Manifest) -> Policy | None:
         ConfigError: the settings do not fit the artifact.
     """
     by_attribute = {} if settings.thresholds is None else limits_of(settings.thresholds)
-    own = Limits(review=settings.review_at, block=settings.block_at)
+    own = AttributeThresholds(review=settings.review_at, block=settings.block_at)
     try:
         policy = _overridden(Policy.of(manifest), own, by_attribute, _setting, ("the settings'", "the artifact's"))
     except InvalidRequest as error:
@@ -52,12 +61,21 @@ def policy_of(settings: Settings, manifest: Manifest) -> Policy | None:
     return replace(policy, review_negative_at=settings.review_negative_at)
 
 
-def policy_for(request: Request, base: Policy | None) -> Policy | None:
-    """The policy of one request. Raises InvalidRequest where its thresholds do not fit the model or each other."""
-    if request.review_at is None and request.block_at is None and request.thresholds is None:
+def policy_for(
+    review_at: float | None,
+    block_at: float | None,
+    thresholds: Mapping[str, AttributeThresholds] | None,
+    base: Policy | None,
+) -> Policy | None:
+    """The policy of a request with these fields; `base` is that of requests without them.
+
+    Raises:
+        InvalidRequest: the thresholds do not fit the model or each other.
+    """
+    if review_at is None and block_at is None and thresholds is None:
         return base
-    own = Limits(review=request.review_at, block=request.block_at)
-    return _overridden(base, own, request.thresholds or {}, _field, ("the request's", "the service's"))
+    own = AttributeThresholds(review=review_at, block=block_at)
+    return _overridden(base, own, thresholds or {}, _field, ("the request's", "the service's"))
 
 
 def _setting(name: str, limit: str) -> str:
@@ -70,8 +88,8 @@ def _field(name: str, limit: str) -> str:
 
 def _overridden(
     base: Policy | None,
-    own: Limits,
-    by_attribute: Mapping[str, Limits],
+    own: AttributeThresholds,
+    by_attribute: Mapping[str, AttributeThresholds],
     field: Callable[[str, str], str],
     whose: tuple[str, str],
 ) -> Policy | None:
@@ -98,7 +116,9 @@ def _overridden(
     return policy
 
 
-def _merged(before: Thresholds | None, limits: Limits, field: Field, whose: tuple[str, str]) -> Thresholds:
+def _merged(
+    before: Thresholds | None, limits: AttributeThresholds, field: NameOf, whose: tuple[str, str]
+) -> Thresholds:
     review, block = limits.review, limits.block
     if review is None:
         review = before.review_at if before else block

@@ -8,9 +8,8 @@ import pytest
 
 from model.artifact.policy import Policy
 from model.errors import ConfigError
-from service.api.schema import AttributeThresholds, Request
 from service.errors import InvalidRequest
-from service.moderation import policy_for, policy_of
+from service.models.moderation import AttributeThresholds, policy_for, policy_of
 from service.settings import Settings
 from tests.fixtures.fakes import FakeClassifier, FakeManifest, moderating
 from tests.fixtures.service import serving
@@ -20,10 +19,13 @@ OWN = Policy.of(moderating())
 WITHOUT = FakeManifest(labels=("1 star", "2 stars"), thresholds=None)
 
 
-def asked(review_at: float | None = None, block_at: float | None = None, **attributes: dict[str, float]) -> Request:
-    """A request with these thresholds."""
+Fields = tuple[float | None, float | None, dict[str, AttributeThresholds] | None]
+
+
+def asked(review_at: float | None = None, block_at: float | None = None, **attributes: dict[str, float]) -> Fields:
+    """The fields `review_at`, `block_at` and `thresholds` of a request."""
     limits = {name: AttributeThresholds(**each) for name, each in attributes.items()}
-    return Request(review_at=review_at, block_at=block_at, thresholds=limits or None)
+    return review_at, block_at, limits or None
 
 
 def limits(policy: Policy | None, name: str) -> tuple[float, float] | None:
@@ -48,7 +50,7 @@ def test_the_nearest_limit_wins(
     review_at: float | None, block_at: float | None, expected: tuple[float, float], base: Policy, name: str
 ) -> None:
     """Each by itself: the request's, else the setting's, else the artifact's; on toxicity where the model has it."""
-    assert limits(policy_for(asked(review_at, block_at), base), name) == expected
+    assert limits(policy_for(*asked(review_at, block_at), base), name) == expected
     manifest = FakeManifest() if base is PLAIN else moderating()
     assert limits(policy_of(Settings(review_at=review_at, block_at=block_at), manifest), name) == expected
     assert OWN is None or limits(OWN, "threat") == (0.4, 0.9)
@@ -56,16 +58,16 @@ def test_the_nearest_limit_wins(
 
 def test_other_attributes_have_thresholds_of_their_own() -> None:
     """One that had none needs but one of them: it is blocked from 1 on, or not reviewed before it is blocked."""
-    found = policy_for(asked(0.2, threat={"review": 0.3}, insult={"review": 0.6}), OWN)
+    found = policy_for(*asked(0.2, threat={"review": 0.3}, insult={"review": 0.6}), OWN)
     assert [limits(found, name) for name in ("toxicity", "threat", "insult")] == [(0.2, 0.9), (0.3, 0.9), (0.6, 1.0)]
-    assert limits(policy_for(asked(insult={"block": 0.7}), OWN), "insult") == (0.7, 0.7)
-    assert limits(policy_for(asked(insult={}), OWN), "insult") is None
+    assert limits(policy_for(*asked(insult={"block": 0.7}), OWN), "insult") == (0.7, 0.7)
+    assert limits(policy_for(*asked(insult={}), OWN), "insult") is None
     set_ = policy_of(Settings(thresholds='{"threat": {"block": 0.5}, "toxicity": {"review": 0.1}}'), moderating())
     assert [limits(set_, name) for name in ("toxicity", "threat")] == [(0.1, 0.9), (0.4, 0.5)]
 
 
 @pytest.mark.parametrize(
-    ("base", "request_", "field", "words"),
+    ("base", "fields", "field", "words"),
     [
         (PLAIN, asked(0.95), "review_at", "the service's block_at (0.9)"),
         (PLAIN, asked(None, 0.4), "block_at", "the service's review_at (0.5)"),
@@ -79,10 +81,10 @@ def test_other_attributes_have_thresholds_of_their_own() -> None:
         (Policy.of(WITHOUT), asked(None, 0.5), "block_at", "neither `toxicity` nor a label `negative`"),
     ],
 )
-def test_thresholds_that_do_not_fit_are_refused(base: Policy | None, request_: Request, field: str, words: str) -> None:
+def test_thresholds_that_do_not_fit_are_refused(base: Policy | None, fields: Fields, field: str, words: str) -> None:
     """By the field that was given, and with the limit that it met."""
     with pytest.raises(InvalidRequest) as caught:
-        policy_for(request_, base)
+        policy_for(*fields, base)
     assert caught.value.errors[0]["field"] == field
     assert words in caught.value.errors[0]["message"]
 
@@ -106,8 +108,8 @@ def test_settings_that_do_not_fit_end_the_start(settings: dict[str, Any], manife
 
 def test_what_is_not_asked_for_is_the_services() -> None:
     """The policy is not made anew for each request."""
-    assert policy_for(Request(), OWN) is OWN
-    assert policy_for(Request(), None) is policy_of(Settings(), WITHOUT) is None
+    assert policy_for(*asked(), OWN) is OWN
+    assert policy_for(*asked(), None) is policy_of(Settings(), WITHOUT) is None
 
 
 @pytest.mark.anyio
