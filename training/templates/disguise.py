@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 
 _DIGITS = {"a": "4@", "b": "8", "e": "3", "g": "9", "i": "1!", "l": "1", "o": "0", "s": "5$", "t": "7+", "u": "v"}
 _VOWELS = "aeiou"
@@ -40,6 +41,31 @@ def disguises(word: str) -> list[str]:
             last[:place] + last[place + 1] + last[place] + last[place + 2 :],
         ]
     return [before + spelling for spelling in dict.fromkeys(found) if spelling != last]
+
+
+def disguise_text(text: str, seed: int) -> str:
+    """Half of a text's words in one kind of disguise: digits and signs, stars, or one word's letters apart.
+
+    >>> disguise_text("you are such a moron", 1)
+    'yov @r3 such a moron'
+    """
+    rng = random.Random(seed)  # noqa: S311 (no secret)
+    kind = rng.choice(("digits", "stars", "apart"))
+    words = [match.span() for match in re.finditer(r"(?<![\w@#/{])[A-Za-z]{3,}(?![\w@/])", text)]
+    if not words:
+        return text
+    chosen = rng.sample(words, 1 if kind == "apart" else (len(words) + 1) // 2)
+    for start, end in sorted(chosen, reverse=True):
+        word = text[start:end]
+        if kind == "apart":
+            word = rng.choice((" ", ".", "-")).join(word)
+        elif kind == "stars":
+            star = rng.choice("**#")
+            word = word[0] + "".join(star if letter in _VOWELS else letter for letter in word[1:])
+        else:
+            word = "".join(rng.choice(_DIGITS[x]) if x in _DIGITS and rng.random() < 0.6 else x for x in word)
+        text = text[:start] + word + text[end:]
+    return text
 
 
 def _sign(letter: str, rng: random.Random) -> str:

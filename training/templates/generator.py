@@ -5,20 +5,27 @@ from __future__ import annotations
 import random
 from collections.abc import Iterable, Iterator
 from functools import cache
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 
 from model.errors import ConfigError
 from training.templates.context import surround
+from training.templates.disguise import disguise_text
 from training.templates.family import family
 from training.templates.frame import NEGATIVE, NEUTRAL, POSITIVE, fill
+from training.templates.mixture import Rated, draw_mixture
 from training.templates.noise import disturb
 from training.templates.reading.behaviours import Behaviour
 from training.templates.reading.grammar import Grammar, load
 
 MEMBERS = 3  # people of a family
+# Of the texts rated for toxicity: those among harmless sentences, and those spelled with digits and signs
+MIXED, DISGUISED = 0.27, 0.03
 
 _RATED = {NEGATIVE: "complaint", NEUTRAL: "harmless", POSITIVE: "harmless"}  # labels of sentiment -> of toxicity
+_CALM = 0.2  # toxicity of a label below which its sentences hurt nobody
+_ABOUT_THINGS = 0.6  # of the sentences that are mixed in: those of sentiment
+_SIGNS = ("joy_face", "grim_face", "plain_emoji")
 _ENGLISH = Path(__file__).with_name("en")
 
 
@@ -77,22 +84,61 @@ def generate_attributes(rows: int, seed: int) -> Iterator[tuple[str, dict[str, f
     Raises:
         ConfigError: `rows` is negative.
     """
-    grammar = toxicity()
-    return ((text, dict(grammar.labels[label])) for text, label, _ in _draw(grammar, rows, seed))
+    _check(rows)
+    rng = random.Random(seed)  # noqa: S311 (no secret)
+    drawn = chain.from_iterable(_rated_groups(rng))
+    return ((disturb(text, rng), dict(attributes)) for text, attributes in islice(drawn, rows))
 
 
 def _draw(grammar: Grammar, rows: int, seed: int) -> Iterator[tuple[str, str, bool]]:
+    _check(rows)
+    rng = random.Random(seed)  # noqa: S311 (no secret)
+    drawn = chain.from_iterable(_groups(grammar, rng))
+    return ((disturb(text, rng), label, harmless) for text, label, harmless in islice(drawn, rows))
+
+
+def _check(rows: int) -> None:
     if rows < 0:
         raise ConfigError(f"rows must not be negative, and is {rows}")
-    return _disturbed(grammar, rows, random.Random(seed))  # noqa: S311 (no secret)
 
 
-def _disturbed(grammar: Grammar, rows: int, rng: random.Random) -> Iterator[tuple[str, str, bool]]:
-    for text, label, harmless in islice(_without_end(grammar, rng), rows):
-        yield disturb(text, rng), label, harmless
+def _rated_groups(rng: random.Random) -> Iterator[list[Rated]]:
+    """Of `toxicity()`: what is done to one of those that were drawn together is done to all of them."""
+    grammar = toxicity()
+    companions = _companions(random.Random(rng.getrandbits(64)))  # noqa: S311 (no secret)
+    signs = [sign for name in _SIGNS for sign in grammar.lists[name]]
+    for group in _groups(grammar, rng):
+        rated = [(text, grammar.labels[label]) for text, label, _ in group]
+        if rng.random() < DISGUISED:
+            spelling = rng.getrandbits(32)
+            rated = [(disguise_text(text, spelling), attributes) for text, attributes in rated]
+        if rng.random() < MIXED:
+            mixture = draw_mixture(companions, signs, rng)
+            rated = [mixture.mix(text, attributes) for text, attributes in rated]
+        yield rated
 
 
-def _without_end(grammar: Grammar, rng: random.Random) -> Iterator[tuple[str, str, bool]]:
+def _companions(rng: random.Random) -> Iterator[Rated]:
+    """Sentences that hurt nobody, of either grammar, with all attributes."""
+    ours, other = toxicity(), sentiment()
+    calm = {
+        name
+        for name, known in ours.labels.items()
+        if len(known) == len(ours.labels["harmless"]) and known["toxicity"] < _CALM
+    }
+    about_things, about_people = _groups(other, rng), _groups(ours, rng)
+    while True:
+        if rng.random() < _ABOUT_THINGS:
+            found = [(text, _RATED[label]) for text, label, harmless in next(about_things) if harmless]
+        else:
+            found = [(text, label) for text, label, _ in next(about_people) if label in calm]
+        if found:
+            text, label = rng.choice(found)
+            yield text, ours.labels[label]
+
+
+def _groups(grammar: Grammar, rng: random.Random) -> Iterator[list[tuple[str, str, bool]]]:
+    """Texts that are drawn together: a pair, a family or one alone."""
     behaviours = grammar.behaviours
     shares = [behaviour.share / _rows_at_once(behaviour) for behaviour in behaviours]
     while True:
@@ -108,7 +154,7 @@ def _without_end(grammar: Grammar, rng: random.Random) -> Iterator[tuple[str, st
         else:
             frame = rng.choice(frames)
             made = [(fill(surround(frame.text, vocabulary, rng), vocabulary, rng), frame.label)]
-        yield from ((text, label, behaviour.harmless) for text, label in made)
+        yield [(text, label, behaviour.harmless) for text, label in made]
 
 
 def _rows_at_once(behaviour: Behaviour) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from training.templates.disguise import disguises
+from training.templates.disguise import disguise_text, disguises
 
 
 @pytest.mark.parametrize("word", ["moron", "shit", "piece of shit", "fuck", "pig", "son of a bitch"])
@@ -26,3 +26,14 @@ def test_they_are_of_many_kinds() -> None:
     assert {"m0r0n", "m*ron", "m*r*n", "mron", "mOrOn"} <= found
     assert any(len(spelling) == 9 and spelling[::2] == "moron" for spelling in found)
     assert any(spelling in found for spelling in ("mooron", "morron", "moroon"))
+
+
+def test_half_of_a_text_is_disguised_in_one_way() -> None:
+    """Digits, stars or letters apart, the same for a seed; names after @, links and short words stay."""
+    found = {disguise_text("@someone you are such a moron", seed) for seed in range(60)}
+    assert all(text.startswith("@someone ") and " a " in text for text in found)
+    assert any("m*r*n" in text for text in found)
+    assert any("0" in text for text in found)
+    assert any("m-o-r-o-n" in text for text in found)
+    assert disguise_text("you are", 1) == disguise_text("you are", 1)
+    assert disguise_text("so? :) #tag", 1) == "so? :) #tag"
