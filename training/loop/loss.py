@@ -13,7 +13,7 @@ _SHARES = {"mild": 0.25, "softmax": 1.0}  # of the log prior
 
 
 class BalancedLoss(nn.Module):
-    """Cross-entropy of each text, corrected for rare classes by ``balance``.
+    """Cross-entropy of each text over the classes of its source, corrected for rare classes by ``balance``.
 
     ``softmax``: balanced softmax (Ren et al., 2020) adds the log prior of each class to its logit in training, so that
     the network learns as if from equally frequent classes. ``mild``: a quarter of that, which costs no accuracy and
@@ -21,24 +21,25 @@ class BalancedLoss(nn.Module):
     """
 
     def __init__(self, counts: Tensor, *, balance: str, label_smoothing: float) -> None:
-        """Counts [classes]: texts of each class in the training split, at least one each."""
+        """Counts [sources, classes]: texts of each class in the training split. A source may lack classes."""
         super().__init__()
-        prior = counts.double() / counts.sum()
-        adjustment = prior.log() * _SHARES.get(balance, 0.0)
-        weight = 1 / (prior * len(prior)) if balance == "weights" else torch.ones_like(prior)
-        self.adjustment = nn.Buffer(adjustment.float())
-        self.weight = nn.Buffer(weight.float())
+        known = counts > 0
+        classes = known.sum(1, keepdim=True).clamp_min(1)
+        prior = counts.double() / counts.sum(1, keepdim=True).clamp_min(1)
+        adjustment = prior.clamp_min(1e-12).log() * _SHARES.get(balance, 0.0)
+        weight = known / (prior * classes).clamp_min(1e-12) if balance == "weights" else known.double()
+        self.known = nn.Buffer(known)  # [sources, classes]
+        self.adjustment = nn.Buffer(adjustment.masked_fill(~known, -1e4).float())
+        # Derived: not in checkpoints
+        self.weight = nn.Buffer(weight.float(), persistent=False)
+        self.smoothed = nn.Buffer((known * label_smoothing / classes).float(), persistent=False)
         self.label_smoothing = label_smoothing
 
-    def forward(self, logits: Tensor, targets: Tensor) -> Tensor:
-        """Logits [B, classes] and targets [B] -> the losses of the texts [B]."""
-        return nn.functional.cross_entropy(
-            logits.float() + self.adjustment,
-            targets,
-            weight=self.weight,
-            reduction="none",
-            label_smoothing=self.label_smoothing,
-        )
+    def forward(self, logits: Tensor, targets: Tensor, origin: Tensor) -> Tensor:
+        """Logits [B, classes], targets [B] and sources [B] of labelled texts -> the losses of the texts [B]."""
+        hit = nn.functional.one_hot(targets, self.known.shape[1]) * (1 - self.label_smoothing)
+        log_probabilities = torch.log_softmax(logits.float() + self.adjustment[origin], 1)
+        return -(self.weight[origin] * (hit + self.smoothed[origin]) * log_probabilities).sum(1)
 
 
 def attribute_losses(logits: Tensor, targets: Tensor) -> Tensor:
@@ -63,33 +64,20 @@ class _SourceLoss(nn.Module):
         return 0.01 * self.bias.square().mean()
 
 
-class PooledLoss(_SourceLoss):
-    """Cross-entropy of each text over the classes of its source, for sources whose annotators differ.
+class PooledLoss(_SourceLoss, BalancedLoss):
+    """Balanced softmax within each source, and a learnt bias of the source, for sources whose annotators differ.
 
-    The log prior of the class in the source (balanced softmax, Ren et al., 2020) and a learnt bias of the source are
-    added to each logit. Classes that a source does not have are left out: a binary source must not lower "neutral".
+    Classes that a source does not have are left out: a binary source must not lower "neutral".
     """
 
     def __init__(self, pool: Pool, classes: int, *, label_smoothing: float) -> None:
-        super().__init__()
-        counts = np.stack([source.counts(classes) for source in pool.sources]).astype(np.float64)  # [sources, classes]
-        prior = counts / np.maximum(counts.sum(1, keepdims=True), 1)
-        known = torch.from_numpy(counts > 0)
-        adjustment = torch.from_numpy(np.log(np.maximum(prior, 1e-12)))
-        self.known = nn.Buffer(known)  # [sources, classes]
-        self.adjustment = nn.Buffer(adjustment.masked_fill(~known, -1e4).float())
-        self.bias = nn.Parameter(torch.zeros(len(pool.sources), classes))
-        self.label_smoothing = label_smoothing
+        counts = np.stack([source.counts(classes) for source in pool.sources])
+        super().__init__(torch.from_numpy(counts), balance="softmax", label_smoothing=label_smoothing)
+        self.bias = nn.Parameter(torch.zeros(counts.shape))
 
     def forward(self, logits: Tensor, targets: Tensor, origin: Tensor) -> Tensor:
-        """Logits [B, classes], targets [B] and sources [B] of labelled texts -> losses [B]."""
-        adjusted = logits.float() + self.bias[origin] + self.adjustment[origin]
-        log_probabilities = torch.log_softmax(adjusted, 1)
-        known = self.known[origin]
-        hit = -log_probabilities.gather(1, targets.unsqueeze(1)).squeeze(1)
-        # Label smoothing over the classes of the source
-        spread = -(log_probabilities.masked_fill(~known, 0.0).sum(1) / known.sum(1))
-        return hit * (1 - self.label_smoothing) + spread * self.label_smoothing
+        """As in ``BalancedLoss``."""
+        return super().forward(logits.float() + self.bias[origin], targets, origin)
 
 
 class PooledAttributeLoss(_SourceLoss):

@@ -80,8 +80,8 @@ class CorpusObjective(Objective):
         # Shares of texts with a label, and with a known attribute, as their number varies from batch to batch
         labelled, asked = _labelled(train), _asked(train)
         self._labelled, self._asked = float(labelled.mean()), float(asked.mean())
-        counts = torch.from_numpy(np.bincount(train.targets[labelled], minlength=len(labels)))
         if labels:
+            counts = torch.from_numpy(np.bincount(train.targets[labelled], minlength=len(labels)))[None]
             self.loss = BalancedLoss(counts, balance=config.balance, label_smoothing=config.label_smoothing)
 
     def epoch_rows(self, epoch: int) -> NDArray[np.int64]:
@@ -99,7 +99,7 @@ class CorpusObjective(Objective):
         logits = TrainedNetwork(self.network)(batch.token_ids.to(device), batch.batch_sizes)
         targets = torch.from_numpy(self._train.targets[places])[batch.order].to(device)
         if self._train.attributes is None:
-            return {"train_loss": self.loss(logits, targets).mean()}
+            return {"train_loss": self._of_classes(logits, targets).mean()}
         classes = len(self._labels)
         wanted = torch.from_numpy(self._train.attributes[places])[batch.order]
         losses = {
@@ -107,9 +107,13 @@ class CorpusObjective(Objective):
         }
         if classes:
             known = targets != UNLABELLED
-            label_loss = self.loss(logits[known, :classes], targets[known]).sum() / (len(rows) * self._labelled)
-            losses["label_loss"] = label_loss
+            found = self._of_classes(logits[known, :classes], targets[known])
+            losses["label_loss"] = found.sum() / (len(rows) * self._labelled)
         return {"train_loss": self._sum(losses), **losses}
+
+    def _of_classes(self, logits: Tensor, targets: Tensor) -> Tensor:
+        found: Tensor = self.loss(logits, targets, torch.zeros_like(targets))  # of the one source
+        return found
 
     def _sum(self, losses: dict[str, Tensor]) -> Tensor:
         return losses.get("label_loss", 0.0) + self._weight * losses["attribute_loss"]

@@ -12,9 +12,10 @@ from training.data.corpus import Corpus
 from training.data.pool import Pool, Source
 from training.loop.loss import BalancedLoss, PooledAttributeLoss, PooledLoss, attribute_losses, soft_loss
 
-COUNTS = torch.tensor([60, 30, 10])
+COUNTS = torch.tensor([[60, 30, 10]])
 LOGITS = torch.tensor([[0.5, -1.0, 2.0], [0.0, 0.0, 0.0]])
 TARGETS = torch.tensor([2, 1])
+ORIGIN = torch.tensor([0, 0])
 
 
 def cross_entropies(logits: list[float]) -> list[float]:
@@ -25,7 +26,7 @@ def cross_entropies(logits: list[float]) -> list[float]:
 
 def test_balanced_softmax_adds_the_log_prior() -> None:
     """Each class's logit is raised by the logarithm of its share before the softmax."""
-    found = BalancedLoss(COUNTS, balance="softmax", label_smoothing=0.0)(LOGITS, TARGETS)
+    found = BalancedLoss(COUNTS, balance="softmax", label_smoothing=0.0)(LOGITS, TARGETS, ORIGIN)
     shares = [math.log(share) for share in (0.6, 0.3, 0.1)]
     for row, target in enumerate(TARGETS.tolist()):
         raised = [value + share for value, share in zip(LOGITS[row].tolist(), shares, strict=True)]
@@ -34,28 +35,28 @@ def test_balanced_softmax_adds_the_log_prior() -> None:
 
 def test_mild_adds_a_quarter_of_it() -> None:
     """The logits are raised by a quarter of the logarithm of the share: between `none` and `softmax`."""
-    found = BalancedLoss(COUNTS, balance="mild", label_smoothing=0.0)(LOGITS, TARGETS)
+    found = BalancedLoss(COUNTS, balance="mild", label_smoothing=0.0)(LOGITS, TARGETS, ORIGIN)
     raised = [value + math.log(share) / 4 for value, share in zip(LOGITS[0].tolist(), (0.6, 0.3, 0.1), strict=True)]
     assert found[0].item() == pytest.approx(cross_entropies(raised)[2])
 
 
 def test_weights_are_the_inverse_of_the_share() -> None:
     """A class weighs 1 / (share x classes): one as frequent as the mean class weighs 1."""
-    plain = BalancedLoss(COUNTS, balance="none", label_smoothing=0.0)(LOGITS, TARGETS)
-    weighed = BalancedLoss(COUNTS, balance="weights", label_smoothing=0.0)(LOGITS, TARGETS)
+    plain = BalancedLoss(COUNTS, balance="none", label_smoothing=0.0)(LOGITS, TARGETS, ORIGIN)
+    weighed = BalancedLoss(COUNTS, balance="weights", label_smoothing=0.0)(LOGITS, TARGETS, ORIGIN)
     assert (weighed / plain).tolist() == pytest.approx([1 / (0.1 * 3), 1 / (0.3 * 3)])
 
 
 def test_smoothing_gives_every_class_a_little() -> None:
     """With smoothing s the target has 1 - s + s/C and every other class s/C."""
-    found = BalancedLoss(COUNTS, balance="none", label_smoothing=0.3)(LOGITS, TARGETS)
+    found = BalancedLoss(COUNTS, balance="none", label_smoothing=0.3)(LOGITS, TARGETS, ORIGIN)
     losses = cross_entropies(LOGITS[0].tolist())
     assert found[0].item() == pytest.approx(0.1 * losses[0] + 0.1 * losses[1] + 0.8 * losses[2], rel=1e-5)
 
 
 def test_half_precision_logits_are_summed_in_full() -> None:
     """The losses of bfloat16 logits are float32."""
-    found = BalancedLoss(COUNTS, balance="softmax", label_smoothing=0.1)(LOGITS.bfloat16(), TARGETS)
+    found = BalancedLoss(COUNTS, balance="softmax", label_smoothing=0.1)(LOGITS.bfloat16(), TARGETS, ORIGIN)
     assert found.dtype == torch.float32
 
 
