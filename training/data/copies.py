@@ -13,7 +13,8 @@ from training.data.examples import Examples
 logger = logging.getLogger(__name__)
 
 SHORTEST = 20  # letters and digits; shorter texts ("thank you so much!") are often equal without being copies
-_LEFT_OUT = re.compile(r"@\w+|https?://\S+|www\.\S+|[\W_]+", re.IGNORECASE)
+# Other characters stop before an @: " @bob" is a space and a mention.
+_LEFT_OUT = re.compile(r"@\w+|https?://\S+|www\.\S+|[^\w@]+|[_@]", re.IGNORECASE)
 
 
 def fingerprint(text: str) -> str | None:

@@ -21,6 +21,7 @@ from training.recipe.data.sources import SOURCES, held_out_fingerprints, read_tr
     [
         "THE FLIGHT was late again, and nobody told us",
         "@someone The flight was late again and nobody told us! https://example.org/x",
+        "The flight was late again, @some_one, and nobody told us https://example.org/x @@other @ -@third",
         "the flight was late again & nobody told us".replace("&", "and") + " 😡",
     ],
 )
