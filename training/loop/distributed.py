@@ -30,17 +30,38 @@ class Group:
         """Whether this process writes files and prints."""
         return self.rank == 0
 
+    @contextmanager
+    def exchange(self) -> Iterator[None]:
+        """Around code that waits for the other processes, and computes little else.
+
+        Raises:
+            TrainingError: another process ended.
+        """
+        try:
+            yield
+        except RuntimeError as error:
+            # Of a lost connection nccl raises a DistError, gloo the bare class; a lack of memory has its own class
+            if self.size == 1 or not (isinstance(error, distributed.DistError) or type(error) is RuntimeError):
+                raise
+            raise TrainingError(
+                f"process {self.rank} of {self.size} stops, as another process ended with an error or was killed; the "
+                "same command with --resume, with any number of processes, continues after the last complete epoch "
+                f"({str(error).partition(chr(10))[0][:200]})"
+            ) from None
+
     def wait(self) -> None:
         """Wait for all processes."""
         if self.size > 1:
-            distributed.barrier()
+            with self.exchange():
+                distributed.barrier()
 
     def mean(self, value: torch.Tensor) -> torch.Tensor:
         """The mean of a tensor over all processes, in each process."""
         if self.size == 1:
             return value
         total = value.clone()
-        distributed.all_reduce(total)
+        with self.exchange():
+            distributed.all_reduce(total)
         return total / self.size
 
     def gather(self, value: Any) -> list[Any]:
@@ -48,7 +69,8 @@ class Group:
         if self.size == 1:
             return [value]
         values: list[Any] = [None] * self.size
-        distributed.all_gather_object(values, value)
+        with self.exchange():
+            distributed.all_gather_object(values, value)
         return values
 
     def share(self, value: Any) -> Any:
@@ -61,7 +83,7 @@ def process_group() -> Iterator[Group]:
     """Join the processes of torchrun (nccl on GPUs, gloo on CPUs); without torchrun, a group of one.
 
     Raises:
-        TrainingError: another process ended, or there are more processes than GPUs.
+        TrainingError: there are more processes than GPUs.
     """
     size = processes()
     cuda = torch.cuda.is_available()
@@ -77,23 +99,10 @@ def process_group() -> Iterator[Group]:
         device = torch.device("cuda", place)
         torch.cuda.set_device(device)  # objects are gathered through the current device
     distributed.init_process_group("nccl" if cuda else "gloo", rank=rank, world_size=size, timeout=_PATIENCE)
-    try:
-        yield Group(rank, size, device)
-    except RuntimeError as error:
-        if not _comes_from_another(error):
-            raise
-        raise TrainingError(
-            f"process {rank} of {size} stops, as another process ended with an error or was killed; the same command "
-            "with --resume, with any number of processes, continues after the last complete epoch"
-        ) from None
+    yield Group(rank, size, device)
     distributed.destroy_process_group()  # not after an error: the processes might wait for each other
 
 
 def processes() -> int:
     """The number of processes that torchrun started; 1 without torchrun."""
     return int(os.environ.get("WORLD_SIZE", "1"))
-
-
-def _comes_from_another(error: RuntimeError) -> bool:
-    # gloo raises the bare class, with the place in its source
-    return isinstance(error, distributed.DistError) or "gloo" in str(error)

@@ -185,7 +185,8 @@ class Trainer:
         values = torch.stack([loss, *(value * weight for value in losses.values())]).detach()
         value, *parts = group.mean(values).tolist()
         self._optimizer.zero_grad()
-        loss.backward()  # type: ignore[no-untyped-call]
+        with group.exchange():  # of gradients
+            loss.backward()  # type: ignore[no-untyped-call]
         length = float(nn.utils.clip_grad_norm_(self.objective.parameters(), self.config.clip_norm))
         # Checked before the update: a gradient may overflow although the loss is finite
         for name, number in (("loss", value), ("gradient", length)):
@@ -214,7 +215,8 @@ class Trainer:
         if self._group.size == 1:
             return self.objective
         ids = [self._group.device.index] if self._group.device.type == "cuda" else None
-        return DistributedDataParallel(self.objective, device_ids=ids, forward_sync_buffers=False)
+        with self._group.exchange():  # of weights
+            return DistributedDataParallel(self.objective, device_ids=ids, forward_sync_buffers=False)
 
     def _move_average(self, averaged: Tensors, current: Tensors, _: Tensor | int) -> None:
         """An exponential moving average with a smaller decay at first, to forget the random initial weights."""

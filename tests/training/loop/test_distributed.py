@@ -13,6 +13,7 @@ import pytest
 import torch
 from safetensors.torch import load_file
 
+from model.errors import TrainingError
 from tests.fixtures.places import ROOT
 from tests.fixtures.small import FLAGS, Record, contents, corpora, equal, rows, trainer, write_tsv
 from tests.training.conftest import Trained
@@ -59,6 +60,24 @@ def test_one_process_is_a_group_of_its_own(monkeypatch: pytest.MonkeyPatch) -> N
         assert group.mean(torch.tensor(3.0)) == 3
         group.wait()
     assert not Group(rank=1, size=2).leads
+
+
+@pytest.mark.parametrize("error", [RuntimeError("closed"), torch.distributed.DistNetworkError("closed")])
+def test_a_lost_connection_says_how_to_continue(error: RuntimeError) -> None:
+    """The error names the process, the cause and the flag that resumes the run."""
+    wanted = r"process 1 of 2 stops, as another .* --resume, .* \(closed\)$"
+    with pytest.raises(TrainingError, match=wanted), Group(rank=1, size=2).exchange():
+        raise error
+
+
+@pytest.mark.parametrize(
+    ("error", "size"), [(RuntimeError("bug"), 1), (torch.OutOfMemoryError("full"), 2), (NotImplementedError(), 2)]
+)
+def test_an_error_of_the_process_itself_stays_what_it_is(error: RuntimeError, size: int) -> None:
+    """No other process is blamed for a lack of memory, nor by a process that is alone."""
+    with pytest.raises(type(error)) as caught, Group(size=size).exchange():
+        raise error
+    assert caught.value is error
 
 
 def test_what_one_process_does_is_refused_to_several(
