@@ -22,7 +22,7 @@ ATTRIBUTES = {
 }
 GRAMMAR = toxicity()
 ROWS = list(generate_attributes(6_000, seed=1))
-SHA256 = "ff7688bc29668f0ed0d863329ab0af8cb75b864417d0157c51b586e583eef675"
+SHA256 = "247a8f158ebbdd15e1fb58e1faff399b0eb576176a5451cdd22d5b36e6c960ce"
 
 
 def test_the_rows_are_those_that_were_promised() -> None:
