@@ -47,6 +47,7 @@ class Protocol(HttpToolsProtocol):
         self._head = 0  # bytes of the head so far
         self._body: int | None = None  # bytes of the last body in the read, where it holds a part of another request
         self._refused = False
+        self._running: RequestResponseCycle | None = None  # the last that was started
         self._parsing = False
         self._expected: tuple[float, Callable[[], object] | None] | None = None  # the next `_sender`
         self._sender: asyncio.TimerHandle | None = None
@@ -59,9 +60,8 @@ class Protocol(HttpToolsProtocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Stop the timers of a closed connection."""
+        self._leave()
         super().connection_lost(exc)
-        if self.cycle is not None:
-            self.cycle.scope["state"]["disconnected"] = True
         self._unset_keepalive_if_required()
         self._expect(0, None)
         self._read()
@@ -115,6 +115,7 @@ class Protocol(HttpToolsProtocol):
             super().on_message_complete()
 
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: ASGIApp) -> None:  # type: ignore[override]
+        self._running = cycle
         # A request behind others in one read is left to the application: this calls itself for the next of them.
         answer = None if self.pipeline else self.shed(cast(Scope, cycle.scope))
         if answer is None:
@@ -223,7 +224,17 @@ class Protocol(HttpToolsProtocol):
         else:
             self._cut()
 
+    def _leave(self) -> None:
+        """Tell the requests without an answer that their client has left; uvicorn tells the last one alone."""
+        for cycle in [self._running, *[queued for queued, _ in self.pipeline]]:
+            if cycle is not None:
+                cycle.disconnected = cycle.scope["state"]["disconnected"] = True
+                cycle.message_event.set()
+        while self.pipeline:
+            self.pipeline.pop()[0].on_response = _nothing
+
     def _cut(self) -> None:
+        self._leave()
         # With a plain close the kernel would keep the unread bytes and retransmit them.
         plug: socket.socket = self.transport.get_extra_info("socket")
         plug.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))

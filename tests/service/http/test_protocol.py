@@ -1,12 +1,14 @@
-"""How many bytes a head may have, whatever comes before it on its connection."""
+"""How many bytes a head may have, what a trailer may say, and clients that leave, without a network."""
 
 from __future__ import annotations
 
 import asyncio
+import logging
 
 import pytest
 import uvicorn
 from starlette.applications import Starlette
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from service.http.protocol import LARGEST_HEAD, Protocol
 
@@ -16,37 +18,49 @@ HEAD = b"POST /sentiment HTTP/1.1\r\nHost: a\r\nContent-Length: %d\r\n\r\n"
 
 
 class Recorded(asyncio.Transport):
-    """A transport that records the bytes written to it."""
+    """A transport that records the bytes written to it, and raises after it was closed, as uvloop's does."""
 
     def __init__(self) -> None:
         super().__init__()
         self.sent = b""
+        self.closed = False
 
     def get_extra_info(self, name: str, default: object = None) -> object:
         """Nothing is known of it."""
         return default
 
     def is_closing(self) -> bool:
-        """It is open."""
-        return False
+        """Whether it was closed."""
+        return self.closed
 
     def pause_reading(self) -> None:
         """Nothing comes that is not given."""
+        self._ensure_alive()
 
     def resume_reading(self) -> None:
         """As above."""
+        self._ensure_alive()
 
     def write(self, data: bytes | bytearray | memoryview) -> None:
         """Keep it."""
+        self._ensure_alive()
         self.sent += bytes(data)
 
+    def write_eof(self) -> None:
+        """Nothing more is written."""
+
     def close(self) -> None:
-        """Nothing is open."""
+        """Note it."""
+        self.closed = True
+
+    def _ensure_alive(self) -> None:
+        if self.closed:
+            raise RuntimeError("the handler is closed")
 
 
-def connection() -> tuple[Protocol, Recorded]:
-    """A protocol that has a connection, with an application that knows no path."""
-    config = uvicorn.Config(Starlette(), lifespan="off", log_config=None)
+def connection(app: ASGIApp | None = None) -> tuple[Protocol, Recorded]:
+    """A protocol that has a connection, with an application; without one, it knows no path."""
+    config = uvicorn.Config(app or Starlette(), lifespan="off", log_config=None)
     config.load()
     protocol, transport = Protocol(config, uvicorn.Server(config).server_state, {}), Recorded()
     protocol.connection_made(transport)
@@ -75,3 +89,32 @@ async def test_a_head_without_end_is_refused(before: bytes, said: bytes) -> None
     await asyncio.gather(*protocol.tasks)
     assert said in transport.sent
     protocol.connection_lost(None)
+
+
+@pytest.mark.parametrize("requests", [1, 2, 3])
+async def test_a_client_that_leaves_before_its_answers_is_no_error(
+    requests: int, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The request that is being answered is told, also where others wait behind it; these are not begun."""
+    begun = []
+    goes_on = asyncio.Event()
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        begun.append(scope["state"])
+        await goes_on.wait()
+        assert (await receive())["type"] == "http.disconnect"
+        await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"0")]})
+        await send({"type": "http.response.body"})
+
+    protocol, transport = connection(app)
+    protocol.data_received((HEAD % 1 + b"a") * requests)
+    tasks = [*protocol.tasks]
+    await asyncio.sleep(0)
+    transport.close()
+    protocol.connection_lost(None)
+    goes_on.set()
+    with caplog.at_level(logging.DEBUG):
+        await asyncio.gather(*tasks)
+    assert [state["disconnected"] for state in begun] == [True]
+    assert not caplog.records
+    assert transport.sent == b""
