@@ -112,6 +112,7 @@ def create_app(
         draining=lambda: registry.draining,
         refuse=refusal_response,
         paths={getattr(each, "path", "") for each in app.routes},
+        limit=settings.max_body_bytes,
     )
     # Outermost, so that errors have its headers, too.
     if settings.cors_origins is not None:

@@ -9,7 +9,8 @@ from starlette.responses import Response
 
 from service.api.feedback import FeedbackFile
 from service.batching.ticket import Ticket
-from service.http.body import deadline
+from service.errors import Unavailable
+from service.http.body import check_length, deadline
 from service.http.encoding import to_json
 from service.models.registry import ModelRegistry
 from service.models.served_model import ServedModel
@@ -28,10 +29,15 @@ class Scoring:
         """The moment until which the caller waits for its answer.
 
         Raises:
+            BodyTooLarge: by its head, and the queue has no room.
             Overloaded, NotReady, Draining: the request would be refused, and its body need not be read.
             InvalidRequest: X-Timeout-Ms is not a positive whole number.
         """
-        self.registry.check_room()
+        try:
+            self.registry.check_room()
+        except Unavailable:
+            check_length(request.headers, self.settings.max_body_bytes)  # nobody need send it again
+            raise
         return deadline(request.headers, self.settings, request.scope["state"]["arrived"])
 
     async def score(

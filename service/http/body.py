@@ -6,10 +6,11 @@ import asyncio
 import time
 from collections.abc import Callable, Coroutine, Generator
 from types import coroutine
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 from starlette.datastructures import Headers
 from starlette.requests import Request
+from starlette.types import Scope
 
 from service.errors import BodyTooLarge, ClientLeft, DeadlinePassed, InvalidRequest, UnsupportedMediaType
 from service.settings import Settings
@@ -52,6 +53,28 @@ def check_plain(headers: Headers) -> None:
         raise UnsupportedMediaType("The body must not be compressed: send it without Content-Encoding.")
 
 
+def check_length(headers: Headers, limit: int) -> None:
+    """Raise BodyTooLarge where the headers declare a body of more than `limit` bytes."""
+    if _exceeds(headers.get("content-length", ""), limit):
+        raise _too_large(limit)
+
+
+class Framing(NamedTuple):
+    """What a head says about its body."""
+
+    body: bool  # whether there is one
+    # Whether the bytes after an answer that leaves it unread may be too many, or another request instead of it.
+    doubtful: bool
+
+
+def framing(scope: Scope, limit: int) -> Framing:
+    """The framing of a request of which a body may have `limit` bytes."""
+    headers = dict(scope["headers"])
+    length = headers.get(b"content-length", b"0").decode("latin-1")
+    chunked = b"transfer-encoding" in headers
+    return Framing(chunked or length != "0", chunked or b"expect" in headers or _exceeds(length, limit))
+
+
 async def read_body(
     request: Request, settings: Settings, until: float, check: Callable[[Headers], None] = check_type
 ) -> bytes:
@@ -60,15 +83,13 @@ async def read_body(
     Raises:
         UnsupportedMediaType, BodyTooLarge: before anything is read, where the headers tell.
         DeadlinePassed: the body was not complete by `until` (time.monotonic).
+        MalformedHttp: its chunks are no chunks.
         ClientLeft: the connection was closed first.
     """
     headers = request.headers
     check(headers)
-    limit = settings.max_body_bytes
-    declared = headers.get("content-length", "")
-    if declared.isascii() and declared.isdigit() and (len(declared) > 12 or int(declared) > limit):
-        raise _too_large(limit)
-    reading = _read(request, limit)
+    check_length(headers, settings.max_body_bytes)
+    reading = _read(request, settings.max_body_bytes)
     try:
         waits_for = reading.send(None)
     except StopIteration as read:  # most bodies have arrived, and need no timer
@@ -104,9 +125,16 @@ async def _read(request: Request, limit: int) -> bytes:
         if size > limit:  # a chunked body does not declare its length
             raise _too_large(limit)
         parts.append(part)
+        state = request.scope.setdefault("state", {})
         if not message.get("more_body", False):
-            request.scope.setdefault("state", {})["body_read"] = True
+            state["body_read"] = True
             return parts[0] if len(parts) == 1 else b"".join(parts)
+        if "fault" in state:  # set by the protocol
+            raise state["fault"]
+
+
+def _exceeds(declared: str, limit: int) -> bool:
+    return declared.isascii() and declared.isdigit() and (len(declared) > 12 or int(declared) > limit)
 
 
 def _too_large(limit: int) -> BodyTooLarge:

@@ -13,12 +13,15 @@ from collections.abc import Callable, Container
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from service.errors import Draining, Refuse, ServiceError, Unexpected
+from service.http.body import framing
 from service.logs import Access, log_access, where
 from service.metrics import Metrics
 
 LOG = logging.getLogger("service")
 
-MOMENT = 1.0  # seconds for the rest of a body, before its connection is closed
+# Seconds for the rest of a body after its request was answered: for all of it, and without a byte or in a drain.
+LONGEST = 30.0
+MOMENT = 1.0
 
 # It is echoed into a header, a log and a document: short, without spaces, quotes and control characters.
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._~:/+=@-]{1,128}")
@@ -41,10 +44,12 @@ class RequestMiddleware:
         draining: Callable[[], bool],
         refuse: Refuse,
         paths: Container[str] = frozenset(),
+        limit: int = 2**21,
     ) -> None:
-        """`paths` are those of the application's routes."""
+        """`paths` are those of the application's routes; `limit` is that of a body, in bytes."""
         self._app = app
         self._paths = paths
+        self._limit = limit
         self._metrics = metrics
         self._draining = draining
         self._refuse = refuse
@@ -60,9 +65,10 @@ class RequestMiddleware:
         state["request_id"] = request_id
         state["arrived"] = arrived
         status = 0
+        unread = held = False
 
         async def send_with_id(message: Message) -> None:
-            nonlocal status
+            nonlocal status, unread, held
             if message["type"] == "http.response.start":
                 status = message["status"]
                 headers = message["headers"] = [
@@ -70,15 +76,18 @@ class RequestMiddleware:
                     *ALWAYS,
                     (b"x-request-id", request_id.encode("ascii")),
                 ]
-                if self._draining():
-                    # The client's next request then goes to another instance.
+                closes = self._draining()  # the client's next request then goes to another instance
+                if not state.get("body_read"):
+                    unread, doubtful = framing(scope, self._limit)
+                    closes |= unread and doubtful
+                if closes:
                     headers.append((b"connection", b"close"))
+            elif unread and not message.get("more_body", False):
+                message, held = {**message, "more_body": True}, True
             await send(message)
 
         async def fail(error: ServiceError) -> None:
             if status == 0:
-                if self._draining() and not state.get("body_read"):
-                    await _read_on(receive)
                 await self._refuse(error, scope["path"], request_id)(scope, receive, send_with_id)
 
         try:
@@ -97,6 +106,9 @@ class RequestMiddleware:
             if route is None:  # an outer middleware refused it
                 route = scope["path"] if scope["path"] in self._paths else "other"
             record(self._metrics, scope, route, status, request_id, time.monotonic() - arrived)
+        if held:
+            await _read_on(receive, MOMENT if self._draining() else LONGEST)
+            await send({"type": "http.response.body"})
 
 
 def record(metrics: Metrics, scope: Scope, route: str, status: int, request_id: str, seconds: float) -> None:
@@ -109,12 +121,17 @@ def record(metrics: Metrics, scope: Scope, route: str, status: int, request_id: 
     log_access(access, logging.DEBUG if quiet else logging.INFO)
 
 
-async def _read_on(receive: Receive) -> None:
-    """Read a body to its end and drop it: closing a connection with unread bytes resets it."""
-    with contextlib.suppress(TimeoutError):
-        async with asyncio.timeout(MOMENT):
-            while (await receive()).get("more_body", False):
-                pass
+async def _read_on(receive: Receive, seconds: float) -> None:
+    """Drop the rest of a body: a connection that is closed with unread bytes is reset, and its client loses the answer.
+
+    The protocol counts the bytes.
+    """
+    with contextlib.suppress(TimeoutError, asyncio.CancelledError):
+        async with asyncio.timeout(seconds):
+            more = True
+            while more:
+                async with asyncio.timeout(MOMENT):
+                    more = (await receive()).get("more_body", False)
 
 
 def request_id_of(scope: Scope) -> str:

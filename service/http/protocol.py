@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import socket
 import struct
 import uuid
+from collections import deque
 from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any, cast
@@ -28,17 +30,21 @@ from service.http.shedding import Shed
 
 LARGEST_HEAD = 65_536  # bytes; checked after each read
 GRACE = 1.0  # seconds after a body's deadline, in which the 504 is sent
-MOMENT = 1.0  # seconds in which a connection without a request may still send one while the process drains
+MOMENT = 1.0  # seconds for a request that is arriving while the process drains, and for what follows a refusal
+# The authority of a URI without its user; it may be empty.
+_HOST = re.compile(rb"(?:[\w.~!$&'()*+,;=%-]*|\[[0-9a-fA-F:.]+\])(?::\d*)?", re.ASCII)
 
 
 class Protocol(HttpToolsProtocol):
     """Uvicorn's own waits for ever for a head, for the rest of an answered body, and for a reader; this one does not.
 
-    Bytes that are not HTTP, and heads that are too large or too slow, are answered with a problem document.
+    Bytes that are not HTTP, and heads that are too large or too slow, are answered with a problem document. Trailers
+    are dropped.
     """
 
     # Seconds for a head, for a body, and for a client to read a part of its answer. Set by the server.
     patience = 60.0
+    most = 2**24  # bytes after a head, trailers and the sizes of chunks included; with more the connection is reset
     shed: Shed = staticmethod(lambda scope: None)  # Set by the server.
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
@@ -46,6 +52,7 @@ class Protocol(HttpToolsProtocol):
         self._in_head = True
         self._head = 0  # bytes of the head so far
         self._body: int | None = None  # bytes of the last body in the read, where it holds a part of another request
+        self._after = 0  # bytes of the reads after the last head, or after its body if that is whole
         self._refused = False
         self._running: RequestResponseCycle | None = None  # the last that was started
         self._parsing = False
@@ -68,6 +75,10 @@ class Protocol(HttpToolsProtocol):
 
     def data_received(self, data: bytes) -> None:
         """Parse received bytes."""
+        self._after += len(data)
+        if self._after > self.most:
+            self._cut()
+            return
         if self._refused:
             return
         # Most requests arrive in one read: timers are set once, after it.
@@ -96,11 +107,13 @@ class Protocol(HttpToolsProtocol):
         self._expect(self.patience, self._end_head)
 
     def on_headers_complete(self) -> None:
-        """Start the time of a body."""
-        self._in_head, self._body = False, 0
+        """Start the time of a body. Raises MalformedHttp."""
+        self._check_head()
+        self._in_head, self._body, self._after = False, 0, 0
         self._expect(self.patience + GRACE, self._end_body)
         if not self.parser.should_upgrade():  # else `_declined` parses the head again
             super().on_headers_complete()
+            self.headers = cast(Any, deque(maxlen=0))  # uvicorn would add trailers to those of the head
 
     def on_body(self, body: bytes) -> None:
         """Count it, as what a read holds beside a head."""
@@ -109,7 +122,7 @@ class Protocol(HttpToolsProtocol):
 
     def on_message_complete(self) -> None:
         """Stop the time of a body."""
-        self._body = self._body or 0
+        self._body, self._after = self._body or 0, 0
         if not self.parser.should_upgrade():
             self._expect(0, None)
             super().on_message_complete()
@@ -175,9 +188,30 @@ class Protocol(HttpToolsProtocol):
                     self.send_400_response("")
                     return
                 data = self._declined() + data[upgrade.args[0] :]
-            except httptools.HttpParserError:
-                self.send_400_response("")
+            except httptools.HttpParserError as error:
+                ours = error.__context__  # what a callback raised
+                if isinstance(ours, MalformedHttp):
+                    self._refuse(ours)
+                else:
+                    self.send_400_response("")
                 return
+
+    def _check_head(self) -> None:
+        if self.transport.is_closing():  # the answer before said so
+            raise MalformedHttp("The connection is closed.")
+        hosts = []
+        for name, value in self.headers:
+            if name == b"host":
+                hosts.append(value)
+            elif name == b"transfer-encoding" and value.lower() != b"chunked":
+                raise MalformedHttp("Transfer-Encoding may be chunked alone.")
+        version = self.parser.get_http_version()
+        if version not in ("1.0", "1.1"):
+            raise MalformedHttp("The request is not HTTP/1.1.")
+        if len(hosts) > 1 or (not hosts and version == "1.1"):
+            raise MalformedHttp("A request has one header Host.")
+        if hosts and not _HOST.fullmatch(hosts[0]):
+            raise MalformedHttp("The header Host is no name or address.")
 
     def _declined(self) -> bytes:
         """The head of a request without its offer of another protocol, at which the parser would stop.
@@ -198,9 +232,14 @@ class Protocol(HttpToolsProtocol):
     def _refuse(self, error: ServiceError) -> None:
         self._refused = True
         self._expect(0, None)
+        if self.transport.is_closing():
+            return
         if self.cycle is not None and not self.cycle.response_complete:
             # The client would take this refusal for the answer to its previous request.
             self.cycle.keep_alive = False
+            if not self._in_head:  # the fault is in the body of this request, which the application answers
+                self.cycle.scope["state"]["fault"] = error
+                self.cycle.message_event.set()
             return
         request_id = uuid.uuid4().hex
         status = HTTPStatus(PROBLEMS[type(error)].status)
@@ -211,7 +250,9 @@ class Protocol(HttpToolsProtocol):
             "x-content-type-options: nosniff\r\nconnection: close\r\n\r\n"
         )
         self.transport.write(head.encode("ascii") + body)
-        self.transport.close()
+        # A connection that is closed with unread bytes is reset, and the client loses the refusal.
+        self.transport.write_eof()
+        self.loop.call_later(MOMENT, self.transport.close)
         self._await_reader()
 
     def _end_head(self) -> None:

@@ -15,6 +15,7 @@ from starlette.types import Scope
 
 from service.auth.keys import Keys
 from service.errors import Overloaded, Refuse, Unauthorized, Unavailable
+from service.http.body import framing
 from service.http.middleware import ALWAYS, record, request_id_of
 from service.metrics import Metrics
 from service.models.registry import ModelRegistry
@@ -31,6 +32,7 @@ class LoadShedding:
         self, registry: ModelRegistry, metrics: Metrics, refuse: Refuse, keys: Keys | None, paths: Container[str]
     ) -> None:
         """`paths` are those at which a POST needs room in a queue."""
+        self._limit = registry.settings.max_body_bytes
         self._registry = registry
         self._metrics = metrics
         self._refuse = refuse
@@ -50,6 +52,8 @@ class LoadShedding:
             if not self._ahead:
                 asyncio.get_running_loop().call_soon(self._begin)
             self._ahead += 1
+            return None
+        if framing(scope, self._limit).doubtful:  # the answer closes the connection, or is 413
             return None
         arrived = time.monotonic()
         try:

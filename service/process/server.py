@@ -31,6 +31,9 @@ KEEP_ALIVE = 75
 # Connections that a turn of the event loop accepts: libuv accepts one for each handle. Under load a second has some
 # twenty turns. With one handle new clients waited in the kernel's queue for up to 15 seconds, with eight for four.
 ACCEPTS = 64
+UNREAD = (
+    8  # times the limit of a body, in bytes that may come after a head: single bytes in chunks are six times theirs
+)
 HANDSHAKE = 0.2  # seconds for handshakes that began before new ones were dropped
 
 
@@ -43,11 +46,13 @@ class Server(uvicorn.Server):
     def __init__(self, app: FastAPI, settings: Settings, link: SupervisorLink | None = None) -> None:
         """`link` connects a worker to its supervisor; None without one."""
         registry: ModelRegistry = app.state.registry
+        most = max(2**20, UNREAD * settings.max_body_bytes)
+        options = {"patience": settings.max_timeout, "most": most, "shed": app.state.shed}
         super().__init__(
             uvicorn.Config(
                 app,
                 loop="uvloop",
-                http=type("Protocol", (Protocol,), {"patience": settings.max_timeout, "shed": app.state.shed}),
+                http=type("Protocol", (Protocol,), options),
                 ws="none",
                 lifespan="on",
                 log_config=None,

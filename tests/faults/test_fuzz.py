@@ -58,7 +58,7 @@ async def survive(url: str, cases: int) -> None:
             "/v2/models/fake/infer", {"inputs": [{"name": "text", "shape": [1], "datatype": "BYTES", "data": ["a"]}]}
         ),
         request("/model?model=fake"),
-        b"POST /sentiment HTTP/1.1\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n"
+        b"POST /sentiment HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n"
         b'f\r\n{"text":"good"}\r\n0\r\n\r\n',
     ]
     for case in range(cases):

@@ -118,3 +118,38 @@ async def test_a_client_that_leaves_before_its_answers_is_no_error(
     assert [state["disconnected"] for state in begun] == [True]
     assert not caplog.records
     assert transport.sent == b""
+
+
+async def test_a_trailer_adds_nothing_to_the_head() -> None:
+    """Else it would set what proxies in front of the service have not seen, and fill the memory."""
+    seen = []
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        while (await receive())["more_body"]:
+            pass
+        seen.append(dict(scope["headers"]))
+        await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"0")]})
+        await send({"type": "http.response.body"})
+
+    protocol, _ = connection(app)
+    protocol.data_received(b"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n")
+    protocol.data_received(b"1\r\na\r\n0\r\nAuthorization: b\r\n\r\n")
+    await asyncio.gather(*protocol.tasks)
+    assert seen == [{b"host": b"a", b"transfer-encoding": b"chunked"}]
+    protocol.connection_lost(None)
+
+
+async def test_a_request_behind_an_answer_that_closes_is_not_begun() -> None:
+    """The answer said that none would follow."""
+    refusals = []
+
+    def shed(scope: Scope) -> bytes:
+        refusals.append(scope)
+        return b"HTTP/1.1 503 Service Unavailable\r\ncontent-length: 0\r\n\r\n"
+
+    protocol, transport = connection()
+    protocol.shed = shed
+    protocol.data_received(b"GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n" * 2)
+    assert len(refusals) == 1
+    assert transport.sent.count(b"HTTP/1.1") == 1
+    protocol.connection_lost(None)

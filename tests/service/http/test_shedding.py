@@ -104,6 +104,16 @@ def test_a_connection_is_closed_where_its_client_asks_for_it() -> None:
     assert (status, headers["connection"]) == (503, "close")
 
 
+@pytest.mark.parametrize("path", ["/sentiment", "/models/fake"])
+def test_a_body_that_says_it_is_too_large_is_told_so_first(path: str) -> None:
+    """However often it is sent again, it is refused: 503 would ask for that."""
+    with full(Settings(port=0, max_queue=1, default_timeout=60, max_body_bytes=1000)) as client:
+        [(status, headers, _)] = ask(client, head(path, length=1001))
+    assert status == 413
+    assert headers["connection"] == "close"
+    assert "retry-after" not in headers
+
+
 def test_requests_that_are_sent_together_are_answered_in_order() -> None:
     """Each has its own id, and what needs no room in the queue is answered among them."""
     with full(Settings(port=0, max_queue=1, default_timeout=60)) as client:

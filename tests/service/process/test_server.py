@@ -183,8 +183,8 @@ async def test_the_text_of_a_client_that_leaves_is_dropped() -> None:
         await entered(fake)
         _, writer = await asyncio.open_connection("127.0.0.1", client.base_url.port)
         body = b'{"text": "abandoned"}'
-        head = f"POST /sentiment HTTP/1.1\r\nContent-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
-        writer.write(head.encode() + body)
+        head = f"POST /sentiment HTTP/1.1\r\nHost: a\r\nContent-Length: {len(body)}\r\n"
+        writer.write(head.encode() + b"Content-Type: application/json\r\n\r\n" + body)
         await within(queued(client))
         writer.transport.abort()
         async with asyncio.timeout(PATIENCE):

@@ -1,0 +1,136 @@
+"""Where a request begins and ends, over TCP: what is doubtful is refused, and its connection closed."""
+
+from __future__ import annotations
+
+import json
+import socket
+from collections.abc import Iterator
+from contextlib import suppress
+
+import httpx
+import pytest
+
+from service.settings import Settings
+from tests.fixtures.service import PATIENCE, listening
+
+BODY = b'{"text": "good"}'
+HEAD = b"POST /sentiment HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n"
+SIZED = HEAD + b"Content-Length: %d\r\n"
+CHUNKED = HEAD + b"Transfer-Encoding: chunked\r\n\r\n"
+LIMIT = 1000
+
+
+@pytest.fixture(scope="module")
+def address() -> Iterator[tuple[str, int]]:
+    """A server of bodies of at most LIMIT bytes."""
+    with listening(Settings(port=0, max_body_bytes=LIMIT)) as url:
+        while httpx.get(f"{url}/readyz", timeout=PATIENCE).status_code != 200:
+            pass
+        found = httpx.URL(url)
+        yield found.host, found.port or 0
+
+
+def answered(address: tuple[str, int], *parts: bytes, closes: bool = True) -> tuple[int, dict[str, str], bytes]:
+    """The answer to bytes, and whether it says that the connection `closes`; nothing follows it."""
+    with socket.create_connection(address, timeout=PATIENCE) as connection, connection.makefile("rb") as reader:
+        for part in parts:
+            connection.sendall(part)
+        status = int(reader.readline().split()[1])
+        headers = dict(line.decode().strip().split(": ", 1) for line in iter(reader.readline, b"\r\n"))
+        body = reader.read(int(headers["content-length"]))
+        assert (headers.get("connection") == "close") is closes
+        connection.shutdown(socket.SHUT_WR)
+        assert reader.read() == b""
+    return status, headers, body
+
+
+@pytest.mark.parametrize(
+    ("head", "said"),
+    [
+        (SIZED.replace(b"Host: a\r\n", b""), "one header Host"),
+        (SIZED + b"Host: a\r\n", "one header Host"),
+        (SIZED.replace(b"Host: a", b"Host: a/b"), "no name or address"),
+        (SIZED.replace(b"Host: a", b"Host: u@a"), "no name or address"),
+        (SIZED.replace(b"Host: a", b"Host: a, b"), "no name or address"),
+        (SIZED.replace(b"HTTP/1.1", b""), "not HTTP/1.1"),
+        (SIZED + b"Transfer-Encoding: chunked\r\n", "not HTTP/1.1"),
+        (SIZED + b"Content-Length: 1\r\n", "not HTTP/1.1"),
+        (SIZED + b"X: a\r\n b\r\n", "not HTTP/1.1"),
+        (SIZED + b"X: a\n", "not HTTP/1.1"),
+        (SIZED + b"X: a\0b\r\n", "not HTTP/1.1"),
+        (HEAD + b"Transfer-Encoding: gzip, chunked\r\n", "chunked alone"),
+        (HEAD + b"Transfer-Encoding: identity\r\n", "chunked alone"),
+    ],
+)
+def test_a_head_that_is_not_http_is_refused(address: tuple[str, int], head: bytes, said: str) -> None:
+    """The problem names the fault, where the parser leaves it to this service."""
+    head = head % len(BODY) if b"%d" in head else head
+    status, headers, body = answered(address, head + b"\r\n" + BODY)
+    assert (status, headers["content-type"]) == (400, "application/problem+json")
+    assert said in json.loads(body)["detail"]
+
+
+@pytest.mark.parametrize("host", [b"Host: ", b"Host: [::1]:80", b"Host: a_b.c:8000"])
+def test_a_host_may_be_empty_and_have_a_port(address: tuple[str, int], host: bytes) -> None:
+    """As in a URI."""
+    head = (SIZED % len(BODY)).replace(b"Host: a", host)
+    assert answered(address, head + b"\r\n" + BODY, closes=False)[0] == 200
+
+
+@pytest.mark.parametrize("body", [b"10\n" + BODY, b"0x10\r\n" + BODY, b"-1\r\n", b"2\r\n" + BODY, b"f" * 20 + b"\r\n"])
+@pytest.mark.parametrize("together", [True, False])
+def test_chunks_that_are_none_are_refused_at_once(address: tuple[str, int], body: bytes, together: bool) -> None:
+    """Before, the answer was 504 at the deadline."""
+    parts = [CHUNKED + body] if together else [CHUNKED, body]
+    status, _, document = answered(address, *parts)
+    assert status == 400
+    assert json.loads(document)["type"] == "urn:sentiment:problem:malformed-http"
+
+
+@pytest.mark.parametrize("head", [SIZED % 500_000 + b"\r\n", CHUNKED + b"%x\r\n" % 500_000])
+def test_a_client_that_sends_all_of_a_large_body_reads_its_refusal(address: tuple[str, int], head: bytes) -> None:
+    """A connection that were closed at once would be reset, and the answer be lost."""
+    assert answered(address, head, b"a" * 500_000)[0] == 413
+
+
+@pytest.mark.parametrize("head", [SIZED % 10**12 + b"\r\n", CHUNKED + b"%x\r\n" % 10**12, CHUNKED + b"1;", CHUNKED])
+def test_a_body_without_end_is_cut_off(address: tuple[str, int], head: bytes) -> None:
+    """Whether it is data, or what chunks are framed in."""
+    part = b"1\r\na\r\n" * 10_000 if head == CHUNKED else b"a" * 60_000
+    sent = 0
+    with socket.create_connection(address, timeout=PATIENCE) as connection, suppress(ConnectionError):
+        connection.sendall(head)
+        while sent < 10**9:
+            connection.sendall(part)
+            sent += len(part)
+    assert sent < 10**8  # what the system buffers is more than the server reads
+
+
+@pytest.mark.parametrize(
+    ("more", "status"), [(b"X-Timeout-Ms: no\r\n", 422), (b"Content-Encoding: gzip\r\n", 415), (b"", 413)]
+)
+def test_a_body_that_was_never_asked_for_leaves_no_doubt(address: tuple[str, int], more: bytes, status: int) -> None:
+    """After an answer in the place of 100 Continue the next bytes could be a body or a request."""
+    length = LIMIT + 1 if status == 413 else len(BODY)
+    assert answered(address, SIZED % length + more + b"Expect: 100-continue\r\n\r\n")[0] == status
+
+
+def test_a_body_that_was_asked_for_keeps_the_connection(address: tuple[str, int]) -> None:
+    """100 Continue, then the answer, and another request."""
+    with socket.create_connection(address, timeout=PATIENCE) as connection, connection.makefile("rb") as reader:
+        for _ in range(2):
+            connection.sendall(SIZED % len(BODY) + b"Expect: 100-continue\r\n\r\n")
+            assert reader.readline() == b"HTTP/1.1 100 Continue\r\n"
+            assert reader.readline() == b"\r\n"
+            connection.sendall(BODY)
+            assert reader.readline() == b"HTTP/1.1 200 OK\r\n"
+            headers = dict(line.decode().strip().split(": ", 1) for line in iter(reader.readline, b"\r\n"))
+            assert "connection" not in headers
+            reader.read(int(headers["content-length"]))
+
+
+def test_a_client_that_does_not_close_is_closed(address: tuple[str, int]) -> None:
+    """The rest of a body is awaited for a second after its last byte."""
+    with socket.create_connection(address, timeout=PATIENCE) as connection, connection.makefile("rb") as reader:
+        connection.sendall(SIZED % (LIMIT + 1) + b"\r\n")
+        assert reader.read().startswith(b"HTTP/1.1 413")
