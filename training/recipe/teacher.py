@@ -25,7 +25,7 @@ from training.recipe.data.templated import (
     toxicity_templates,
 )
 from training.recipe.data.toxicity import ATTRIBUTES, VALIDATION, read_toxicity, training_texts
-from training.teacher.fine_tuning import FineTuningConfig, Lines, fine_tune, has_bf16
+from training.teacher.fine_tuning import FineTuningConfig, Lines, fine_tune, faster_in_bf16
 from training.teacher.network import TeacherNetwork, teacher_logits
 from training.teacher.pretrained import load_pretrained
 from training.teacher.soft_labels import encoded
@@ -113,14 +113,14 @@ def measured(
             continue
         rows = list(read_validation_rows(data, source))[:_SCORED]
         corpus = encoded([row.text for row in rows], tokenizer)
-        logits = teacher_logits(network, corpus, bf16=has_bf16())[:, : len(LABELS)].astype(np.float64)
+        logits = teacher_logits(network, corpus, bf16=faster_in_bf16())[:, : len(LABELS)].astype(np.float64)
         targets = np.array([row.target for row in rows])
         known = np.isin(np.arange(len(LABELS)), targets)
         exponentials = np.exp(logits - logits.max(1, keepdims=True)) * known
         found[source.name] = evaluate(exponentials / exponentials.sum(1, keepdims=True), targets, LABELS).macro_recall
     rated = read_toxicity(data / VALIDATION, selection.toxicity)
     texts = [text for part in rated.values() for text in part.texts]
-    answers = teacher_logits(network, encoded(texts, tokenizer), bf16=has_bf16())[:, len(LABELS) :]
+    answers = teacher_logits(network, encoded(texts, tokenizer), bf16=faster_in_bf16())[:, len(LABELS) :]
     truth = np.concatenate([part.attributes for part in rated.values()])
     for place, name in enumerate(ATTRIBUTES):
         asked = ~np.isnan(truth[:, place])

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from model.errors import TrainingError
 from training.data.corpus import Corpus
-from training.teacher.fine_tuning import has_bf16
+from training.teacher.fine_tuning import faster_in_bf16
 from training.teacher.network import TeacherNetwork, teacher_logits
 from training.teacher.text import TeacherTokenizer
 
@@ -41,7 +41,7 @@ def write_soft_labels(
         if path.exists():  # by now
             continue
         corpus = encoded(texts[start : start + SHARD], tokenizer)
-        logits = teacher_logits(network, corpus, bf16=has_bf16())
+        logits = teacher_logits(network, corpus, bf16=faster_in_bf16())
         partial = path.with_suffix(".partial.npy")
         try:
             folder.mkdir(parents=True, exist_ok=True)

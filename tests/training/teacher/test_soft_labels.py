@@ -9,7 +9,7 @@ import pytest
 
 from model.errors import TrainingError
 from training.teacher import soft_labels
-from training.teacher.fine_tuning import has_bf16
+from training.teacher.fine_tuning import faster_in_bf16
 from training.teacher.network import TeacherNetwork, teacher_logits
 from training.teacher.pretrained import load_pretrained
 from training.teacher.soft_labels import encoded, read_soft_labels, write_soft_labels
@@ -29,7 +29,7 @@ def teacher(encoder: str, monkeypatch: pytest.MonkeyPatch) -> tuple[TeacherNetwo
 def test_every_text_has_its_logits_in_place(teacher: tuple[TeacherNetwork, TeacherTokenizer], tmp_path: Path) -> None:
     """In float16, of a text with nothing to read, too."""
     write_soft_labels(*teacher, TEXTS, tmp_path / "soft", print)
-    wanted = teacher_logits(teacher[0], encoded(TEXTS, teacher[1]), bf16=has_bf16())
+    wanted = teacher_logits(teacher[0], encoded(TEXTS, teacher[1]), bf16=faster_in_bf16())
     assert np.allclose(read_soft_labels(5, tmp_path / "soft"), wanted, atol=1e-2)
 
 
