@@ -25,9 +25,9 @@ from training.recipe.data.templated import (
     toxicity_templates,
 )
 from training.recipe.data.toxicity import ATTRIBUTES, VALIDATION, read_toxicity, training_texts
-from training.teacher.fine_tuning import FineTuningConfig, Lines, fine_tune, faster_in_bf16
-from training.teacher.network import TeacherNetwork, teacher_logits
+from training.teacher.fine_tuning import FineTuningConfig, Lines, fine_tune
 from training.teacher.pretrained import load_pretrained
+from training.teacher.reading import TeacherReader
 from training.teacher.soft_labels import encoded
 from training.teacher.text import TeacherTokenizer
 
@@ -75,7 +75,7 @@ class TeacherConfig:
 
 def train_teacher(
     config: TeacherConfig, data: Path, folder: Path, selection: Selection
-) -> tuple[TeacherNetwork, TeacherTokenizer]:
+) -> tuple[TeacherReader, TeacherTokenizer]:
     """Fine-tune the encoder, or read back what is done; measured once, at its end.
 
     Raises:
@@ -94,18 +94,17 @@ def train_teacher(
         watcher=Lines(say, epochs),
         commit=commit(),
     )
+    teacher = TeacherReader(network)
     if (folder / _FIGURES).exists():
-        return network, tokenizer
-    figures = measured(network, data, tokenizer, selection)
+        return teacher, tokenizer
+    figures = measured(teacher, data, tokenizer, selection)
     for name, figure in figures.items():
         say(f"teacher: {name} {figure:.4f}")
     (folder / _FIGURES).write_text(json.dumps(figures, indent=2), encoding="utf-8")
-    return network, tokenizer
+    return teacher, tokenizer
 
 
-def measured(
-    network: TeacherNetwork, data: Path, tokenizer: TeacherTokenizer, selection: Selection
-) -> dict[str, float]:
+def measured(teacher: TeacherReader, data: Path, tokenizer: TeacherTokenizer, selection: Selection) -> dict[str, float]:
     """Macro recall on each source's validation texts, and of each attribute the area under the ROC curve."""
     found = {}
     for source in selection.sources:
@@ -113,14 +112,14 @@ def measured(
             continue
         rows = list(read_validation_rows(data, source))[:_SCORED]
         corpus = encoded([row.text for row in rows], tokenizer)
-        logits = teacher_logits(network, corpus, bf16=faster_in_bf16())[:, : len(LABELS)].astype(np.float64)
+        logits = teacher.logits(corpus)[:, : len(LABELS)].astype(np.float64)
         targets = np.array([row.target for row in rows])
         known = np.isin(np.arange(len(LABELS)), targets)
         exponentials = np.exp(logits - logits.max(1, keepdims=True)) * known
         found[source.name] = evaluate(exponentials / exponentials.sum(1, keepdims=True), targets, LABELS).macro_recall
     rated = read_toxicity(data / VALIDATION, selection.toxicity)
     texts = [text for part in rated.values() for text in part.texts]
-    answers = teacher_logits(network, encoded(texts, tokenizer), bf16=faster_in_bf16())[:, len(LABELS) :]
+    answers = teacher.logits(encoded(texts, tokenizer))[:, len(LABELS) :]
     truth = np.concatenate([part.attributes for part in rated.values()])
     for place, name in enumerate(ATTRIBUTES):
         asked = ~np.isnan(truth[:, place])

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import functools
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +16,7 @@ from training.loop.trainer import Trainer, Watcher
 from training.teacher.network import TeacherNetwork
 from training.teacher.objective import TeacherObjective
 from training.teacher.pretrained import load_pretrained
+from training.teacher.reading import faster_in_bf16
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,24 +85,6 @@ def fine_tune(
         trainer.resume()
     network.load_state_dict(trainer.fit())
     return network.eval()
-
-
-@functools.cache
-def faster_in_bf16() -> bool:
-    """Whether this processor multiplies matrices faster in bfloat16 than in float32, found by trying.
-
-    That it has the instructions does not say so: with AMX, and on AMD's Zen 4, bfloat16 is twice as fast and more; on
-    Intel's processors without AMX it takes 1.6 times as long.
-    """
-    single = torch.rand(1024, 768), torch.rand(768, 3072)
-    half = single[0].bfloat16(), single[1].bfloat16()
-    return min(_seconds(*half) for _ in range(5)) < min(_seconds(*single) for _ in range(5))
-
-
-def _seconds(left: torch.Tensor, right: torch.Tensor) -> float:
-    began = time.perf_counter()
-    torch.mm(left, right)
-    return time.perf_counter() - began
 
 
 class Lines(Watcher):

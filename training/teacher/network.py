@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-import numpy as np
 import torch
-from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from model.errors import TrainingError
-from model.network.batch import batches
-from training.data.corpus import Corpus
 from training.teacher.pretrained import Pretrained, blocks
-
-_BATCH_TOKENS = 8192
 
 
 class TeacherNetwork(nn.Module):
@@ -55,15 +49,3 @@ def padded(rows: list[list[int]]) -> tuple[Tensor, Tensor]:
         token_ids[place, : len(row)] = torch.tensor(row)
         mask[place, : len(row)] = 1
     return token_ids, mask
-
-
-def teacher_logits(network: TeacherNetwork, corpus: Corpus, *, bf16: bool) -> NDArray[np.float32]:
-    """Logits [n, outputs] of a corpus."""
-    device = network.head.weight.device
-    found = np.empty((len(corpus), network.head.out_features), dtype=np.float32)
-    network.eval()
-    with torch.inference_mode(), torch.autocast(device.type, torch.bfloat16, enabled=bf16):
-        for rows in batches(corpus.lengths.tolist(), _BATCH_TOKENS):
-            token_ids, mask = padded(corpus.rows(rows))
-            found[rows] = network(token_ids.to(device), mask.to(device)).float().cpu().numpy()
-    return found

@@ -19,6 +19,7 @@ from training.loop.provenance import commit
 from training.loop.trainer import Watcher
 from training.teacher.fine_tuning import FineTuningConfig, fine_tune
 from training.teacher.pretrained import blocks, load_pretrained
+from training.teacher.reading import TeacherReader
 from training.teacher.soft_labels import read_soft_labels, write_soft_labels
 from training.teacher.text import TeacherTokenizer
 
@@ -77,9 +78,9 @@ def soft_labels(
         watcher=_Logged(config.checkpoint_rows),
         commit=commit(),
     )
-    found = []
+    teacher, found = TeacherReader(network), []
     for name, texts in (("labelled", list(train.texts)), ("unlabelled", unlabelled)):
-        write_soft_labels(network, tokenizer, texts, folder / name, logger.info)
+        write_soft_labels(teacher, tokenizer, texts, folder / name, logger.info)
         logits = read_soft_labels(len(texts), folder / name) if texts else np.empty((0, len(train.labels)), np.float32)
         found.append(torch.softmax(torch.from_numpy(logits), 1).numpy())
     return found[0], found[1]

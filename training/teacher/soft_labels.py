@@ -15,15 +15,14 @@ from numpy.typing import NDArray
 
 from model.errors import TrainingError
 from training.data.corpus import Corpus
-from training.teacher.fine_tuning import faster_in_bf16
-from training.teacher.network import TeacherNetwork, teacher_logits
+from training.teacher.reading import TeacherReader
 from training.teacher.text import TeacherTokenizer
 
 SHARD = 4000  # texts
 
 
 def write_soft_labels(
-    network: TeacherNetwork,
+    teacher: TeacherReader,
     tokenizer: TeacherTokenizer,
     texts: Sequence[str],
     folder: Path,
@@ -41,7 +40,7 @@ def write_soft_labels(
         if path.exists():  # by now
             continue
         corpus = encoded(texts[start : start + SHARD], tokenizer)
-        logits = teacher_logits(network, corpus, bf16=faster_in_bf16())
+        logits = teacher.logits(corpus)
         partial = path.with_suffix(".partial.npy")
         try:
             folder.mkdir(parents=True, exist_ok=True)

@@ -13,9 +13,10 @@ from training.data.corpus import Corpus
 from training.data.pool import UNLABELLED, Pool, Source
 from training.loop.trainer import Watcher
 from training.teacher.fine_tuning import FineTuningConfig, fine_tune
-from training.teacher.network import TeacherNetwork, teacher_logits
+from training.teacher.network import TeacherNetwork
 from training.teacher.objective import TeacherObjective
 from training.teacher.pretrained import load_pretrained
+from training.teacher.reading import TeacherReader
 
 GOOD, BAD, NOT = 4, 5, 6
 CONFIG = FineTuningConfig(
@@ -47,12 +48,12 @@ def test_labels_and_attributes_are_learnt_together(encoder: str, tmp_path: Path)
         encoder, pool(), 2, CONFIG, checkpoint=tmp_path / "t.safetensors", watcher=Watcher(), commit="c"
     )
     asked = corpus([[2, GOOD, 7, 3], [2, BAD, 7, 3], [2, 8, NOT, 3], [2, 8, 9, 3]], [0] * 4)
-    logits = teacher_logits(network, asked, bf16=False)
+    logits = TeacherReader(network, "float32").logits(asked)
     assert logits[0, 1] > logits[0, 0]
     assert logits[1, 0] > logits[1, 1]
     assert logits[2, 2] > logits[3, 2] + 0.5
     again = fine_tune(encoder, pool(), 2, CONFIG, checkpoint=tmp_path / "t.safetensors", watcher=Watcher(), commit="c")
-    assert np.array_equal(teacher_logits(again, asked, bf16=False), logits)
+    assert np.array_equal(TeacherReader(again, "float32").logits(asked), logits)
 
 
 def test_a_text_weighs_alike_in_every_batch(encoder: str) -> None:

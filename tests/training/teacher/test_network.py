@@ -8,8 +8,9 @@ import torch
 
 from model.errors import TrainingError
 from training.data.corpus import Corpus
-from training.teacher.network import TeacherNetwork, padded, teacher_logits
+from training.teacher.network import TeacherNetwork, padded
 from training.teacher.pretrained import load_pretrained
+from training.teacher.reading import TeacherReader
 
 
 def test_a_text_answers_the_same_alone_and_beside_longer_ones(encoder: str) -> None:
@@ -30,7 +31,7 @@ def test_logits_are_in_the_order_of_the_texts(encoder: str) -> None:
     corpus = Corpus(np.array([i for row in rows for i in row], dtype=np.int32), offsets, np.zeros(4, np.int64), 0)
     with torch.inference_mode():
         wanted = torch.cat([network(*padded([row])) for row in rows]).numpy()
-    assert np.allclose(teacher_logits(network, corpus, bf16=False), wanted, atol=1e-5)
+    assert np.allclose(TeacherReader(network, "float32").logits(corpus), wanted, atol=1e-5)
 
 
 def test_embeddings_and_the_lowest_blocks_stay_as_published(encoder: str) -> None:

@@ -9,9 +9,9 @@ import pytest
 
 from model.errors import TrainingError
 from training.teacher import soft_labels
-from training.teacher.fine_tuning import faster_in_bf16
-from training.teacher.network import TeacherNetwork, teacher_logits
+from training.teacher.network import TeacherNetwork
 from training.teacher.pretrained import load_pretrained
+from training.teacher.reading import TeacherReader
 from training.teacher.soft_labels import encoded, read_soft_labels, write_soft_labels
 from training.teacher.text import TeacherTokenizer
 
@@ -19,22 +19,23 @@ TEXTS = ["good film", "", "not the bad film was good", "bad", "the user"]
 
 
 @pytest.fixture
-def teacher(encoder: str, monkeypatch: pytest.MonkeyPatch) -> tuple[TeacherNetwork, TeacherTokenizer]:
+def teacher(encoder: str, monkeypatch: pytest.MonkeyPatch) -> tuple[TeacherReader, TeacherTokenizer]:
     """A teacher of three outputs, whose shards hold two texts."""
     monkeypatch.setattr(soft_labels, "SHARD", 2)
     pretrained = load_pretrained(encoder)
-    return TeacherNetwork(pretrained, 3, frozen_blocks=0).eval(), TeacherTokenizer(pretrained.tokenizer, 16)
+    network = TeacherNetwork(pretrained, 3, frozen_blocks=0)
+    return TeacherReader(network, "float32"), TeacherTokenizer(pretrained.tokenizer, 16)
 
 
-def test_every_text_has_its_logits_in_place(teacher: tuple[TeacherNetwork, TeacherTokenizer], tmp_path: Path) -> None:
+def test_every_text_has_its_logits_in_place(teacher: tuple[TeacherReader, TeacherTokenizer], tmp_path: Path) -> None:
     """In float16, of a text with nothing to read, too."""
     write_soft_labels(*teacher, TEXTS, tmp_path / "soft", print)
-    wanted = teacher_logits(teacher[0], encoded(TEXTS, teacher[1]), bf16=faster_in_bf16())
+    wanted = teacher[0].logits(encoded(TEXTS, teacher[1]))
     assert np.allclose(read_soft_labels(5, tmp_path / "soft"), wanted, atol=1e-2)
 
 
 def test_shards_that_are_there_are_not_read_again(
-    teacher: tuple[TeacherNetwork, TeacherTokenizer], tmp_path: Path
+    teacher: tuple[TeacherReader, TeacherTokenizer], tmp_path: Path
 ) -> None:
     """Only the missing shard is written; the others keep what they hold."""
     said: list[str] = []
@@ -47,7 +48,7 @@ def test_shards_that_are_there_are_not_read_again(
     assert not read_soft_labels(5, tmp_path)[:2].any()
 
 
-def test_a_shard_that_does_not_fit_is_named(teacher: tuple[TeacherNetwork, TeacherTokenizer], tmp_path: Path) -> None:
+def test_a_shard_that_does_not_fit_is_named(teacher: tuple[TeacherReader, TeacherTokenizer], tmp_path: Path) -> None:
     """Of other texts, damaged or missing."""
     write_soft_labels(*teacher, TEXTS, tmp_path, print)
     path = tmp_path / "00000002.npy"
