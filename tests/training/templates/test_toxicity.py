@@ -22,7 +22,7 @@ ATTRIBUTES = {
 }
 GRAMMAR = toxicity()
 ROWS = list(generate_attributes(6_000, seed=1))
-SHA256 = "247a8f158ebbdd15e1fb58e1faff399b0eb576176a5451cdd22d5b36e6c960ce"
+SHA256 = "ce4a71c6f8e2e1469ce4e45c59db64d25e65f8fd74e321a0591c9c03fed431c9"
 
 
 def test_the_rows_are_those_that_were_promised() -> None:
