@@ -76,7 +76,7 @@ class Batcher:
         self._texts = 0  # unanswered
         self._characters = 0  # of the unanswered texts
         self._shown = 0  # unanswered texts in the metrics
-        self._turns = 0.0  # the end of the last turn that a refused caller was given, by the clock
+        self._turn = 0.0  # when the next caller that is refused is likely to be admitted, by the clock
         self._all_answered = asyncio.Event()
         self._all_answered.set()
         self._draining = False
@@ -213,13 +213,15 @@ class Batcher:
             self._thread.call(call).add_done_callback(partial(self._computed, batch))
 
     def _computed(self, batch: list[QueuedText], done: asyncio.Future[BatchResult]) -> None:
-        self._busy = None
+        began, self._busy = self._busy, None
         if done.cancelled():
             return
         error = done.exception()
         if error is not None:
             self._die(error)
             return
+        if began is not None:
+            self._pace.note(sum([each.ticket.sizes[each.place] for each in batch]), self._clock() - began)
         self._deliver(batch, done.result())
         self._use_thread()
 
@@ -289,11 +291,19 @@ class Batcher:
 
     def _overloaded(self) -> Overloaded:
         """The refusal of a request, with the time at which it is likely to be admitted."""
-        now, wait = self._clock(), self.predicted_wait
+        now, wait, limits, requests = self._clock(), self.predicted_wait, self._settings, len(self._unanswered)
+        # The share of the work after which the queue has room.
+        share = max(
+            1 - (limits.max_queue - 1) / max(1, self._texts),
+            1 - (limits.max_queue_characters - 1) / max(1, self._characters),
+            1 - (MOST_REQUESTS - 1) / max(1, requests),
+            0.0,
+        )
         # Each caller gets a turn of its own, after those of earlier callers: with one time for all, they would all come
         # back at once, and most would be refused again.
-        self._turns = min(max(self._turns, now + wait) + wait / max(1, self._texts), now + LONGEST_RETRY)
-        return Overloaded(retry_after=self._turns - now)
+        turn = min(max(self._turn, now + wait * share), now + LONGEST_RETRY)
+        self._turn = turn + wait / max(1, requests)
+        return Overloaded(retry_after=turn - now)
 
     def _abandon(self, ticket: Ticket, reason: str, error: ServiceError) -> None:
         if ticket in self._unanswered:

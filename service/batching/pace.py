@@ -38,12 +38,16 @@ class Pace:
 
     def learn(self, characters: int, computing: float, elapsed: float) -> None:
         """Learn from a slice that computed for `computing` seconds and ended `elapsed` after the one before."""
-        self._each += characters / (characters + MEMORY) * (elapsed / max(1, characters) - self._each)
+        self.note(characters, elapsed)
         if characters > self.characters // 2:  # a smaller one measures mostly the fixed cost
             wanted = characters * SLICE / max(computing, 1e-6)
             # A fifth of the way, because the texts of one slice may be unusual.
             wanted = 0.8 * self.characters + 0.2 * min(wanted, 2 * self.characters + 5)
             self.characters = min(MOST, max(1, round(wanted)))
+
+    def note(self, characters: int, elapsed: float) -> None:
+        """Learn from texts that took `elapsed` seconds, wherever they were computed."""
+        self._each += characters / (characters + MEMORY) * (elapsed / max(1, characters) - self._each)
 
     def seconds(self, characters: int) -> float:
         """Seconds that so many characters take; 0 before anything was measured."""
