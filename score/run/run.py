@@ -15,11 +15,12 @@ import pyarrow as pa
 from model.artifact.artifact import MANIFEST
 from model.artifact.manifest import Manifest
 from model.errors import ArtifactError, ConfigError, DataError, ScoringError, missing_file
+from records.content.compression import SUFFIXES as COMPRESSED
 from records.formats.json_rows import Json
 from records.options import ReadingOptions
 from records.readers import reader_of
 from records.rows import BLOCK_BYTES, BLOCK_ROWS, Asked, Reader
-from records.source import PIPE, Source, digest, find_sources
+from records.source import PIPE, SUFFIXES, Source, digest, find_sources
 from score.part.columns import names
 from score.part.scorer import Job, Part
 from score.part.tally import Tally
@@ -125,7 +126,7 @@ def make_plan(options: Options) -> Plan:
         if source.format != sources[0].format:
             first = sources[0]
             raise DataError(f"{source.name}: is {source.format}, and {first.name} is {first.format}: score them apart")
-    _refuse_output_among_inputs(options, sources)
+    _check_output(options, sources)
     reader, columns = _reader(sources, options, output)
     for name in names(manifest, options.prefix):
         if name in columns:
@@ -221,10 +222,15 @@ def _difference(one: list[str] | pa.Schema, other: list[str] | pa.Schema) -> str
     return ", ".join(told[:4]) or "their order"
 
 
-def _refuse_output_among_inputs(options: Options, sources: list[Source]) -> None:
+def _check_output(options: Options, sources: list[Source]) -> None:
     if options.output == PIPE:
         return
     output = Path(options.output).resolve()
+    if output.suffix.lower() in (*SUFFIXES, *COMPRESSED) and not output.is_dir():
+        raise ConfigError(
+            f"output: {options.output} names a file, and parts are written to a folder: name one, or write one file "
+            "without --output: --output-format csv > FILE"
+        )
     for each in options.inputs:
         if each != PIPE and os.path.isdir(each) and output.is_relative_to(Path(each).resolve()):
             raise ConfigError(f"output: {options.output} is within the input {each}")

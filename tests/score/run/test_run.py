@@ -202,6 +202,9 @@ def test_formats_are_not_mixed(tmp_path: Path) -> None:
         ),
         ({"output": "in/out"}, ConfigError, "output: in/out is within the input in"),
         ({"output": "."}, ConfigError, r"output: the input in/rows\.csv is within it"),
+        ({"output": "s.csv"}, ConfigError, "output: s.csv names a file, and parts are written to a folder"),
+        ({"output": "in/rows.csv"}, ConfigError, "output: in/rows.csv names a file"),
+        ({"output": "S.JSONL.GZ"}, ConfigError, "output: S.JSONL.GZ names a file"),
         ({"window": 0}, ConfigError, "window: 0 is less than 1"),
         ({"artifact": Path("gone")}, SentimentError, "gone: no such folder"),
     ],
@@ -213,9 +216,11 @@ def test_options_that_will_not_do(
     monkeypatch.chdir(tmp_path)
     (tmp_path / "in").mkdir()
     archive(tmp_path / "in", "csv")
+    chosen = dataclasses.replace(options(tmp_path, "in"), **given)
+    before = set(tmp_path.iterdir())
     with pytest.raises(error, match=message):
-        make_plan(dataclasses.replace(options(tmp_path, "in"), **given))
-    assert not (tmp_path / "out").exists()
+        make_plan(chosen)
+    assert set(tmp_path.iterdir()) == before
 
 
 def test_a_column_of_ours_in_the_archive(tmp_path: Path) -> None:
