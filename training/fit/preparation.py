@@ -77,7 +77,7 @@ def prepare(options: FitOptions, folder: RunFolder) -> None:
             validation_fingerprint=validation.fingerprint(),
             validation_source=source,
             data=_sources(options, train, start),
-            start=start.told if start else {},
+            start=start.metadata if start else {},
             teacher=_name(Path(options.teacher)) if options.teacher else "",
             attributes=train.asked,
         )

@@ -58,7 +58,7 @@ class Start:
         return f"{self.manifest.name}@{self.manifest.version}"
 
     @property
-    def told(self) -> dict[str, Any]:
+    def metadata(self) -> dict[str, Any]:
         """The manifest's facts about the start; tokens that share a row stay one word to the network."""
         blind = {name: value for name, value in self.manifest.training.items() if name == "blind_to"}
         return {"start_from": self.identity, **blind}

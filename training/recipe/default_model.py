@@ -29,10 +29,10 @@ from training.recipe.recipe import Recipe
 from training.recipe.run import train
 from training.recipe.start import StudentStart
 
-LOWEST_AUC = 0.90  # of an attribute beside toxicity: one that ranks worse is not answered
-# Sources of toxicity whose texts were not chosen for being toxic: on the others four of five texts are, and what is
-# calibrated there would suspect everybody
-UNCHOSEN = ("olid", "perspective_scores")
+LOWEST_AUC = 0.90  # of an attribute other than toxicity: the artifact leaves out one with less
+# Sources of toxicity that did not select their texts for being toxic. In the others up to four of five texts are toxic:
+# calibrated on these, the probabilities would be far too high for other texts
+CALIBRATED_ON = ("olid", "perspective_scores")
 
 
 def make_default_model(
@@ -47,18 +47,18 @@ def make_default_model(
 ) -> Finished:
     """Run or resume the recipe in ``output``, and export its network to ``artifact``.
 
-    The temperature is found on all three-way validation sources together, of which the main one counts as half and the
-    others alike; the thresholds on all validation sources. Of the attributes the artifact has toxicity, and those that
-    rank well enough.
+    The temperature is fitted on the validation texts of the sources with three labels; the main source has half of the
+    weight, the others equal parts. The thresholds are chosen on all validation texts. Attributes of the artifact are
+    toxicity, and those with an AUC of at least ``LOWEST_AUC``.
 
     Raises:
-        SentimentError: says what is wrong with the data, a stage or the artifact.
+        SentimentError: the data, a stage or the artifact is missing or wrong; names it.
     """
-    begun, weights, corpora = train(recipe, data, output, selection=selection, start=start)
-    trained = begun.weights.network(begun.shape)
+    initial, weights, corpora = train(recipe, data, output, selection=selection, start=start)
+    trained = initial.weights.network(initial.shape)
     trained.load_state_dict(weights)
-    measured, kept, by_source = _attributes(trained, begun, data, output, selection)
-    shape, network = _with_attributes(trained, begun, kept)
+    measured, kept, by_source = _attributes(trained, initial, data, output, selection)
+    shape, network = _with_attributes(trained, initial, kept)
     logits = {name: network_logits(network, corpus)[:, : len(LABELS)] for name, corpus in corpora.items()}
     three_way = [name for name, corpus in corpora.items() if len(np.unique(corpus.targets)) == len(LABELS)]
     weight = {name: (len(three_way) - 1 if name == selection.main else 1) / len(corpora[name]) for name in three_way}
@@ -71,7 +71,7 @@ def make_default_model(
     manifest = build_manifest(
         "default" if selection is ALL else selection.name,
         shape,
-        begun.settings,
+        initial.settings,
         labels,
         measured,
         validated_on=f"{selection.main}.validation",
@@ -81,13 +81,13 @@ def make_default_model(
                 for name, corpus in corpora.items()
             },
             "thresholds_source": f"all validation texts of {len(corpora)} sources",
-            "attributes_source": f"toxicity.validation, of {' and '.join(UNCHOSEN)}",
+            "attributes_source": f"toxicity.validation, of {' and '.join(CALIBRATED_ON)}",
             "toxicity_sources": by_source,
         },
         data=_data(data, selection),
         training={
-            **_told(recipe),
-            **begun.told,
+            **_metadata(recipe),
+            **initial.metadata,
             "commits": {
                 "teacher": load_checkpoint(output / "teacher" / "teacher.safetensors").progress["commits"],
                 "student": load_checkpoint(output / "student.safetensors").progress["commits"],
@@ -95,31 +95,31 @@ def make_default_model(
             "history": load_checkpoint(output / "student.safetensors").progress["history"],
         },
     )
-    over_tokens = begun.weights.over_tokens(network, shape)
-    rows = begun.weights.tokens(row for corpus in corpora.values() for row in corpus.rows(range(len(corpus))))
-    saved, parity = export_network(over_tokens, begun.tokenizer, manifest, artifact, rows=rows, replace=replace)
+    over_tokens = initial.weights.over_tokens(network, shape)
+    rows = initial.weights.tokens(row for corpus in corpora.values() for row in corpus.rows(range(len(corpus))))
+    saved, parity = export_network(over_tokens, initial.tokenizer, manifest, artifact, rows=rows, replace=replace)
     results = Results(labels.evaluation, measured.figures)
     return Finished(saved, results, manifest.training["history"], parity)
 
 
 def _attributes(
-    network: Network, begun: StudentStart, data: Path, output: Path, selection: Selection
+    network: Network, initial: StudentStart, data: Path, output: Path, selection: Selection
 ) -> tuple[MeasuredAttributes, list[int], dict[str, Any]]:
-    """The attributes that are answered, their places in ATTRIBUTES, and of each source how toxicity ranks there."""
+    """The artifact's attributes, their places in ATTRIBUTES, and by source the AUC of toxicity."""
     folder = output / "student" / "validation" / "toxicity"
-    corpus, rated, origin = rated_corpus(data, folder, begun.encoder, begun.weights.row_of, selection.toxicity)
+    corpus, rated, origin = rated_corpus(data, folder, initial.encoder, initial.weights.row_of, selection.toxicity)
     logits = network_logits(network, corpus)[:, len(LABELS) :]
-    unchosen = np.isin(origin, UNCHOSEN)
-    tried = [place for place in range(len(ATTRIBUTES)) if not np.isnan(rated[unchosen, place]).all()]
+    calibrating = np.isin(origin, CALIBRATED_ON)
+    tried = [place for place in range(len(ATTRIBUTES)) if not np.isnan(rated[calibrating, place]).all()]
     names = [ATTRIBUTES[place] for place in tried]
-    found = measure_attributes(logits[unchosen][:, tried], rated[unchosen][:, tried], names)
+    found = measure_attributes(logits[calibrating][:, tried], rated[calibrating][:, tried], names)
     good = [
         place
         for place, figures in zip(tried, found.figures, strict=True)
         if place == 0 or (figures.auc or 0.0) >= LOWEST_AUC
     ]
     measured = measure_attributes(
-        logits[unchosen][:, good], rated[unchosen][:, good], [ATTRIBUTES[place] for place in good]
+        logits[calibrating][:, good], rated[calibrating][:, good], [ATTRIBUTES[place] for place in good]
     )
     by_source = {}
     for name in selection.toxicity:
@@ -129,9 +129,9 @@ def _attributes(
     return measured, good, by_source
 
 
-def _with_attributes(network: Network, begun: StudentStart, kept: list[int]) -> tuple[NetworkConfig, Network]:
+def _with_attributes(network: Network, initial: StudentStart, kept: list[int]) -> tuple[NetworkConfig, Network]:
     """The shape over tokens and the network over rows, with the head's rows of these attributes alone."""
-    shape = dataclasses.replace(begun.shape, attributes=len(kept))
+    shape = dataclasses.replace(initial.shape, attributes=len(kept))
     rows = [*range(len(LABELS)), *(len(LABELS) + place for place in kept)]
     state = network.state_dict()
     state = {**state, "head.weight": state["head.weight"][rows], "head.bias": state["head.bias"][rows]}
@@ -140,12 +140,12 @@ def _with_attributes(network: Network, begun: StudentStart, kept: list[int]) -> 
     return shape, narrow.eval()
 
 
-def _told(recipe: Recipe) -> dict[str, Any]:
-    """The recipe for the manifest; of the encoder the name alone: a path would say whose machine it was."""
-    told = asdict(recipe)
-    told["limits"] = told.pop("texts")  # the card calls the number of texts "texts"
-    told["teacher"]["encoder"] = Path(recipe.teacher.encoder).name
-    return told
+def _metadata(recipe: Recipe) -> dict[str, Any]:
+    """The recipe for the manifest, with the encoder's name in place of its path, which may name a user."""
+    found = asdict(recipe)
+    found["limits"] = found.pop("texts")  # the card calls the number of texts "texts"
+    found["teacher"]["encoder"] = Path(recipe.teacher.encoder).name
+    return found
 
 
 def _data(data: Path, selection: Selection) -> list[dict[str, Any]]:
@@ -169,8 +169,8 @@ def _pooled(
     )
 
 
-def _summary(said: LabelledLogits, temperature: float) -> dict[str, Any]:
-    """Figures of one source over the labels that it has."""
-    found: Evaluation = evaluate(said.probabilities(temperature), said.targets, LABELS)
+def _summary(texts: LabelledLogits, temperature: float) -> dict[str, Any]:
+    """The figures of one source's validation texts."""
+    found: Evaluation = evaluate(texts.probabilities(temperature), texts.targets, LABELS)
     names = ("examples", "accuracy", "macro_recall", "macro_f1", "ece")
     return {name: getattr(found, name) for name in names}

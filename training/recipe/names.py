@@ -1,4 +1,4 @@
-"""Given names of many peoples: those of Faker's lists that texts do not use as other words."""
+"""Given names of many peoples: those in Faker's lists that the texts seldom use as other words."""
 
 from __future__ import annotations
 
@@ -15,11 +15,10 @@ from training.templates import sentiment
 
 _LISTS = re.compile("first_names|romanized_first|first_romanized|first_.*_romanized")
 _LATIN = re.compile("[a-zà-ɏ]{2,}")
-_WITHIN = re.compile("(?<=[a-z,;] )[A-Za-zÀ-ɏ]+")  # words within a sentence: its first is written large anyhow
-_FEW = 20  # times in small letters: less may be haste
-_LONGEST = 2000  # characters of a text that are looked at
-# The lists of one language name its people; a name in one of them alone is left out but for these, whose names the
-# others do not have.
+_WITHIN = re.compile("(?<=[a-z,;] )[A-Za-zÀ-ɏ]+")  # words within a sentence: the first is capitalised in any case
+_FEW = 20  # occurrences in lower case: fewer may be careless spelling
+_LONGEST = 2000  # characters of a text that are read
+# A name is taken if two languages' lists have it, or one of these, whose names are in no other language's lists.
 _WHOLE = frozenset(
     """
     az_AZ en en_IN en_KE en_NG en_PK en_TH en_US es_AR es_CO es_MX fr_DZ ha_NG id_ID ig_NG ja_JP pt_BR sw tw_GH uz_UZ
@@ -27,7 +26,7 @@ _WHOLE = frozenset(
     """.split()
 )
 _MORE = Path(__file__).with_name("given_names.txt")
-# Names of other things: of months, places and peoples, which texts write large as well
+# Names of months, places and peoples, which are capitalised as well
 _OTHERS = frozenset(
     """
     america april asia august carolina chad chelsea china christian cuba dakota egypt france georgia german
@@ -38,7 +37,7 @@ _OTHERS = frozenset(
 
 
 def known_names() -> frozenset[str]:
-    """In small letters, whatever else they mean."""
+    """The names of the lists in lower case, with those that are also other words."""
     found: Counter[str] = Counter()
     whole: set[str] = set()
     for module in pkgutil.iter_modules(person.__path__):
@@ -57,7 +56,7 @@ def known_names() -> frozenset[str]:
 
 
 def given_names(texts: Iterable[str], *, small: float = 0.25) -> list[str]:
-    """Of the known names those that texts write in small letters in at most that share of places, sorted."""
+    """The known names of which texts write at most the share ``small`` in lower case, sorted."""
     names = known_names() - _OTHERS
     lower: Counter[str] = Counter()
     large: Counter[str] = Counter()

@@ -1,4 +1,4 @@
-"""What the student starts from: the weights of an artifact, or nothing but a tokenizer trained on its own texts."""
+"""The student's start: the weights of an artifact, or drawn weights and a tokenizer trained on the recipe's texts."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tokenizers import Tokenizer
 from model.network.network import Network, NetworkConfig
 from model.text.tokenizer import TextEncoder, TokenizerConfig, renewed, train_tokenizer, with_words
 from training.fit.start import Start, Weights
-from training.recipe.alike import groups
+from training.recipe.identity_terms import groups
 from training.recipe.names import given_names
 
 _TOKENIZER, _NAMES = "tokenizer.json", "names.json"
@@ -24,18 +24,18 @@ _TOKENIZER, _NAMES = "tokenizer.json", "names.json"
 
 @dataclass(frozen=True, slots=True, eq=False)
 class StudentStart:
-    """A tokenizer, and weights over rows of the embedding: tokens that share a row are one word to the network."""
+    """A tokenizer, and weights with the embedding's row of each token; identity terms of one group share a row."""
 
     tokenizer: Tokenizer
     settings: TokenizerConfig
     shape: NetworkConfig  # over tokens
     weights: Weights
-    told: dict[str, Any]  # for the manifest: the artifact, and how many words for people share rows
+    metadata: dict[str, Any]  # for the manifest: the artifact, and the numbers of identity terms that share rows
 
     @property
     def identity(self) -> str:
-        """Of the artifact, ``name@version``, or ""."""
-        return str(self.told.get("start_from", ""))
+        """``name@version`` of the artifact; "" without one."""
+        return str(self.metadata.get("start_from", ""))
 
     @property
     def encoder(self) -> TextEncoder:
@@ -46,18 +46,18 @@ class StudentStart:
 def from_artifact(
     folder: Path, labels: tuple[str, ...], attributes: tuple[str, ...], shape: NetworkConfig
 ) -> StudentStart:
-    """An artifact's weights, with ``shape``'s dropout; of labels and attributes that it does not know, the head is 0.
+    """An artifact's weights, with ``shape``'s dropout. Labels and attributes that it lacks start with a head of 0.
 
-    Words for people that are alike by today's lists share a row, also where they did not in the artifact.
+    Identity terms share rows by the lists of this version, also where they did not in the artifact.
 
     Raises:
-        ArtifactError: it is missing, altered or of a kind whose network cannot be taken out; names the folder.
+        ArtifactError: it is missing, altered or cannot be trained further; names the folder.
     """
     start = Start.load(folder)
     known = start.manifest
-    _, *alike = groups([])  # the artifact has the given names
+    _, *terms = groups([])  # given names are in the artifact
     tokenizer, weights = merged(
-        renewed(start.tokenizer), Weights(start.unfolded.network.state_dict(), start.unfolded.row_of), alike
+        renewed(start.tokenizer), Weights(start.unfolded.network.state_dict(), start.unfolded.row_of), terms
     )
     config = dataclasses.replace(
         known.network,
@@ -74,19 +74,19 @@ def from_artifact(
             if output in outputs:
                 rows[place] = taken[name][outputs.index(output)]
         taken[name] = rows
-    blind = {"given names": 0, **start.told.get("blind_to", {}), "other words for people": sum(map(len, alike))}
-    told = {**start.told, "blind_to": blind}
-    return StudentStart(tokenizer, known.tokenizer, config, Weights(taken, weights.row_of), told)
+    blind = {"given names": 0, **start.metadata.get("blind_to", {}), "other words for people": sum(map(len, terms))}
+    metadata = {**start.metadata, "blind_to": blind}
+    return StudentStart(tokenizer, known.tokenizer, config, Weights(taken, weights.row_of), metadata)
 
 
-def merged(tokenizer: Tokenizer, weights: Weights, alike: Iterable[Sequence[str]]) -> tuple[Tokenizer, Weights]:
-    """A tokenizer and weights to which the words of each group are one: those that the group's row lacks join it.
+def merged(tokenizer: Tokenizer, weights: Weights, terms: Iterable[Sequence[str]]) -> tuple[Tokenizer, Weights]:
+    """A tokenizer and weights in which all words of a group share one row of the embedding.
 
-    The row is that of most of the group's words, or the mean of their rows where no two share one: what the network
-    says of texts without the words that join is not changed. Of a group of which no word is known nothing is.
+    The row is that of most of the group's words, or the mean of their rows where no two share one: predictions for
+    texts without words that change rows stay the same. A group whose words are all new is left out.
     """
     vocabulary = tokenizer.get_vocab()
-    known = [group for group in alike if any(word in vocabulary for word in group)]
+    known = [group for group in terms if any(word in vocabulary for word in group)]
     tokenizer = with_words(tokenizer, [word for group in known for word in group])
     vocabulary = tokenizer.get_vocab()
     embedding, row_of = weights.weights["embedding.weight"], weights.row_of.clone()
@@ -106,7 +106,7 @@ def merged(tokenizer: Tokenizer, weights: Weights, alike: Iterable[Sequence[str]
 def from_scratch(
     texts: Iterable[str], folder: Path, settings: TokenizerConfig, shape: NetworkConfig, seed: int
 ) -> StudentStart:
-    """A tokenizer trained on these texts and drawn weights; words for people of one group share a row.
+    """A tokenizer trained on these texts, and drawn weights; identity terms of one group share a row.
 
     Blindness to identity terms, as in Garg et al. (2019), "Counterfactual Fairness in Text Classification through
     Robustness": a sentence gets the same answer whoever it names.
@@ -131,5 +131,5 @@ def from_scratch(
     torch.manual_seed(seed)
     config = dataclasses.replace(shape, vocab_size=len(vocabulary))
     network = Network(dataclasses.replace(config, vocab_size=int(row_of.max()) + 1))
-    told = {"blind_to": {"given names": len(first), "other words for people": sum(map(len, others))}}
-    return StudentStart(tokenizer, settings, config, Weights(network.state_dict(), row_of), told)
+    metadata = {"blind_to": {"given names": len(first), "other words for people": sum(map(len, others))}}
+    return StudentStart(tokenizer, settings, config, Weights(network.state_dict(), row_of), metadata)

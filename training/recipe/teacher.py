@@ -1,4 +1,4 @@
-"""Stage 1: a pre-trained encoder is fine-tuned on what people said of short texts, sentiment and toxicity at once."""
+"""Stage 1: fine-tunes a pre-trained encoder on labels of sentiment and ratings of toxicity of short texts."""
 
 from __future__ import annotations
 
@@ -32,20 +32,20 @@ from training.teacher.soft_labels import encoded
 from training.teacher.text import TeacherTokenizer
 
 _FIGURES = "figures.json"
-_SCORED = 1500  # validation texts of a source that the finished teacher is measured on
+_SCORED = 1500  # validation texts of a source on which the teacher is measured
 
 
 @dataclass(frozen=True, slots=True)
 class TeacherConfig:
-    """Which encoder, and how much of each source it learns from."""
+    """The encoder, its fine-tuning, and the share of each source in it."""
 
     encoder: str
     # Rate and frozen blocks are those of MPNet, an encoder of 12 blocks and 768 numbers a state
     tuning: FineTuningConfig = field(
         default_factory=lambda: FineTuningConfig(rows=76_000, power=0.0, learning_rate=5e-5, frozen_blocks=3)
     )
-    # Texts of each source in a run of ``tuning.rows``, as shares. Long reviews are left to their many labels: the
-    # encoder would read 128 of their tokens at ten times the cost of a tweet.
+    # Of the texts of ``tuning.rows``, as shares. Without most reviews, which have labels of their own: an encoder reads
+    # only 128 of their tokens, at ten times the cost of a tweet.
     shares: Mapping[str, float] = field(
         default_factory=lambda: {
             "semeval_tweets": 21,
@@ -76,11 +76,11 @@ class TeacherConfig:
 def train_teacher(
     config: TeacherConfig, data: Path, folder: Path, selection: Selection
 ) -> tuple[TeacherReader, TeacherTokenizer]:
-    """Fine-tune the encoder, or read back what is done; measured once, at its end.
+    """Fine-tune the encoder, or load the finished one; measured once, at its end.
 
     Raises:
         DataError: a file of the data folder is missing or broken.
-        TrainingError: the encoder cannot be loaded, or training cannot go on.
+        TrainingError: the encoder cannot be loaded, or training cannot continue.
     """
     tokenizer = TeacherTokenizer(load_pretrained(config.encoder).tokenizer, config.tuning.max_tokens)
     pool = _pool(config, data, selection, folder / "corpora", tokenizer)
@@ -105,7 +105,7 @@ def train_teacher(
 
 
 def measured(teacher: TeacherReader, data: Path, tokenizer: TeacherTokenizer, selection: Selection) -> dict[str, float]:
-    """Macro recall on each source's validation texts, and of each attribute the area under the ROC curve."""
+    """The macro recall on each source's validation texts, and each attribute's area under the ROC curve."""
     found = {}
     for source in selection.sources:
         if not source.validated:
@@ -130,7 +130,7 @@ def measured(teacher: TeacherReader, data: Path, tokenizer: TeacherTokenizer, se
 
 
 def say(line: str) -> None:
-    """A line of a long run, with the time."""
+    """Print a line with the time of day."""
     print(time.strftime("%H:%M:%S"), line, flush=True)
 
 

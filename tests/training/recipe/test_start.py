@@ -11,7 +11,7 @@ from tokenizers import Tokenizer
 from model.network.network import Network, NetworkConfig
 from model.text.tokenizer import TokenizerConfig, train_tokenizer
 from training.fit.start import Weights
-from training.recipe.alike import groups
+from training.recipe.identity_terms import groups
 from training.recipe.recipe import Recipe
 from training.recipe.start import from_artifact, merged
 from training.recipe.teacher import TeacherConfig
@@ -81,7 +81,7 @@ def test_the_artifact_that_ships_is_a_start_to_which_people_of_a_group_are_alike
     for group in alike:
         assert len({int(begun.weights.row_of[vocabulary[word]]) for word in group}) == 1, group
     assert begun.shape.vocab_size == len(vocabulary) == len(begun.weights.row_of)
-    assert begun.told["blind_to"]["other words for people"] == sum(map(len, alike))
+    assert begun.metadata["blind_to"]["other words for people"] == sum(map(len, alike))
     network = begun.weights.network(begun.shape)
     assert network.embedding.num_embeddings == int(begun.weights.row_of.max()) + 1
     read = [torch.tensor(each.token_ids) for each in begun.encoder.encode(["a Jew", "a Turk", "a Muslim", "a German"])]

@@ -1,4 +1,4 @@
-"""Damaged copies of texts that a teacher has read: what was said of the original holds for its copy."""
+"""Damaged copies of texts with soft labels: the copy has the soft labels of the original."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ DAMAGED = "damaged"  # the name of the source
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Judged:
-    """n texts, and what the teachers say of each."""
+    """n texts with soft labels."""
 
     texts: Sequence[str]
     soft: NDArray[np.float32]  # [n, labels]
-    attributes: NDArray[np.float32]  # [n, attributes]; NaN where nobody was asked
+    attributes: NDArray[np.float32]  # [n, attributes]; NaN: unknown
 
 
 def damaged_copies(parts: Sequence[Judged], rows: int, seed: int) -> Judged:
-    """About so many copies of texts drawn from all parts, each with damage of one kind, the kinds in equal shares.
+    """Copies of ``rows`` texts drawn from all parts, each with one kind of damage, the kinds in equal shares.
 
-    A text that a kind leaves as it is has no copy.
+    Fewer than ``rows``, as a text that the kind leaves unchanged has no copy.
     """
     texts = [text for part in parts for text in part.texts]
     rng = random.Random(seed)  # noqa: S311 (no secret)

@@ -1,4 +1,4 @@
-"""Which sources the default model's recipe learns from: all of them, or those whose licences allow every use."""
+"""The sources of the default model's recipe: all, or those whose licences allow every use."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from training.recipe.data.sources import SOURCES, SourceFile, folder_name
 from training.recipe.data.toxicity import LICENCES, MODERATION, TRAIN, VALIDATION
 
-# As far as licences are known; the posts themselves are their authors', under the terms of where they were posted.
+# As far as licences are known. The posts belong to their authors, under the terms of the site.
 PERMISSIVE_LICENCES = frozenset({"CC BY 4.0", "CC BY-SA or public domain", "CC0", "MIT", "Apache-2.0"})
 
 
@@ -19,7 +19,7 @@ class Selection:
     sources: tuple[SourceFile, ...]
     toxicity: tuple[str, ...]  # sources inside the toxicity files
     others: tuple[str, ...]  # files of texts alone
-    main: str  # the source that the service is for first: it counts as half when an epoch is chosen
+    main: str  # the source that has half of the weight in calibration and in the figures of an epoch
 
     @property
     def files(self) -> list[str]:
@@ -29,14 +29,14 @@ class Selection:
         return [*names, TRAIN, VALIDATION, *(f"{name}.tsv.gz" for name in self.others)]
 
     def has(self, name: str) -> bool:
-        """Whether a source is in it: by its own name, that of its training file, or as ``toxicity.NAME``."""
+        """Whether it has a source: by the source's name, that of its training file, or ``toxicity.NAME``."""
         if name.startswith("toxicity."):
             return name.removeprefix("toxicity.") in self.toxicity
         return name in self.others or any(name in (source.name, folder_name(source)) for source in self.sources)
 
 
 ALL = Selection("all", SOURCES, tuple(LICENCES), (MODERATION,), "semeval_tweets")
-# No reviews and no sentences of films are among them, and nobody's meaning of "neutral" but that of two annotations.
+# Among them are no reviews and no sentences about films; "neutral" is as two of the sources define it.
 PERMISSIVE = Selection(
     "permissive",
     tuple(source for source in SOURCES if source.licence in PERMISSIVE_LICENCES),

@@ -1,4 +1,4 @@
-"""The data that the default model is made of: which files, whose labels, and what is kept aside to validate on."""
+"""The training data of the default model: its files, their labels, and the rows that are held out for validation."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from training.data.pool import UNLABELLED
 
 LABELS = ("negative", "neutral", "positive")
 _FINER = {"very negative": "negative", "very positive": "positive"}
-# As the texts of the model that ships were read: one file, goemotions, has quotes of CSV, and they stay in its texts.
+# As the shipped model was trained: one file, goemotions, has the quotes of CSV, which stay in its texts.
 _READING = ReadingOptions(quotechar=NO_QUOTES)
-_HELD_OUT = 20  # one text of so many is kept aside where a source has no validation file
+_HELD_OUT = 20  # one text of 20 is held out where a source has no validation file
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +31,8 @@ class SourceFile:
     weight: float = 1.0  # of its share in fine-tuning, beside its size
     validated: bool = False  # it has a validation file of its own
     labelled: bool = True
-    group: str | None = None  # texts of one group are not torn apart by holding out
-    emoji: str | None = None  # a column whose emoji was taken out of the text: it is put back at its end
+    group: str | None = None  # the column of a group: all its texts are held out, or none
+    emoji: str | None = None  # the column of an emoji that was removed from the text: it is appended
     largest_validation: int = 1500  # rows
 
     @property
@@ -71,7 +71,7 @@ SOURCES = (
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One text with its place in LABELS (or UNLABELLED), and whether it is kept aside."""
+    """One text with its place in LABELS, or UNLABELLED, and whether it is held out."""
 
     text: str
     target: int
@@ -79,10 +79,10 @@ class Row:
 
 
 def require_data(data: Path, names: Iterable[str] = ()) -> None:
-    """Say in one line what is missing: the folder, or which of these files of it.
+    """Check that the folder has these files.
 
     Raises:
-        DataError: something is; names it, and the page that says what belongs there.
+        DataError: the folder or files are missing; names them and the page that describes them.
     """
     page = "docs/DATA.md says which files belong there and where they are from"
     if not data.is_dir():
@@ -109,7 +109,7 @@ def read_rows(data: Path, source: SourceFile) -> Iterator[Row]:
 
 
 def read_validation_rows(data: Path, source: SourceFile) -> Iterator[Row]:
-    """The rows to validate on: those of the source's own validation file, or those held out of its training file."""
+    """The rows to validate on: of the source's validation file, or those held out of its training file."""
     if source.validated:
         for row, record in enumerate(_records(data / source.validation_file, ["label", "text"]), 1):
             target = _target(record["label"], f"{source.validation_file}, row {row}")
@@ -119,7 +119,7 @@ def read_validation_rows(data: Path, source: SourceFile) -> Iterator[Row]:
 
 
 def held_out_fingerprints(data: Path, sources: Sequence[SourceFile] = SOURCES) -> frozenset[str]:
-    """Fingerprints of all rows that any of the sources keeps aside.
+    """Fingerprints of the validation rows of all sources.
 
     Raises:
         DataError: a file is missing or broken, or a label is not known.
@@ -129,7 +129,7 @@ def held_out_fingerprints(data: Path, sources: Sequence[SourceFile] = SOURCES) -
 
 
 def read_training_rows(data: Path, source: SourceFile, held_out: frozenset[str]) -> Iterator[Row]:
-    """The rows of a source to learn from: none that is kept aside, and no copy of one, whichever source keeps it.
+    """The rows of a source to train on: without those held out, and without copies of any source's validation rows.
 
     Raises:
         DataError: the file is missing or broken, or a label is not known.
@@ -140,7 +140,7 @@ def read_training_rows(data: Path, source: SourceFile, held_out: frozenset[str])
 
 
 def folder_name(source: SourceFile) -> str:
-    """A name that tells labelled from unlabelled rows of one origin."""
+    """A name that differs for labelled and unlabelled rows of one source."""
     return source.train_file.removesuffix(".tsv.gz")
 
 

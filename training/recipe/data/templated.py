@@ -1,4 +1,4 @@
-"""Sentences from templates as sources of the recipe: texts with the labels, or the attributes, of their templates."""
+"""Sentences from templates as sources of the recipe, with the labels or the attributes of their templates."""
 
 from __future__ import annotations
 
@@ -16,19 +16,19 @@ SENTIMENT_TEMPLATES, TOXICITY_TEMPLATES = "templates", "toxicity_templates"
 
 
 def sentiment_templates(rows: int, seed: int) -> Texts:
-    """So many sentences with their labels."""
+    """Sentences with their labels."""
     made = list(generate(rows, seed))
     targets = np.array([LABELS.index(label) for _, label in made], dtype=np.int64)
     return Texts(SENTIMENT_TEMPLATES, [text for text, _ in made], targets)
 
 
 def templates_attributes(rows: int, seed: int) -> NDArray[np.float32]:
-    """Of ``sentiment_templates`` the attributes [rows, attributes]: of sentences about things, which hurt nobody."""
+    """The attributes of ``sentiment_templates``, [rows, attributes]: sentences about things are not toxic."""
     return _table(known for _, _, known in generate_rated(rows, seed))
 
 
 def toxicity_templates(rows: int, seed: int) -> RatedTexts:
-    """So many sentences with the attributes that their templates state; NaN where they state none."""
+    """Sentences with the attributes of their templates; NaN where a template has none."""
     made = list(generate_attributes(rows, seed))
     return RatedTexts([text for text, _ in made], _table(known for _, known in made))
 

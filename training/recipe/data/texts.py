@@ -1,4 +1,4 @@
-"""The texts that the student learns from: of each source which rows, always the same and in the same order."""
+"""Chooses the student's training texts of each source: for one seed the same texts in the same order."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Texts:
 
 
 def chosen_texts(data: Path, limits: Mapping[str, int], seed: int, folder: Path, selection: Selection) -> list[Texts]:
-    """What ``choose_texts`` gives, kept in ``folder``: to choose takes minutes, as every file is read.
+    """The texts of ``choose_texts``, cached in ``folder``: choosing reads every file and takes minutes.
 
     Raises:
         DataError: a file is missing or broken.
@@ -50,7 +50,7 @@ def chosen_texts(data: Path, limits: Mapping[str, int], seed: int, folder: Path,
 
 
 def choose_texts(data: Path, limits: Mapping[str, int], seed: int, selection: Selection) -> Iterator[Texts]:
-    """Of each source named in ``limits`` at most so many texts, drawn by the seed; none that any source keeps aside.
+    """Texts of each source, at most ``limits[name]``, drawn by the seed; without copies of validation texts.
 
     Raises:
         DataError: a file is missing or broken.
@@ -63,7 +63,7 @@ def choose_texts(data: Path, limits: Mapping[str, int], seed: int, selection: Se
         if not selection.has(name):
             continue
         if name in selection.others:
-            known = held_out | rated  # the files on moderation repeat each other
+            known = held_out | rated  # the files of moderation have texts in common
             texts = [text for text in _column(data / f"{name}.tsv.gz") if (fingerprint(text) or text) not in known]
             targets = np.full(len(texts), UNLABELLED)
         else:

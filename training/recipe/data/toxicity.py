@@ -1,4 +1,4 @@
-"""The rows of the toxicity files: texts and, for each attribute, what share of raters said yes."""
+"""The rows of the toxicity files: texts, and for each attribute the share of raters who said yes."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ ATTRIBUTES = (
     "threat",
     "sexually_explicit",
 )
-# Of the sources in the toxicity files, as far as they are known
+# The sources in the toxicity files, with their licences as far as they are known
 LICENCES = {
     "civil_comments": "CC0",
     "davidson": "MIT",
@@ -36,7 +36,7 @@ LICENCES = {
     "olid": "research",
     "perspective_scores": "Apache-2.0",
 }
-MODERATION = "moderation.unlabelled"  # the name of a source, as of the files of sentiment
+MODERATION = "moderation.unlabelled"  # a source of texts without ratings
 TRAIN, VALIDATION = "toxicity.train.tsv.gz", "toxicity.validation.tsv.gz"
 _READING = ReadingOptions(quotechar=NO_QUOTES)
 
@@ -46,11 +46,11 @@ class RatedTexts:
     """n texts of one source."""
 
     texts: list[str]
-    attributes: NDArray[np.float32]  # [n, len(ATTRIBUTES)] in [0, 1]; NaN where raters were not asked
+    attributes: NDArray[np.float32]  # [n, len(ATTRIBUTES)] in [0, 1]; NaN: raters were not asked
 
 
 def read_toxicity(path: Path, sources: Collection[str] = LICENCES) -> dict[str, RatedTexts]:
-    """The rows of one file by their ``source``, of these sources: each asked raters its own question.
+    """The rows of a file by their ``source``, for the given sources; each source asked raters its own question.
 
     Raises:
         DataError: the file is missing or broken, or a value is not a number from 0 to 1; names file and row.
@@ -76,24 +76,24 @@ def read_toxicity(path: Path, sources: Collection[str] = LICENCES) -> dict[str, 
 
 
 def training_texts(data: Path, sources: Collection[str]) -> dict[str, RatedTexts]:
-    """What is learnt of each source, by ``toxicity.NAME``: no copy of a text that is validated on.
+    """The training texts of each source, by ``toxicity.NAME``, without copies of validation texts.
 
     Raises:
         DataError: as ``read_toxicity``.
     """
-    aside = read_toxicity(data / VALIDATION, sources)
-    kept = {fingerprint(text) for part in aside.values() for text in part.texts} - {None}
-    learnt = {}
+    validation = read_toxicity(data / VALIDATION, sources)
+    held_out = {fingerprint(text) for part in validation.values() for text in part.texts} - {None}
+    found = {}
     for name, rated in read_toxicity(data / TRAIN, sources).items():
-        places = [place for place, text in enumerate(rated.texts) if text.strip() and fingerprint(text) not in kept]
-        learnt[f"toxicity.{name}"] = RatedTexts([rated.texts[place] for place in places], rated.attributes[places])
-    return learnt
+        places = [place for place, text in enumerate(rated.texts) if text.strip() and fingerprint(text) not in held_out]
+        found[f"toxicity.{name}"] = RatedTexts([rated.texts[place] for place in places], rated.attributes[places])
+    return found
 
 
 def log_odds(attributes: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Log odds of each attribute, [n, attributes] -> [attributes]; 0 of one that nobody was asked about."""
+    """Log odds of each attribute, [n, attributes] -> [attributes]; 0 for one without ratings."""
     asked = (~np.isnan(attributes)).sum(0)
-    prior = (np.nansum(attributes, 0) + 1) / (asked + 2)  # one more of each kind: nobody has seen all texts
+    prior = (np.nansum(attributes, 0) + 1) / (asked + 2)  # Laplace smoothing
     found: NDArray[np.float32] = np.log(prior / (1 - prior)).astype(np.float32)
     return found
 

@@ -1,11 +1,11 @@
-"""Words for people that say nothing of what is felt about them: those of one line stand in the same places."""
+"""Identity terms by group: words of one group share a row of the embedding, so that they score the same."""
 
 from __future__ import annotations
 
 from training.templates import sentiment
 from training.templates.frame import words
 
-# Of these groups, words that mean much else
+# Words of the groups that more often mean something else: left out
 _OTHERS = frozenset(
     words(
         "polish, foreign, brown, creole, bear, religious, secular, orthodox, devout, veiled, pagan, humanist, "
@@ -35,8 +35,8 @@ Lebanese, Libyans, Malaysians, Mexicans, Mongolians, Moroccans, Nepalis, Nigeria
 Palestinians, Persians, Peruvians, Romanians, Russians, Saudis, Scots, Serbians, Serbs, Slovaks, Somalis, Spaniards,
 Swedes, Syrians, Tunisians, Turks, Ugandans, Ukrainians, Venezuelans, Welshmen, Yemenis, Zimbabweans
 """)
-# One person by origin or faith, where the word is none that describes: "a Turk" stands where "a German" does. Not those
-# that, in small letters, are another word or a name more often: pole, finn, kiwi, moor
+# Nouns for one person by origin or faith that are no adjectives: "a Turk", as "a German" is in the templates' lists.
+# Without nouns that, in lower case, are more often another word or a name: pole, finn, kiwi, moor
 _OF_ORIGIN = words("""
 aborigine, aussie, bosniak, brit, briton, caucasian, croat, dane, dutchman, dutchwoman, englishman, englishwoman,
 filipina, frenchman, frenchwoman, greenlander, icelander, irishman, irishwoman, kosovan, kurd, luxembourger,
@@ -53,7 +53,7 @@ Nicaraguans, Omanis, Panamanians, Paraguayans, Pashtuns, Polynesians, Punjabis, 
 Samoans, Scandinavians, Scotsmen, Sicilians, Singaporeans, Slavs, Slovenes, Slovenians, Tajiks, Tamils, Tanzanians,
 Tatars, Thais, Tibetans, Uruguayans, Uyghurs, Uzbeks, Zambians, Zulus
 """)
-# A word and its counterparts of the other gender; who speaks of whom is left as it was
+# A word and its counterparts of the other gender
 _COUNTERPARTS = """
 he, she
 him, his, her
@@ -138,7 +138,7 @@ _LINES = (
 
 
 def groups(names: list[str]) -> list[list[str]]:
-    """Words in small letters that stand in each other's places, each in one group; given names are the first."""
+    """The groups of identity terms, in lower case and each term in one group; the first group is that of ``names``."""
     seen: set[str] = set()
     found = []
     lists = sentiment().lists
