@@ -7,7 +7,6 @@ expressions.
 
 from __future__ import annotations
 
-import json
 import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -19,6 +18,7 @@ from model.errors import ArtifactError
 from model.text.patterns import CAPITALS, REPAIR
 from model.text.repair import repairs
 from model.text.repair.edit import Edit
+from model.text.steps import steps_of
 
 _NFKC = normalizers.NFKC()
 _LOWERCASE = normalizers.Lowercase()
@@ -51,9 +51,9 @@ class Aligner:
 
     def __init__(self, tokenizer: Tokenizer) -> None:
         """Raises ArtifactError if the normaliser has an unknown step."""
-        state = json.loads(tokenizer.to_str())
-        self._steps = [_step(each) for each in state["normalizer"]["normalizers"]]
-        self._tokenizer = Tokenizer.from_str(json.dumps({**state, "normalizer": None}, ensure_ascii=False))
+        self._steps = [_step(each) for each in steps_of(tokenizer)["normalizer"]["normalizers"]]
+        self._tokenizer = Tokenizer(tokenizer.model)  # shared: a copy takes 45 ms of a start
+        self._tokenizer.pre_tokenizer = tokenizer.pre_tokenizer
 
     def normalise(self, text: str) -> Aligned:
         """Normalise a text."""

@@ -6,7 +6,6 @@ single spaces, the parts between them are tokenised independently; most parts an
 
 from __future__ import annotations
 
-import json
 import re
 import unicodedata
 from collections.abc import Callable, Iterable
@@ -17,6 +16,7 @@ from typing import Any, NamedTuple
 from tokenizers import Tokenizer
 
 from model.text.patterns import BUSY_IN_PLAIN, IDLE_IN_PLAIN, PLAIN, SPACED, SPACED_MIDST, TOKEN
+from model.text.steps import steps_of
 
 Change = Callable[[str], str]
 
@@ -88,9 +88,10 @@ class PlainTokenizer:
 
 def plain_tokenizer(tokenizer: Tokenizer) -> PlainTokenizer | None:
     """The fast path of a tokenizer; None if it has steps that `train_tokenizer` does not make."""
-    state = json.loads(tokenizer.to_str())
-    more = state["truncation"] or state["padding"] or state["added_tokens"] or state["post_processor"]
-    normalizer, split = state["normalizer"] or {}, state["pre_tokenizer"] or {}
+    steps = steps_of(tokenizer)
+    normalizer, split = steps["normalizer"] or {}, steps["pre_tokenizer"] or {}
+    added = tokenizer.get_added_tokens_decoder()
+    more = tokenizer.truncation or tokenizer.padding or tokenizer.post_processor or added
     known = {"type": "Split", "pattern": {"Regex": TOKEN}, "behavior": "Removed", "invert": True}
     if more or normalizer.get("type") != "Sequence" or split != known:
         return None

@@ -7,7 +7,6 @@ matches nothing): training, serving and explaining then repair texts first. Othe
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator, Sequence
 
 from tokenizers import Tokenizer
@@ -16,6 +15,7 @@ from model.errors import ArtifactError
 from model.text.patterns import REPAIR, REPAIR_NAME
 from model.text.repair import entities, letters, mojibake, ratings, short_names
 from model.text.repair.edit import Edit, edited
+from model.text.steps import steps_of
 
 _ROUNDS = 8  # a text may be damaged twice ("&amp;lt;"); the bound is against texts made to be slow
 _FINDERS: tuple[Callable[[str], Sequence[Edit]], ...] = (
@@ -62,7 +62,7 @@ def repairs_first(tokenizer: Tokenizer) -> bool:
     Raises:
         ArtifactError: it names another repair than this program has.
     """
-    steps = (json.loads(tokenizer.to_str())["normalizer"] or {}).get("normalizers", ())
+    steps = (steps_of(tokenizer)["normalizer"] or {}).get("normalizers", ())
     names = [step.get("pattern", {}).get("Regex", "") for step in steps]
     if any(name.startswith(REPAIR_NAME) and name != REPAIR for name in names):
         raise ArtifactError("tokenizer.json: unknown version of the text repair")
