@@ -23,6 +23,7 @@ from model import cores
 from model.command_line import flushed
 from model.errors import ArtifactError, ConfigError
 from service import logs
+from service.process import gc_tuning
 from service.process.binding import bind
 from service.settings import SPECS, Settings, settings_table
 
@@ -128,6 +129,7 @@ def _serve(settings: Settings, load: Callable[[Path], Classifier] | None) -> int
         from service.api.feedback import FeedbackFile
 
         FeedbackFile(settings.feedback_file)
+    gc_tuning.pause()
     workers = cores.available() if settings.workers is None else settings.workers
     listener = bind(settings, shared=workers > 1)
     mapping = threading.Thread(target=None if load else _map_torch, name="map torch")
@@ -144,6 +146,7 @@ def _serve(settings: Settings, load: Callable[[Path], Classifier] | None) -> int
     sys.setswitchinterval(SWITCH_INTERVAL)
 
     def serve(listener: socket.socket, link: SupervisorLink | None = None) -> int:
+        gc_tuning.pause()
         app = create_app(settings, load=load)
         log.start()  # after the fork of a worker
         try:
@@ -159,4 +162,5 @@ def _serve(settings: Settings, load: Callable[[Path], Classifier] | None) -> int
     if workers == 1:
         return serve(listener)
     mapping.join()  # a process that has threads must not fork
+    gc_tuning.restore()
     return Supervisor(settings, workers, listener, serve).run()

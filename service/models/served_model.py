@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from model.artifact.policy import ACTIONS, NEGATIVE, Policy
 from model.errors import SentimentError
+from model.inference.lean_torch import import_torch
 from service.batching.batcher import RESTART_SECONDS, Batcher
 from service.batching.pace import longest_inline
 from service.batching.thread import ModelThread
@@ -31,6 +32,7 @@ Part = TypeVar("Part")
 def load_classifier(path: Path, kernel: str = "auto") -> Classifier:
     """Load an artifact; `kernel` as in the settings. Raises ArtifactError."""
     # Not at the top: importing torch takes a second, and /healthz answers meanwhile.
+    import_torch()
     from model.classifier import Classifier
 
     return Classifier.load(path, kernel=kernel)

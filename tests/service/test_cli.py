@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import socket
+import subprocess
+import sys
 from pathlib import Path
 from typing import NoReturn
 
@@ -90,6 +92,34 @@ def test_check_says_what_computes(capsys: pytest.CaptureFixture[str]) -> None:
     [line] = capsys.readouterr().out.splitlines()
     assert line.startswith("ok: default@")
     assert line.endswith(", int8, kernel torchscript (the kernel is turned off)")
+
+
+# Modules of rare requests, of tracing and of other commands, and torch, which the thread of the model imports.
+NOT_AT_START = "torch numpy tokenizers nupunkt httpx multipart jinja2 sympy ray pyarrow training score".split()
+START = """
+import gc, sys
+from model.errors import ArtifactError
+from service.cli import main
+
+def load(folder):
+    print(gc.isenabled(), *{name.partition(".")[0] for name in sys.modules}, flush=True)
+    raise ArtifactError("enough was seen")
+
+sys.exit(main(["--port", "0", "--workers", sys.argv[1]], {}, load))
+"""
+
+
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_a_start_imports_only_what_every_service_needs(workers: str) -> None:
+    """Before the model is loaded, a supervisor has no torch either; and nothing is scanned for garbage meanwhile."""
+    command = [sys.executable, "-c", START, workers]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+
+    assert done.returncode == 1, done.stderr
+    collects, *imported = done.stdout.splitlines()[0].split()
+    assert collects == "False"
+    assert "fastapi" in imported
+    assert not {*imported} & {*NOT_AT_START}
 
 
 def test_an_unknown_flag_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
