@@ -28,9 +28,9 @@ def _without_debug_records(archive: bytes) -> bytes:
 
     The constants of a class are sorted (torch keeps them in a set), so that equal networks make equal archives.
     """
-    reader = torch._C.PyTorchFileReader(BytesIO(archive))
+    reader = torch._C.PyTorchFileReader(BytesIO(archive))  # noqa: SLF001
     buffer = BytesIO()
-    writer = torch._C.PyTorchFileWriter(buffer)
+    writer = torch._C.PyTorchFileWriter(buffer)  # noqa: SLF001
     own = {"version", "byteorder", ".data/serialization_id"}  # the writer adds them
     for name in reader.get_all_records():
         if name not in own and not name.endswith(".debug_pkl"):

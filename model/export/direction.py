@@ -145,9 +145,9 @@ class Direction(nn.Module):
                 torch.addcmul(self.offset, state, self.to_byte, out=scaled).clamp_(-self.limit, self.limit)
                 if exact:
                     rounded.copy_(scaled.sub(scaled.round()).mul_(2 * self.limit).round_())
-                    finer = torch._int_mm(rounded, weight).float()
+                    finer = torch._int_mm(rounded, weight).float()  # noqa: SLF001
                 rounded.copy_(scaled.round_())
-                torch._int_mm(rounded, weight, out=whole)
+                torch._int_mm(rounded, weight, out=whole)  # noqa: SLF001
                 product.copy_(whole)
                 if exact:
                     product.add_(finer, alpha=1 / (2 * self.limit))

@@ -45,7 +45,7 @@ class Watchdog:
         while not self._closed.wait(INTERVAL):
             self._missed += 1
             if self._missed > self._most:
-                frames = traceback.extract_stack(sys._current_frames().get(self._watched))
+                frames = traceback.extract_stack(sys._current_frames().get(self._watched))  # noqa: SLF001 -- documented
                 # The innermost calls: the outer ones are the server's.
                 calls = " > ".join(f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames[-8:])
                 LOG.critical("the event loop hangs at %s", calls)

@@ -247,7 +247,7 @@ class Trainer:
 def _multiplies_bfloat16(objective: nn.Module) -> bool:
     """Whether torch can train all layers in bfloat16 here: oneDNN's LSTM needs AVX-512 or Arm for that."""
     has_lstm = any(isinstance(module, nn.LSTM) for module in objective.modules())
-    return not has_lstm or bool(torch.ops.mkldnn._is_mkldnn_bf16_supported())
+    return not has_lstm or bool(torch.ops.mkldnn._is_mkldnn_bf16_supported())  # noqa: SLF001
 
 
 def _parameter_groups(objective: Objective, config: TrainingConfig) -> list[dict[str, Any]]:

@@ -70,7 +70,7 @@ class Int8Linear(nn.Module):
         """[..., inputs] -> [..., outputs]."""
         tokens = states.reshape(-1, states.shape[-1])
         scale = tokens.abs().amax(1, keepdim=True).clamp_min(_TINY) / 127
-        product = torch._int_mm((tokens / scale).round_().to(torch.int8), self._weight).float()
+        product = torch._int_mm((tokens / scale).round_().to(torch.int8), self._weight).float()  # noqa: SLF001
         return product.mul_(scale).mul_(self._scale).add_(self._bias).view(*states.shape[:-1], -1)
 
 
