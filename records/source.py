@@ -184,7 +184,7 @@ def _is_compressed(name: str, kind: str | None = None) -> bool:
 
 
 def _sniffed() -> Format:
-    """The format of standard input: JSON begins with a bracket, a TSV's header has a tab, and all else is CSV."""
+    """The format of standard input: JSON if it begins with a bracket, TSV if its first line has a tab, else CSV."""
     head = cast(io.BufferedReader, sys.stdin.buffer).peek(_SNIFFED)
     if compression_of(head):
         with damage_named(PIPE):

@@ -24,7 +24,7 @@ codecs.register_error(_UNFIT, _marked)
 
 
 def encoding_of(head: bytes, given: str | None) -> tuple[str, int]:
-    """The encoding of a file that begins with ``head``, and the length of its mark. ``given``: by --encoding."""
+    """The encoding of a file that begins with ``head``, and the bytes of its byte order mark. ``given``: --encoding."""
     for bom, name in BOMS.items():
         if head.startswith(bom) and (given is None or bom == codecs.BOM_UTF8 or _normal(given).startswith("utf-16")):
             return (name if given is None or bom != codecs.BOM_UTF8 else UTF8), len(bom)

@@ -62,7 +62,7 @@ class Stream:
 
 @contextmanager
 def opened(source: Source, encoding: str | None = None) -> Iterator[Stream]:
-    """The content of a text file or of standard input. ``encoding``: by --encoding; None: UTF-8, or by the mark.
+    """The content of a text file or of standard input. ``encoding``: None: by the byte order mark, else UTF-8.
 
     Raises:
         DataError: the file cannot be opened, or its compressed content proves damaged while it is read.

@@ -64,9 +64,8 @@ class Folders:
     def _records(self, source: Source) -> Iterator[tuple[dict[str, Any], int, int]]:
         files = source.files
         inside = [os.path.relpath(name, source.name) for name in files]
-        above = {
-            folder for name in inside for folder in PurePath(name).parent.parents
-        }  # folders that hold those of classes
+        # Folders that hold the folders of classes
+        above = {folder for name in inside for folder in PurePath(name).parent.parents}
         for number, (name, file) in enumerate(zip(files, inside, strict=True), 1):
             with opened(Source(name, "lines"), self.options.encoding) as stream:
                 text = stream.read(content.LONGEST_LINE + 1)

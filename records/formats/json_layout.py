@@ -73,26 +73,26 @@ def _lines(stream: Stream) -> Iterator[tuple[bytes | Fault, int, int]]:
 def _elements(stream: Stream, source: Source, layout: Layout) -> Iterator[tuple[bytes | Fault, int, int]]:
     base = depth = 1 if layout.kind == "array" else 0
     scanner = _Scanner(stream, layout.begin, source.name)
-    among = True  # the rows; False after the end of the array, in the rest of the object that holds it
+    in_rows = True  # False after the end of the array, in the rest of the object that holds it
     for token in scanner.tokens():
         if token in b"{[":
-            if depth == base and among:
+            if depth == base and in_rows:
                 yield from scanner.between()
                 scanner.begin()
-            elif depth == 1 and layout.key and not among and token == b"[" and scanner.goes_on_with(b"{"):
+            elif depth == 1 and layout.key and not in_rows and token == b"[" and scanner.followed_by(b"{"):
                 raise DataError(f"{source.name}: holds several arrays of objects, {layout.key!r} and a later one")
             depth += 1
         elif token == b",":
-            if depth == base and among:
+            if depth == base and in_rows:
                 yield from scanner.between()
-        elif depth == base == 1 and among:  # the array's end
+        elif depth == base == 1 and in_rows:  # the array's end
             yield from scanner.between()
-            among, depth = False, 1 if layout.key else 0
+            in_rows, depth = False, 1 if layout.key else 0
         else:
             depth = max(depth - 1, 0)
-            if depth == base and among:
+            if depth == base and in_rows:
                 yield scanner.end()
-    if among and depth:
+    if in_rows and depth:
         line = scanner.last_line()
         yield Fault("not JSON", "the file ends before what begins here is closed", f"line {line}"), line, 0
     elif not layout.key:
@@ -156,8 +156,8 @@ class _Scanner:
         if found.strip(_SPACE):
             yield found.strip(_SPACE), line, len(found)
 
-    def goes_on_with(self, mark: bytes) -> bool:
-        """Whether ``mark`` follows the current token, white space aside."""
+    def followed_by(self, mark: bytes) -> bool:
+        """Whether ``mark`` is next after the current token and white space."""
         return self._buffer[self._place : self._place + 1000].lstrip(_SPACE).startswith(mark)
 
     def last_line(self) -> int:

@@ -61,9 +61,9 @@ class Json:
             return self._probe(source, list(islice(self._records(stream, source), _PROBED)))
 
     def survey(self, sources: Sequence[Source]) -> Json:
-        """The same reader with what each key holds over all rows of all files, read once for it.
+        """This reader with the type of each key over all rows of all files, which it reads once.
 
-        One of bool, int, long, float and str, or json where it is several: that will be a string of JSON.
+        Types are bool, int, long, float and str; and json for keys of several types, written as strings of JSON.
         """
         found: dict[str, str] = {}
         for source in sources:
@@ -173,7 +173,7 @@ def _may_be_unsound(record: bytes | Fault) -> bool:
 
 
 def _unsound(record: bytes | Fault, encoding: str, where: str) -> Fault:
-    if isinstance(record, bytes) and is_sound(decoded(record)):  # the half came from an escape
+    if isinstance(record, bytes) and is_sound(decoded(record)):  # an escape wrote half of a surrogate pair
         return Fault("surrogate", "half a pair, which is no character", where)
     return encoding_fault(encoding, where)
 

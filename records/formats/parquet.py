@@ -81,7 +81,7 @@ class Parquet:
     def _schema(self, source: Source, file: pq.ParquetFile) -> pa.Schema:
         schema = file.schema_arrow
         require_columns(source.name, self.asked.names, schema.names)
-        if self.asked.keep:  # two of one name could not be told apart in what is written
+        if self.asked.keep:  # two columns of one name would be written as one
             require_columns(source.name, schema.names, schema.names)
         kind = schema.field(self.asked.text).type
         value = kind.value_type if pa.types.is_dictionary(kind) else kind

@@ -1,4 +1,4 @@
-"""Copies: texts that stand in two splits or sources, but for case, punctuation, mentions and links."""
+"""Copies: texts in two splits or sources that differ only by case, punctuation, mentions and links."""
 
 from __future__ import annotations
 

@@ -18,8 +18,8 @@ from model.errors import TrainingError
 from model.text.tokenizer import EncodedText
 
 
-class Encodes(Protocol):
-    """The part of ``TextEncoder`` that a corpus needs; a teacher's tokenizer has it, too."""
+class Encoder(Protocol):
+    """The interface of ``TextEncoder`` and ``TeacherTokenizer``."""
 
     def encode(self, texts: Sequence[str]) -> list[EncodedText]:
         """Encode texts in order; a text without tokens has ``tokens == 0``."""
@@ -36,8 +36,8 @@ class Corpus:
     token_ids: NDArray[np.int32]  # [all tokens], text after text, mapped from disk
     offsets: NDArray[np.int64]  # [n + 1]: text i is token_ids[offsets[i] : offsets[i + 1]]
     targets: NDArray[np.int64]  # [n], places in the list of labels; -1 where a text has attributes alone
-    truncated: int  # how many texts were cut to head and tail
-    attributes: NDArray[np.float32] | None = None  # [n, A], shares of yes, NaN where unknown; None without any
+    truncated: int  # number of texts that were cut to head and tail
+    attributes: NDArray[np.float32] | None = None  # [n, A], shares of raters who said yes; NaN: unknown
 
     def __len__(self) -> int:
         return len(self.targets)
@@ -65,11 +65,11 @@ def write_corpus(
     folder: Path,
     texts: Iterable[str],
     targets: NDArray[np.int64],
-    encoder: Encodes,
+    encoder: Encoder,
     row_of: NDArray[np.int32] | None = None,
     attributes: NDArray[np.float32] | None = None,
 ) -> int:
-    """Encode texts into ``folder``, a chunk at a time. Returns the number of texts left out, as they have no tokens.
+    """Encode texts into ``folder``, a chunk at a time. Returns the number of texts without tokens, which are left out.
 
     ``row_of`` [vocab]: the row of the embedding that is written in place of each token. ``attributes``: see ``Corpus``.
 
@@ -77,7 +77,7 @@ def write_corpus(
         OSError: a file cannot be written.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    lengths, kept = array("q"), array("q")  # a list would take several times as much
+    lengths, kept = array("q"), array("q")  # a list would take several times the memory
     truncated = 0
     place = 0
     with (folder / "token_ids.bin").open("wb") as file:
@@ -105,7 +105,7 @@ def open_corpus(folder: Path) -> Corpus:
     """Map a corpus into memory that ``write_corpus`` wrote.
 
     Raises:
-        TrainingError: a file of it is missing, cut or damaged; names the folder.
+        TrainingError: one of its files is missing, truncated or damaged; names the folder.
     """
     try:
         with (folder / "index.npz").open("rb") as file, np.load(file, allow_pickle=False) as index:

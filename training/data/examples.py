@@ -19,16 +19,16 @@ class Examples:
     """Labelled texts, n of them. The texts stay on disk, the rest is in memory."""
 
     texts: Texts  # n, none of them blank
-    targets: NDArray[np.int64]  # [n], places in `labels`; UNLABELLED where a row has attributes alone
+    targets: NDArray[np.int64]  # [n], indices into `labels`; UNLABELLED where a row has attributes only
     labels: tuple[str, ...]
-    groups: tuple[str | None, ...] | None = None  # n; None where no group was asked for, or a row has none
-    names: Mapping[str, str] = field(default_factory=dict)  # in the rows -> label, where they differ
-    asked: tuple[str, ...] = ()  # the attributes, A of them
-    attributes: NDArray[np.float32] | None = None  # [n, A], shares of yes, NaN where unknown; None without any
+    groups: tuple[str | None, ...] | None = None  # n; None without a group column, or where a row has no group
+    names: Mapping[str, str] = field(default_factory=dict)  # name in the rows -> label, where they differ
+    attribute_names: tuple[str, ...] = ()  # A
+    attributes: NDArray[np.float32] | None = None  # [n, A], shares of raters who said yes; NaN: unknown
 
     @property
     def naming(self) -> Naming:
-        """The labels, and what else the rows call them."""
+        """The labels, and their other names in the rows."""
         return Naming(self.labels, self.names)
 
     def __len__(self) -> int:
@@ -39,7 +39,7 @@ class Examples:
         groups = None if self.groups is None else tuple(self.groups[row] for row in rows)
         attributes = None if self.attributes is None else self.attributes[rows]
         texts, targets = self.texts.select(rows), self.targets[rows]
-        return Examples(texts, targets, self.labels, groups, self.names, self.asked, attributes)
+        return Examples(texts, targets, self.labels, groups, self.names, self.attribute_names, attributes)
 
     def counts(self) -> dict[str, int]:
         """The number of examples of each label."""
@@ -51,7 +51,7 @@ class Examples:
         digest = hashlib.sha256(repr(self.labels).encode())
         digest.update(self.targets.astype("<i8").tobytes())
         if self.attributes is not None:
-            digest.update(repr(self.asked).encode())
+            digest.update(repr(self.attribute_names).encode())
             digest.update(self.attributes.astype("<f4").tobytes())
         for text in self.texts:
             content = text.encode()

@@ -39,8 +39,8 @@ class NamingOptions:
         if self.stars:
             found = _STARS.fullmatch(name)
             return _OF_STARS[found[1]] if found else None
-        for label, said in (("negative", self.negative), ("positive", self.positive)):
-            if said is not None and name.casefold() == clean(said).casefold():
+        for label, given in (("negative", self.negative), ("positive", self.positive)):
+            if given is not None and name.casefold() == clean(given).casefold():
                 return label
         return None
 
@@ -61,8 +61,8 @@ class Naming:
             return self.names[name]
         if name in self.labels:
             return name
-        alike = {label for label in self.labels if _folded(label) == _folded(name)}
-        return alike.pop() if len(alike) == 1 else None
+        similar = {label for label in self.labels if _folded(label) == _folded(name)}
+        return similar.pop() if len(similar) == 1 else None
 
     def by_sign(self, names: Collection[str]) -> Mapping[str, str]:
         """The labels of -1, 0 and 1 if the rows have no other names; empty if these may be counts.
@@ -120,12 +120,12 @@ def lost(labels: Sequence[str], attributes: Sequence[str] = ()) -> str | None:
 
 def _by_flags(counts: Iterable[str], options: NamingOptions) -> dict[str, str]:
     names = {name: label for name in counts if (label := options.label_of(name)) is not None}
-    for label, said in (("negative", options.negative), ("positive", options.positive)):
-        if said is not None and label not in names.values():
+    for label, given in (("negative", options.negative), ("positive", options.positive)):
+        if given is not None and label not in names.values():
             known = ", ".join(map(repr, order_labels(counts)[:20]))
-            raise ConfigError(f"{label}_label: no row has the label {said!r}; the labels are {known}")
-        if said is not None and label in counts and label not in names:
-            raise ConfigError(f"{label}_label: the rows have a label {label!r} as well as {said!r}")
+            raise ConfigError(f"{label}_label: no row has the label {given!r}; the labels are {known}")
+        if given is not None and label in counts and label not in names:
+            raise ConfigError(f"{label}_label: the rows have a label {label!r} as well as {given!r}")
     return names
 
 

@@ -20,16 +20,16 @@ class Source:
     name: str
     corpus: Corpus  # targets are places in the common labels, or UNLABELLED
     weight: float = 1.0  # of its share in an epoch
-    soft: NDArray[np.float32] | None = None  # [n, labels]: what teachers say of each text; NaN where they do not know
-    attributes: NDArray[np.float32] | None = None  # [n, attributes]: fractions of raters who said yes; NaN: not asked
+    soft: NDArray[np.float32] | None = None  # [n, labels] soft labels; NaN: no teacher knows
+    attributes: NDArray[np.float32] | None = None  # [n, attributes] shares of raters who said yes; NaN: unknown
 
     def counts(self, classes: int) -> NDArray[np.int64]:
-        """Texts of each class; a class without texts is one that the annotators did not have."""
+        """The number of texts of each class; a class without texts was no choice of the annotators."""
         return np.bincount(self.corpus.targets[self.corpus.targets >= 0], minlength=classes)
 
 
 class Pool:
-    """The rows of several sources as one range, the first source's first."""
+    """The rows of several sources as one range, in the sources' order."""
 
     def __init__(self, sources: Sequence[Source]) -> None:
         self.sources = list(sources)
@@ -63,10 +63,10 @@ class Pool:
         ]
 
     def sample(self, rows: int, *, power: float, seed: int, epoch: int) -> NDArray[np.int64]:
-        """Draw about ``rows`` rows for an epoch (counted from 0), from each source a share by weight · size^power.
+        """Draw some ``rows`` rows for an epoch (counted from 0), from each source in proportion to weight · size^power.
 
-        Each epoch continues in a source's random order where the last one ended, so that no text is repeated before all
-        others of its source were drawn.
+        Each epoch continues a source's random order where the previous epoch ended, so that no text is repeated before
+        all others of its source were drawn.
         """
         shares = np.array([source.weight * len(source.corpus) ** power for source in self.sources])
         shares = shares / shares.sum()

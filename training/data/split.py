@@ -35,15 +35,15 @@ def split_examples(examples: Examples, fraction: float, seed: int) -> tuple[Exam
             "is this the label column?"
         )
     train, validation = stratified_split(
-        _kinds(examples), fraction, seed, together=[map(_essence, examples.texts), *filter(None, [examples.groups])]
+        _strata(examples), fraction, seed, together=[map(_essence, examples.texts), *filter(None, [examples.groups])]
     )
     return examples.select(train), examples.select(validation)
 
 
-def _kinds(examples: Examples) -> NDArray[np.int64]:
-    """The stratum of each example, [n]: its label, and the rarest of its attributes that are a yes.
+def _strata(examples: Examples) -> NDArray[np.int64]:
+    """The stratum of each example, [n]: its label, and the rarest attribute for which it is a yes.
 
-    Thus the validation split has its share of each attribute, also of rare ones.
+    So that the validation split has its share of each attribute, rare ones included.
     """
     if examples.attributes is None:
         return examples.targets
@@ -129,10 +129,10 @@ def _units(rows: int, together: Iterable[Iterable[Hashable | None]]) -> tuple[ND
         table = np.fromiter(known, dtype=[("kept", np.bool_), ("hash", np.int64)], count=rows)
         places = np.flatnonzero(table["kept"])
         hashes = table["hash"][places]
-        alike = np.argsort(hashes, kind="stable")
-        equal = hashes[alike[1:]] == hashes[alike[:-1]]
-        left.append(places[alike[:-1][equal]])
-        right.append(places[alike[1:][equal]])
+        by_hash = np.argsort(hashes, kind="stable")
+        equal = hashes[by_hash[1:]] == hashes[by_hash[:-1]]
+        left.append(places[by_hash[:-1][equal]])
+        right.append(places[by_hash[1:][equal]])
     edges = (np.concatenate(left), np.concatenate(right))
     links = coo_array((np.ones(len(edges[0]), dtype=np.bool_), edges), shape=(rows, rows))
     _, unit = connected_components(links, directed=False)  # [rows], units numbered by their first row

@@ -80,8 +80,8 @@ def evaluate_files(
         evaluation = evaluate(of_labels, examples.targets[kept][labelled], manifest.labels)
     if examples.attributes is not None:
         shares = examples.attributes[kept]
-        asked = [place for place in range(len(examples.asked)) if not np.isnan(shares[:, place]).all()]
-        names = [examples.asked[place] for place in asked]
+        asked = [place for place in range(len(examples.attribute_names)) if not np.isnan(shares[:, place]).all()]
+        names = [examples.attribute_names[place] for place in asked]
         places = [len(manifest.labels) + known.index(name) for name in names]
         figures = evaluate_attributes(answers[:, places], shares[:, asked], names)
     return Results(evaluation, figures)

@@ -58,14 +58,14 @@ def prepare(options: FitOptions, folder: RunFolder) -> None:
         sizes: dict[str, Any] = {
             "vocab_size": tokenizer.get_vocab_size(),
             "classes": len(train.labels),
-            "attributes": len(train.asked),
+            "attributes": len(train.attribute_names),
         }
         network = NetworkConfig(**sizes, **options.network)
         if start:  # the artifact's shape, with the dropout of this run
             drops = {name: value for name, value in asdict(network).items() if name.startswith("dropout_")}
             network = dataclasses.replace(start.manifest.network, **sizes, **drops)
         corpus = open_corpus(folder.corpus(DISTILLED if options.teacher else "train"))
-        new_head = start is None or not start.keeps_head(train.labels, train.asked)
+        new_head = start is None or not start.keeps_head(train.labels, train.attribute_names)
         chosen = defaults.training(len(corpus.token_ids), started=start is not None, new_head=new_head)
         return RunDescription(
             name=options.name or name_of(folder.path),
@@ -79,7 +79,7 @@ def prepare(options: FitOptions, folder: RunFolder) -> None:
             data=_sources(options, train, start),
             start=start.metadata if start else {},
             teacher=_name(Path(options.teacher)) if options.teacher else "",
-            attributes=train.asked,
+            attributes=train.attribute_names,
         )
 
     if options.resume:
@@ -98,13 +98,13 @@ def prepare(options: FitOptions, folder: RunFolder) -> None:
         description = describe(tokenizer)
         if start:
             torch.manual_seed(description.training.seed)
-            start.weights(train.labels, description.network, train.asked).save(folder.start)
+            start.weights(train.labels, description.network, train.attribute_names).save(folder.start)
         _log_choices(folder, description, start)
         if train.labels:
             baseline = fit_baseline(train, validation, description.training.seed)
             baseline.save(folder.baseline)
             logger.info("%s", baseline)
-        if train.asked:
+        if train.attribute_names:
             baselines = fit_attribute_baselines(train, validation, description.training.seed)
             save_attribute_baselines(baselines, folder.attribute_baselines)
             logger.info("%s", describe_baselines(baselines))
@@ -231,7 +231,9 @@ def _encode(folder: Path, name: str, split: Examples, encoder: TextEncoder, star
         raise DataError(f"no text of the {name} split has a label")
     if corpus.attributes is not None:
         known = (~np.isnan(corpus.attributes)).sum(0)  # texts of each attribute
-        if missing := ", ".join(repr(name) for name, texts in zip(split.asked, known, strict=True) if not texts):
+        if missing := ", ".join(
+            repr(name) for name, texts in zip(split.attribute_names, known, strict=True) if not texts
+        ):
             raise DataError(f"no text of the {name} split has a known value of {missing}")
     if name == "train" and not counts.all():
         missing = ", ".join(repr(label) for label, count in zip(split.labels, counts, strict=True) if not count)

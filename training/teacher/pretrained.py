@@ -19,13 +19,13 @@ _LAYER_LISTS = ("encoder.layer", "transformer.layer", "layers")  # where archite
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Pretrained:
-    """An encoder as it was published: weights and tokenizer."""
+    """A published encoder: weights and tokenizer."""
 
     name: str
     encoder: nn.Module  # token ids and attention mask [B, T] -> last_hidden_state [B, T, hidden]
     tokenizer: Tokenizer
     hidden_size: int
-    positions: int  # most tokens of a text, with the special ones
+    positions: int  # maximum of tokens of a text, special tokens included
 
 
 def load_pretrained(name: str) -> Pretrained:
@@ -62,10 +62,10 @@ def load_pretrained(name: str) -> Pretrained:
 
 
 def blocks(encoder: nn.Module) -> nn.ModuleList:
-    """The transformer's blocks, the lowest first.
+    """The transformer's blocks, in order from the embeddings.
 
     Raises:
-        TrainingError: the architecture keeps them under a name that is not known.
+        TrainingError: the architecture has them under an unknown name.
     """
     modules = dict(encoder.named_modules())
     for name in _LAYER_LISTS:

@@ -1,4 +1,4 @@
-"""A teacher for one's own rows: an encoder fine-tuned on the labelled ones, read for soft labels of all."""
+"""The teacher of `fit`: an encoder fine-tuned on the labelled rows, which then computes soft labels of all rows."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ from training.teacher.text import TeacherTokenizer
 
 logger = logging.getLogger(__name__)
 
-FEW, MANY = 5_000, 50_000  # labelled rows; of fewer, the encoder needs more passes
+FEW, MANY = 5_000, 50_000  # labelled rows; with fewer, the encoder needs more epochs
 _MAX_TOKENS = 128
 _IDENTITY = "identity.txt"  # of the encoder, the rows and the seed
-_WIDE = 500  # numbers of a state; wider encoders were trained at lower rates
+_WIDE = 500  # hidden size; larger encoders are trained at lower rates
 
 
 def tuning(rows: int, hidden_size: int, layers: int, seed: int) -> FineTuningConfig:
-    """The numbers of a fine-tuning on so many rows.
+    """The settings of a fine-tuning on ``rows`` labelled rows.
 
     Rates are those of the literature for encoders of these sizes (Devlin et al., 2019, and Wang et al., 2020).
     """
@@ -49,12 +49,12 @@ def tuning(rows: int, hidden_size: int, layers: int, seed: int) -> FineTuningCon
 def soft_labels(
     encoder: str, train: Examples, unlabelled: list[str], folder: Path, seed: int
 ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """Probabilities of the labelled rows [n, labels] and of the unlabelled texts [m, labels], in their order.
+    """Soft labels of the labelled rows [n, labels] and of the unlabelled texts [m, labels], in their order.
 
-    ``folder`` keeps the teacher's checkpoint and its logits: a run that was stopped goes on, unless its rows differ.
+    ``folder`` keeps the teacher's checkpoint and its logits: a stopped run resumes, unless its rows have changed.
 
     Raises:
-        TrainingError: the encoder cannot be loaded, or its training cannot go on.
+        TrainingError: the encoder cannot be loaded, or its training cannot continue.
     """
     identity = _identity(encoder, train, unlabelled, seed)
     if not (folder / _IDENTITY).exists() or (folder / _IDENTITY).read_text(encoding="utf-8") != identity:
@@ -94,7 +94,7 @@ def _identity(encoder: str, train: Examples, unlabelled: list[str], seed: int) -
 
 
 class _Logged(Watcher):
-    """Says a line a checkpoint."""
+    """Logs a line for each checkpoint."""
 
     def __init__(self, rows: int) -> None:
         self._rows = rows

@@ -1,7 +1,7 @@
-"""How the teacher reads a text: tweets' signs in words, then the encoder's own tokenizer.
+"""Prepares texts for the teacher: replaces emoji, mentions and links by words, then applies the encoder's tokenizer.
 
-Encoders were trained on prose: their vocabularies have no emoji (each is one unknown token to them), and know nothing
-of who is mentioned or where a link leads.
+Encoders were trained on prose: in their vocabularies each emoji is the unknown token, and user names and links are cut
+into many pieces.
 """
 
 from __future__ import annotations
@@ -30,18 +30,18 @@ def readable(text: str) -> str:
 
 
 class TeacherTokenizer:
-    """Encodes texts for the encoder, special tokens at both ends; ``write_corpus`` takes it like a TextEncoder."""
+    """Encodes texts for the encoder, with special tokens at both ends; has the interface of ``TextEncoder``."""
 
     def __init__(self, tokenizer: Tokenizer, max_tokens: int) -> None:
         self._tokenizer = tokenizer
         self._tokenizer.no_padding()
         self._tokenizer.no_truncation()
         self.max_tokens = max_tokens
-        # Of a longer text head and tail are read, as the student reads them: a review's verdict is at its end
+        # A longer text is cut to head and tail, as for the student: a review's verdict is at its end
         self._head, self._tail = (max_tokens + 1) // 2, max_tokens // 2
 
     def encode(self, texts: Sequence[str]) -> list[EncodedText]:
-        """Encode texts in order; one with nothing to read has ``tokens == 0`` and the special tokens alone."""
+        """Encode texts in order; an empty text has ``tokens == 0`` and the special tokens alone."""
         found = []
         for encoding in self._tokenizer.encode_batch([readable(text) for text in texts]):
             ids = encoding.ids

@@ -201,7 +201,7 @@ def test_what_is_unknown_is_told_from_what_is_not(tmp_path: Path) -> None:
     assert np.array_equal(found.attributes, [[1, np.nan], [0, 0.25], [np.nan, np.nan], [np.nan, 1]], equal_nan=True)
     assert found.counts() == {"x": 2, "y": 1}
     chosen = found.select(np.array([1]))
-    assert (chosen.asked, chosen.fingerprint() == found.fingerprint()) == (("threat", "insult"), False)
+    assert (chosen.attribute_names, chosen.fingerprint() == found.fingerprint()) == (("threat", "insult"), False)
 
 
 @pytest.mark.parametrize(

@@ -36,13 +36,13 @@ _NEITHER = "have neither a label nor a known attribute"
 
 
 class Collector:
-    """Takes the rows of one file after another. Use it as a context manager.
+    """Collects the rows of one file after another. Use it as a context manager.
 
-    The texts' file is in the system's folder for temporary files until the manager is left: the pages stay readable as
-    long as they are mapped, and a run that is killed leaves nothing of use to the next.
+    The texts are in a temporary file that is deleted on exit; its mapped pages stay readable. A killed run leaves
+    nothing that a later run reads.
 
     Raises:
-        DataError: no file can be kept there.
+        DataError: the temporary file cannot be created.
     """
 
     def __init__(
@@ -54,11 +54,11 @@ class Collector:
         skip_unreadable: bool = False,
     ) -> None:
         self._text, self._label, self._group = columns.text, columns.label, columns.group
-        self._asked = columns.attributes
-        self._nothing = _NO_LABEL if not self._asked else _NO_ATTRIBUTE if self._label is None else _NEITHER
+        self._attribute_columns = columns.attributes
+        self._nothing = _NO_LABEL if not self._attribute_columns else _NO_ATTRIBUTE if self._label is None else _NEITHER
         self._known, self._naming = known, naming
         self._names: dict[str, str] = {}  # if labels are known: each name in the rows -> its label
-        self._unknown: dict[str, str] = {}  # names to be decided when all are known -> place of the first row
+        self._unknown: dict[str, str] = {}  # names whose label depends on names still to come -> place of the first row
         self._codes: dict[str, int] = {}  # each name in the rows -> its code
         self._skip_unreadable = skip_unreadable
         self._targets = array("q")  # codes; UNLABELLED where a row has attributes alone
@@ -85,7 +85,7 @@ class Collector:
         self._stack.close()
 
     def add(self, file: str, place: Callable[[int], str], blocks: Iterable[tuple[Rows, Sequence[int]]]) -> None:
-        """Take the rows of a file with their numbers; ``place`` describes a number, as "line 7".
+        """Add the rows of a file with their numbers; ``place`` describes a number, as "line 7".
 
         Raises:
             DataError: a row cannot be read, a label is unknown, there are no rows, or their texts cannot be written.
@@ -93,7 +93,7 @@ class Collector:
         self._files.append(file)
         before = self._rows
 
-        def told(number: int) -> str:
+        def located(number: int) -> str:
             return f"{file}, {place(number)}"
 
         for rows, numbers in blocks:
@@ -104,14 +104,14 @@ class Collector:
                 if (fault := rows.faults[row]) is not None:
                     if not self._skip_unreadable:
                         raise DataError(f"{file}, {fault.where}: {fault.message}")
-                    self._leave_out(f"cannot be read ({fault.reason})", number, told)
+                    self._leave_out(f"cannot be read ({fault.reason})", number, located)
                 elif text is None or is_blank(text):
-                    self._leave_out(_NO_TEXT, number, told)
+                    self._leave_out(_NO_TEXT, number, located)
                 else:
-                    code = UNLABELLED if label is None else self._code(label, number, told)
-                    shares = self._shares(rows, row, number, told)
+                    code = UNLABELLED if label is None else self._code(label, number, located)
+                    shares = self._shares(rows, row, number, located)
                     if code == UNLABELLED and all(map(math.isnan, shares)):
-                        self._leave_out(self._nothing, number, told)
+                        self._leave_out(self._nothing, number, located)
                         continue
                     kept.append(text)
                     self._targets.append(code)
@@ -133,8 +133,8 @@ class Collector:
         if not self._targets or (self._label is not None and max(self._targets) == UNLABELLED):
             wanted = {_NO_TEXT: f"text in column {self._text!r}", _NO_ATTRIBUTE: "known attribute"}
             missing = _NO_TEXT if not self._left_out[self._nothing] and not self._targets else self._nothing
-            told = wanted.get(missing, f"label in column {self._label!r}")
-            raise DataError(f"{self._files[0]}: no row has a {told}")
+            absent = wanted.get(missing, f"label in column {self._label!r}")
+            raise DataError(f"{self._files[0]}: no row has a {absent}")
         for reason, count in self._left_out.items():
             first = self._first[reason]
             logger.warning("%d of %d rows %s and are left out; the first is %s", count, self._rows, reason, first)
@@ -147,8 +147,8 @@ class Collector:
             self._writer.close()
         except OSError as error:
             raise self._unwritable(error) from error
-        targets, asked = places[np.asarray(self._targets)], tuple(name for name, _ in self._asked)
-        return Examples(self._writer.map(), targets, naming.labels, groups, naming.names, asked, attributes)
+        targets, attribute_names = places[np.asarray(self._targets)], tuple(name for name, _ in self._attribute_columns)
+        return Examples(self._writer.map(), targets, naming.labels, groups, naming.names, attribute_names, attributes)
 
     def _named(self) -> Naming:
         if self._known is not None:
@@ -171,55 +171,57 @@ class Collector:
 
     def _of_attributes(self) -> NDArray[np.float32] | None:
         """Shares [n, attributes]. Training rows must have both a yes and a no of each."""
-        if not self._asked:
+        if not self._attribute_columns:
             return None
-        found = np.asarray(self._attributes, dtype=np.float32).reshape(-1, len(self._asked))
-        for (_, column), shares in zip(self._asked, found.T, strict=True):
+        found = np.asarray(self._attributes, dtype=np.float32).reshape(-1, len(self._attribute_columns))
+        for (_, column), shares in zip(self._attribute_columns, found.T, strict=True):
             for missing, count in (("yes", (shares >= 0.5).sum()), ("no", (shares < 0.5).sum())):
                 if self._known is None and not count:
                     raise DataError(f"{self._files[0]}: no row has a {missing} in column {column!r}")
         return found
 
-    def _shares(self, rows: Rows, row: int, number: int, told: Callable[[int], str]) -> list[float]:
+    def _shares(self, rows: Rows, row: int, number: int, located: Callable[[int], str]) -> list[float]:
         """The share of yes of each attribute in a row; NaN if unknown."""
         shares: list[float] = []
-        for _, column in self._asked:
+        for _, column in self._attribute_columns:
             try:
                 share = attribute_value(rows.others[column][row])
             except DataError as error:
-                raise DataError(f"{told(number)}, column {column!r}: {error}") from None
+                raise DataError(f"{located(number)}, column {column!r}: {error}") from None
             shares.append(math.nan if share is None else share)
         return shares
 
-    def _leave_out(self, reason: str, number: int, told: Callable[[int], str]) -> None:
+    def _leave_out(self, reason: str, number: int, located: Callable[[int], str]) -> None:
         self._left_out[reason] += 1
         if reason not in self._first:
-            self._first[reason] = told(number)
+            self._first[reason] = located(number)
 
-    def _code(self, value: Value, number: int, told: Callable[[int], str]) -> int:
+    def _code(self, value: Value, number: int, located: Callable[[int], str]) -> int:
         """The code of a label's name, a new one if needed; or UNLABELLED."""
         try:
             name = label_name(value)
         except DataError as error:
-            raise DataError(f"{told(number)}, column {self._label!r}: {error}") from None
+            raise DataError(f"{located(number)}, column {self._label!r}: {error}") from None
         if name is None:
             return UNLABELLED
         code = self._codes.get(name)
         if code is None:
             label = self._naming.label_of(name)
             if self._naming.stars and label is None:
-                where = f"{told(number)}, column {self._label!r}"
+                where = f"{located(number)}, column {self._label!r}"
                 raise DataError(f"{where}: {name[:40]!r} is not a number of stars from 1 to 5 (--stars)")
             if self._known is not None:
                 label = label or self._known.label_of(name)
                 if label in self._known.labels:
                     self._names[name] = label
                 elif self._known.by_sign({"-1", "1", name}):
-                    self._unknown[name] = told(number)
+                    self._unknown[name] = located(number)
                 else:
-                    raise self._not_known(name, told(number), self._known)
+                    raise self._not_known(name, located(number), self._known)
             if len(self._codes) == _MOST_LABELS:
-                raise DataError(f"{told(number)}: more than {_MOST_LABELS} different labels: is this the label column?")
+                raise DataError(
+                    f"{located(number)}: more than {_MOST_LABELS} different labels: is this the label column?"
+                )
             code = self._codes[name] = len(self._codes)
         return code
 

@@ -48,16 +48,16 @@ def fit_attribute_baselines(train: Examples, validation: Examples, seed: int) ->
         shares = train.attributes[known][:, places].astype(np.float64)  # [rows, places]
         texts = train.texts.select(known)
         kinds = np.unique(shares >= 0.5, axis=0, return_inverse=True)[1].reshape(-1).astype(np.int64)
-        part = rows_to_fit(texts, kinds, seed, LARGEST_WORK // (2 * len(train.asked)))
+        part = rows_to_fit(texts, kinds, seed, LARGEST_WORK // (2 * len(train.attribute_names)))
         words = tfidf()
         features, asked = words.fit_transform(texts.select(part)), words.transform(validation.texts)
         for column, place in enumerate(places):
             fitted, wanted = fit_shares(features, shares[part, column]), validation.attributes[:, [place]]
             # If all raters gave the same answer for all rows, it is the prediction
             p = fitted.predict_proba(asked)[:, 1] if fitted else np.full(len(wanted), shares[part[0], column])
-            [figures] = evaluate_attributes(p[:, None], wanted, [train.asked[place]])
+            [figures] = evaluate_attributes(p[:, None], wanted, [train.attribute_names[place]])
             found[place] = AttributeBaseline(len(part), len(known), figures)
-    return tuple(found[place] for place in range(len(train.asked)))
+    return tuple(found[place] for place in range(len(train.attribute_names)))
 
 
 def describe(found: Sequence[AttributeBaseline]) -> str:

@@ -28,7 +28,9 @@ def examples(folder: Path, count: int, seed: int = 1) -> Examples:
     found = load_files([write_tsv(folder / "rows.tsv", rows(count, seed=seed))])
     threat = found.targets.astype(np.float32)
     insult = np.where(np.arange(count) < count // 2, 1 - threat, np.nan)
-    return dataclasses.replace(found, asked=ASKED, attributes=np.stack([threat, insult], 1).astype(np.float32))
+    return dataclasses.replace(
+        found, attribute_names=ASKED, attributes=np.stack([threat, insult], 1).astype(np.float32)
+    )
 
 
 def test_each_is_fitted_where_it_is_known(tmp_path: Path) -> None:
