@@ -13,13 +13,18 @@ from training.data.examples import Examples
 logger = logging.getLogger(__name__)
 
 SHORTEST = 20  # letters and digits; shorter texts ("thank you so much!") are often equal without being copies
-# Other characters stop before an @: " @bob" is a space and a mention.
-_LEFT_OUT = re.compile(r"@\w+|https?://\S+|www\.\S+|[^\w@]+|[_@]", re.IGNORECASE)
+_MENTIONS_AND_LINKS = re.compile(r"@\w+|\b(?:https?://|www\.)\S+")
+_NOT_ALPHANUMERIC = re.compile(r"[\W_]+")
+
+
+def letters_and_digits(text: str) -> str:
+    """Letters and digits of a text in lower case, without mentions and links: the part that copies share."""
+    return _NOT_ALPHANUMERIC.sub("", _MENTIONS_AND_LINKS.sub("", text.casefold()))
 
 
 def fingerprint(text: str) -> str | None:
-    """Letters and digits of a text in lower case, without mentions and links; None for a short text."""
-    found = _LEFT_OUT.sub("", text).lower()
+    """The ``letters_and_digits`` of a text; None for a short text."""
+    found = letters_and_digits(text)
     return found if len(found) >= SHORTEST else None
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import re
 from array import array
 from collections import Counter
 from collections.abc import Hashable, Iterable, Sequence
@@ -14,10 +13,8 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
 from model.errors import ConfigError, DataError
+from training.data.copies import letters_and_digits
 from training.data.examples import Examples
-
-_MENTIONS_AND_LINKS = re.compile(r"@\w+|\b(?:https?://|www\.)\S+")
-_NOT_ALPHANUMERIC = re.compile(r"[\W_]+")
 
 
 def split_examples(examples: Examples, fraction: float, seed: int) -> tuple[Examples, Examples]:
@@ -115,8 +112,8 @@ def stratified_split(
 
 
 def _essence(text: str) -> str:
-    """The part of a text that copies share: letters and digits in lower case; without any, the text itself."""
-    return _NOT_ALPHANUMERIC.sub("", _MENTIONS_AND_LINKS.sub("", text.casefold())) or text.strip()
+    """The part of a text that copies share; of a text without letters and digits, the text itself."""
+    return letters_and_digits(text) or text.strip()
 
 
 def _units(rows: int, together: Iterable[Iterable[Hashable | None]]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

@@ -55,8 +55,8 @@ def known_names() -> frozenset[str]:
     return frozenset({name for name, lists in found.items() if lists > 1} | whole | ours | {*more})
 
 
-def given_names(texts: Iterable[str], *, small: float = 0.25) -> list[str]:
-    """The known names of which texts write at most the share ``small`` in lower case, sorted."""
+def given_names(texts: Iterable[str]) -> list[str]:
+    """The known names of which texts write at most a quarter of the occurrences in lower case, sorted."""
     names = known_names() - _OTHERS
     lower: Counter[str] = Counter()
     large: Counter[str] = Counter()
@@ -66,4 +66,4 @@ def given_names(texts: Iterable[str], *, small: float = 0.25) -> list[str]:
                 lower[word] += 1
             elif word[1:].islower():
                 large[word.lower()] += 1
-    return sorted(name for name in names if lower[name] < _FEW or lower[name] <= small * (lower[name] + large[name]))
+    return sorted(name for name in names if lower[name] < _FEW or 3 * lower[name] <= large[name])

@@ -49,7 +49,6 @@ def load_named(
     columns: Columns | None = None,
     *,
     split: str = "train",
-    labels: Naming | Sequence[str] | None = None,
     naming: NamingOptions = PLAIN,
     skip_unreadable: bool = False,
 ) -> Examples:
@@ -65,7 +64,7 @@ def load_named(
 
     columns = columns or Columns()
     with (
-        Collector(columns, _known(labels), naming=naming, skip_unreadable=skip_unreadable) as collector,
+        Collector(columns, None, naming=naming, skip_unreadable=skip_unreadable) as collector,
         named_rows(name, columns.asked, split) as (where, blocks),
     ):
         collector.add(where, "row {}".format, blocks)
