@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from model.errors import ConfigError
 from records.options import ReadingOptions
-from records.rows import Asked, Reader
+from records.rows import Projection, Reader
 from records.source import PIPE, Source
 
 
-def reader_of(source: Source, asked: Asked, options: ReadingOptions) -> Reader:
+def reader_of(source: Source, projection: Projection, options: ReadingOptions) -> Reader:
     """The reader of a source's format.
 
     Raises:
@@ -19,19 +19,19 @@ def reader_of(source: Source, asked: Asked, options: ReadingOptions) -> Reader:
             raise ConfigError("input_format: Parquet cannot be read from a pipe")
         from records.formats.parquet import Parquet
 
-        return Parquet(asked, options)
+        return Parquet(projection, options)
     if source.format == "json":
         from records.formats.json_rows import Json
 
-        return Json(asked, options)
+        return Json(projection, options)
     if source.format == "lines":
         from records.formats.lines import Lines
 
-        return Lines(asked, options)
+        return Lines(projection, options)
     if source.format == "folders":
         from records.formats.folders import Folders
 
-        return Folders(asked, options)
+        return Folders(projection, options)
     from records.formats.delimited import Delimited
 
-    return Delimited(asked, options)
+    return Delimited(projection, options)

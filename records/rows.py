@@ -59,7 +59,7 @@ class Fault:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class Projection:
     """The columns to read. Others are read only if ``keep`` is set."""
 
     text: str
@@ -89,7 +89,7 @@ class Rows:
     texts: list[str | None]  # n; None where the text is null or the row has a fault
     faults: list[Fault | None]  # n
     others: dict[str, list[Value]]  # by column, other than the text's: n values
-    kept: Callable[[], pa.Table | list[dict[str, Any]]]  # every column, if `Asked.keep` is set; JSON as objects
+    kept: Callable[[], pa.Table | list[dict[str, Any]]]  # every column, if `Projection.keep` is set; JSON as objects
 
 
 class Reader(Protocol):
@@ -103,7 +103,7 @@ class Reader(Protocol):
         """
 
     def blocks(self, source: Source) -> Iterator[Block]:
-        """The blocks of a file, in order, cut lazily. The cuts depend on the file and on ``Asked.most_rows`` alone.
+        """The blocks of a file, in order, cut lazily. Cuts depend on the file and on ``Projection.most_rows`` alone.
 
         Raises:
             DataError: as for `columns`; or the rest of the file cannot be read.

@@ -20,7 +20,7 @@ TIMED = f"in a second of processor time of one thread; the median of {ROUNDS} ro
 Figures = Mapping[str, float | None]  # measure -> from 0 to 1; None where the peer has no such figure
 
 
-class Asked(Protocol):
+class Projection(Protocol):
     """A set of held-out texts."""
 
     @property
@@ -53,7 +53,7 @@ class Asking(Protocol):
 
 
 P = TypeVar("P", bound=Asking)
-S = TypeVar("S", bound=Asked)
+S = TypeVar("S", bound=Projection)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,7 @@ class Comparison:
 
     kind: Kind
     provenance: Provenance
-    sets: Sequence[Asked]  # the texts of the first were timed
+    sets: Sequence[Projection]  # the texts of the first were timed
     results: Sequence[Result]
     missing: Sequence[str]  # why peers were left out
     trained_on: int  # rows

@@ -14,7 +14,7 @@ from records.formats.dialect import Dialect, find_dialect
 from records.formats.quoted import Row, quoted_records, too_long
 from records.formats.unsound import decoded, encoding_fault, is_sound, strings
 from records.options import DEFAULTS, ReadingOptions, unnamed
-from records.rows import NULL, Asked, Block, Fault, Kind, Rows, Value, cut, require_columns
+from records.rows import NULL, Block, Fault, Kind, Projection, Rows, Value, cut, require_columns
 from records.source import Source
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ Records = Iterator[tuple[Row, int, int]]  # each row with its first line and its
 class Delimited:
     """Reads CSV or TSV."""
 
-    asked: Asked
+    projection: Projection
     options: ReadingOptions = DEFAULTS
 
     def columns(self, source: Source) -> list[str]:
@@ -39,7 +39,7 @@ class Delimited:
         """See Reader."""
         with opened(source, self.options.encoding) as stream:
             header, records = self._begin(source, stream)
-            for block, lines in cut(_rows(records, len(header), self.options.header), self.asked.most_rows):
+            for block, lines in cut(_rows(records, len(header), self.options.header), self.projection.most_rows):
                 yield Block((header, stream.encoding, block), lines, stream.position())
 
     def rows(self, block: Block) -> Rows:
@@ -51,7 +51,7 @@ class Delimited:
             zip(*(nothing if isinstance(record, Fault) else record for record in records), strict=True)
         )
         found: dict[str, list[str | None]] = {}
-        for name in self.asked.names:
+        for name in self.projection.names:
             values = found[name] = list(columns[header.index(name)])
             if not is_sound("".join(filter(None, values))):
                 for row, value in enumerate(values):
@@ -61,14 +61,14 @@ class Delimited:
                         faults[row] = faults[row] or fault
         others = {
             name: [NULL if value is None else Value(value, Kind.STRING) for value in found[name]]
-            for name in self.asked.others
+            for name in self.projection.others
         }
-        return Rows(found[self.asked.text], faults, others, lambda: _table(header, columns))
+        return Rows(found[self.projection.text], faults, others, lambda: _table(header, columns))
 
     def _begin(self, source: Source, stream: Stream) -> tuple[list[str], Records]:
         """The names of the columns, and the records below them."""
         require_text(stream, source)
-        dialect = find_dialect(_whole_lines(stream), self.asked.names, self.options, tabs=source.format == "tsv")
+        dialect = find_dialect(_whole_lines(stream), self.projection.names, self.options, tabs=source.format == "tsv")
         records = _plain_records(stream, dialect) if dialect.plain else quoted_records(stream, dialect)
         first = next((record for record in records if record[0] != []), None)
         if first is None:
@@ -79,10 +79,10 @@ class Delimited:
         if isinstance(row, Fault):
             raise DataError(f"{source.name}, {row.where}: the first row cannot be read ({row.message})")
         if self.options.header:
-            header = _names(row, self.asked.names)
+            header = _names(row, self.projection.names)
         else:
             header, records = [unnamed(place) for place in range(1, len(row) + 1)], chain([first], records)
-        require_columns(source.name, self.asked.names, header)
+        require_columns(source.name, self.projection.names, header)
         return header, records
 
 

@@ -15,7 +15,7 @@ from records.content import stream as content
 from records.content.stream import opened
 from records.formats.unsound import decoded, encoding_fault, is_sound, strings
 from records.options import DEFAULTS, ReadingOptions
-from records.rows import NULL, Asked, Block, Fault, Kind, Rows, Value, cut, require_columns
+from records.rows import NULL, Block, Fault, Kind, Projection, Rows, Value, cut, require_columns
 from records.source import Source
 
 if TYPE_CHECKING:
@@ -28,19 +28,19 @@ COLUMNS = ["text", "label", "file"]
 class Folders:
     """Reads a folder by class. `file` is a file's name within the folder."""
 
-    asked: Asked
+    projection: Projection
     options: ReadingOptions = DEFAULTS
 
     def columns(self, source: Source) -> list[str]:
         """See Reader."""
-        require_columns(source.name, self.asked.names, COLUMNS)
+        require_columns(source.name, self.projection.names, COLUMNS)
         return list(COLUMNS)
 
     def blocks(self, source: Source) -> Iterator[Block]:
         """See Reader."""
         self.columns(source)
         read = 0
-        for rows, numbers in cut(self._records(source), self.asked.most_rows):
+        for rows, numbers in cut(self._records(source), self.projection.most_rows):
             read += sum(row["size"] for row in rows)
             yield Block(rows, numbers, read)
 
@@ -54,10 +54,10 @@ class Folders:
                 faults.append(Fault("too long", f"a file of more than {content.LONGEST_LINE >> 20} MiB", where))
             else:
                 faults.append(None if is_sound(row["text"]) else encoding_fault(row["encoding"], where))
-        texts = [None if fault else text for text, fault in zip(found[self.asked.text], faults, strict=True)]
+        texts = [None if fault else text for text, fault in zip(found[self.projection.text], faults, strict=True)]
         others = {
             name: [NULL if each is None else Value(each, Kind.STRING) for each in found[name]]
-            for name in self.asked.others
+            for name in self.projection.others
         }
         return Rows(texts, faults, others, lambda: _table(found))
 

@@ -19,7 +19,7 @@ from records.formats.json_layout import find_layout, json_records
 from records.formats.lines import COLUMN, require_text_alone
 from records.formats.unsound import decoded, encoding_fault, is_sound, mended
 from records.options import DEFAULTS, ReadingOptions
-from records.rows import NULL, Asked, Block, Fault, Kind, Rows, Value, cut, require_columns
+from records.rows import NULL, Block, Fault, Kind, Projection, Rows, Value, cut, require_columns
 from records.source import Source
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ Object = dict[str, Any]
 class Json:
     """Reads JSON. ``kinds``: the type of each column; None: rows are kept as objects."""
 
-    asked: Asked
+    projection: Projection
     options: ReadingOptions = DEFAULTS
     kinds: Mapping[str, str] | None = None
 
@@ -73,13 +73,14 @@ class Json:
                         kind = kind_of(value)
                         if (before := found.setdefault(mended(name), kind)) != kind:
                             found[mended(name)] = either(before, kind)
-        kinds = {name: "str" if kind == "null" else kind for name, kind in found.items()} | {self.asked.text: "str"}
+        kinds = {name: "str" if kind == "null" else kind for name, kind in found.items()}
+        kinds[self.projection.text] = "str"
         return replace(self, kinds=kinds)
 
     def blocks(self, source: Source) -> Iterator[Block]:
         """See Reader."""
         with opened(source, self.options.encoding) as stream:
-            for place, (records, lines) in enumerate(cut(self._records(stream, source), self.asked.most_rows)):
+            for place, (records, lines) in enumerate(cut(self._records(stream, source), self.projection.most_rows)):
                 if place == 0:
                     self._probe(source, [(*each, 0) for each in zip(records[:_PROBED], lines, strict=False)])
                 yield Block((stream.encoding, records), lines, stream.position())
@@ -87,19 +88,19 @@ class Json:
     def rows(self, block: Block) -> Rows:
         """See Reader."""
         encoding, records = block.raw
-        decoder = _PLAIN if self.asked.keep else _AS_WRITTEN
+        decoder = _PLAIN if self.projection.keep else _AS_WRITTEN
         objects: list[Object] = []
         texts: list[str | None] = []
         faults: list[Fault | None] = []
-        others: dict[str, list[Value]] = {name: [] for name in self.asked.others}
+        others: dict[str, list[Value]] = {name: [] for name in self.projection.others}
         for record, line in zip(records, block.lines, strict=True):
             row, fault = _parsed(record, decoder, line)
-            text = row.get(self.asked.text)
+            text = row.get(self.projection.text)
             if type(text) is not str and text is not None:
                 article = _ARTICLE[value_of(text).kind]
-                fault = Fault("not text", article, f"line {line}, column {self.asked.text!r}")
+                fault = Fault("not text", article, f"line {line}, column {self.projection.text!r}")
             if _may_be_unsound(record):
-                for name in self.asked.names:
+                for name in self.projection.names:
                     value = row.get(name)
                     if fault is None and isinstance(value, str) and not is_sound(value):
                         fault = _unsound(record, encoding, f"line {line}, column {name!r}")
@@ -113,7 +114,7 @@ class Json:
 
     def _records(self, stream: Stream, source: Source) -> Iterator[tuple[bytes | Fault, int, int]]:
         require_text(stream, source)
-        return json_records(stream, source, find_layout(stream, source, self.asked.text))
+        return json_records(stream, source, find_layout(stream, source, self.projection.text))
 
     def _probe(self, source: Source, records: list[tuple[bytes | Fault, int, int]]) -> list[str]:
         rows = [_parsed(record, _PLAIN, line) for record, line, _ in records]
@@ -121,15 +122,15 @@ class Json:
         if records and not names and (fault := rows[0][1]):
             raise DataError(f"{source.name}, {fault.where}: {fault.message}")
         if records and all(isinstance(record, bytes) and record.lstrip()[:1] == b'"' for record, _, _ in records):
-            require_text_alone(source, self.asked, "strings, not objects")
+            require_text_alone(source, self.projection, "strings, not objects")
         elif records:
-            require_columns(source.name, self.asked.names, names)
+            require_columns(source.name, self.projection.names, names)
         return names
 
     def _kept(self, objects: list[Object]) -> pa.Table | list[Object]:
         if self.kinds is None:
             return objects
-        return table(objects, self.kinds, self.asked.text)
+        return table(objects, self.kinds, self.projection.text)
 
 
 def value_of(value: Any) -> Value:

@@ -11,7 +11,7 @@ from records.content.stream import Stream, opened, require_text
 from records.formats.quoted import too_long
 from records.formats.unsound import decoded, encoding_fault, is_sound, strings
 from records.options import DEFAULTS, ReadingOptions
-from records.rows import Asked, Block, Fault, Rows, cut
+from records.rows import Block, Fault, Projection, Rows, cut
 from records.source import Source
 
 if TYPE_CHECKING:
@@ -24,22 +24,22 @@ COLUMN = "text"
 class Lines:
     """Reads plain lines."""
 
-    asked: Asked
+    projection: Projection
     options: ReadingOptions = DEFAULTS
 
     def columns(self, source: Source) -> list[str]:
         """See Reader."""
-        require_text_alone(source, self.asked, "plain lines")
+        require_text_alone(source, self.projection, "plain lines")
         with opened(source, self.options.encoding) as stream:
             require_text(stream, source)
         return [COLUMN]
 
     def blocks(self, source: Source) -> Iterator[Block]:
         """See Reader."""
-        require_text_alone(source, self.asked, "plain lines")
+        require_text_alone(source, self.projection, "plain lines")
         with opened(source, self.options.encoding) as stream:
             require_text(stream, source)
-            for lines, numbers in cut(_records(stream), self.asked.most_rows):
+            for lines, numbers in cut(_records(stream), self.projection.most_rows):
                 yield Block((stream.encoding, lines), numbers, stream.position())
 
     def rows(self, block: Block) -> Rows:
@@ -55,13 +55,13 @@ class Lines:
         return Rows(texts, faults, {}, lambda: _table(lines))
 
 
-def require_text_alone(source: Source, asked: Asked, holds: str) -> None:
+def require_text_alone(source: Source, projection: Projection, holds: str) -> None:
     """Check that no column is asked for but the text's, of a file without any other.
 
     Raises:
         DataError: another is asked for.
     """
-    for name in asked.names:
+    for name in projection.names:
         if name != COLUMN:
             raise DataError(
                 f"{source.name}: holds {holds}: each is a text (column {COLUMN!r}); there is no column {name!r}"

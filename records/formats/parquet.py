@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 from model.errors import DataError
 from records.formats.json_rows import value_of
 from records.options import DEFAULTS, ReadingOptions
-from records.rows import BLOCK_BYTES, NULL, Asked, Block, Fault, Kind, Rows, Value, require_columns
+from records.rows import BLOCK_BYTES, NULL, Block, Fault, Kind, Projection, Rows, Value, require_columns
 from records.source import Source
 
 BUFFER = 1 << 20  # bytes of each column
@@ -27,7 +27,7 @@ _BYTES = (pa.types.is_binary, pa.types.is_large_binary, pa.types.is_binary_view,
 class Parquet:
     """Reads Parquet."""
 
-    asked: Asked
+    projection: Projection
     options: ReadingOptions = DEFAULTS
 
     def columns(self, source: Source) -> pa.Schema:
@@ -44,8 +44,8 @@ class Parquet:
                 meta.num_rows, 1
             )
             size, rows = source.size or 0, 0
-            most = max(1, min(self.asked.most_rows, BLOCK_BYTES // max(bytes_a_row, 1)))
-            for batch in file.iter_batches(most, columns=None if self.asked.keep else self.asked.names):
+            most = max(1, min(self.projection.most_rows, BLOCK_BYTES // max(bytes_a_row, 1)))
+            for batch in file.iter_batches(most, columns=None if self.projection.keep else self.projection.names):
                 lines = array("q", range(rows + 1, rows + len(batch) + 1))
                 rows += len(batch)
                 sink = pa.BufferOutputStream()  # copied: pickling a slice would pickle the whole buffers around it
@@ -63,30 +63,30 @@ class Parquet:
             if not _is_sound(column):
                 column, bad[field.name] = _mended(column)
                 table = table.set_column(place, field, column)
-        for name in self.asked.names:
+        for name in self.projection.names:
             for row in bad.get(name, ()):
                 faults[row] = faults[row] or _not_utf8(block, row, name)
-        texts: list[Any] = table.column(self.asked.text).to_pylist()
+        texts: list[Any] = table.column(self.projection.text).to_pylist()
         for row, text in enumerate(texts):
             if isinstance(text, bytes):
                 try:
                     texts[row] = text.decode()
                 except UnicodeDecodeError:
-                    faults[row] = faults[row] or _not_utf8(block, row, self.asked.text)
+                    faults[row] = faults[row] or _not_utf8(block, row, self.projection.text)
             if faults[row]:
                 texts[row] = None
-        others = {name: _values(table.column(name)) for name in self.asked.others}
+        others = {name: _values(table.column(name)) for name in self.projection.others}
         return Rows(texts, faults, others, lambda: table)
 
     def _schema(self, source: Source, file: pq.ParquetFile) -> pa.Schema:
         schema = file.schema_arrow
-        require_columns(source.name, self.asked.names, schema.names)
-        if self.asked.keep:  # two columns of one name would be written as one
+        require_columns(source.name, self.projection.names, schema.names)
+        if self.projection.keep:  # two columns of one name would be written as one
             require_columns(source.name, schema.names, schema.names)
-        kind = schema.field(self.asked.text).type
+        kind = schema.field(self.projection.text).type
         value = kind.value_type if pa.types.is_dictionary(kind) else kind
         if not any(is_kind(value) for is_kind in (*_STRINGS, *_BYTES, pa.types.is_null)):
-            raise DataError(f"{source.name}: column {self.asked.text!r} holds {kind}, not strings")
+            raise DataError(f"{source.name}: column {self.projection.text!r} holds {kind}, not strings")
         return schema
 
 

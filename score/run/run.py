@@ -19,7 +19,7 @@ from records.content.compression import SUFFIXES as COMPRESSED
 from records.formats.json_rows import Json
 from records.options import ReadingOptions
 from records.readers import reader_of
-from records.rows import BLOCK_BYTES, BLOCK_ROWS, Asked, Reader
+from records.rows import BLOCK_BYTES, BLOCK_ROWS, Projection, Reader
 from records.source import PIPE, SUFFIXES, Source, digest, find_sources
 from score.part.columns import names
 from score.part.scorer import Job, Part
@@ -190,8 +190,8 @@ def read_manifest(artifact: Path) -> Manifest:
 def _reader(sources: list[Source], options: Options, output: Output) -> tuple[Reader, list[str]]:
     """The reader of these sources, and the names of their columns."""
     first = sources[0]
-    asked = Asked(options.reading.column(options.text_column), keep=True, most_rows=options.window)
-    reader = reader_of(first, asked, options.reading)
+    projection = Projection(options.reading.column(options.text_column), keep=True, most_rows=options.window)
+    reader = reader_of(first, projection, options.reading)
     if isinstance(reader, Json):
         if first.name == PIPE:
             if output != "jsonl":

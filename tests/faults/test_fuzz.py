@@ -19,7 +19,7 @@ from model.errors import DataError
 from records.content.compression import zstd
 from records.options import DEFAULTS
 from records.readers import reader_of
-from records.rows import Asked
+from records.rows import Projection
 from records.source import find_sources
 from tests.faults.harness.wire import connected, once, request
 from tests.fixtures.server import served
@@ -125,7 +125,7 @@ def test_no_file_of_rows_is_read_wrongly_or_ends_in_another_error(name: str, cas
 
 def _as_scoring(path: Path) -> None:
     (source,) = find_sources([path])
-    reader = reader_of(source, Asked("text", keep=True), DEFAULTS)
+    reader = reader_of(source, Projection("text", keep=True), DEFAULTS)
     for block in reader.blocks(source):
         rows = reader.rows(block)
         assert len(rows.texts) == len(rows.faults) == len(block.lines) == len(rows.kept())

@@ -7,7 +7,7 @@ from typing import Any
 
 from records.options import Format, ReadingOptions
 from records.readers import reader_of
-from records.rows import Asked, Rows
+from records.rows import Projection, Rows
 from records.source import Source, find_sources
 
 
@@ -18,11 +18,11 @@ def source_of(path: Path, content: bytes, format: Format | None = None) -> Sourc
     return source
 
 
-def read(source: Source, asked: Asked | str = "text", **options: Any) -> list[Rows]:
+def read(source: Source, wanted: Projection | str = "text", **options: Any) -> list[Rows]:
     """The rows of each block."""
     reading = ReadingOptions(**options)
-    asked = Asked(reading.column(asked), keep=True) if isinstance(asked, str) else asked
-    reader = reader_of(source, asked, reading)
+    projection = Projection(reading.column(wanted), keep=True) if isinstance(wanted, str) else wanted
+    reader = reader_of(source, projection, reading)
     return [reader.rows(block) for block in reader.blocks(source)]
 
 

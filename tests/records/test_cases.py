@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from records.rows import Asked, Rows
+from records.rows import Projection, Rows
 from tests.records.cases import CASES, Case, Wrong
 from tests.records.support import read, source_of
 
@@ -36,4 +36,4 @@ def require_rows(found: list[str | Wrong | None], case: Case) -> None:
 def test_a_file_is_read(tmp_path: Path, case: Case, most_rows: int) -> None:
     """Every row keeps its place; one that cannot be read says why, with its line and column, and costs no other."""
     source = source_of(tmp_path / case.name, case.content)
-    require_rows(rows_of(read(source, Asked("text", keep=True, most_rows=most_rows))), case)
+    require_rows(rows_of(read(source, Projection("text", keep=True, most_rows=most_rows))), case)

@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from model.text.blank import is_blank
-from records.rows import Asked
+from records.rows import Projection
 from tests.records.support import faults, kept, read, source_of
 from training.data.reading.load import load_files
 
@@ -58,7 +58,7 @@ def same(folder: Path, name: str, content: bytes, rows: Rows) -> None:
     found = read(source)
     assert faults(found) == []
     assert [(row["text"], row["label"]) for row in kept(found)] == rows
-    (asked,) = read(source, Asked("text", ("label",)))
+    (asked,) = read(source, Projection("text", ("label",)))
     assert (asked.texts, [each.written for each in asked.others["label"]]) == (
         [t for t, _ in rows],
         [b for _, b in rows],

@@ -20,7 +20,7 @@ from model.classifier import Classifier
 from model.errors import ConfigError, DataError
 from records.options import DEFAULTS, ReadingOptions
 from records.readers import reader_of
-from records.rows import Asked, Kind, Value
+from records.rows import Kind, Projection, Value
 from records.source import find_sources
 from training.evaluation.report.console import print_line
 from training.evaluation.thresholds import MINIMUM_SUPPORT
@@ -88,16 +88,16 @@ def score_both(
     known = [each.name for each in classifier.manifest.attributes]
     if attribute not in known:
         raise ConfigError(f"attribute: the artifact has no {attribute!r}; it has {', '.join(known) or 'none'}")
-    asked = Asked(reading.column(text_column), (reading.column(score_column),), most_rows=_CHUNK)
+    projection = Projection(reading.column(text_column), (reading.column(score_column),), most_rows=_CHUNK)
     theirs: list[float] = []
     ours: list[float] = []
     read = 0
     for source in find_sources(files, reading.format):
-        reader = reader_of(source, asked, reading)
+        reader = reader_of(source, projection, reading)
         for block in reader.blocks(source):
             rows = reader.rows(block)
             scores: dict[int, float] = {}  # by the place in the block
-            for place, (fault, value) in enumerate(zip(rows.faults, rows.others[asked.others[0]], strict=True)):
+            for place, (fault, value) in enumerate(zip(rows.faults, rows.others[projection.others[0]], strict=True)):
                 if fault is not None:
                     raise DataError(f"{source.name}: {fault.where}: {fault.message}")
                 if value.kind is not Kind.NULL and value.written.strip():

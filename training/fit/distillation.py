@@ -17,7 +17,7 @@ from model.network.network import Network
 from model.text.tokenizer import TextEncoder
 from records.options import ReadingOptions
 from records.readers import reader_of
-from records.rows import Asked
+from records.rows import Projection
 from records.source import find_sources
 from training.data.corpus import Corpus, open_corpus, write_corpus
 from training.data.examples import Examples
@@ -106,7 +106,7 @@ def unlabelled_texts(
         DataError: a file is missing, or a row cannot be read; names file and row.
     """
     for source in find_sources(files, reading.format):
-        reader = reader_of(source, Asked(reading.column(columns.text), ()), reading)
+        reader = reader_of(source, Projection(reading.column(columns.text), ()), reading)
         for block in reader.blocks(source):
             rows = reader.rows(block)
             for text, fault in zip(rows.texts, rows.faults, strict=True):

@@ -11,7 +11,7 @@ import pytest
 from model.errors import ConfigError, DataError
 from records.content import stream
 from records.formats import quoted
-from records.rows import Asked
+from records.rows import Projection
 from tests.records.support import faults, kept, read, source_of, told
 
 
@@ -33,7 +33,7 @@ def test_columns_are_kept(tmp_path: Path) -> None:
 def test_a_fault_of_another_column_that_is_asked_for(tmp_path: Path) -> None:
     """It is that of the row, with the column's name."""
     source = source_of(tmp_path / "rows.csv", b"text,label,id\na,x,\xff\nb,\xff,2\n")
-    (rows,) = read(source, Asked("text", ("label",)))
+    (rows,) = read(source, Projection("text", ("label",)))
     assert [each.written for each in rows.others["label"]] == ["x", ""]
     assert [fault and fault.where for fault in rows.faults] == [None, "line 3, column 'label'"]
 
@@ -72,7 +72,7 @@ def test_what_is_said_decides(tmp_path: Path) -> None:
 def test_blocks_are_cut_by_rows(tmp_path: Path) -> None:
     """The lines go on counting, also after records of several."""
     source = source_of(tmp_path / "rows.csv", b'text,n\n"a\nb",1\nc,2\nd\n')
-    first, last = read(source, Asked("text", most_rows=2))
+    first, last = read(source, Projection("text", most_rows=2))
     assert (first.texts, last.texts) == (["a\nb", "c"], [None])
     assert faults([last]) == ["line 5: fields: 1 where the header has 2"]
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from records.content import stream
-from records.rows import NULL, Asked, Kind, Value
+from records.rows import NULL, Kind, Projection, Value
 from records.source import find_sources
 from tests.records.support import faults, kept, read
 
@@ -25,7 +25,7 @@ def test_folders_by_class(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
         (tmp_path / "train" / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / "train" / name).write_bytes(content)
     (source,) = find_sources([tmp_path / "train"])
-    (rows,) = read(source, Asked("text", ("label",)))
+    (rows,) = read(source, Projection("text", ("label",)))
     assert rows.texts == ["bad\nfilm", None, "é", None]
     assert rows.others["label"] == [Value(label, Kind.STRING) for label in ("neg", "pos", "pos", "pos")]
     assert faults([rows]) == [
@@ -43,9 +43,9 @@ def test_a_file_beside_the_folders_of_classes_has_no_label(tmp_path: Path) -> No
         (tmp_path / "train" / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / "train" / name).write_text("a text")
     (source,) = find_sources([tmp_path / "train"])
-    (rows,) = read(source, Asked("text", ("label",)))
+    (rows,) = read(source, Projection("text", ("label",)))
     assert rows.others["label"] == [Value("neg", Kind.STRING), Value("pos", Kind.STRING), NULL]
     assert kept([rows])[2] == {"text": "a text", "label": None, "file": "urls_pos.txt"}
     (source,) = find_sources([tmp_path])
-    (rows,) = read(source, Asked("text", ("label",)))
+    (rows,) = read(source, Projection("text", ("label",)))
     assert [value.written for value in rows.others["label"]] == ["neg", "pos", ""]

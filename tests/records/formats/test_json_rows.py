@@ -10,14 +10,14 @@ import pytest
 
 from model.errors import DataError
 from records.formats.json_rows import Json
-from records.rows import NULL, Asked, Kind, Rows, Value
+from records.rows import NULL, Kind, Projection, Rows, Value
 from tests.records.support import faults, kept, read, source_of, told
 
 
 def as_table(folder: Path, content: bytes) -> Rows:
     """The one block of a file with this content, in columns."""
     source = source_of(folder / "rows.jsonl", content)
-    reader = Json(Asked("text", keep=True)).survey([source])
+    reader = Json(Projection("text", keep=True)).survey([source])
     (block,) = reader.blocks(source)
     return reader.rows(block)
 
@@ -66,7 +66,7 @@ def test_values_as_they_are_written(tmp_path: Path) -> None:
     """A number has its own digits, and every value says what it is."""
     given = ["1", "1.0", "1e0", '"1"', "true", "null", "NaN", "-Infinity", "[1]", "{}", "123456789012345678901"]
     content = "".join(f'{{"text": "a", "label": {each}}}\n' for each in given) + '{"text": "a"}'
-    (rows,) = read(source_of(tmp_path / "rows.json", content.encode()), Asked("text", ("label",)))
+    (rows,) = read(source_of(tmp_path / "rows.json", content.encode()), Projection("text", ("label",)))
     assert rows.others["label"] == [
         Value("1", Kind.NUMBER),
         Value("1.0", Kind.NUMBER),
@@ -121,7 +121,7 @@ def test_files_that_will_not_do(tmp_path: Path, content: bytes, message: str) ->
     """They are found out by their first rows."""
     source = source_of(tmp_path / "rows.jsonl", content)
     with pytest.raises(DataError, match=message):
-        Json(Asked("text")).columns(source)
+        Json(Projection("text")).columns(source)
     with pytest.raises(DataError, match=message):
         read(source)
 
@@ -132,6 +132,6 @@ def test_strings_are_texts_and_nothing_else(tmp_path: Path, content: bytes) -> N
     source = source_of(tmp_path / "rows.json", content)
     assert told(read(source)) == ["a", "b"]
     message = r"rows\.json: holds strings, not objects: each is a text \(column 'text'\); there is no column '%s'"
-    for asked, missing in ((Asked("text", ("label",)), "label"), (Asked("body"), "body")):
+    for asked, missing in ((Projection("text", ("label",)), "label"), (Projection("body"), "body")):
         with pytest.raises(DataError, match=message % missing):
             read(source, asked)

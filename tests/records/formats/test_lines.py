@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from model.errors import DataError
-from records.rows import Asked
+from records.rows import Projection
 from tests.records.support import faults, kept, read, source_of, told
 
 
@@ -26,4 +26,4 @@ def test_lines_that_cannot_be_read(tmp_path: Path) -> None:
     assert faults(read(source)) == ["line 2: not UTF-8: --encoding names another one, such as cp1252 or latin-1"]
     assert told(read(source, encoding="latin-1")) == ["a", "ÿ", "b"]
     with pytest.raises(DataError, match=r"rows\.txt: holds plain lines: each is a text .* there is no column 'label'"):
-        read(source, Asked("text", ("label",)))
+        read(source, Projection("text", ("label",)))

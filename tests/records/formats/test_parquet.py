@@ -15,7 +15,7 @@ import pytest
 from model.errors import DataError
 from records.formats import parquet
 from records.formats.parquet import Parquet
-from records.rows import NULL, Asked, Kind, Value
+from records.rows import NULL, Kind, Projection, Value
 from records.source import Source
 from tests.records.support import faults, kept, read
 
@@ -38,7 +38,7 @@ def test_every_column_is_kept_with_its_type(tmp_path: Path) -> None:
     )
     path = tmp_path / "rows.parquet"
     pq.write_table(table, path, row_group_size=4)
-    reader = Parquet(Asked("text", keep=True, most_rows=6))
+    reader = Parquet(Projection("text", keep=True, most_rows=6))
     blocks = list(reader.blocks(Source(str(path), "parquet")))
     rows = [reader.rows(block) for block in blocks]
     assert kept(rows) == table.to_pylist()
@@ -55,7 +55,7 @@ def test_every_column_is_kept_with_its_type(tmp_path: Path) -> None:
 def test_texts_however_they_are_stored(tmp_path: Path, kind: pa.DataType) -> None:
     """Strings of any kind are texts, and so are bytes without a note that they are strings."""
     source = written(tmp_path, {"text": pa.array(["é", None]).cast(kind), "x": [[1], None]})
-    (rows,) = read(source, Asked("text"))
+    (rows,) = read(source, Projection("text"))
     assert rows.texts == ["é", None]
     assert rows.kept().schema.names == ["text"]  # type: ignore[union-attr]
 
@@ -82,7 +82,7 @@ def test_texts_however_they_are_stored(tmp_path: Path, kind: pa.DataType) -> Non
 )
 def test_values_say_what_they_are(tmp_path: Path, column: pa.Array, value: Value) -> None:
     """Numbers have the fewest digits that give the same one."""
-    (rows,) = read(written(tmp_path, {"text": ["a"], "label": column}), Asked("text", ("label",)))
+    (rows,) = read(written(tmp_path, {"text": ["a"], "label": column}), Projection("text", ("label",)))
     assert rows.others["label"] == [value]
 
 
@@ -90,7 +90,7 @@ def test_long_texts_make_small_blocks(tmp_path: Path, monkeypatch: pytest.Monkey
     """What a block holds is bounded in bytes, too."""
     monkeypatch.setattr(parquet, "BLOCK_BYTES", 8000)
     source = written(tmp_path, {"text": ["x" * 1000 + str(each) for each in range(20)]}, use_dictionary=False)
-    assert len(list(Parquet(Asked("text")).blocks(source))) >= 3
+    assert len(list(Parquet(Projection("text")).blocks(source))) >= 3
 
 
 def test_a_file_is_read_as_it_is_needed(tmp_path: Path) -> None:
@@ -100,7 +100,7 @@ def test_a_file_is_read_as_it_is_needed(tmp_path: Path) -> None:
     source = written(tmp_path, {"text": texts}, row_group_size=50, use_dictionary=False)
     before = pa.total_allocated_bytes()
     most = 0
-    for _ in Parquet(Asked("text", most_rows=10)).blocks(source):
+    for _ in Parquet(Projection("text", most_rows=10)).blocks(source):
         most = max(most, pa.total_allocated_bytes() - before)
     assert most < (source.size or 0) / 2
 
@@ -113,20 +113,20 @@ def test_strings_that_are_not_utf8(tmp_path: Path) -> None:
     assert rows[0].texts == [None, "a", "b"]
     assert faults(rows) == ["row 1, column 'text': not UTF-8"]
     assert [(row["text"], row["other"]) for row in kept(rows)] == [("a\ufffd", "a"), ("a", "b"), ("b", "a\ufffd")]
-    assert read(source, Asked("raw"))[0].texts == [None, "c", None]
+    assert read(source, Projection("raw"))[0].texts == [None, "c", None]
 
 
 def test_files_that_will_not_do(tmp_path: Path) -> None:
     """Cut short, without the column, or with other things than strings in it."""
     source = written(tmp_path, {"text": [1, 2]})
     with pytest.raises(DataError, match="column 'text' holds int64, not strings"):
-        Parquet(Asked("text")).columns(source)
+        Parquet(Projection("text")).columns(source)
     with pytest.raises(DataError, match="no column 'body'; the columns are 'text'"):
-        Parquet(Asked("body")).columns(source)
+        Parquet(Projection("body")).columns(source)
     path = Path(source.name)
     path.write_bytes(path.read_bytes()[:-9])
     with pytest.raises(DataError, match=r"rows\.parquet: is damaged or not a Parquet file"):
-        Parquet(Asked("text")).columns(source)
+        Parquet(Projection("text")).columns(source)
 
 
 def test_a_page_that_is_damaged(tmp_path: Path) -> None:
@@ -137,4 +137,4 @@ def test_a_page_that_is_damaged(tmp_path: Path) -> None:
     content[4:60] = b"\xff" * 56
     path.write_bytes(content)
     with pytest.raises(DataError, match=r"rows\.parquet: is damaged or not a Parquet file"):
-        list(Parquet(Asked("text")).blocks(source))
+        list(Parquet(Projection("text")).blocks(source))

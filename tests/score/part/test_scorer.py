@@ -16,7 +16,7 @@ from model.classifier import Prediction
 from model.errors import ArtifactError, ConfigError
 from model.text.tokenizer import EncodedText
 from records.formats.json_rows import Json
-from records.rows import Asked, Block
+from records.rows import Block, Projection
 from score.part import scorer
 from score.part.columns import drawn
 from score.part.scorer import Job
@@ -24,7 +24,7 @@ from score.part.window import Window
 from tests.score.support import MANIFEST, FakeClassifier
 
 VERSION = f"{MANIFEST.name}@{MANIFEST.version}"
-JOB = Job(Json(Asked("text", keep=True)), "jsonl", VERSION, "")
+JOB = Job(Json(Projection("text", keep=True)), "jsonl", VERSION, "")
 
 
 def window(*texts: str | None) -> Window:

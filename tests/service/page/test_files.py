@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from model.errors import DataError
-from records.rows import Asked
+from records.rows import Projection
 from tests.records.cases import CASES, UNREADABLE, Case, Wrong
 from tests.records.support import read, source_of
 from tests.records.test_cases import require_rows, rows_of
@@ -105,7 +105,7 @@ def test_files_at_random(url: str, open_page: Callable[..., Any], tmp_path: Path
     for (name, content), each in zip(files, read_by_page(open_page(url), files), strict=True):
         source = source_of(tmp_path / name, content)
         try:
-            wanted = rows_of(read(source, Asked("text", keep=True)))
+            wanted = rows_of(read(source, Projection("text", keep=True)))
         except DataError:
             wanted = []
         assert "error" not in each or not wanted, (content, each)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from model.errors import ConfigError
 from records.options import ReadingOptions
-from records.rows import Asked
+from records.rows import Projection
 from training.data.reading.attribute_values import AttributeColumn
 
 
@@ -40,7 +40,7 @@ class Columns:
         return Columns(reading.column(self.text), label, group, attributes)
 
     @property
-    def asked(self) -> Asked:
-        """The request to a reader."""
+    def projection(self) -> Projection:
+        """The columns to read, for a reader."""
         text, *others = self.names
-        return Asked(text, tuple(others))
+        return Projection(text, tuple(others))

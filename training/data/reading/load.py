@@ -35,10 +35,10 @@ def load_files(
         DataError: names the file and the row, line or column.
     """
     columns = (columns or Columns()).as_read(reading)
-    asked = columns.asked
+    projection = columns.projection
     with Collector(columns, _known(labels), naming=naming, skip_unreadable=skip_unreadable) as collector:
         for source in find_sources(files, reading.format):
-            reader = reader_of(source, asked, reading)
+            reader = reader_of(source, projection, reading)
             blocks = ((reader.rows(block), block.lines) for block in reader.blocks(source))
             collector.add(source.name, source.place, blocks)
         return collector.finish()
@@ -65,7 +65,7 @@ def load_named(
     columns = columns or Columns()
     with (
         Collector(columns, None, naming=naming, skip_unreadable=skip_unreadable) as collector,
-        named_rows(name, columns.asked, split) as (where, blocks),
+        named_rows(name, columns.projection, split) as (where, blocks),
     ):
         collector.add(where, "row {}".format, blocks)
         return collector.finish()

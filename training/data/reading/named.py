@@ -15,13 +15,15 @@ from datasets.utils import logging as datasets_logging
 
 from model.errors import DataError
 from records.formats.json_rows import value_of
-from records.rows import NULL, Asked, Fault, Kind, Rows, Value, require_columns
+from records.rows import NULL, Fault, Kind, Projection, Rows, Value, require_columns
 
 _BLOCK = 10_000  # rows read at a time
 
 
 @contextmanager
-def named_rows(name: str, asked: Asked, split: str) -> Iterator[tuple[str, Iterator[tuple[Rows, array[int]]]]]:
+def named_rows(
+    name: str, projection: Projection, split: str
+) -> Iterator[tuple[str, Iterator[tuple[Rows, array[int]]]]]:
     """Yield the name of a data set for messages, and its rows in blocks, each with the numbers of its rows.
 
     ``name`` is `name` or `name:config` of the hub, whose files the library caches, or a folder. The numbers of classes
@@ -43,8 +45,8 @@ def named_rows(name: str, asked: Asked, split: str) -> Iterator[tuple[str, Itera
             raise DataError(f"{where}: does not exist on the hub, or you have no access to it") from error
         except (datasets.exceptions.DatasetsError, OSError, ValueError) as error:
             raise DataError(f"{where}: cannot be loaded: {error}") from error
-        require_columns(where, asked.names, rows.column_names)
-        yield where, _blocks(rows.select_columns(asked.names), asked)
+        require_columns(where, projection.names, rows.column_names)
+        yield where, _blocks(rows.select_columns(projection.names), projection)
 
 
 @contextmanager
@@ -61,18 +63,18 @@ def quiet_datasets() -> Iterator[None]:
             datasets.enable_progress_bars()
 
 
-def _blocks(rows: datasets.Dataset, asked: Asked) -> Iterator[tuple[Rows, array[int]]]:
-    meant = {name: _meaning(rows.features[name]) for name in asked.others}
+def _blocks(rows: datasets.Dataset, projection: Projection) -> Iterator[tuple[Rows, array[int]]]:
+    meant = {name: _meaning(rows.features[name]) for name in projection.others}
     number = 1
     for block in rows.iter(_BLOCK):
         texts: list[str | None] = []
         faults: list[Fault | None] = []
-        for place, text in enumerate(block[asked.text], number):
+        for place, text in enumerate(block[projection.text], number):
             wrong = text is not None and not isinstance(text, str)
-            where = f"row {place}, column {asked.text!r}"
+            where = f"row {place}, column {projection.text!r}"
             faults.append(Fault("not text", f"a {type(text).__name__}", where) if wrong else None)
             texts.append(None if wrong else text)
-        others = {name: [meant[name](value) for value in block[name]] for name in asked.others}
+        others = {name: [meant[name](value) for value in block[name]] for name in projection.others}
         yield Rows(texts, faults, others, _nothing_kept), array("q", range(number, number + len(texts)))
         number += len(texts)
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from model.errors import DataError
 from records.options import NO_QUOTES, ReadingOptions
 from records.readers import reader_of
-from records.rows import Asked
+from records.rows import Projection
 from records.source import find_sources
 from training.data.copies import fingerprint
 from training.data.pool import UNLABELLED
@@ -148,7 +148,7 @@ def _records(path: Path, columns: list[str]) -> Iterator[dict[str, str]]:
     require_data(path.parent, [path.name])
     (source,) = find_sources([path])
     others = tuple(name for name in columns if name != "text")
-    reader = reader_of(source, Asked("text", others), _READING)
+    reader = reader_of(source, Projection("text", others), _READING)
     for block in reader.blocks(source):
         rows = reader.rows(block)
         fault = next(filter(None, rows.faults), None)

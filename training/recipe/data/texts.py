@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from records.options import NO_QUOTES, ReadingOptions
 from records.readers import reader_of
-from records.rows import Asked
+from records.rows import Projection
 from records.source import find_sources
 from training.data.copies import fingerprint
 from training.data.pool import UNLABELLED
@@ -81,7 +81,7 @@ def _rows(data: Path, source: SourceFile, held_out: frozenset[str]) -> tuple[lis
 
 def _column(path: Path) -> Iterator[str]:
     (source,) = find_sources([path])
-    reader = reader_of(source, Asked("text", ()), ReadingOptions(quotechar=NO_QUOTES))
+    reader = reader_of(source, Projection("text", ()), ReadingOptions(quotechar=NO_QUOTES))
     for block in reader.blocks(source):
         yield from (text for text in reader.rows(block).texts if text and text.strip())
 

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from model.errors import DataError
 from records.options import NO_QUOTES, ReadingOptions
 from records.readers import reader_of
-from records.rows import Asked
+from records.rows import Projection
 from records.source import find_sources
 from training.data.copies import fingerprint
 from training.recipe.data.sources import require_data
@@ -57,7 +57,7 @@ def read_toxicity(path: Path, sources: Collection[str] = LICENCES) -> dict[str, 
     """
     require_data(path.parent, [path.name])
     (source,) = find_sources([path])
-    reader = reader_of(source, Asked("text", ("source", *ATTRIBUTES)), _READING)
+    reader = reader_of(source, Projection("text", ("source", *ATTRIBUTES)), _READING)
     texts: dict[str, list[str]] = defaultdict(list)
     rated: dict[str, list[list[float]]] = defaultdict(list)
     row = 0
