@@ -46,9 +46,7 @@ DESCRIPTION = (
 
 
 def create_app(
-    settings: Settings,
-    classifier: Classifier | None = None,
-    load: Callable[[Path], Classifier] | None = None,
+    settings: Settings, classifier: Classifier | None = None, load: Callable[[Path], Classifier] | None = None
 ) -> FastAPI:
     """The ASGI application for the artifacts of `settings`, which `load` opens, or for one `classifier`.
 
@@ -137,10 +135,7 @@ def _add_routes(app: FastAPI, routes: Routes) -> None:
             score,
             methods=["POST"],
             operation_id=path.rpartition("/")[2],
-            responses={
-                200: openapi.scored(),
-                **openapi.problems(openapi.UNKNOWN_MODEL, *openapi.PROBLEMS_OF_SCORING),
-            },
+            responses={200: openapi.scored(), **openapi.problems(openapi.UNKNOWN_MODEL, *openapi.PROBLEMS_OF_SCORING)},
             openapi_extra=openapi.request_of(request),
         )
     app.add_api_route("/healthz", routes.healthz, operation_id="healthz")

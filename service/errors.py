@@ -25,11 +25,7 @@ class ServiceError(SentimentError):
     """A request that ends without a prediction. `detail` is for its caller, and quotes no text."""
 
     def __init__(
-        self,
-        detail: str,
-        *,
-        errors: Sequence[FieldError] = (),
-        headers: Mapping[str, str] | None = None,
+        self, detail: str, *, errors: Sequence[FieldError] = (), headers: Mapping[str, str] | None = None
     ) -> None:
         super().__init__(detail)
         self.detail = detail

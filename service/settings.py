@@ -144,9 +144,7 @@ class Settings:
     max_texts: int = _setting(1000, _whole(1, 1_000_000), "Texts in one request.")
     max_characters: int = _setting(100_000, _whole(1, 100_000_000), "Characters in one text.")
     max_explained_characters: int = _setting(
-        5_000,
-        _whole(1, 100_000_000),
-        "Characters in a request whose texts are to be explained or cut into sentences.",
+        5_000, _whole(1, 100_000_000), "Characters in a request whose texts are to be explained or cut into sentences."
     )
     max_body_bytes: int = _setting(2 * 1024 * 1024, _whole(1, 2**30), "Bytes in the body of a request.")
     default_timeout: float = _setting(

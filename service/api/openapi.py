@@ -3,52 +3,52 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from fastapi import FastAPI
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
+from service import errors
 from service.api.operations import describe, reference
 from service.api.schema import BatchRequest, SentimentRequest
 from service.auth.keys import is_open
-from service.errors import (
-    MEDIA_TYPE,
-    PROBLEMS,
-    BodyTooLarge,
-    DeadlinePassed,
-    InvalidRequest,
-    ModelFailed,
-    NotJson,
-    NotReady,
-    Overloaded,
-    Refusal,
-    ServiceError,
-    Unauthorized,
-    UnknownModel,
-    UnsupportedMediaType,
-    problem_document,
-)
+from service.errors import PROBLEMS, Refusal, ServiceError, problem_document
 from service.http.body import TIMEOUT_HEADER
 from service.models.registry import NO_MODEL
 from service.settings import Settings
 
 _REQUEST_ID = "7d1a9c52f0b34e0f9a5d1c2b3e4f5a6b"
-UNKNOWN_MODEL = UnknownModel(NO_MODEL)
-NOT_READY = NotReady("The model is being loaded.", retry_after=2)
-UNAUTHORIZED = Unauthorized()
+
+
+class Format(NamedTuple):
+    """The errors of the native API or of a wire format."""
+
+    refuse: Refusal
+    error: str  # their schema, in answers.toml
+    media_type: str = "application/json"
+
+
+def _problem(error: ServiceError) -> tuple[int, dict[str, Any]]:
+    return PROBLEMS[type(error)].status, problem_document(error, _REQUEST_ID)
+
+
+NATIVE = Format(_problem, "ProblemDocument", errors.MEDIA_TYPE)
+UNKNOWN_MODEL = errors.UnknownModel(NO_MODEL)
+NOT_READY = errors.NotReady("The model is being loaded.", retry_after=2)
+UNAUTHORIZED = errors.Unauthorized()
 PROBLEMS_OF_BODY: tuple[ServiceError, ...] = (
-    NotJson("EOF while parsing an object at line 1 column 9"),
+    errors.NotJson("EOF while parsing an object at line 1 column 9"),
     UNAUTHORIZED,
-    BodyTooLarge("A body may have at most 2097152 bytes."),
-    UnsupportedMediaType("Send the body with Content-Type: application/json."),
-    InvalidRequest.of("text", "there is nothing to read in the text"),
-    DeadlinePassed("The answer was not ready in time."),
+    errors.BodyTooLarge("A body may have at most 2097152 bytes."),
+    errors.UnsupportedMediaType("Send the body with Content-Type: application/json."),
+    errors.InvalidRequest.of("text", "there is nothing to read in the text"),
+    errors.DeadlinePassed("The answer was not ready in time."),
 )
 PROBLEMS_OF_SCORING: tuple[ServiceError, ...] = (
     *PROBLEMS_OF_BODY,
-    ModelFailed("The model could not score this text."),
-    Overloaded(retry_after=1),
+    errors.ModelFailed("The model could not score this text."),
+    errors.Overloaded(retry_after=1),
 )
 _HEADERS: dict[str, dict[str, Any]] = {
     "X-Request-ID": {"description": "The caller's own, or a new one.", "schema": {"type": "string"}},
@@ -82,25 +82,22 @@ def _headers(*names: str) -> dict[str, Any]:
     return {name: _HEADERS[name] for name in names}
 
 
-def refusals(refuse: Refusal, schema: str, *errors: ServiceError) -> dict[int | str, dict[str, Any]]:
-    """The responses of a wire format's operation that carry these errors."""
-    return dict(_response(error, *refuse(error), schema, "application/json") for error in errors)
-
-
 def problems(*errors: ServiceError) -> dict[int | str, dict[str, Any]]:
     """The responses of the native API's operation that carry these errors."""
-    documents = [(error, problem_document(error, _REQUEST_ID)) for error in errors]
-    return dict(_response(error, body["status"], body, "ProblemDocument", MEDIA_TYPE) for error, body in documents)
+    return refusals(NATIVE, *errors)
 
 
-def _response(
-    error: ServiceError, status: int, body: dict[str, Any], schema: str, media_type: str
-) -> tuple[int, dict[str, Any]]:
-    return status, {
-        "description": PROBLEMS[type(error)].title,
-        "headers": _headers("X-Request-ID", *error.headers),
-        "content": {media_type: {"schema": reference(schema), "example": body}},
-    }
+def refusals(form: Format, *errors: ServiceError) -> dict[int | str, dict[str, Any]]:
+    """The responses of an operation that carry these errors."""
+    responses: dict[int | str, dict[str, Any]] = {}
+    for error in errors:
+        status, body = form.refuse(error)
+        responses[status] = {
+            "description": PROBLEMS[type(error)].title,
+            "headers": _headers("X-Request-ID", *error.headers),
+            "content": {form.media_type: {"schema": reference(form.error), "example": body}},
+        }
+    return responses
 
 
 def scored() -> dict[str, Any]:

@@ -27,16 +27,14 @@ class Request(BaseModel):
 
     model: str | None = Field(None, description="Name of the model, or name@version; without it, the default model.")
     review_at: Share | None = Field(
-        None,
-        description="P(toxicity) from which the action is `review`; of a model without `toxicity`, P(negative).",
+        None, description="P(toxicity) from which the action is `review`; of a model without `toxicity`, P(negative)."
     )
     block_at: Share | None = Field(None, description="The same from which the action is `block`; at least `review_at`.")
     thresholds: dict[str, AttributeThresholds] | None = Field(
         None, description="Limits on the probabilities of other attributes, by their names."
     )
     sentences: bool = Field(
-        False,
-        description="Adds `sentences`, a prediction for each sentence and list item; each counts as a text.",
+        False, description="Adds `sentences`, a prediction for each sentence and list item; each counts as a text."
     )
 
 

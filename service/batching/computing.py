@@ -36,11 +36,7 @@ class BatchResult(NamedTuple):
 
 
 def compute(
-    classifier: Classifier,
-    texts: Sequence[str],
-    *,
-    explain: bool = False,
-    clock: Callable[[], float] = time.monotonic,
+    classifier: Classifier, texts: Sequence[str], *, explain: bool = False, clock: Callable[[], float] = time.monotonic
 ) -> BatchResult:
     """Encode and score texts as one batch; with steps where `explain` is true.
 

@@ -35,8 +35,7 @@ class ModerationRequest(Fields):
         json_schema_extra={"anyOf": [READABLE, {"type": "array", "items": READABLE, "minItems": 1}]},
     )
     model: str | None = Field(
-        None,
-        description="Name of the model, or name@version; without it, or with a name of OpenAI's, the default.",
+        None, description="Name of the model, or name@version; without it, or with a name of OpenAI's, the default."
     )
 
 

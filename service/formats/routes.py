@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from typing import Any, NamedTuple
+from typing import Any
 
 from fastapi import FastAPI
 from pydantic import BaseModel
@@ -11,8 +11,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from service.api import openapi
+from service.api.openapi import Format
 from service.api.scoring import Scoring
-from service.errors import Forbidden, Refusal, ServiceError, problem_response
+from service.errors import Forbidden, ServiceError, problem_response
 from service.formats import classify, hugging_face, moderations, open_inference, perspective, text_embeddings
 from service.formats.classify import ClassifyRequest
 from service.formats.discovery import discovery
@@ -29,13 +30,6 @@ _LENGTH = {
     "description": "Bytes of the JSON at the start of the body, where binary tensors follow it.",
     "schema": {"type": "integer", "minimum": 0},
 }
-
-
-class Format(NamedTuple):
-    """A format's errors."""
-
-    refuse: Refusal
-    error: str  # their schema, in api/answers.json
 
 
 HUGGING_FACE = Format(hugging_face.refusal, "HuggingFaceError")
@@ -94,7 +88,7 @@ def add_format_routes(app: FastAPI, scoring: Scoring) -> None:
         (OPEN_INFERENCE, V2_MODEL + "/infer", v2.infer, "infer", InferRequest, unknown),
         (OPEN_INFERENCE, V2_VERSION + "/infer", v2.infer, "infer_version", InferRequest, unknown),
     ):
-        refusals = openapi.refusals(form.refuse, form.error, *openapi.PROBLEMS_OF_SCORING, *also)
+        refusals = openapi.refusals(form, *openapi.PROBLEMS_OF_SCORING, *also)
         scored, extra = openapi.scored(), openapi.request_of(request)
         if request is InferRequest:
             _allow_binary(scored, extra)
@@ -116,7 +110,7 @@ def add_format_routes(app: FastAPI, scoring: Scoring) -> None:
         (V2_VERSION, v2.model, "model_version", no_key, unknown, not_ready),
         (V2_VERSION + "/ready", v2.model_ready, "model_ready_version", no_key, unknown, not_ready),
     ):
-        refusals = openapi.refusals(OPEN_INFERENCE.refuse, OPEN_INFERENCE.error, *errors)
+        refusals = openapi.refusals(OPEN_INFERENCE, *errors)
         app.add_api_route(path, read, operation_id="v2_" + name, responses=refusals)
 
 

@@ -42,12 +42,7 @@ class ServedModel:
     """One model of a process. Its methods belong to the event loop that called `load`."""
 
     def __init__(
-        self,
-        settings: Settings,
-        open_classifier: Callable[[], Classifier],
-        metrics: Metrics,
-        *,
-        name: str = "",
+        self, settings: Settings, open_classifier: Callable[[], Classifier], metrics: Metrics, *, name: str = ""
     ) -> None:
         self._name = name
         self.settings = settings
@@ -129,14 +124,7 @@ class ServedModel:
         attributes = self.policy.attributes if self.policy else ()
         reasons = (*attributes, NEGATIVE) if attributes else ()
         self.metrics.set_labels(name, manifest.labels, ACTIONS if self.policy else (), reasons)
-        self._batcher = Batcher(
-            classifier,
-            self.thread,
-            self.settings,
-            self.metrics,
-            model=name,
-            longest=longest,
-        )
+        self._batcher = Batcher(classifier, self.thread, self.settings, self.metrics, model=name, longest=longest)
         # Torch may be in any state then: a new process is a better start than a new classifier in this one.
         self._batcher.on_death = lambda: self._fail(SentimentError("the model has died"))
         self._manifest = manifest

@@ -131,9 +131,7 @@ class Supervisor:
             LOG.critical("TMPDIR: the metrics of worker %d cannot be kept: %s", number, error.strerror)
             sys.exit(1)
         link = SupervisorLink(
-            ready=self._tell,
-            reload=lambda: os.kill(os.getppid(), signal.SIGHUP),
-            lifeline=self._lifeline,
+            ready=self._tell, reload=lambda: os.kill(os.getppid(), signal.SIGHUP), lifeline=self._lifeline
         )
         sys.exit(self._run(bind_beside(self._listener), link))
 
