@@ -63,7 +63,8 @@ class DistilledObjective(CorpusObjective):
         losses = SOFT_WEIGHT * soft_loss(logits, torch.from_numpy(self._soft[places]).to(device))
         labelled = targets != UNLABELLED
         if bool(labelled.any()):
-            losses = losses.masked_scatter(labelled, losses[labelled] + self.loss(logits[labelled], targets[labelled]))
+            found = losses[labelled] + self._label_losses(logits[labelled], targets[labelled])
+            losses = losses.masked_scatter(labelled, found)
         return {"train_loss": losses.mean()}
 
 

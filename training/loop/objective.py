@@ -99,7 +99,7 @@ class CorpusObjective(Objective):
         logits = TrainedNetwork(self.network)(batch.token_ids.to(device), batch.batch_sizes)
         targets = torch.from_numpy(self._train.targets[places])[batch.order].to(device)
         if self._train.attributes is None:
-            return {"train_loss": self._of_classes(logits, targets).mean()}
+            return {"train_loss": self._label_losses(logits, targets).mean()}
         classes = len(self._labels)
         wanted = torch.from_numpy(self._train.attributes[places])[batch.order]
         losses = {
@@ -107,11 +107,12 @@ class CorpusObjective(Objective):
         }
         if classes:
             known = targets != UNLABELLED
-            found = self._of_classes(logits[known, :classes], targets[known])
+            found = self._label_losses(logits[known, :classes], targets[known])
             losses["label_loss"] = found.sum() / (len(rows) * self._labelled)
         return {"train_loss": self._sum(losses), **losses}
 
-    def _of_classes(self, logits: Tensor, targets: Tensor) -> Tensor:
+    def _label_losses(self, logits: Tensor, targets: Tensor) -> Tensor:
+        """Logits [B, classes] and targets [B] of labelled texts -> losses [B]."""
         found: Tensor = self.loss(logits, targets, torch.zeros_like(targets))  # of the one source
         return found
 
