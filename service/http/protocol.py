@@ -218,7 +218,8 @@ class Protocol(HttpToolsProtocol):
 
         Java's client offers HTTP/2 in its first request, and then sends the body by HTTP/1.1.
         """
-        lines = [b"%b %b HTTP/1.1" % (self.parser.get_method(), self.url)]
+        version = self.parser.get_http_version().encode("ascii")
+        lines = [b"%b %b HTTP/%b" % (self.parser.get_method(), self.url, version)]
         for name, value in self.headers:
             if name == b"connection":
                 options = [option for option in value.lower().split(b",") if option.strip() == b"close"]

@@ -115,6 +115,12 @@ def test_a_body_that_was_never_asked_for_leaves_no_doubt(address: tuple[str, int
     assert answered(address, SIZED % length + more + b"Expect: 100-continue\r\n\r\n")[0] == status
 
 
+def test_an_offer_of_another_protocol_in_http_1_0_is_answered_in_http_1_0(address: tuple[str, int]) -> None:
+    """Its client waits for the end of the connection."""
+    head = SIZED.replace(b"HTTP/1.1", b"HTTP/1.0") % len(BODY) + b"Connection: Upgrade\r\nUpgrade: h2c\r\n"
+    assert answered(address, head + b"\r\n" + BODY)[0] == 200
+
+
 def test_a_body_that_was_asked_for_keeps_the_connection(address: tuple[str, int]) -> None:
     """100 Continue, then the answer, and another request."""
     with socket.create_connection(address, timeout=PATIENCE) as connection, connection.makefile("rb") as reader:
