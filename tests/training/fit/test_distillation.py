@@ -73,9 +73,9 @@ def test_texts_without_a_label_pull_toward_the_soft_label_alone(tmp_path: Path) 
     train, validation, size = corpora(tmp_path, train=2, validation=4)
     torch.manual_seed(1)
     network = Network(NetworkConfig(size, 2, embedding_size=4, hidden_size=4)).eval()
-    soft = np.array([[0.9, 0.1], [0.9, 0.1]], dtype=np.float32)
-    targets = np.array([1, UNLABELLED])
-    texts = Corpus(np.tile(train.token_ids[:3], 2), np.array([0, 3, 6]), targets, 0)
+    soft = np.array([[0.9, 0.1]] * 3, dtype=np.float32)
+    targets = np.array([1, UNLABELLED, 0])  # both classes: the loss of one class alone is 0
+    texts = Corpus(np.tile(train.token_ids[:3], 3), np.array([0, 3, 6, 9]), targets, 0)
     objective = DistilledObjective(
         network,
         TrainingConfig(),
