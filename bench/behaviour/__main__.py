@@ -44,8 +44,8 @@ def _measure() -> None:
         print(f"Left out: {reason}")
     print(table(suite, results))
     moderation = judge_moderation(Classifier.load(options.artifact))
-    told = moderation.table() if moderation else "toxicity: left out, as the artifact has no attribute of that name"
-    print(f"\n{told}\n")
+    toxicity = moderation.table() if moderation else "toxicity: left out, as the artifact has no attribute of that name"
+    print(f"\n{toxicity}\n")
     print(as_json(suite, results, missing, moderation.to_dict() if moderation else None))
 
 

@@ -71,10 +71,10 @@ class ArtifactPeer:
 
     def predict(self, texts: Sequence[str]) -> Opinions:
         """See Peer. A text with nothing to read is neutral."""
-        said = np.tile([0.0, 1.0, 0.0], (len(texts), 1))
+        probabilities = np.tile([0.0, 1.0, 0.0], (len(texts), 1))
         for place, answer in answers(self._classifier, texts):
-            said[place] = [answer.probabilities[label] for label in LABELS]
-        return of_probabilities(said)
+            probabilities[place] = [answer.probabilities[label] for label in LABELS]
+        return of_probabilities(probabilities)
 
     def size_on_disk(self) -> int:
         """See Peer."""

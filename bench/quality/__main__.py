@@ -42,7 +42,7 @@ def compared(artifact: Path, data: Path) -> Comparison:
         ArtifactError, PeerMissing: the artifact cannot be used.
         DataError: the folder or a file in it is missing or broken.
     """
-    begun = provenance(DISTRIBUTIONS)
+    origin = provenance(DISTRIBUTIONS)
     ours = ArtifactPeer(artifact)
     progress("reading the rows")
     splits = validation_splits(data)
@@ -52,7 +52,7 @@ def compared(artifact: Path, data: Path) -> Comparison:
     makers += [lambda: TfidfRegression(texts, targets), lambda: FastText(texts, targets)]
     others, missing = gather(*makers)
     results = compare([ours, *others], splits, measure)
-    return Comparison(KIND, begun, splits, results, missing, len(texts), notes(splits[0], len(texts)))
+    return Comparison(KIND, origin, splits, results, missing, len(texts), notes(splits[0], len(texts)))
 
 
 def notes(timed: Split, trained_on: int) -> list[str]:

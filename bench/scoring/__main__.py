@@ -44,7 +44,7 @@ def measure(options: argparse.Namespace) -> Report:
     Raises:
         SentimentError: a file is missing, or a way failed.
     """
-    begun = provenance(DISTRIBUTIONS)
+    origin = provenance(DISTRIBUTIONS)
     with tempfile.TemporaryDirectory(prefix="sentiment-bench-") as name:
         folder = Path(name)
         archive = write_archive(options.data, options.rows, folder / "archive.parquet")
@@ -54,7 +54,7 @@ def measure(options: argparse.Namespace) -> Report:
                 progress(f"turn {turn + 1} of {options.turns}: {way}")
                 found.append(_rate(way, archive, options))
         memory = {rows: _memory(rows, folder, options) for rows in options.memory_rows}
-    return Report(begun, options.rows, options.window, rates, memory)
+    return Report(origin, options.rows, options.window, rates, memory)
 
 
 def _rate(way: str, archive: Path, options: argparse.Namespace) -> float:

@@ -22,10 +22,10 @@ def peak_memory(command: Sequence[str]) -> int:
         while True:
             peak = max(peak, proportional(process.pid))
             try:
-                _, told = process.communicate(timeout=EVERY)
+                _, errors = process.communicate(timeout=EVERY)
                 break
             except subprocess.TimeoutExpired:
                 continue
     if process.returncode:
-        raise ScoringError(told.strip().splitlines()[-1] if told.strip() else f"exit code {process.returncode}")
+        raise ScoringError(errors.strip().splitlines()[-1] if errors.strip() else f"exit code {process.returncode}")
     return peak

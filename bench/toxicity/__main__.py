@@ -47,7 +47,7 @@ def compared(artifact: Path, data: Path) -> Comparison:
         ArtifactError, PeerMissing: the artifact cannot be used.
         DataError: the folder or a file in it is missing or broken.
     """
-    begun = provenance(DISTRIBUTIONS)
+    origin = provenance(DISTRIBUTIONS)
     ours = ArtifactToxicity(artifact)
     progress("reading the rows")
     sets = rated_sets(data)
@@ -57,15 +57,15 @@ def compared(artifact: Path, data: Path) -> Comparison:
     others, missing = gather(*makers)
     peers: list[ToxicityPeer] = [ours, TfidfToxicity(texts, shares), *others]
     results = compare(peers, sets, measure)
-    return Comparison(KIND, begun, sets, results, missing, len(texts), notes(sets[0], len(texts)))
+    return Comparison(KIND, origin, sets, results, missing, len(texts), notes(sets[0], len(texts)))
 
 
 def measure(peer: ToxicityPeer, rated: RatedSet) -> Figures | None:
     """A peer's figures on a set; None where it does not know the set's attribute."""
-    said = peer.predict(rated.texts).get(rated.attribute)
-    if said is None:
+    predicted = peer.predict(rated.texts).get(rated.attribute)
+    if predicted is None:
         return None
-    [found] = evaluate_attributes(said[:, None], rated.shares[:, None], [rated.attribute])
+    [found] = evaluate_attributes(predicted[:, None], rated.shares[:, None], [rated.attribute])
     figures: dict[str, float | None] = {name: getattr(found, name) for name in KIND.measures}
     return figures if peer.gives_probabilities else {**figures, "ece": None}
 

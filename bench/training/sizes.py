@@ -229,8 +229,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             with options.cache.open("a", encoding="utf-8") as lines:
                 lines.write(json.dumps(asdict(part)) + "\n")
             print(part, flush=True)
-        told = provenance(("torch", "tokenizers", "scikit-learn", "fasttext-community"))
-        parts_of_page = ["# Training on one's own rows", f"{told}.", summary(parts), NOTES, tables(parts)]
+        origin = provenance(("torch", "tokenizers", "scikit-learn", "fasttext-community"))
+        parts_of_page = ["# Training on one's own rows", f"{origin}.", summary(parts), NOTES, tables(parts)]
         page = "\n\n".join(parts_of_page) + "\n"
         if options.output:
             options.output.write_text(page, encoding="utf-8")

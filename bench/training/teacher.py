@@ -68,9 +68,16 @@ def _measure(arguments: Sequence[str] | None) -> None:
                 )
                 accuracy, recall = fitted(wanted, files[1])
                 seconds = time.process_time() - started
-            told = Path(teacher).name if teacher else "none"
+            taught_by = Path(teacher).name if teacher else "none"
             unlabelled = len(others) if teacher else 0
-            cells = (f"{len(train):,}", f"{unlabelled:,}", told, f"{accuracy:.3f}", f"{recall:.3f}", f"{seconds:,.0f}")
+            cells = (
+                f"{len(train):,}",
+                f"{unlabelled:,}",
+                taught_by,
+                f"{accuracy:.3f}",
+                f"{recall:.3f}",
+                f"{seconds:,.0f}",
+            )
             print(f"| {name} | {' | '.join(cells)} |", flush=True)
 
 

@@ -156,8 +156,8 @@ def _decision(comment: Comment, answer: Sentiment | TextError) -> Decision:
     assert answer.action is not None  # noqa: S101 -- _ask refuses such answers
     # People read what is held back, and so need the text; what is allowed is most of it, and has its id.
     fields = {} if answer.action == "allow" else _own_fields(comment)
-    said = {name: getattr(answer, name) for name in ("label", "score", "reason", "model")}
-    fields |= {name: value for name, value in said.items() if value is not None}
+    decision = {name: getattr(answer, name) for name in ("label", "score", "reason", "model")}
+    fields |= {name: value for name, value in decision.items() if value is not None}
     return Decision(comment, answer.action, fields)
 
 

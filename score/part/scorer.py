@@ -77,7 +77,7 @@ class Scorer:
     def score(self, window: Window) -> Part:
         """Read, score and render a window."""
         rows = self._job.reader.rows(window.block)
-        errors = [told(fault, window.label) if fault else None for fault in rows.faults]
+        errors = [fault_message(fault, window.label) if fault else None for fault in rows.faults]
         readable: list[int] = []
         for row, text in enumerate(rows.texts):
             if errors[row] is None:
@@ -119,7 +119,7 @@ class Scorer:
         return predictions
 
 
-def told(fault: Fault, label: str) -> str:
+def fault_message(fault: Fault, label: str) -> str:
     """The error of a row: the reason before the colon, then details, file and place."""
     detail = f"{fault.detail}; " if fault.detail else ""
     return f"{fault.reason}: {detail}{label}, {fault.where}"

@@ -216,10 +216,10 @@ def _reader(sources: list[Source], options: Options, output: Output) -> tuple[Re
 def _difference(one: list[str] | pa.Schema, other: list[str] | pa.Schema) -> str:
     """``has 'b', lacks 'a'``, or which column holds what."""
     first, second = ([str(each) for each in side] for side in (one, other))
-    told = [f"has {each!r}" for each in second if each not in first] + [
+    differences = [f"has {each!r}" for each in second if each not in first] + [
         f"lacks {each!r}" for each in first if each not in second
     ]
-    return ", ".join(told[:4]) or "their order"
+    return ", ".join(differences[:4]) or "their order"
 
 
 def _check_output(options: Options, sources: list[Source]) -> None:

@@ -22,12 +22,12 @@ def _of_labels(finished: Finished) -> list[str]:
         return []
     accuracy, recall = found.accuracy - baseline.accuracy, found.macro_recall - baseline.macro_recall
     chance = (found.accuracy * (1 - found.accuracy) / found.examples) ** 0.5  # its standard error
-    told = f"accuracy {accuracy:+.3f}, macro recall {recall:+.3f} against the baseline"
+    difference = f"accuracy {accuracy:+.3f}, macro recall {recall:+.3f} against the baseline"
     if accuracy + recall >= 0:
         unsure = f"; {found.examples:,} texts are few: differences below {2 * chance:.2f} may be chance"
-        return [told + (unsure if accuracy < 2 * chance else "")]
+        return [difference + (unsure if accuracy < 2 * chance else "")]
     unsure = f"With {found.examples:,} validation texts differences below {2 * chance:.2f} may be chance."
-    return [f"{_LOSES}: {told}.", f"{_tries(finished)} {unsure}"]
+    return [f"{_LOSES}: {difference}.", f"{_tries(finished)} {unsure}"]
 
 
 def _of_attributes(finished: Finished) -> list[str]:
@@ -40,8 +40,8 @@ def _of_attributes(finished: Finished) -> list[str]:
         if network.auc is None or network.average_precision is None or other.auc is None:
             continue
         auc, precision = network.auc - other.auc, network.average_precision - (other.average_precision or 0.0)
-        told = f"{network.name}: AUC {auc:+.3f}, average precision {precision:+.3f}"
-        (ahead if auc + precision >= 0 else behind).append(told)
+        difference = f"{network.name}: AUC {auc:+.3f}, average precision {precision:+.3f}"
+        (ahead if auc + precision >= 0 else behind).append(difference)
         chances.append(_chance(network))
     if not chances:
         return []
@@ -93,9 +93,9 @@ def remarks(finished: Finished) -> list[str]:
 
 def _chosen(what: str, limits: Thresholds, positive: int, texts: int, kind: str) -> str:
     """Of which texts the thresholds were chosen; a warning where they are the defaults."""
-    told = f"review_at {limits.review_at:g} and block_at {limits.block_at:g} of {what}"
+    thresholds = f"review_at {limits.review_at:g} and block_at {limits.block_at:g} of {what}"
     on = f"{positive:,} of {texts:,} are {kind}"
     if enough_to_choose(positive, texts):
-        return f"{told} were chosen on the validation texts: {on}"
+        return f"{thresholds} were chosen on the validation texts: {on}"
     needed = f"it takes {FEWEST_TO_CHOOSE} that are and as many that are not"
-    return f"warning: {told} are defaults: of the validation texts {on}, and {needed}"
+    return f"warning: {thresholds} are defaults: of the validation texts {on}, and {needed}"

@@ -63,10 +63,10 @@ def fit_attribute_baselines(train: Examples, validation: Examples, seed: int) ->
 def describe(found: Sequence[AttributeBaseline]) -> str:
     """One line: the rows that were fitted, and the AUC of each attribute."""
     ranks = ((each.figures.name, each.figures.auc) for each in found)
-    told = ", ".join(f"{name} {'-' if auc is None else format(auc, '.4f')}" for name, auc in ranks)
+    figures_by_name = ", ".join(f"{name} {'-' if auc is None else format(auc, '.4f')}" for name, auc in ranks)
     rows = max(found, key=lambda each: each.rows)
     part = f"{rows.rows:,}" if rows.rows == rows.of else f"{rows.rows:,} of {rows.of:,}"
-    return f"baseline of the attributes ({NAME}, fitted on up to {part} rows): AUC {told}"
+    return f"baseline of the attributes ({NAME}, fitted on up to {part} rows): AUC {figures_by_name}"
 
 
 def save_attribute_baselines(found: Sequence[AttributeBaseline], path: Path) -> None:

@@ -62,8 +62,8 @@ def _figures(name: str, p: NDArray[np.float64], y: NDArray[np.float64]) -> Attri
         raise ValueError(f"attribute {name!r} is unknown in every text")
     if not ((p >= 0) & (p <= 1)).all() or not ((y >= 0) & (y <= 1)).all():  # a NaN fails too
         raise ValueError(f"attribute {name!r} has a number that is not in [0, 1]")
-    yes, said = y >= 0.5, p >= 0.5
-    hits = int((yes & said).sum())
+    yes, predicted = y >= 0.5, p >= 0.5
+    hits = int((yes & predicted).sum())
     both = 0 < yes.sum() < len(yes)
     near = np.clip(p, 1e-12, 1 - 1e-12)
     return AttributeFigures(
@@ -72,9 +72,9 @@ def _figures(name: str, p: NDArray[np.float64], y: NDArray[np.float64]) -> Attri
         positives=int(yes.sum()),
         auc=float(roc_auc_score(yes, p)) if both else None,
         average_precision=float(average_precision_score(yes, p)) if both else None,
-        precision=hits / max(1, int(said.sum())),
+        precision=hits / max(1, int(predicted.sum())),
         recall=hits / max(1, int(yes.sum())),
-        f1=2 * hits / max(1, int(yes.sum() + said.sum())),
+        f1=2 * hits / max(1, int(yes.sum() + predicted.sum())),
         ece=_calibration_error(p, y),
         brier=float(((p - y) ** 2).mean()),
         nll=float(-(y * np.log(near) + (1 - y) * np.log(1 - near)).mean()),

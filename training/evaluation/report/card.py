@@ -30,9 +30,9 @@ def _head(manifest: Manifest) -> str:
         attributes = _names(each.name for each in manifest.attributes)
         questions.append(f"says of a text how probable each of these attributes is: {attributes}")
     temperature = f"\n| temperature | {manifest.temperature:.4f} |" if manifest.labels else ""
-    told = "; ".join(f"{words}: {training[name]}" for name, words in _TOLD.items() if name in training)
+    summary = "; ".join(f"{words}: {training[name]}" for name, words in _TOLD.items() if name in training)
     if "commits" in training:
-        told += f"; {_code(training['commits'])}"
+        summary += f"; {_code(training['commits'])}"
     return f"""# {manifest.name}
 
 A recurrent network that {", and ".join(questions)}.
@@ -43,7 +43,7 @@ A recurrent network that {", and ".join(questions)}.
 | embedding | {network.embedding_size} numbers for each of {network.vocab_size:,} tokens ({tokenizer.kind}) |
 | pooling | {", ".join(network.pooling)} |
 | text read | {tokenizer.max_tokens} tokens at most; of a longer text the head and the tail |
-| training | {told} |
+| training | {summary} |
 | computed in | {manifest.precision} |{temperature}"""
 
 
@@ -105,8 +105,10 @@ def _data(manifest: Manifest) -> str:
             if name not in called.setdefault(label, []):
                 called[label].append(name)
     if called:
-        told = (f"{_names([label])} is called {_names(called[label])}" for label in manifest.labels if label in called)
-        section += f"\n\nIn these rows {'; '.join(told)}."
+        other_names = (
+            f"{_names([label])} is called {_names(called[label])}" for label in manifest.labels if label in called
+        )
+        section += f"\n\nIn these rows {'; '.join(other_names)}."
     return section
 
 

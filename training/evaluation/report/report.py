@@ -128,9 +128,9 @@ def _attributes(results: Results) -> str:
     parts = [_section("By attribute", attribute_table(results.attributes), note)]
     if baselines := results.attribute_baselines:
         fitted = "; ".join(f"{each.figures.name}: {each.rows:,} of {each.of:,}" for each in baselines)
-        told = f"{NAME}, fitted on the training texts in which an attribute is known ({fitted}), on the same texts."
+        note = f"{NAME}, fitted on the training texts in which an attribute is known ({fitted}), on the same texts."
         comparison = attribute_comparison(results.attributes, baselines)
-        parts.append(_section("Attributes against the baseline", comparison, told))
+        parts.append(_section("Attributes against the baseline", comparison, note))
     return "\n".join(parts)
 
 
