@@ -3,8 +3,8 @@
 It reaches into uvicorn, whose versions are therefore pinned to one minor (pyproject.toml). Of
 `uvicorn.protocols.http.httptools_impl.HttpToolsProtocol`, `protocol.Protocol` overrides or uses:
 
-- `connection_made`, `connection_lost`, `pause_writing`, `resume_writing`, `shutdown`, `timeout_keep_alive_handler`,
-  `send_400_response`: called at these events;
+- `connection_made`, `connection_lost`, `pause_writing`, `resume_writing`, `shutdown`, `timeout_keep_alive_handler`:
+  called at these events;
 - `_start_asgi_task`: called for a request when those before it on its connection are answered; `pipeline` holds these;
 - `on_message_begin`, `on_headers_complete`, `on_body`, `on_message_complete`, `on_response_complete`: called by the
   parser and by the cycle; the first sets `url` and `headers`, to which fields of trailers are added, too;

@@ -33,6 +33,7 @@ GRACE = 1.0  # seconds after a body's deadline, in which the 504 is sent
 MOMENT = 1.0  # seconds for a request that is arriving while the process drains, and for what follows a refusal
 # The authority of a URI without its user; it may be empty.
 _HOST = re.compile(rb"(?:[\w.~!$&'()*+,;=%-]*|\[[0-9a-fA-F:.]+\])(?::\d*)?", re.ASCII)
+_NOWHERE: deque[object] = deque(maxlen=0)  # drops what is added to it
 
 
 class Protocol(HttpToolsProtocol):
@@ -113,7 +114,7 @@ class Protocol(HttpToolsProtocol):
         self._expect(self.patience + GRACE, self._end_body)
         if not self.parser.should_upgrade():  # else `_declined` parses the head again
             super().on_headers_complete()
-            self.headers = cast(Any, deque(maxlen=0))  # uvicorn would add trailers to those of the head
+            self.headers = cast(Any, _NOWHERE)  # uvicorn would add trailers to those of the head
 
     def on_body(self, body: bytes) -> None:
         """Count it, as what a read holds beside a head."""
@@ -173,10 +174,6 @@ class Protocol(HttpToolsProtocol):
         else:
             super().shutdown()
 
-    def send_400_response(self, msg: str) -> None:
-        """Answer and close: the start of the next request is unknown."""
-        self._refuse(MalformedHttp("The request is not HTTP/1.1."))
-
     def _feed(self, data: bytes) -> None:
         self._unset_keepalive_if_required()
         while data:
@@ -185,15 +182,12 @@ class Protocol(HttpToolsProtocol):
                 return
             except httptools.HttpParserUpgrade as upgrade:
                 if self.parser.get_method() == b"CONNECT":
-                    self.send_400_response("")
+                    self._refuse(MalformedHttp("CONNECT is for proxies."))
                     return
                 data = self._declined() + data[upgrade.args[0] :]
             except httptools.HttpParserError as error:
                 ours = error.__context__  # what a callback raised
-                if isinstance(ours, MalformedHttp):
-                    self._refuse(ours)
-                else:
-                    self.send_400_response("")
+                self._refuse(ours if isinstance(ours, MalformedHttp) else MalformedHttp("The request is not HTTP/1.1."))
                 return
 
     def _check_head(self) -> None:
@@ -205,10 +199,7 @@ class Protocol(HttpToolsProtocol):
                 hosts.append(value)
             elif name == b"transfer-encoding" and value.lower() != b"chunked":
                 raise MalformedHttp("Transfer-Encoding may be chunked alone.")
-        version = self.parser.get_http_version()
-        if version not in ("1.0", "1.1"):
-            raise MalformedHttp("The request is not HTTP/1.1.")
-        if len(hosts) > 1 or (not hosts and version == "1.1"):
+        if len(hosts) != 1 and (hosts or self.parser.get_http_version() != "1.0"):
             raise MalformedHttp("A request has one header Host.")
         if hosts and not _HOST.fullmatch(hosts[0]):
             raise MalformedHttp("The header Host is no name or address.")
