@@ -302,7 +302,7 @@ class Batcher:
         # Each caller gets a turn of its own, after those of earlier callers: with one time for all, they would all come
         # back at once, and most would be refused again.
         turn = min(max(self._turn, now + wait * share), now + LONGEST_RETRY)
-        self._turn = turn + wait / max(1, requests)
+        self._turn = turn + wait / max(1, self._texts)  # most who are refused ask for one text
         return Overloaded(retry_after=turn - now)
 
     def _abandon(self, ticket: Ticket, reason: str, error: ServiceError) -> None:
@@ -318,6 +318,7 @@ class Batcher:
             self._characters -= sum([ticket.sizes[place] for place in left])
         if not self._unanswered:
             self._all_answered.set()
+            self._turn = 0.0
         if ticket.watcher is not None and ticket.watcher is not asyncio.current_task(self._loop):
             ticket.watcher.cancel()
         future = ticket.future

@@ -31,6 +31,7 @@ from service.http.shedding import Shed
 LARGEST_HEAD = 65_536  # bytes; checked after each read
 GRACE = 1.0  # seconds after a body's deadline, in which the 504 is sent
 MOMENT = 1.0  # seconds for a request that is arriving while the process drains, and for what follows a refusal
+_BLANKS = (b" ", b"\t")
 # The authority of a URI without its user; it may be empty.
 _HOST = re.compile(rb"(?:[\w.~!$&'()*+,;=%-]*|\[[0-9a-fA-F:.]+\])(?::\d*)?", re.ASCII)
 _NOWHERE: deque[object] = deque(maxlen=0)  # drops what is added to it
@@ -106,6 +107,10 @@ class Protocol(HttpToolsProtocol):
         super().on_message_begin()
         self._in_head = True
         self._expect(self.patience, self._end_head)
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """Take a header. The parser leaves blanks at the end in, which are no part of the value (RFC 9110, 5.5)."""
+        super().on_header(name, value.rstrip(b" \t") if value[-1:] in _BLANKS else value)
 
     def on_headers_complete(self) -> None:
         """Start the time of a body. Raises MalformedHttp."""

@@ -87,6 +87,38 @@ async def test_each_of_the_refused_has_a_turn_of_its_own() -> None:
     assert len(await within(asked().future)) == 1
 
 
+async def test_a_refused_text_waits_for_no_batch() -> None:
+    """Where large batches fill the queue, each refused caller has a turn of one text, and not of a batch."""
+    now = 100.0
+
+    class Costly(FakeClassifier):
+        def infer(self, encoded: Sequence[EncodedText]) -> list[Prediction]:
+            nonlocal now
+            now += 0.01 * len(encoded)
+            return super().infer(encoded)
+
+    batcher = Batcher(
+        Costly(),
+        ModelThread(),
+        Settings(max_queue=200),
+        Metrics(),
+        model="default",
+        longest=10**9,
+        clock=lambda: now,
+    )
+    for _ in range(200):
+        await within(batcher.submit(["good " * 60], [300], now + 1000).future)
+    batches = [batcher.submit(["good " * 60] * 100, [300] * 100, now + 1000) for _ in range(2)]
+    told = []
+    for _ in range(100):
+        with pytest.raises(Overloaded) as refusal:
+            batcher.submit(["good " * 60], [300], now + 1000)
+        told.append(int(refusal.value.headers["Retry-After"]))
+    assert max(told) <= 2
+    for batch in batches:
+        await within(batch.future)
+
+
 async def test_a_queue_that_holds_too_much_has_room_later() -> None:
     """Five texts go first where eight came in at once for four places; the pace is learnt in the thread, too."""
     now = 100.0

@@ -78,6 +78,15 @@ def test_a_host_may_be_empty_and_have_a_port(address: tuple[str, int], host: byt
     assert answered(address, head + b"\r\n" + BODY, closes=False)[0] == 200
 
 
+@pytest.mark.parametrize(
+    "line", [b"Host: a \t", b"Host: a\r\nX-Timeout-Ms: 500 ", b"Host: a\r\nContent-Encoding: identity\t"]
+)
+def test_blanks_behind_a_value_are_no_part_of_it(address: tuple[str, int], line: bytes) -> None:
+    """As RFC 9110 says of all headers."""
+    head = (SIZED % len(BODY)).replace(b"Host: a", line)
+    assert answered(address, head + b"\r\n" + BODY, closes=False)[0] == 200
+
+
 @pytest.mark.parametrize("body", [b"10\n" + BODY, b"0x10\r\n" + BODY, b"-1\r\n", b"2\r\n" + BODY, b"f" * 20 + b"\r\n"])
 @pytest.mark.parametrize("together", [True, False])
 def test_chunks_that_are_none_are_refused_at_once(address: tuple[str, int], body: bytes, together: bool) -> None:
