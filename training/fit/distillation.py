@@ -15,6 +15,7 @@ from model.errors import DataError, TrainingError
 from model.network.batch import pack
 from model.network.network import Network
 from model.text.tokenizer import TextEncoder
+from records.formats.lines import COLUMN as LINES_COLUMN
 from records.options import ReadingOptions
 from records.readers import reader_of
 from records.rows import Projection
@@ -107,7 +108,9 @@ def unlabelled_texts(
         DataError: a file is missing, or a row cannot be read; names file and row.
     """
     for source in find_sources(files, reading.format):
-        reader = reader_of(source, Projection(reading.column(columns.text), ()), reading)
+        # Plain lines have no columns: --text-column is that of the labelled rows and of tables.
+        column = LINES_COLUMN if source.format == "lines" else reading.column(columns.text)
+        reader = reader_of(source, Projection(column, ()), reading)
         for block in reader.blocks(source):
             rows = reader.rows(block)
             for text, fault in zip(rows.texts, rows.faults, strict=True):

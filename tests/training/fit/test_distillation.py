@@ -68,6 +68,15 @@ def test_an_unreadable_unlabelled_row_is_named(tmp_path: Path) -> None:
     assert list(unlabelled_texts([path], Columns(), DEFAULTS, skip_unreadable=True)) == ["good", "fine"]
 
 
+def test_unlabelled_lines_need_no_column(tmp_path: Path) -> None:
+    """The name of the column is that of the labelled rows and of tables."""
+    lines, table = tmp_path / "a.txt", tmp_path / "b.csv"
+    lines.write_text("good\nfine\n", encoding="utf-8")
+    table.write_text("body\nbad\n", encoding="utf-8")
+    found = unlabelled_texts([lines, table], Columns(text="body"), DEFAULTS, skip_unreadable=False)
+    assert list(found) == ["good", "fine", "bad"]
+
+
 def test_texts_without_a_label_pull_toward_the_soft_label_alone(tmp_path: Path) -> None:
     """A text whose label and soft label differ costs more than one that has none."""
     train, validation, size = corpora(tmp_path, train=2, validation=4)
