@@ -6,8 +6,8 @@ It reaches into uvicorn, whose versions are therefore pinned to one minor (pypro
 - `connection_made`, `connection_lost`, `pause_writing`, `resume_writing`, `shutdown`, `timeout_keep_alive_handler`:
   called at these events;
 - `_start_asgi_task`: called for a request when those before it on its connection are answered; `pipeline` holds these;
-- `on_message_begin`, `on_headers_complete`, `on_body`, `on_message_complete`, `on_response_complete`: called by the
-  parser and by the cycle; the first sets `url` and `headers`, to which fields of trailers are added, too;
+- `on_message_begin`, `on_header`, `on_headers_complete`, `on_body`, `on_message_complete`, `on_response_complete`:
+  called by the parser and by the cycle; the first sets `url` and `headers`, to which fields of trailers are added, too;
 - `parser`, `transport`, `loop`, `timeout_keep_alive`, `_unset_keepalive_if_required`, `flow.read_paused`;
 - `cycle`: None before the first request; its `scope`, `on_response`, `response_started`, `response_complete`,
   `keep_alive`, `disconnected`, `message_event`.

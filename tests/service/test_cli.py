@@ -97,12 +97,13 @@ def test_check_says_what_computes(capsys: pytest.CaptureFixture[str]) -> None:
 # Modules of rare requests, of tracing and of other commands, and torch, which the thread of the model imports.
 NOT_AT_START = "torch numpy tokenizers nupunkt httpx multipart jinja2 sympy ray pyarrow training score".split()
 START = """
-import gc, sys
+import gc, os, sys
 from model.errors import ArtifactError
 from service.cli import main
 
 def load(folder):
-    print(gc.isenabled(), *{name.partition(".")[0] for name in sys.modules}, flush=True)
+    loaded = {name.partition(".")[0] for name in sys.modules} & {"service", *sys.argv[2:]}
+    os.write(1, " ".join([str(gc.isenabled()), *loaded, "\\n"]).encode())  # whole lines, of two workers, too
     raise ArtifactError("enough was seen")
 
 sys.exit(main(["--port", "0", "--workers", sys.argv[1]], {}, load))
@@ -112,7 +113,7 @@ sys.exit(main(["--port", "0", "--workers", sys.argv[1]], {}, load))
 @pytest.mark.parametrize("workers", ["1", "2"])
 def test_a_start_imports_only_what_every_service_needs(workers: str) -> None:
     """Before the model is loaded, a supervisor has no torch either; and nothing is scanned for garbage meanwhile."""
-    command = [sys.executable, "-c", START, workers]
+    command = [sys.executable, "-c", START, workers, *NOT_AT_START]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
 
     assert done.returncode == 1, done.stderr
