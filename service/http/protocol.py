@@ -34,7 +34,7 @@ MOMENT = 1.0  # seconds for a request that is arriving while the process drains,
 _BLANKS = (b" ", b"\t")
 # The authority of a URI without its user; it may be empty.
 _HOST = re.compile(rb"(?:[\w.~!$&'()*+,;=%-]*|\[[0-9a-fA-F:.]+\])(?::\d*)?", re.ASCII)
-_NOWHERE: deque[object] = deque(maxlen=0)  # drops what is added to it
+_NOWHERE: deque[object] = deque(maxlen=0)  # discards every item
 
 
 class Protocol(HttpToolsProtocol):

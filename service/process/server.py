@@ -31,9 +31,8 @@ KEEP_ALIVE = 75
 # Connections that a turn of the event loop accepts: libuv accepts one for each handle. Under load a second has some
 # twenty turns. With one handle new clients waited in the kernel's queue for up to 15 seconds, with eight for four.
 ACCEPTS = 64
-UNREAD = (
-    8  # times the limit of a body, in bytes that may come after a head: single bytes in chunks are six times theirs
-)
+# Bytes that may come after a head, as a multiple of the limit of a body: chunks of one byte take six bytes each.
+UNREAD = 8
 HANDSHAKE = 0.2  # seconds for handshakes that began before new ones were dropped
 
 

@@ -103,7 +103,7 @@ def _check(rows: int) -> None:
 
 
 def _rated_groups(rng: random.Random) -> Iterator[list[Rated]]:
-    """Of `toxicity()`: what is done to one of those that were drawn together is done to all of them."""
+    """Rows of `toxicity()`: the rows of one pair or family get the same changes."""
     grammar = toxicity()
     companions = _companions(random.Random(rng.getrandbits(64)))  # noqa: S311 (no secret)
     signs = [sign for name in _SIGNS for sign in grammar.lists[name]]

@@ -1,4 +1,4 @@
-"""Where a request begins and ends, over TCP: what is doubtful is refused, and its connection closed."""
+"""Framing of requests over TCP: ambiguous framing is refused, and the connection closed."""
 
 from __future__ import annotations
 
