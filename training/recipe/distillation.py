@@ -32,49 +32,52 @@ from training.recipe.teacher import say
 from training.teacher.fine_tuning import Lines
 from training.teacher.soft_labels import read_soft_labels
 
-SURE = 0.95  # of a label that stands for a soft label: a review's stars, a template's own
+LABEL_PROBABILITY = 0.95  # of a label that is used as a soft label: that of a review or of a template
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Teachers:
-    """Who says what of a text: the encoder, where it read it, and the network that the student starts from."""
+class TeacherMixture:
+    """The mean of two teachers: the fine-tuned encoder, and the network that the student starts from."""
 
-    labels: Path  # of the encoder's logits, a folder a source
-    before: Network | None  # over the student's rows; it errs unlike the encoder, so their mean is better than each
-    prior: NDArray[np.float32]  # [attributes] log odds of each attribute among comments that nobody chose for it
+    encoder_logits: Path  # a folder a source
+    network: Network | None  # over the student's rows; it errs unlike the encoder, so their mean is better than each
+    prior: NDArray[np.float32]  # [attributes] log odds of each attribute among comments that were not chosen for it
 
-    def probabilities(
+    def soft_labels(
         self, part: Texts, corpus: Corpus, share: float | None
     ) -> tuple[NDArray[np.float32] | None, NDArray[np.float32] | None]:
-        """Soft labels [n, labels] and attributes [n, attributes] of a corpus; None where nobody says anything.
+        """Soft labels [n, labels] and attributes [n, attributes] of a corpus; None where no teacher gives them.
 
-        ``share`` of the encoder in the mean of log probabilities, or None where it did not read the source.
+        ``share`` is the encoder's weight in the mean of log probabilities, None where it did not read the source.
         """
-        share = 0.0 if share is None else 1.0 if self.before is None else share
+        share = 0.0 if share is None else 1.0 if self.network is None else share
         found, attributes = np.zeros((len(corpus), len(LABELS))), None
         if share:
-            logits = read_soft_labels(len(part.texts), self.labels / part.name)[corpus.targets]
+            logits = read_soft_labels(len(part.texts), self.encoder_logits / part.name)[corpus.targets]
             found += share * _log_softmax(logits[:, : len(LABELS)])
             attributes = torch.sigmoid(torch.from_numpy(logits[:, len(LABELS) :] + self.prior)).numpy()
-        if self.before is not None and share < 1:
-            found += (1 - share) * _log_softmax(network_logits(self.before, corpus)[:, : len(LABELS)])
-        if not share and self.before is None:
+        if self.network is not None and share < 1:
+            found += (1 - share) * _log_softmax(network_logits(self.network, corpus)[:, : len(LABELS)])
+        if not share and self.network is None:
             return None, None
         return torch.softmax(torch.from_numpy(found), 1).float().numpy(), attributes
 
 
 def labelled_source(part: Texts, weight: float, corpus: Corpus) -> Source:
-    """Texts whose own labels stand for soft labels; classes that the source does not have take no part."""
+    """A source whose labels are used as soft labels; classes that the source lacks are NaN: without a loss."""
     targets = part.targets[corpus.targets]
     known = np.unique(targets)
     soft = np.full((len(targets), len(LABELS)), np.nan, dtype=np.float32)
-    soft[:, known] = (1 - SURE) / max(len(known) - 1, 1)
-    soft[np.arange(len(targets)), targets] = SURE
+    soft[:, known] = (1 - LABEL_PROBABILITY) / max(len(known) - 1, 1)
+    soft[np.arange(len(targets)), targets] = LABEL_PROBABILITY
     return Source(part.name, dataclasses.replace(corpus, targets=targets), weight, soft)
 
 
-def as_rows(folder: Path, texts: Sequence[str], encoder: TextEncoder, row_of: Tensor) -> Corpus:
-    """Texts as rows of the student's embedding; the targets are the places of those that have something to read."""
+def encoded_corpus(folder: Path, texts: Sequence[str], encoder: TextEncoder, row_of: Tensor) -> Corpus:
+    """A corpus of rows of the student's embedding, cached in ``folder``, without texts that have no tokens.
+
+    Its targets are the places of its texts in ``texts``.
+    """
     if not (folder / "done").exists():
         write_corpus(folder, texts, np.arange(len(texts)), encoder, row_of.numpy().astype(np.int32))
         (folder / "done").touch()
@@ -84,7 +87,7 @@ def as_rows(folder: Path, texts: Sequence[str], encoder: TextEncoder, row_of: Te
 def validation_corpora(
     data: Path, folder: Path, encoder: TextEncoder, row_of: Tensor, selection: Selection
 ) -> dict[str, Corpus]:
-    """What is kept aside of each source, as rows of the student's embedding."""
+    """The validation texts of each source, as rows of the student's embedding, cached in ``folder``."""
     found = {}
     for source in selection.sources:
         if not source.labelled or source.largest_validation == 0:
@@ -105,9 +108,9 @@ def validation_corpora(
 def rated_corpus(
     data: Path, folder: Path, encoder: TextEncoder, row_of: Tensor, sources: Collection[str]
 ) -> tuple[Corpus, NDArray[np.float32], NDArray[np.str_]]:
-    """The validation texts of toxicity as rows of the student's embedding; what raters said, and the source of each."""
+    """The validation texts of toxicity as rows of the student's embedding, with their ratings and their sources."""
     rated = read_toxicity(data / VALIDATION, sources)
-    corpus = as_rows(folder, [text for part in rated.values() for text in part.texts], encoder, row_of)
+    corpus = encoded_corpus(folder, [text for part in rated.values() for text in part.texts], encoder, row_of)
     attributes = np.concatenate([part.attributes for part in rated.values()])[corpus.targets]
     origin = np.repeat(list(rated), [len(part.texts) for part in rated.values()])[corpus.targets]
     return corpus, attributes, origin
@@ -116,14 +119,18 @@ def rated_corpus(
 def train_student(
     network: Network, pool: Pool, config: StudentConfig, corpora: Mapping[str, Corpus], main: str, checkpoint: Path
 ) -> dict[str, Tensor]:
-    """Distil, from the checkpoint where there is one; the weights of the best epoch by name.
+    """Distil, or resume from the checkpoint where there is one; returns the averaged weights of the last epoch.
 
     Raises:
-        TrainingError: training cannot go on.
+        TrainingError: training cannot continue.
     """
     torch.manual_seed(config.seed)
-    few = {name: corpus if name == main else _some(corpus, config.validated) for name, corpus in corpora.items()}
-    objective = StudentObjective(network, pool, len(LABELS), config, lambda found: reached(found, few, main))
+    sampled = {
+        name: corpus if name == main else _evenly_sampled(corpus, config.validated) for name, corpus in corpora.items()
+    }
+    objective = StudentObjective(
+        network, pool, len(LABELS), config, lambda averaged: validation_figures(averaged, sampled, main)
+    )
     settings = TrainingConfig(
         epochs=config.epochs,
         patience=config.epochs,
@@ -142,22 +149,22 @@ def train_student(
     return trainer.fit()
 
 
-def between(start: Mapping[str, Tensor], trained: Mapping[str, Tensor], share: float) -> dict[str, Tensor]:
-    """The weights on the way from the start to those trained from it, ``share`` of the way.
+def interpolated(start: Mapping[str, Tensor], trained: Mapping[str, Tensor], share: float) -> dict[str, Tensor]:
+    """Weights interpolated linearly: the start's at a ``share`` of 0, the trained ones at 1.
 
-    After Wortsman et al. (2022, arXiv 2109.01903): what is trained from one start lies in one valley with it, and the
-    weights between keep what the start knows of texts that are rare in the training.
+    After Wortsman et al. (2022, arXiv 2109.01903): a network and one fine-tuned from it lie in one basin of the loss,
+    and weights between theirs are better than the fine-tuned ones on texts that are rare in the training.
     """
     return {name: start[name] + share * (value - start[name]) for name, value in trained.items()}
 
 
-def _some(corpus: Corpus, most: int) -> Corpus:
-    """At most so many texts, evenly, as files are often sorted by label."""
-    return corpus.subset(np.linspace(0, len(corpus) - 1, min(most, len(corpus))).astype(int))
+def _evenly_sampled(corpus: Corpus, limit: int) -> Corpus:
+    """At most ``limit`` texts at even distances, as files are often sorted by label."""
+    return corpus.subset(np.linspace(0, len(corpus) - 1, min(limit, len(corpus))).astype(int))
 
 
-def reached(network: nn.Module, corpora: Mapping[str, Corpus], main: str) -> dict[str, float]:
-    """Macro recall on each source over the labels that it has, and their mean, in which the main source is half."""
+def validation_figures(network: nn.Module, corpora: Mapping[str, Corpus], main: str) -> dict[str, float]:
+    """The macro recall on each source over the labels that it has, and a mean in which the main source weighs half."""
     found = {}
     for name, corpus in corpora.items():
         logits = known_only(network_logits(network, corpus)[:, : len(LABELS)], corpus)
@@ -166,7 +173,7 @@ def reached(network: nn.Module, corpora: Mapping[str, Corpus], main: str) -> dic
 
 
 def known_only(logits: NDArray[np.float64], corpus: Corpus) -> NDArray[np.float64]:
-    """Logits [n, labels] of a corpus, with those of labels that its annotators did not have far below all others."""
+    """Logits [n, labels] of a corpus, with -10,000 for labels that its annotators did not use."""
     known = np.isin(np.arange(len(LABELS)), corpus.targets)
     return np.where(known, logits, -1e4)
 

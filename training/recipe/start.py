@@ -1,4 +1,4 @@
-"""The student's start: the weights of an artifact, or drawn weights and a tokenizer trained on the recipe's texts."""
+"""The student's start: an artifact's weights, or random weights and a tokenizer trained on the recipe's texts."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ _TOKENIZER, _NAMES = "tokenizer.json", "names.json"
 
 @dataclass(frozen=True, slots=True, eq=False)
 class StudentStart:
-    """A tokenizer, and weights with the embedding's row of each token; identity terms of one group share a row."""
+    """A tokenizer, and weights over rows of the embedding, of which identity terms of one group share one."""
 
     tokenizer: Tokenizer
     settings: TokenizerConfig
     shape: NetworkConfig  # over tokens
     weights: Weights
-    metadata: dict[str, Any]  # for the manifest: the artifact, and the numbers of identity terms that share rows
+    metadata: dict[str, Any]  # for the manifest: the artifact, and how many identity terms share rows
 
     @property
     def identity(self) -> str:
@@ -39,16 +39,16 @@ class StudentStart:
 
     @property
     def encoder(self) -> TextEncoder:
-        """Texts -> token ids, not yet rows."""
+        """Texts -> token ids, not rows of the embedding."""
         return TextEncoder(self.tokenizer, self.settings.max_tokens)
 
 
 def from_artifact(
     folder: Path, labels: tuple[str, ...], attributes: tuple[str, ...], shape: NetworkConfig
 ) -> StudentStart:
-    """An artifact's weights, with ``shape``'s dropout. Labels and attributes that it lacks start with a head of 0.
+    """Start from an artifact's weights, with ``shape``'s dropout; the head's rows of new labels and attributes are 0.
 
-    Identity terms share rows by the lists of this version, also where they did not in the artifact.
+    Identity terms share rows by the lists of this version, even where they did not in the artifact.
 
     Raises:
         ArtifactError: it is missing, altered or cannot be trained further; names the folder.
@@ -56,7 +56,7 @@ def from_artifact(
     start = Start.load(folder)
     known = start.manifest
     _, *terms = groups([])  # given names are in the artifact
-    tokenizer, weights = merged(
+    tokenizer, weights = with_shared_rows(
         renewed(start.tokenizer), Weights(start.unfolded.network.state_dict(), start.unfolded.row_of), terms
     )
     config = dataclasses.replace(
@@ -66,24 +66,26 @@ def from_artifact(
         attributes=len(attributes),
         **{name: getattr(shape, name) for name in ("dropout_token", "dropout_embedding", "dropout_head")},
     )
-    taken = dict(weights.weights)
+    state = dict(weights.weights)
     outputs = [*known.labels, *(each.name for each in known.attributes)]
     for name in ("head.weight", "head.bias"):
-        rows = torch.zeros(len(labels) + len(attributes), *taken[name].shape[1:])
+        rows = torch.zeros(len(labels) + len(attributes), *state[name].shape[1:])
         for place, output in enumerate((*labels, *attributes)):
             if output in outputs:
-                rows[place] = taken[name][outputs.index(output)]
-        taken[name] = rows
-    blind = {"given names": 0, **start.metadata.get("blind_to", {}), "other words for people": sum(map(len, terms))}
-    metadata = {**start.metadata, "blind_to": blind}
-    return StudentStart(tokenizer, known.tokenizer, config, Weights(taken, weights.row_of), metadata)
+                rows[place] = state[name][outputs.index(output)]
+        state[name] = rows
+    counts = {"given names": 0, **start.metadata.get("blind_to", {}), "other words for people": sum(map(len, terms))}
+    metadata = {**start.metadata, "blind_to": counts}
+    return StudentStart(tokenizer, known.tokenizer, config, Weights(state, weights.row_of), metadata)
 
 
-def merged(tokenizer: Tokenizer, weights: Weights, terms: Iterable[Sequence[str]]) -> tuple[Tokenizer, Weights]:
+def with_shared_rows(
+    tokenizer: Tokenizer, weights: Weights, terms: Iterable[Sequence[str]]
+) -> tuple[Tokenizer, Weights]:
     """A tokenizer and weights in which all words of a group share one row of the embedding.
 
-    The row is that of most of the group's words, or the mean of their rows where no two share one: predictions for
-    texts without words that change rows stay the same. A group whose words are all new is left out.
+    It is the row that most of the group's words have, or the mean of their rows where no two share one. Predictions
+    for texts without words whose row changes stay the same. A group without a known word is left out.
     """
     vocabulary = tokenizer.get_vocab()
     known = [group for group in terms if any(word in vocabulary for word in group)]
@@ -106,28 +108,28 @@ def merged(tokenizer: Tokenizer, weights: Weights, terms: Iterable[Sequence[str]
 def from_scratch(
     texts: Iterable[str], folder: Path, settings: TokenizerConfig, shape: NetworkConfig, seed: int
 ) -> StudentStart:
-    """A tokenizer trained on these texts, and drawn weights; identity terms of one group share a row.
+    """Start from random weights and a tokenizer trained on these texts; identity terms of one group share a row.
 
-    Blindness to identity terms, as in Garg et al. (2019), "Counterfactual Fairness in Text Classification through
-    Robustness": a sentence gets the same answer whoever it names.
+    Shared rows are the blindness to identity terms of Garg et al. (2019), "Counterfactual Fairness in Text
+    Classification through Robustness": a sentence gets the same prediction whichever group it names.
     """
     path, names = folder / _TOKENIZER, folder / _NAMES
     if not path.exists():
         folder.mkdir(parents=True, exist_ok=True)
         names.write_text(json.dumps(given_names(texts), ensure_ascii=False), encoding="utf-8")
-        whole = [word for group in groups(json.loads(names.read_text(encoding="utf-8"))) for word in group]
+        terms = [word for group in groups(json.loads(names.read_text(encoding="utf-8"))) for word in group]
         partial = path.with_suffix(".partial")
-        partial.write_text(train_tokenizer(texts, settings, whole).to_str(), encoding="utf-8")
+        partial.write_text(train_tokenizer(texts, settings, terms).to_str(), encoding="utf-8")
         partial.replace(path)
     tokenizer = Tokenizer.from_file(str(path))
     first, *others = groups(json.loads(names.read_text(encoding="utf-8")))
     vocabulary = tokenizer.get_vocab()
-    stands = torch.arange(len(vocabulary))
+    representative = torch.arange(len(vocabulary))
     for group in (first, *others):
         places = [vocabulary[word] for word in group if word in vocabulary]
         if places:
-            stands[places] = places[0]
-    row_of = torch.unique(stands, return_inverse=True)[1]
+            representative[places] = places[0]
+    row_of = torch.unique(representative, return_inverse=True)[1]
     torch.manual_seed(seed)
     config = dataclasses.replace(shape, vocab_size=len(vocabulary))
     network = Network(dataclasses.replace(config, vocab_size=int(row_of.max()) + 1))

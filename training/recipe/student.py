@@ -1,7 +1,7 @@
-"""Stage 3: the small network learns what the teacher says of all texts, and the labels where those are better.
+"""Stage 3: trains the student on soft labels, labels and attributes.
 
-After Hinton et al. (2015) and Tang et al. (2019, arXiv 1903.12136). It starts from an artifact: what that has learnt of
-language and of long reviews is kept. Identity terms share their rows of the embedding there, and go on to.
+After Hinton et al. (2015) and Tang et al. (2019, arXiv 1903.12136). It starts from an artifact, whose weights know
+more of language and of long reviews than the soft labels teach. Identity terms keep their shared rows of the embedding.
 """
 
 from __future__ import annotations
@@ -35,16 +35,16 @@ class StudentConfig:
     learning_rate: float = 1.5e-3
     warmup: float = 0.05
     weight_decay: float = 0.01
-    label_weight: float = 0.1  # of people's labels beside what is said by the teacher, who has learnt from them
+    label_weight: float = 0.1  # soft labels weigh 1: the teacher has learnt from the annotators' labels
     attribute_weight: float = 1.0
-    # Sources whose texts were chosen for being toxic: the log odds of each attribute there are no knowledge of
-    # language, and are added to the logits in training (balanced softmax, Ren et al., 2020). Tweets that were found by
-    # slurs would else teach that a dialect is toxic.
+    # Sources whose texts were chosen for being toxic. The log odds of each attribute there say how texts were chosen,
+    # so they are added to the logits in training (balanced softmax, Ren et al., 2020): otherwise tweets that were
+    # found by slurs would teach that a dialect is toxic.
     chosen_as_toxic: tuple[str, ...] = ("toxicity.davidson", "toxicity.hateval", "toxicity.civil_comments")
     label_smoothing: float = 0.05
     average_decay: float = 0.999
-    way: float = 0.7  # from the weights of the artifact that it started from to the trained ones
-    validated: int = 400  # texts of each source but the main one, of which all are
+    way: float = 0.7  # share of the trained weights in the interpolation with those of the artifact it started from
+    validated: int = 400  # validation texts of each source after an epoch; of the main source all
     seed: int = 1
 
 
@@ -59,7 +59,7 @@ class StudentObjective(Objective):
         config: StudentConfig,
         validate: Callable[[Any], dict[str, float]],
     ) -> None:
-        """``validate`` is given the averaged network, and answers with figures."""
+        """``validate`` computes the figures of the averaged network."""
         super().__init__()
         self.network = network
         self.loss = PooledLoss(pool, classes, label_smoothing=config.label_smoothing)
@@ -76,44 +76,45 @@ class StudentObjective(Objective):
         return rows
 
     def forward(self, rows: Sequence[int]) -> dict[str, Tensor]:
-        """Those of ``soft_loss``, ``label_loss`` and ``attribute_loss`` that these texts have.
+        """``soft_loss``, ``label_loss`` and ``attribute_loss``: those for which these texts have targets.
 
-        Sums, over the rows of a batch of the mean length: a text weighs the same in a batch of 15 reviews as in one of
-        400 tweets. As means of their batches, reviews made half of the steps, and their noise, by which Adam scales
-        all steps, kept the network from learning short texts (after 600,000 texts, threats of the templates ranked
-        with an AUC of 0.77; of 0.99 after 110,000 without reviews).
+        Each is a sum over the texts, divided by the number of rows of a batch of the mean length: a text weighs the
+        same in a batch of 15 reviews as in one of 400 tweets. With means over each batch, reviews made half of the
+        steps, and their noise, by which Adam scales all steps, kept the network from learning short texts (after
+        600,000 texts, threats of the templates ranked with an AUC of 0.77; of 0.99 after 110,000 without reviews).
         """
         pool, batch = self._pool, pack(self._pool.rows(rows))
         order = np.asarray(rows)[batch.order.numpy()]
         places = packed_rows(batch.batch_sizes)
         states, last = encode(self.network, batch.token_ids, batch.batch_sizes, places)
         logits = self.network.classify(states, last, places)
-        answered, said = logits[:, : self._classes], logits[:, self._classes :]
+        label_logits, attribute_logits = logits[:, : self._classes], logits[:, self._classes :]
         targets, origin = torch.from_numpy(pool.targets[order]), torch.from_numpy(pool.origin[order])
         losses: dict[str, Tensor] = {}
         labelled = targets != UNLABELLED
         if bool(labelled.any()):
             losses["label_loss"] = (
-                self.loss(answered[labelled], targets[labelled], origin[labelled]).sum() / self._batch_rows
+                self.loss(label_logits[labelled], targets[labelled], origin[labelled]).sum() / self._batch_rows
             )
         if pool.soft is not None:
             soft = torch.from_numpy(pool.soft[order])
-            told = ~soft.isnan().all(1)
-            if bool(told.any()):
-                losses["soft_loss"] = soft_loss(answered[told], soft[told]).sum() / self._batch_rows
+            has_soft = ~soft.isnan().all(1)
+            if bool(has_soft.any()):
+                losses["soft_loss"] = soft_loss(label_logits[has_soft], soft[has_soft]).sum() / self._batch_rows
         if pool.attributes is not None:
-            wanted = torch.from_numpy(pool.attributes[order])
-            asked = ~wanted.isnan()
-            if bool(asked.any()):
-                said = (said + self._offsets[origin])[asked]
-                each = torch.nn.functional.binary_cross_entropy_with_logits(said, wanted[asked], reduction="none")
-                # A text's mean over what it was asked
-                counts = asked.sum(1, keepdim=True).expand_as(asked)[asked]
+            ratings = torch.from_numpy(pool.attributes[order])
+            rated = ~ratings.isnan()
+            if bool(rated.any()):
+                attribute_logits = (attribute_logits + self._offsets[origin])[rated]
+                each = torch.nn.functional.binary_cross_entropy_with_logits(
+                    attribute_logits, ratings[rated], reduction="none"
+                )
+                counts = rated.sum(1, keepdim=True).expand_as(rated)[rated]  # of the text's rated attributes
                 losses["attribute_loss"] = (each / counts).sum() / self._batch_rows
         return losses
 
     def total(self, losses: dict[str, Tensor]) -> Tensor:
-        """The losses by their weights, and the penalty on the sources' biases."""
+        """The weighted sum of the losses, and the penalty on the sources' biases."""
         weights = {
             "soft_loss": 1.0,
             "label_loss": self._config.label_weight,
@@ -122,14 +123,14 @@ class StudentObjective(Objective):
         return sum((weights[name] * value for name, value in losses.items()), self.loss.penalty())
 
     def merit(self, figures: dict[str, Any]) -> float:
-        """The last weights are kept: the schedule ends at a rate of nothing.
+        """The number of the epoch: the last weights are kept, as the learning rate has fallen to its end by then.
 
-        Figures of sentiment differ by chance from epoch to epoch, and say nothing of the attributes.
+        The figures are no better choice: they differ by chance from epoch to epoch, and do not measure attributes.
         """
         return float(figures["epoch"])
 
     def validate(self, network: Any) -> dict[str, float]:
-        """What the stage was told to ask."""
+        """The figures of an epoch."""
         return self._validate(network)
 
 

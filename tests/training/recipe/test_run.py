@@ -29,11 +29,11 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_the_recipe_runs_from_files_to_a_network_and_resumes(data: Path, tmp_path: Path, encoder: str) -> None:
     """All stages run on all sources; run again, they are read back and give the same weights."""
-    begun, weights, corpora = train(small(encoder), data, tmp_path)
-    assert begun.shape.vocab_size == begun.tokenizer.get_vocab_size()
+    initial, weights, corpora = train(small(encoder), data, tmp_path)
+    assert initial.shape.vocab_size == initial.tokenizer.get_vocab_size()
     assert weights["head.weight"].shape[0] == len(LABELS) + len(ATTRIBUTES)
     assert {"semeval_tweets", "goemotions", "imdb"} <= corpora.keys()
-    network = begun.weights.network(begun.shape)
+    network = initial.weights.network(initial.shape)
     network.load_state_dict(weights)
     logits = network_logits(network, corpora["yelp_sentences"])[:, : len(LABELS)]
     assert set(known_only(logits, corpora["yelp_sentences"]).argmax(1)) <= {0, 2}

@@ -1,4 +1,4 @@
-"""What the student starts from: words for people of one group become one word, and nothing else changes."""
+"""The student's start: identity terms of one group share a row of the embedding, and nothing else changes."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from model.text.tokenizer import TokenizerConfig, train_tokenizer
 from training.fit.start import Weights
 from training.recipe.identity_terms import groups
 from training.recipe.recipe import Recipe
-from training.recipe.start import from_artifact, merged
+from training.recipe.start import from_artifact, with_shared_rows
 from training.recipe.teacher import TeacherConfig
 
 SHIPPED = Path(__file__).parents[3] / "model" / "default"
@@ -44,7 +44,9 @@ def test_words_join_the_row_of_their_group(tokenizer: Tokenizer) -> None:
     """One that stood alone and one that the vocabulary lacked; other texts are read as before."""
     before = weights(tokenizer, ("muslim", "sikh"))
     assert len(tokenizer.encode("alawite").ids) > 1
-    after_tokenizer, after = merged(tokenizer, before, [["muslim", "sikh", "jew", "alawite"], ["unheard", "of"]])
+    after_tokenizer, after = with_shared_rows(
+        tokenizer, before, [["muslim", "sikh", "jew", "alawite"], ["unheard", "of"]]
+    )
     wanted = rows_of(tokenizer, before, "muslim")
     for word in ("muslim", "sikh", "jew", "alawite"):
         assert torch.equal(rows_of(after_tokenizer, after, word), wanted), word
@@ -58,7 +60,7 @@ def test_words_join_the_row_of_their_group(tokenizer: Tokenizer) -> None:
 def test_a_group_without_a_row_gets_the_mean(tokenizer: Tokenizer) -> None:
     """Of its known words; of a group of which none is known no word is added."""
     before = weights(tokenizer, ("muslim", "sikh"))
-    after_tokenizer, after = merged(tokenizer, before, [["cat", "words", "dog"], ["zebra", "gnu"]])
+    after_tokenizer, after = with_shared_rows(tokenizer, before, [["cat", "words", "dog"], ["zebra", "gnu"]])
     wanted = torch.cat([rows_of(tokenizer, before, word) for word in ("cat", "words")]).mean(0, keepdim=True)
     assert torch.equal(rows_of(after_tokenizer, after, "dog"), wanted)
     assert "zebra" not in after_tokenizer.get_vocab()
@@ -67,22 +69,24 @@ def test_a_group_without_a_row_gets_the_mean(tokenizer: Tokenizer) -> None:
 def test_a_word_may_leave_a_row_that_others_keep(tokenizer: Tokenizer) -> None:
     """A name that is a word for people joins them; the other names stay where they were."""
     before = weights(tokenizer, ("cat", "sikh", "lone"))
-    _, after = merged(tokenizer, weights(tokenizer, ("cat", "sikh", "lone")), [["sikh"], ["muslim", "jew"]])
+    _, after = with_shared_rows(tokenizer, weights(tokenizer, ("cat", "sikh", "lone")), [["sikh"], ["muslim", "jew"]])
     assert torch.equal(rows_of(tokenizer, after, "sikh"), rows_of(tokenizer, before, "cat"))
 
 
 def test_the_artifact_that_ships_is_a_start_to_which_people_of_a_group_are_alike() -> None:
     """One row a group, for the words of today's lists, and the rows of all other tokens as they were."""
-    begun = from_artifact(
+    initial = from_artifact(
         SHIPPED, ("negative", "neutral", "positive"), ("toxicity",), Recipe(TeacherConfig("an encoder")).network
     )
-    vocabulary = begun.tokenizer.get_vocab()
+    vocabulary = initial.tokenizer.get_vocab()
     _, *alike = groups([])
     for group in alike:
-        assert len({int(begun.weights.row_of[vocabulary[word]]) for word in group}) == 1, group
-    assert begun.shape.vocab_size == len(vocabulary) == len(begun.weights.row_of)
-    assert begun.metadata["blind_to"]["other words for people"] == sum(map(len, alike))
-    network = begun.weights.network(begun.shape)
-    assert network.embedding.num_embeddings == int(begun.weights.row_of.max()) + 1
-    read = [torch.tensor(each.token_ids) for each in begun.encoder.encode(["a Jew", "a Turk", "a Muslim", "a German"])]
+        assert len({int(initial.weights.row_of[vocabulary[word]]) for word in group}) == 1, group
+    assert initial.shape.vocab_size == len(vocabulary) == len(initial.weights.row_of)
+    assert initial.metadata["blind_to"]["other words for people"] == sum(map(len, alike))
+    network = initial.weights.network(initial.shape)
+    assert network.embedding.num_embeddings == int(initial.weights.row_of.max()) + 1
+    read = [
+        torch.tensor(each.token_ids) for each in initial.encoder.encode(["a Jew", "a Turk", "a Muslim", "a German"])
+    ]
     assert [len(each) for each in read] == [2, 2, 2, 2]

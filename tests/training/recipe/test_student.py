@@ -1,4 +1,4 @@
-"""How the student's losses weigh texts, and where its weights stop."""
+"""The weights of texts in the student's losses, and the interpolation of its weights with the start's."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import torch
 from model.network.network import Network, NetworkConfig
 from training.data.corpus import Corpus
 from training.data.pool import UNLABELLED, Pool, Source
-from training.recipe.distillation import between
+from training.recipe.distillation import interpolated
 from training.recipe.student import StudentConfig, StudentObjective
 
 
@@ -44,9 +44,9 @@ def test_the_last_epoch_is_kept() -> None:
     assert found.merit({"epoch": 2, "mean": 0.1}) > found.merit({"epoch": 1, "mean": 0.9})
 
 
-def test_weights_stop_on_the_way() -> None:
+def test_weights_are_interpolated() -> None:
     """A share of 0 is the start, one of 1 the end."""
     start, trained = {"weight": torch.tensor([1.0, 3.0])}, {"weight": torch.tensor([2.0, 7.0])}
-    assert between(start, trained, 0.25)["weight"].tolist() == [1.25, 4.0]
-    assert between(start, trained, 0.0)["weight"].tolist() == [1.0, 3.0]
-    assert between(start, trained, 1.0)["weight"].tolist() == [2.0, 7.0]
+    assert interpolated(start, trained, 0.25)["weight"].tolist() == [1.25, 4.0]
+    assert interpolated(start, trained, 0.0)["weight"].tolist() == [1.0, 3.0]
+    assert interpolated(start, trained, 1.0)["weight"].tolist() == [2.0, 7.0]

@@ -15,7 +15,7 @@ DAMAGED = "damaged"  # the name of the source
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Judged:
+class SoftLabelled:
     """n texts with soft labels."""
 
     texts: Sequence[str]
@@ -23,7 +23,7 @@ class Judged:
     attributes: NDArray[np.float32]  # [n, attributes]; NaN: unknown
 
 
-def damaged_copies(parts: Sequence[Judged], rows: int, seed: int) -> Judged:
+def damaged_copies(parts: Sequence[SoftLabelled], rows: int, seed: int) -> SoftLabelled:
     """Copies of ``rows`` texts drawn from all parts, each with one kind of damage, the kinds in equal shares.
 
     Fewer than ``rows``, as a text that the kind leaves unchanged has no copy.
@@ -39,4 +39,4 @@ def damaged_copies(parts: Sequence[Judged], rows: int, seed: int) -> Judged:
             copies.append(copy)
     soft = np.concatenate([part.soft for part in parts]) if parts else np.empty((0, 0), np.float32)
     attributes = np.concatenate([part.attributes for part in parts]) if parts else np.empty((0, 0), np.float32)
-    return Judged(copies, soft[places], attributes[places])
+    return SoftLabelled(copies, soft[places], attributes[places])

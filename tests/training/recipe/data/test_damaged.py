@@ -1,24 +1,24 @@
-"""Damaged copies keep what the teachers said of their originals."""
+"""Damaged copies have the soft labels of their originals."""
 
 from __future__ import annotations
 
 import numpy as np
 
-from training.recipe.data.damaged import Judged, damaged_copies
+from training.recipe.data.damaged import SoftLabelled, damaged_copies
 
 WORDS = ("hate", "love", "this", "shop", "film")
 
 
-def judged(rows: int, first: int) -> Judged:
-    """So many texts whose number is also what was said of them."""
+def soft_labelled(rows: int, first: int) -> SoftLabelled:
+    """``rows`` texts with their number as each soft label."""
     numbers = np.arange(first, first + rows, dtype=np.float32)
     texts = [f"I {WORDS[number % 5]} number {number:05d}" for number in range(first, first + rows)]
-    return Judged(texts, np.stack([numbers] * 3, 1), np.stack([numbers] * 2, 1))
+    return SoftLabelled(texts, np.stack([numbers] * 3, 1), np.stack([numbers] * 2, 1))
 
 
 def test_a_copy_has_the_soft_labels_of_its_original() -> None:
-    """Digits are left alone by links' damage, so that the original is known again."""
-    copies = damaged_copies([judged(50, 0), judged(50, 50)], 300, seed=1)
+    """Links keep the digits of a text, which identify its original."""
+    copies = damaged_copies([soft_labelled(50, 0), soft_labelled(50, 50)], 300, seed=1)
     known = [(text[-5:], row) for row, text in enumerate(copies.texts) if text.startswith("https://")]
     assert len(known) > 10
     assert {int(number) for number, _ in known} & set(range(50, 100))
@@ -29,7 +29,7 @@ def test_a_copy_has_the_soft_labels_of_its_original() -> None:
 
 def test_every_copy_differs_and_the_same_seed_gives_the_same() -> None:
     """A text that a kind of damage leaves as it is has no copy."""
-    part = judged(30, 0)
+    part = soft_labelled(30, 0)
     copies = damaged_copies([part], 100, seed=3)
     assert 50 < len(copies.texts) <= 100
     assert not set(copies.texts) & set(part.texts)
