@@ -102,15 +102,18 @@ class Settings:
     host: str = _setting("127.0.0.1", _HOST, "Address to listen on; 0.0.0.0 for every interface.")
     port: int = _setting(8000, _whole(0, 65535), "Port to listen on; 0 takes a free port and logs it.")
     workers: int | None = _setting(
-        None, _whole(1, 256), "Processes on the port, each computing with one thread.", "the cores it may use"
+        None,
+        _whole(1, 256),
+        "Processes that share the port, each with one thread for the model.",
+        "the cores it may use",
     )
     # Artifacts is immutable, as the rule asks of a default.
     artifact: Artifacts = _setting(  # noqa: RUF009
         Artifacts(SHIPPED),
         Artifacts.parse,
-        "Folder of the artifact to serve; or `name=folder` of several, separated by commas, or one flag for each: the "
-        "first is the default model.",
-        "the one that ships",
+        "Folder of the artifact to serve. For several models: `name=folder,name=folder`, or a flag for each; the first "
+        "is the default model.",
+        "the artifact that ships",
     )
     review_at: float | None = _setting(
         None,
@@ -119,65 +122,76 @@ class Settings:
         "the artifact's",
     )
     block_at: float | None = _setting(
-        None, _number(0, 1), "The same from which the action is `block`.", "the artifact's"
+        None, _number(0, 1), "The same probability from which the action is `block`.", "the artifact's"
     )
     thresholds: str | None = _setting(
         None,
         _thresholds,
-        'Thresholds on other attributes: `{"threat": {"review": 0.4, "block": 0.9}}`; either may be left out.',
+        'Thresholds of other attributes, one or both of each: `{"threat": {"review": 0.4, "block": 0.9}}`.',
         "the artifact's",
     )
     review_negative_at: float | None = _setting(
         None,
         _number(0, 1),
-        "P(negative) from which the action is at least `review`, of an artifact with `toxicity`.",
+        "P(negative) from which the action is at least `review`, for an artifact with `toxicity`.",
         "off",
     )
     max_queue: int = _setting(
         4096,
         _whole(1, 10_000_000),
-        "Texts accepted and not answered yet, in each process; with as many, or 512 requests, new ones get 503.",
+        "Accepted texts without an answer, in each process; at this number, or 512 requests, new requests get 503.",
     )
     max_queue_characters: int = _setting(
-        8_000_000, _whole(1, 10**11), "Characters of such texts; with as many, new requests get 503."
+        8_000_000, _whole(1, 10**11), "Characters of these texts; at this number new requests get 503."
     )
     max_texts: int = _setting(1000, _whole(1, 1_000_000), "Texts in one request.")
     max_characters: int = _setting(100_000, _whole(1, 100_000_000), "Characters in one text.")
     max_explained_characters: int = _setting(
-        5_000, _whole(1, 100_000_000), "Characters in a request whose texts are to be explained or cut into sentences."
+        5_000, _whole(1, 100_000_000), "Characters in a request with `explain` or `sentences`."
     )
     max_body_bytes: int = _setting(2 * 1024 * 1024, _whole(1, 2**30), "Bytes in the body of a request.")
     default_timeout: float = _setting(
         10.0, _number(0.001, 3600), "Seconds until a request's deadline; X-Timeout-Ms overrides it."
     )
-    max_timeout: float = _setting(60.0, _number(0.001, 3600), "Most seconds that X-Timeout-Ms can set.")
+    max_timeout: float = _setting(60.0, _number(0.001, 3600), "Largest deadline that X-Timeout-Ms can set, in seconds.")
     drain_timeout: float = _setting(
         20.0, _number(0.1, 3600), "Seconds from SIGTERM to exit, in which accepted requests are answered."
     )
     api_keys_file: Path | None = _setting(  # noqa: RUF009
-        None, _file, "File of hashed keys; each request must have one of them; see below.", "no keys"
+        None, _file, "File of hashed keys; requests need one of these keys (see below).", "none"
     )
     admin_keys_file: Path | None = _setting(  # noqa: RUF009
-        None, _file, "File of hashed keys; `POST /model/reload` must have one of them.", "nobody may"
+        None,
+        _file,
+        "File of hashed keys, one of which `POST /model/reload` needs; without it reloads are refused.",
+        "none",
     )
     feedback_file: Path | None = _setting(  # noqa: RUF009
-        None, _file, "File to which `comments:suggestscore` adds corrections; see PERSPECTIVE.md.", "they are refused"
+        None,
+        _file,
+        "File to which `comments:suggestscore` adds corrections; without it they are refused (PERSPECTIVE.md).",
+        "none",
     )
     languages: str = _setting(
         "en", _LANGUAGES, "Languages of the artifact, separated by commas; Perspective requests in others are refused."
     )
     cors_origins: str | None = _setting(
-        None, _origins, "Origins whose pages may send requests, separated by commas; * is every origin.", "none"
+        None,
+        _origins,
+        "Origins whose pages may send requests (CORS), separated by commas; * allows every origin.",
+        "none",
     )
     kernel: str = _setting(
         "auto",
         _KERNEL,
-        "auto: the compiled kernel, where it is built and agrees with TorchScript; off: TorchScript; or the name of an "
-        "instruction set, as in docs/KERNEL.md.",
+        "auto: the compiled kernel if it is built and agrees with TorchScript, else TorchScript; off: TorchScript; or "
+        "the name of an instruction set (docs/KERNEL.md).",
     )
-    log_level: str = _setting("info", _one_of(*LOG_LEVELS), "debug, info, warning or error; probes log at debug.")
+    log_level: str = _setting(
+        "info", _one_of(*LOG_LEVELS), "debug, info, warning or error; probes are logged at debug."
+    )
     log_format: str = _setting(
-        "auto", _one_of(*LOG_FORMATS), "json, text, or auto: text where standard error is a terminal, else json."
+        "auto", _one_of(*LOG_FORMATS), "json, text, or auto: text if standard error is a terminal, else json."
     )
 
     def __post_init__(self) -> None:
