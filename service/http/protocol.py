@@ -9,6 +9,7 @@ import struct
 import uuid
 from collections import deque
 from collections.abc import Callable
+from functools import partial
 from http import HTTPStatus
 from typing import Any, cast
 
@@ -47,7 +48,7 @@ class Protocol(HttpToolsProtocol):
     # Seconds for a head, for a body, and for a client to read a part of its answer. Set by the server.
     patience = 60.0
     most = 2**24  # bytes after a head, trailers and the sizes of chunks included; with more the connection is reset
-    shed: Shed = staticmethod(lambda scope: None)  # Set by the server.
+    shed: Shed = staticmethod(lambda scope, decided: decided(None))  # Set by the server.
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
@@ -135,19 +136,26 @@ class Protocol(HttpToolsProtocol):
 
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: ASGIApp) -> None:  # type: ignore[override]
         self._running = cycle
+        cycle.scope["state"]["disconnected"] = False
         # A request behind others in one read is left to the application: this calls itself for the next of them.
-        answer = None if self.pipeline else self.shed(cast(Scope, cycle.scope))
+        if self.pipeline:
+            self._decided(cycle, app, None)
+        else:
+            self.shed(cast(Scope, cycle.scope), partial(self._decided, cycle, app))
+
+    def _decided(self, cycle: RequestResponseCycle, app: ASGIApp, answer: bytes | None) -> None:
         if answer is None:
-            cycle.scope["state"]["disconnected"] = False
             super()._start_asgi_task(cycle, app)  # type: ignore[arg-type]
             return
         cycle.response_started = cycle.response_complete = True
+        cycle.on_response = _nothing  # as after a task: a connection must not be a cycle of references
+        if cycle.disconnected:
+            return
         if cycle.keep_alive:
             self.transport.write(answer)
         else:
             self.transport.write(answer.replace(b"\r\n\r\n", b"\r\nconnection: close\r\n\r\n", 1))
             self.transport.close()
-        cycle.on_response = _nothing  # as after a task: a connection must not be a cycle of references
         self.on_response_complete()
 
     def on_response_complete(self) -> None:

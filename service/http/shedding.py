@@ -6,6 +6,7 @@ Without a task, a middleware or a look at the body, and with an answer made befo
 from __future__ import annotations
 
 import asyncio
+import random
 import time
 from collections.abc import Callable, Container
 from functools import lru_cache
@@ -22,16 +23,22 @@ from service.models.registry import ModelRegistry
 
 _NO_ID = "0" * 32  # as long as an id that the service makes
 
-Shed = Callable[[Scope], bytes | None]
+# Gets the refusal of a request, head and body; None where the application must answer it.
+Decided = Callable[[bytes | None], None]
+Shed = Callable[[Scope, Decided], None]
 
 
 class LoadShedding:
-    """Answers in place of the application, which itself refuses what this lets through: other paths, bad keys."""
+    """Answers in place of the application, which itself refuses what this lets through: other paths, bad keys.
+
+    While requests are refused, those that are read in one turn of the event loop are taken in random order. The system
+    reports new connections last: in the order of reading, requests on them were always refused (bench/README.md).
+    """
 
     def __init__(
         self, registry: ModelRegistry, metrics: Metrics, refuse: Refuse, keys: Keys | None, paths: Container[str]
     ) -> None:
-        """`paths` are those at which a POST needs room in a queue."""
+        """`paths` are those at which a POST needs room in a queue, and is refused here."""
         self._limit = registry.settings.max_body_bytes
         self._registry = registry
         self._metrics = metrics
@@ -39,13 +46,28 @@ class LoadShedding:
         self._keys = keys
         self._paths = paths
         self._ahead = 0  # requests that were let through, and whose tasks have not begun to run
+        self._refusing = False  # whether a request was refused in the last turn of the event loop
+        self._waiting: list[tuple[Scope, Decided]] = []  # to be drawn when the others of this turn have been read
         self._prepared = lru_cache(256)(self._answer)
 
-    def __call__(self, scope: Scope) -> bytes | None:
-        """The refusal of a request, head and body, logged and counted; None where the application must answer it."""
-        path = scope["path"]
-        if scope["method"] != "POST" or path not in self._paths:
-            return None
+    def __call__(self, scope: Scope, decided: Decided) -> None:
+        """Call `decided` at once, or at the end of this turn of the event loop. Refusals are logged and counted."""
+        if scope["method"] != "POST":
+            decided(None)
+        elif not self._refusing:
+            decided(self._refusal(scope))
+        else:
+            if not self._waiting:
+                asyncio.get_running_loop().call_soon(self._draw)
+            self._waiting.append((scope, decided))
+
+    def _draw(self) -> None:
+        waiting, self._waiting, self._refusing = self._waiting, [], False
+        random.shuffle(waiting)
+        for scope, decided in waiting:
+            decided(self._refusal(scope))
+
+    def _refusal(self, scope: Scope) -> bytes | None:
         if not self._registry.full(self._ahead):
             # A turn of the event loop reads hundreds of requests before it runs their tasks, which admit them: it calls
             # `_begin` right before the first of these tasks.
@@ -53,7 +75,9 @@ class LoadShedding:
                 asyncio.get_running_loop().call_soon(self._begin)
             self._ahead += 1
             return None
-        if framing(scope, self._limit).doubtful:  # the answer closes the connection, or is 413
+        self._refusing = True
+        # The application answers at other paths, and where the answer closes the connection, or is 413.
+        if scope["path"] not in self._paths or framing(scope, self._limit).doubtful:
             return None
         arrived = time.monotonic()
         try:
@@ -65,7 +89,7 @@ class LoadShedding:
             retry_after = int(error.headers["Retry-After"])
         except (Unauthorized, Unavailable):
             return None
-        request_id = request_id_of(scope)
+        path, request_id = scope["path"], request_id_of(scope)
         if len(request_id) == len(_NO_ID):
             status, answer = self._prepared(path, retry_after)
             answer = answer.replace(_NO_ID.encode(), request_id.encode("ascii"))

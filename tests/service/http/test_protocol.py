@@ -11,10 +11,12 @@ from starlette.applications import Starlette
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from service.http.protocol import LARGEST_HEAD, Protocol
+from service.http.shedding import Decided
 
 pytestmark = pytest.mark.anyio
 
 HEAD = b"POST /sentiment HTTP/1.1\r\nHost: a\r\nContent-Length: %d\r\n\r\n"
+REFUSAL = b"HTTP/1.1 503 Service Unavailable\r\ncontent-length: 0\r\n\r\n"
 
 
 class Recorded(asyncio.Transport):
@@ -143,9 +145,9 @@ async def test_a_request_behind_an_answer_that_closes_is_not_begun() -> None:
     """The answer said that none would follow."""
     refusals = []
 
-    def shed(scope: Scope) -> bytes:
+    def shed(scope: Scope, decided: Decided) -> None:
         refusals.append(scope)
-        return b"HTTP/1.1 503 Service Unavailable\r\ncontent-length: 0\r\n\r\n"
+        decided(REFUSAL)
 
     protocol, transport = connection()
     protocol.shed = shed
@@ -153,3 +155,19 @@ async def test_a_request_behind_an_answer_that_closes_is_not_begun() -> None:
     assert len(refusals) == 1
     assert transport.sent.count(b"HTTP/1.1") == 1
     protocol.connection_lost(None)
+
+
+@pytest.mark.parametrize("answer", [REFUSAL, None])
+async def test_a_client_that_leaves_before_it_is_decided_upon_is_no_error(answer: bytes | None) -> None:
+    """Under overload a request waits for the others that are read in one turn of the event loop."""
+    waiting: list[Decided] = []
+    protocol, transport = connection()
+    protocol.shed = lambda scope, decided: waiting.append(decided)
+    protocol.data_received(HEAD % 1 + b"a")
+    transport.close()
+    protocol.connection_lost(None)
+    for decided in waiting:
+        decided(answer)
+    assert protocol.cycle.scope["state"]["disconnected"]
+    await asyncio.gather(*protocol.tasks)
+    assert (len(waiting), transport.sent) == (1, b"")

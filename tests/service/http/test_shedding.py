@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
 import hashlib
 import json
 import logging
+import random
 import socket
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import httpx
 import pytest
@@ -19,6 +22,8 @@ from starlette.responses import Response
 
 from service.errors import MEDIA_TYPE, Overloaded
 from service.formats.routes import refusal_response
+from service.http.shedding import LoadShedding
+from service.metrics import Metrics
 from service.settings import Settings
 from tests.fixtures.fakes import SlowClassifier
 from tests.fixtures.service import PATIENCE, listening, sample
@@ -157,3 +162,49 @@ def test_a_refusal_leaves_nothing_to_the_collector_of_garbage() -> None:
         garbage = gc.collect()
     assert found == {503}
     assert garbage < 50
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize("places", [8, 4, 0])
+async def test_under_overload_the_requests_of_a_turn_have_equal_chances(places: int) -> None:
+    """The system reports new connections last: in the order of reading, requests on them were always refused.
+
+    Of eight requests a turn, some are for paths whose requests the application refuses.
+    """
+
+    class Registry:
+        """Room for 20 requests."""
+
+        settings = Settings()
+        unanswered = 0
+
+        def full(self, ahead: int) -> bool:
+            return self.unanswered + ahead >= 20
+
+        def check_room(self, ahead: int) -> None:
+            raise Overloaded(retry_after=1)
+
+    registry = Registry()
+    shed = LoadShedding(cast(Any, registry), Metrics(), refusal_response, None, {"/sentiment"})
+    admitted = [0] * 8
+    loop = asyncio.get_running_loop()
+
+    def admit(place: int) -> None:
+        if not registry.full(0):
+            registry.unanswered += 1
+            admitted[place] += 1
+
+    def decided(place: int, refusal: bytes | None) -> None:
+        if refusal is None:
+            loop.call_soon(admit, place)  # as a task of the application
+
+    random.seed(0)
+    for _ in range(400):
+        for place in range(len(admitted)):
+            path = "/sentiment" if place < places else "/models/fake"
+            shed({"method": "POST", "path": path, "headers": [], "state": {}}, partial(decided, place))
+        await asyncio.sleep(0)  # they are drawn
+        await asyncio.sleep(0)  # and admitted
+        registry.unanswered -= 4  # they are answered
+    assert sum(admitted) == 400 * 4 + registry.unanswered
+    assert 160 <= min(admitted) <= max(admitted) <= 240
