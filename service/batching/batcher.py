@@ -301,9 +301,15 @@ class Batcher:
         )
         # Each caller gets a turn of its own, after those of earlier callers: with one time for all, they would all come
         # back at once, and most would be refused again.
-        turn = min(max(self._turn, now + wait * share), now + LONGEST_RETRY)
-        self._turn = turn + wait / max(1, self._texts)  # most who are refused ask for one text
-        return Overloaded(retry_after=turn - now)
+        turn = max(self._turn, now)
+        text = wait / max(1, self._texts)  # most who are refused ask for one
+        # Retry-After counts whole seconds, so callers that are refused in one moment come back in one moment: of these
+        # the queue takes what it holds, however many it computes in a second.
+        stretch = max(1.0, 1 / max(1e-9, text * min(MOST_REQUESTS, limits.max_queue)))
+        retry_after = wait * share + (turn - now) * stretch
+        if retry_after < LONGEST_RETRY:
+            self._turn = turn + text
+        return Overloaded(retry_after=min(retry_after, LONGEST_RETRY))
 
     def _abandon(self, ticket: Ticket, reason: str, error: ServiceError) -> None:
         if ticket in self._unanswered:

@@ -119,6 +119,47 @@ async def test_a_refused_text_waits_for_no_batch() -> None:
         await within(batch.future)
 
 
+async def test_callers_refused_in_one_moment_find_room_when_they_come_back() -> None:
+    """No more are told the same whole second than the queue holds, however many it takes in a second."""
+    now = 100.0
+
+    class Costly(FakeClassifier):
+        def infer(self, encoded: Sequence[EncodedText]) -> list[Prediction]:
+            nonlocal now
+            now += 0.001 * len(encoded)
+            return super().infer(encoded)
+
+    batcher = Batcher(
+        Costly(),
+        ModelThread(),
+        Settings(max_queue=100),
+        Metrics(),
+        model="default",
+        longest=10**9,
+        clock=lambda: now,
+    )
+
+    def asked() -> Ticket:
+        return batcher.submit(["good " * 60], [300], now + 1000)
+
+    for _ in range(200):
+        await within(asked().future)
+    admitted, moment = [asked() for _ in range(100)], now
+    told = []
+    for _ in range(600):
+        with pytest.raises(Overloaded) as refusal:
+            asked()
+        told.append(int(refusal.value.headers["Retry-After"]))
+    for second in range(1, max(told) + 1):
+        for each in admitted:
+            await within(each.future)
+        now = moment + second
+        admitted = [asked() for _ in range(told.count(second))]
+        assert 0 < len(admitted) <= 100
+    for each in admitted:
+        await within(each.future)
+
+
 async def test_a_queue_that_holds_too_much_has_room_later() -> None:
     """Five texts go first where eight came in at once for four places; the pace is learnt in the thread, too."""
     now = 100.0
