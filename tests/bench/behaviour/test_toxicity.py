@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import pytest
 
 from bench.behaviour.toxicity import GROUPS, judge_toxicity, toxicity_suite, toxicity_table
-from training.templates import sentiment, toxicity
+from training.templates import generate_attributes, sentiment, toxicity
 from training.templates.frame import SLOT
 
 
@@ -36,6 +36,18 @@ def test_nothing_of_it_is_in_the_templates() -> None:
                 taught |= runs(part)
     texts = {text for pairs in toxicity_suite().values() for pair in pairs for text in pair}
     assert {text: found for text in texts if (found := runs(text) & taught)} == {}
+
+
+def test_no_row_of_the_templates_is_a_sentence_of_it() -> None:
+    """Among 20,000 rows none has the letters and digits of one of its sentences, but for the commonest curses."""
+    asked = {letters(text) for pairs in toxicity_suite().values() for pair in pairs for text in pair}
+    taught = {letters(text) for text, _ in generate_attributes(20_000, seed=2)}
+    assert asked & taught <= {"killyourself", "fuckoff", "disgusting", "horrible", "pathetic", "useless"}
+
+
+def letters(text: str) -> str:
+    """What is left of a text in any spelling: its letters and digits, in lower case."""
+    return re.sub(r"[^a-z0-9]", "", text.lower())
 
 
 def runs(text: str) -> set[tuple[str, ...]]:

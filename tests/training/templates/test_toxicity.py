@@ -22,7 +22,7 @@ ATTRIBUTES = {
 }
 GRAMMAR = toxicity()
 ROWS = list(generate_attributes(6_000, seed=1))
-SHA256 = "ce4a71c6f8e2e1469ce4e45c59db64d25e65f8fd74e321a0591c9c03fed431c9"
+SHA256 = "14a75dea30efc8e2d286969176cc99bca94cdfe168df8bf9201b0e508708e95d"
 
 
 def test_the_rows_are_those_that_were_promised() -> None:
