@@ -51,7 +51,7 @@ class ReadingOptions:
         if self.header or self.format not in (None, "csv", "tsv"):
             return name
         if not name.isdecimal() or int(name) < 1:
-            raise ConfigError(f"no_header: columns are named by their number, from 1, not {name!r}")
+            raise ConfigError(f"no_header: columns are named by number, from 1, not {name!r}")
         return unnamed(int(name))
 
 

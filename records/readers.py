@@ -16,7 +16,7 @@ def reader_of(source: Source, projection: Projection, options: ReadingOptions) -
     """
     if source.format == "parquet":
         if source.name == PIPE:
-            raise ConfigError("input_format: Parquet cannot be read from a pipe")
+            raise ConfigError("input_format: Parquet cannot be read from a pipe; use a file")
         from records.formats.parquet import Parquet
 
         return Parquet(projection, options)

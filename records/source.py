@@ -75,7 +75,7 @@ def find_sources(inputs: Sequence[str | Path], given: Format | None = None) -> l
     """
     names = [os.fspath(each) for each in inputs]
     if not names:
-        raise DataError("no file of rows was given")
+        raise DataError("no input file was given")
     if PIPE in names:
         if len(names) > 1:
             raise DataError(f"{PIPE}: standard input cannot be combined with other inputs")

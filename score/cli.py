@@ -15,4 +15,4 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
         command(arguments)
 
-    return exit_status(run, extra="scoring", interrupted="the same command continues")
+    return exit_status(run, extra="scoring", interrupted="the same command resumes the run")

@@ -43,10 +43,10 @@ def run(arguments: Sequence[str] | None = None) -> None:
 def _engine(given: argparse.Namespace) -> Engine:
     if given.engine == "local":
         if given.address:
-            raise ConfigError("address: is for --engine ray")
+            raise ConfigError("address: needs --engine ray")
         return LocalEngine(given.processes)
     if given.output == PIPE or PIPE in given.inputs:
-        raise ConfigError("engine: Ray reads files and writes to a folder that all nodes share, not pipes")
+        raise ConfigError("engine: ray needs input files and an output folder that all nodes share, not pipes")
     try:
         from score.engines.cluster import RayEngine
     except ModuleNotFoundError as error:

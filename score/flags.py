@@ -17,7 +17,7 @@ def parser() -> argparse.ArgumentParser:
     """The command line, with the meaning and the default of every flag."""
     top = argparse.ArgumentParser(
         prog="sentiment-score",
-        description="Score an archive. After an interruption, the same command continues where it stopped.",
+        description="Score an archive. After an interruption, the same command resumes the run.",
     )
     add = top.add_argument
     add("inputs", nargs="+", metavar="INPUT", help="files, folders or globs, compressed or not; - is standard input")

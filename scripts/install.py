@@ -145,8 +145,8 @@ def install_torch(pip: Installer, requirement: str, index_url: str, allow_cuda: 
     if unwanted and not allow_cuda:
         raise SetupError(
             f"pip's own configuration offers a CUDA build of torch ({len(unwanted)} packages such as "
-            f"{unwanted[0]}, several GB). Set TORCH_INDEX_URL to an index of CPU builds that answers, or "
-            "PIP_FIND_LINKS to a folder with a CPU wheel, or say ALLOW_CUDA=1 to install the CUDA build."
+            f"{unwanted[0]}, several GB). Set TORCH_INDEX_URL to a reachable index of CPU builds, or "
+            "PIP_FIND_LINKS to a folder with a CPU wheel, or ALLOW_CUDA=1 to install the CUDA build."
         )
     if not pip.install(requirement):
         raise SetupError("pip could not install torch: its message is above.")

@@ -87,7 +87,7 @@ def _parser() -> argparse.ArgumentParser:
 def _joined(artifacts: list[str] | None) -> str | None:
     """The value of a repeated flag, in the form of its variable."""
     if artifacts and len(artifacts) > 1 and not all("=" in each for each in artifacts):
-        raise ConfigError("SENTIMENT_ARTIFACT (--artifact) must be name=folder for each of several")
+        raise ConfigError("SENTIMENT_ARTIFACT (--artifact) must be name=folder for each of several models")
     return None if artifacts is None else ",".join(artifacts)
 
 

@@ -54,5 +54,5 @@ def labelled(data: Path) -> tuple[list[str], NDArray[np.int64]]:
 def _tweets(path: Path) -> list[str]:
     texts = [row["text"] for row in tsv_rows(path) if row["text"].strip()]
     if not texts:
-        raise DataError(f"{path}: there are no tweets in it")
+        raise DataError(f"{path}: holds no tweets")
     return texts

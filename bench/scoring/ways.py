@@ -48,7 +48,7 @@ class Times:
         """
         counted = self.parts[processes:]
         if not counted:
-            raise ValueError("too few parts to tell a rate: more rows, or smaller windows")
+            raise ValueError("too few parts to measure a rate: use more rows or smaller windows")
         return sum(rows for _, rows in counted) / (counted[-1][0] - self.parts[processes - 1][0])
 
 

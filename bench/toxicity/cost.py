@@ -87,7 +87,7 @@ def networks(artifact: Artifact) -> Pair:
     """
     manifest = artifact.manifest
     if not manifest.attributes or not manifest.labels:
-        raise ArtifactError(f"{manifest.name} has no attributes beside labels, whose cost could be measured")
+        raise ArtifactError(f"{manifest.name} has no attributes beside labels, so there is no cost to measure")
     whole = unfold(artifact)
     shape = dataclasses.replace(manifest.network, vocab_size=whole.network.embedding.num_embeddings, attributes=0)
     state, labels = whole.network.state_dict(), len(manifest.labels)

@@ -57,9 +57,9 @@ def check_text(text: Any) -> None:
 def check_texts(texts: Any, *kinds: type) -> None:
     """Raise TypeError, which names the argument, unless `texts` is of one of `kinds`; one text or a mapping is not."""
     if isinstance(texts, str | bytes | bytearray):
-        raise TypeError(f"texts must be a list of strings, and is one {type(texts).__name__}: give one text to score()")
+        raise TypeError(f"texts must be a list of strings, not one {type(texts).__name__}: use score() for one text")
     if isinstance(texts, Mapping) or not isinstance(texts, kinds):
-        raise TypeError(f"texts must be a list of strings, and is of type {type(texts).__name__}")
+        raise TypeError(f"texts must be a list of strings, not of type {type(texts).__name__}")
 
 
 def _text_error(value: Any) -> TextError | None:

@@ -81,7 +81,7 @@ def _write_artifact(folder: str | Path, manifest: Manifest, contents: dict[str, 
         manifest = dataclasses.replace(manifest, version=manifest.digest())
         contents = {**contents, MANIFEST: manifest.to_bytes()}
     except (TypeError, ValueError) as error:
-        raise ArtifactError(f"{folder}: {MANIFEST} cannot hold a value ({error})") from None
+        raise ArtifactError(f"{folder}: {MANIFEST} has a value that JSON cannot store ({error})") from None
     partial: Path | None = None
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -138,20 +138,20 @@ def _check_answer(folder: Path, network: torch.jit.ScriptModule, manifest: Manif
             sound = sound and bool(((answer[:, :labels].sum(1) - 1).abs() < 1e-3).all())
     except (RuntimeError, TypeError, AttributeError) as error:
         raise ArtifactError(
-            f"{folder / 'model.pt'}: does not score ({str(error).strip().splitlines()[-1][:200]})"
+            f"{folder / 'model.pt'}: cannot score a text ({str(error).strip().splitlines()[-1][:200]})"
         ) from None
     if not sound:
         wanted = " and ".join(
             f"{count} {name}" for count, name in ((labels, "labels"), (attributes, "attributes")) if count
         )
-        raise ArtifactError(f"{folder / 'model.pt'}: answers {shape}, which are not probabilities of {wanted}")
+        raise ArtifactError(f"{folder / 'model.pt'}: its output {shape} does not hold probabilities of {wanted}")
 
 
 def _read(folder: Path, name: str, digest: str) -> bytes:
     content = _bytes(folder / name)
     if (found := sha256(content).hexdigest()) != digest:
         says = f"its sha256 is {found[:12]}…, {MANIFEST} field files says {digest[:12]}…"
-        raise ArtifactError(f"{folder / name}: altered or cut ({says})")
+        raise ArtifactError(f"{folder / name}: altered or truncated ({says})")
     return content
 
 

@@ -21,7 +21,7 @@ class Attribute:
 
     def __post_init__(self) -> None:
         if not self.name:
-            raise ConfigError("name: it is empty")
+            raise ConfigError("name: must not be empty")
         if not (math.isfinite(self.scale) and self.scale > 0):
             raise ConfigError(f"scale: {self.scale} is not a positive number")
         if not math.isfinite(self.bias):

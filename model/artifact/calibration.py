@@ -38,7 +38,7 @@ class Calibration:
         if not (math.isfinite(self.temperature) and self.temperature > 0):
             raise ArtifactError(f"temperature: {self.temperature} is not a positive number")
         if len(self.platt) != attributes:
-            raise ArtifactError(f"calibration: of {len(self.platt)} attributes, the network has {attributes}")
+            raise ArtifactError(f"calibration: is for {len(self.platt)} attributes, the network has {attributes}")
         for place, (scale, bias) in enumerate(self.platt):
             if not (math.isfinite(scale) and scale > 0 and math.isfinite(bias)):
                 raise ArtifactError(f"calibration: attribute {place} has scale {scale} and bias {bias}")

@@ -98,7 +98,9 @@ class Manifest:
         except (ValueError, OverflowError, RecursionError) as error:  # also for invalid JSON: NaN, lone surrogates
             raise ArtifactError(str(error)) from None
         if manifest.version != digest:
-            raise ArtifactError(f"field version is {manifest.version!r}, the others hash to {digest!r}: altered")
+            raise ArtifactError(
+                f"field version is {manifest.version!r}, the other fields have the hash {digest!r}: altered"
+            )
         if written != content:
             raise ArtifactError("not as it was written: altered")
         return manifest

@@ -63,7 +63,9 @@ def check_parity(
     if not difference <= LARGEST_DIFFERENCE[precision] * sharper:  # also for NaN
         raise ArtifactError(f"model.pt: differs from the trained network by {difference:.1e} ({precision})")
     if not agreement >= SMALLEST_AGREEMENT[precision]:
-        raise ArtifactError(f"model.pt: gives only {agreement:.2%} of texts the trained network's answer ({precision})")
+        raise ArtifactError(
+            f"model.pt: predicts the trained network's label for only {agreement:.2%} of the texts ({precision})"
+        )
     _check_alike(served, rows, found, ALIKE_INT8 if precision == "int8" else ALIKE * sharper)
     return Parity(difference, agreement)
 

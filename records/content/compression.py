@@ -50,7 +50,7 @@ def decompressed(file: IO[bytes], head: bytes, name: str) -> IO[bytes]:
     if kind is None:
         expected = SUFFIXES.get(PurePosixPath(name.lower()).suffix)
         if expected and head and not _is_text(head):
-            raise DataError(f"{name}: is not a whole {expected} file")
+            raise DataError(f"{name}: is a truncated or damaged {expected} file")
         return file
     if kind == "gzip":
         return cast(IO[bytes], gzip.GzipFile(fileobj=file))
@@ -72,7 +72,7 @@ def damage_named(name: str) -> Iterator[None]:
     except _BROKEN as error:
         if isinstance(error, zstd.ZstdError) and "dictionary" in str(error).lower():
             raise DataError(f"{name}: was compressed with a zstd dictionary, which is not supported") from None
-        raise DataError(f"{name}: is not a whole {_kind(name, error)} file") from None
+        raise DataError(f"{name}: is a truncated or damaged {_kind(name, error)} file") from None
     except NotImplementedError as error:
         raise DataError(f"{name}: is a zip file of a kind that is not supported ({error})") from None
     except RuntimeError as error:
@@ -81,7 +81,7 @@ def damage_named(name: str) -> Iterator[None]:
         raise DataError(f"{name}: is a zip file with a password, which is not supported") from None
     except OSError as error:
         if error.errno is None:  # bz2 raises a plain OSError for damaged data
-            raise DataError(f"{name}: is not a whole {_kind(name, error)} file") from None
+            raise DataError(f"{name}: is a truncated or damaged {_kind(name, error)} file") from None
         raise DataError(f"{name}: cannot be read ({error.strerror or error})") from None
 
 

@@ -72,7 +72,7 @@ class Delimited:
         records = _plain_records(stream, dialect) if dialect.plain else quoted_records(stream, dialect)
         first = next((record for record in records if record[0] != []), None)
         if first is None:
-            raise DataError(f"{source.name}: is empty{', without even a header' if self.options.header else ''}")
+            raise DataError(f"{source.name}: is empty{': it has no header' if self.options.header else ''}")
         row, line, _ = first
         if not isinstance(row, Fault) and self.options.header and not all(map(is_sound, row)):
             row = encoding_fault(stream.encoding, f"line {line}")

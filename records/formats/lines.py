@@ -63,9 +63,7 @@ def require_text_alone(source: Source, projection: Projection, holds: str) -> No
     """
     for name in projection.names:
         if name != COLUMN:
-            raise DataError(
-                f"{source.name}: holds {holds}: each is a text (column {COLUMN!r}); there is no column {name!r}"
-            )
+            raise DataError(f"{source.name}: holds {holds}; the only column is {COLUMN!r}, there is no column {name!r}")
 
 
 def _records(stream: Stream) -> Iterator[tuple[str | None, int, int]]:

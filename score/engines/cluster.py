@@ -115,7 +115,7 @@ class RayEngine:
                     raise pickle.loads(row["error"])  # noqa: S301 - by our own processes
                 yield pickle.loads(row["part"])  # noqa: S301
         except ray.exceptions.RayError as error:
-            raise ScoringError(f"Ray failed ({type(error).__name__}); the same command continues") from None
+            raise ScoringError(f"Ray failed ({type(error).__name__}); the same command resumes the run") from None
 
 
 class ScoringActor:

@@ -143,7 +143,8 @@ class Folder:
                 raise ScoringError(f"{self.path}: holds another run ({count})")
             for old, new in zip(there["inputs"], wanted, strict=True):
                 if old["sha256"] != new["sha256"]:
-                    raise ScoringError(f"{self.path}: holds another run ({new['name']} is not {old['name']} as it was)")
+                    changed = f"{new['name']} differs from its {old['name']}"
+                    raise ScoringError(f"{self.path}: holds another run ({changed})")
 
     def _write(self, path: Path, content: bytes) -> None:
         """Write a file whole or not at all, whatever happens to the process or the machine."""
@@ -172,7 +173,7 @@ class Folder:
 
     def _unwritable(self, error: OSError) -> ScoringError:
         if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
-            return ScoringError(f"{self.path}: no space left; with more space, the same command continues")
+            return ScoringError(f"{self.path}: no space left; with more space, the same command resumes the run")
         return ScoringError(f"{self.path}: cannot be written ({error.strerror or error})")
 
 

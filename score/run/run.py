@@ -120,12 +120,12 @@ def make_plan(options: Options) -> Plan:
     manifest = read_manifest(options.artifact)
     output: Output = options.output_format or ("jsonl" if options.output == PIPE else "parquet")
     if options.output == PIPE and output == "parquet":
-        raise ConfigError("output_format: Parquet cannot be written to a pipe; say csv or jsonl")
+        raise ConfigError("output_format: Parquet cannot be written to a pipe; use csv or jsonl")
     sources = find_sources(options.inputs, options.reading.format)
     for source in sources:
         if source.format != sources[0].format:
             first = sources[0]
-            raise DataError(f"{source.name}: is {source.format}, and {first.name} is {first.format}: score them apart")
+            raise DataError(f"{source.name}: is {source.format}, {first.name} is {first.format}: score them separately")
     _check_output(options, sources)
     reader, columns = _reader(sources, options, output)
     for name in names(manifest, options.prefix):
@@ -146,7 +146,7 @@ def execute(plan: Plan, engine: Engine, watcher: Watcher) -> Tally:
     folder = plan.folder
     piped = plan.sources[0].name == PIPE
     if piped and folder and folder.begun():
-        raise ScoringError(f"{folder.path}: it holds another run, and a pipe cannot be gone on with")
+        raise ScoringError(f"{folder.path}: holds a run, and no run from a pipe can be resumed: use an empty folder")
     digests = [PIPE if piped else digest(source) for source in plan.sources]
     with folder.held(plan.describe(digests)) if folder else nullcontext():
         done = folder.done() if folder else Done()
@@ -195,7 +195,7 @@ def _reader(sources: list[Source], options: Options, output: Output) -> tuple[Re
     if isinstance(reader, Json):
         if first.name == PIPE:
             if output != "jsonl":
-                raise ConfigError("output_format: the columns of JSON are known at its end; a pipe gives jsonl")
+                raise ConfigError("output_format: JSON from a pipe can only be written as jsonl")
             return reader, []
         seen = {name for source in sources for name in reader.columns(source)}
         if output == "jsonl":
@@ -228,8 +228,8 @@ def _check_output(options: Options, sources: list[Source]) -> None:
     output = Path(options.output).resolve()
     if output.suffix.lower() in (*SUFFIXES, *COMPRESSED) and not output.is_dir():
         raise ConfigError(
-            f"output: {options.output} names a file, and parts are written to a folder: name one, or write one file "
-            "without --output: --output-format csv > FILE"
+            f"output: {options.output} names a file, but parts need a folder: name a folder, or write one file without "
+            "--output: --output-format csv > FILE"
         )
     for each in options.inputs:
         if each != PIPE and os.path.isdir(each) and output.is_relative_to(Path(each).resolve()):

@@ -43,7 +43,7 @@ def check_type(headers: Headers) -> None:
     for parameter in parameters.split(";"):
         name, _, value = parameter.partition("=")
         if name.strip() == "charset" and value.strip().strip('"') not in ("utf-8", "utf8", "us-ascii"):
-            raise UnsupportedMediaType("JSON is sent in UTF-8; leave the charset out.")
+            raise UnsupportedMediaType("The body must be UTF-8: omit the charset.")
     check_plain(headers)
 
 

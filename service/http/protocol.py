@@ -211,11 +211,11 @@ class Protocol(HttpToolsProtocol):
             if name == b"host":
                 hosts.append(value)
             elif name == b"transfer-encoding" and value.lower() != b"chunked":
-                raise MalformedHttp("Transfer-Encoding may be chunked alone.")
+                raise MalformedHttp("Transfer-Encoding must be chunked.")
         if len(hosts) != 1 and (hosts or self.parser.get_http_version() != "1.0"):
-            raise MalformedHttp("A request has one header Host.")
+            raise MalformedHttp("A request must have exactly one Host header.")
         if hosts and not _HOST.fullmatch(hosts[0]):
-            raise MalformedHttp("The header Host is no name or address.")
+            raise MalformedHttp("The Host header is not a host name or address.")
 
     def _declined(self) -> bytes:
         """The head of a request without its offer of another protocol, at which the parser would stop.

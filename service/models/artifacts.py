@@ -32,7 +32,9 @@ class Artifacts:
         for part in text.split(","):
             name, _, folder = part.partition("=")
             if not _NAME.fullmatch(name) or not folder:
-                raise ValueError("must be a folder, or name=folder for each of several, names being of A-Za-z0-9._-")
+                raise ValueError(
+                    "must be a folder, or name=folder for each of several models; a name has A-Z a-z 0-9 . _ -"
+                )
             if name in named:
                 raise ValueError(f"must not give the name {name} twice")
             named[name] = Path(folder)

@@ -56,7 +56,7 @@ def policy_of(settings: Settings, manifest: Manifest) -> Policy | None:
         return policy
     if policy is None or policy.main != TOXICITY or NEGATIVE not in manifest.labels:
         raise ConfigError(
-            "SENTIMENT_REVIEW_NEGATIVE_AT: is for an artifact with the attribute `toxicity` and the label `negative`"
+            "SENTIMENT_REVIEW_NEGATIVE_AT: needs an artifact with the attribute `toxicity` and the label `negative`"
         )
     return replace(policy, review_negative_at=settings.review_negative_at)
 

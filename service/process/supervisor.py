@@ -208,4 +208,4 @@ def _folder() -> tempfile.TemporaryDirectory[str]:
     try:
         return tempfile.TemporaryDirectory(prefix="sentiment-metrics-")
     except OSError as error:
-        raise ConfigError(f"TMPDIR: no folder for the metrics of the workers: {error.strerror}") from None
+        raise ConfigError(f"TMPDIR: cannot make the folder for the metrics of the workers: {error.strerror}") from None

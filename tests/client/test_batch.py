@@ -184,7 +184,7 @@ def test_other_refusals_are_not_taken_for_size(scores: Scores) -> None:
 def test_one_text_where_a_list_belongs_is_refused_by_name(scores: Scores, texts: Any) -> None:
     """It would be scored letter by letter, or by the names of its columns."""
     with scripted(limited(10_000)) as server:
-        with pytest.raises(TypeError, match=r"^texts must be a list of strings, and is (one|of type)"):
+        with pytest.raises(TypeError, match=r"^texts must be a list of strings, not (one|of type)"):
             scores(server.url, texts)
         assert server.asked == []
 

@@ -43,7 +43,7 @@ def altered(folder: Path, name: str, content: bytes) -> None:
     with pytest.raises(ArtifactError) as raised:
         load_artifact(folder)
     # Where the manifest promises another hash, the file is the one that does not fit.
-    assert name in str(raised.value) or (name == MANIFEST and "altered or cut" in str(raised.value))
+    assert name in str(raised.value) or (name == MANIFEST and "altered or truncated" in str(raised.value))
 
 
 def attack(folder: Path, name: str, places: list[int], seed: int) -> int:

@@ -59,7 +59,9 @@ def test_no_folder_can_be_written(tmp_path: Path) -> None:
     status, lines = refused(tmp_path, largest=0)
     assert status == 2
     assert len(lines) == 1
-    assert lines[0].startswith("sentiment-serve: TMPDIR: no folder for the metrics of the workers: No usable temporary")
+    assert lines[0].startswith(
+        "sentiment-serve: TMPDIR: cannot make the folder for the metrics of the workers: No usable temporary"
+    )
 
 
 @pytest.mark.parametrize("largest", [pytest.param(1000, marks=pytest.mark.faults), ROOM - 1])

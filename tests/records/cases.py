@@ -197,7 +197,7 @@ UNREADABLE: dict[str, tuple[str, bytes]] = {
     "line 1: the first row cannot be read (quote: ": ("rows.csv", b'text,"n\na,1\n'),
     "looks like UTF-16 without a byte order mark": ("rows.csv", _SMALL.encode("utf-16-le")),
     "holds several arrays of objects ('a', 'b')": ("rows.json", b'{"a": [{"text": "1"}], "b": [{"text": "2"}]}'),
-    "is not a whole gzip file": ("rows.csv.gz", gzip.compress(b"text,n\na,1\n")[:-9]),
+    "is a truncated or damaged gzip file": ("rows.csv.gz", gzip.compress(b"text,n\na,1\n")[:-9]),
     "is a Parquet file": ("rows.csv", b"PAR1....PAR1"),
     "is an Office document": ("rows.zip", b"PK\x03\x04" + bytes(26) + b"[Content_Types].xml"),
 }

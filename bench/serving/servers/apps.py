@@ -77,7 +77,7 @@ def tfidf(data: Path | None) -> Score:
     from training.data.reading.load import load_files
 
     if data is None:
-        raise SystemExit("tfidf: --data is needed to learn from")
+        raise SystemExit("tfidf: --data is needed to train on")
     examples = load_files([data / f"{TWEETS}.train.tsv.gz"], labels=LABELS)
     return of_peer(TfidfRegression(examples.texts[:FEW], examples.targets[:FEW]))
 

@@ -18,7 +18,7 @@ export async function unpacked(bytes, name, largest) {
     throw new Error(`${name} is an Office document, as an Excel workbook: save it as CSV.`);
   }
   if (kind) throw new Error(`${name} is a ${kind} file: the page unpacks gzip alone, sentiment-score reads the others.`);
-  if (/\.gz$/i.test(name) && !isText(bytes.subarray(0, PROBED))) throw new Error(`${name} is not a whole gzip file.`);
+  if (/\.gz$/i.test(name) && !isText(bytes.subarray(0, PROBED))) throw new Error(`${name} is a truncated or damaged gzip file.`);
   return bytes;
 }
 
@@ -39,7 +39,7 @@ async function inflated(bytes, name, largest) {
     parts.push(...found);
     start = end;
   }
-  if (start < bytes.length) throw new Error(`${name} is not a whole gzip file.`);
+  if (start < bytes.length) throw new Error(`${name} is a truncated or damaged gzip file.`);
   return new Uint8Array(await new Blob(parts).arrayBuffer());
 }
 

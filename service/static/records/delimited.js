@@ -30,7 +30,7 @@ export function readDelimited({ text, encoding }, name, tabs, isWanted) {
       rows.push({ fields: [""], line });
     }
   }
-  if (!header) throw new Error(`${name} is empty, without even a header.`);
+  if (!header) throw new Error(`${name} is empty: it has no header.`);
   return { header, rows };
 }
 

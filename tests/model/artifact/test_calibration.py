@@ -69,7 +69,7 @@ def test_sharpness_is_of_what_moves_a_logit_most() -> None:
     ("calibration", "message"),
     [
         (Calibration(0.0, (Platt(),)), "temperature"),
-        (Calibration(1.0), "of 0 attributes, the network has 1"),
+        (Calibration(1.0), "for 0 attributes, the network has 1"),
         (Calibration(1.0, (Platt(-1.0),)), "attribute 0"),
         (Calibration(1.0, (Platt(math.inf),)), "attribute 0"),
         (Calibration(1.0, (Platt(1.0, math.nan),)), "attribute 0"),

@@ -186,7 +186,7 @@ def test_a_field_that_is_not_known_is_named(whole: Manifest, section: tuple[str 
         (("labels",), [], "labels names 0, network.classes is 3"),
         (("attributes",), [], "attributes names 0, network.attributes is 2"),
         (("attributes", 1, "name"), "toxicity", "attributes has a duplicate"),
-        (("attributes", 1, "name"), "", r"attributes\.1\.name: it is empty"),
+        (("attributes", 1, "name"), "", r"attributes\.1\.name: must not be empty"),
         (("attributes", 1, "scale"), 0, r"attributes\.1\.scale: 0 is not a positive"),
         (("attributes", 1, "bias"), float("inf"), r"attributes\.1\.bias: inf is not finite"),
         (("attributes", 1, "thresholds"), {"review_at": 0.5, "block_at": 0.4}, r"attributes\.1\.thresholds\.block_at"),

@@ -76,7 +76,7 @@ class Said(nn.Module):
 
 def test_parity_fails_where_labels_are_others() -> None:
     """Probabilities that are near, with another one on top, are found."""
-    with pytest.raises(ArtifactError, match=r"only 0\.00% of texts"):
+    with pytest.raises(ArtifactError, match=r"only 0\.00% of the texts"):
         check_parity(Said(0.499, 0.501), Said(0.001, 0.0), Calibration(), ROWS, "int8")
 
 
@@ -89,7 +89,7 @@ def test_parity_fails_where_an_attribute_is_another() -> None:
     calibration = Calibration(platt=(Platt(), Platt(1.0, 0.001)))
     check_parity(Said(0.5, 0.5, 0.5, 0.501), network, calibration, ROWS, "int8")
 
-    with pytest.raises(ArtifactError, match=r"only 0\.00% of texts"):
+    with pytest.raises(ArtifactError, match=r"only 0\.00% of the texts"):
         check_parity(Said(0.5, 0.5, 0.5, 0.499), network, calibration, ROWS, "int8")
     with pytest.raises(ArtifactError, match="differs"):
         check_parity(Said(0.5, 0.5, 0.52, 0.501), network, calibration, ROWS, "int8")

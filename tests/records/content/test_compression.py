@@ -75,7 +75,7 @@ def test_files_that_are_not_whole(tmp_path: Path, way: str) -> None:
         path.write_bytes(content)
         if way == "zst" and content == bytes(damaged) and zstd_reads(content):
             continue
-        with pytest.raises(DataError, match=rf"rows\.csv\.{way}: is not a whole {named} file"):
+        with pytest.raises(DataError, match=rf"rows\.csv\.{way}: is a truncated or damaged {named} file"):
             content_of(path)
 
 

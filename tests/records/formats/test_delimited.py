@@ -52,7 +52,7 @@ def test_without_a_header(tmp_path: Path) -> None:
     source = source_of(tmp_path / "rows.csv", '"4","1","é, so"\n"0","2","b"\n'.encode("latin-1"))
     assert told(read(source, "3", header=False, encoding="latin-1")) == ["é, so", "b"]
     assert told(read(source, "3", header=False)) == ["not UTF-8", "b"]
-    with pytest.raises(ConfigError, match=r"no_header: columns are named by their number, from 1, not 'text'"):
+    with pytest.raises(ConfigError, match=r"no_header: columns are named by number, from 1, not 'text'"):
         read(source, "text", header=False)
     with pytest.raises(DataError, match="no column 'column 4'; the columns are 'column 1', 'column 2', 'column 3'"):
         read(source, "4", header=False, encoding="latin-1")

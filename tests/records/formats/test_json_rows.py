@@ -131,7 +131,7 @@ def test_strings_are_texts_and_nothing_else(tmp_path: Path, content: bytes) -> N
     """Strings in place of objects are read as texts; a column beside the text's is told as what they cannot have."""
     source = source_of(tmp_path / "rows.json", content)
     assert told(read(source)) == ["a", "b"]
-    message = r"rows\.json: holds strings, not objects: each is a text \(column 'text'\); there is no column '%s'"
+    message = r"rows\.json: holds strings, not objects; the only column is 'text', there is no column '%s'"
     for asked, missing in ((Projection("text", ("label",)), "label"), (Projection("body"), "body")):
         with pytest.raises(DataError, match=message % missing):
             read(source, asked)

@@ -25,5 +25,7 @@ def test_lines_that_cannot_be_read(tmp_path: Path) -> None:
     source = source_of(tmp_path / "rows.txt", b"a\n\xff\nb")
     assert faults(read(source)) == ["line 2: not UTF-8: --encoding names another one, such as cp1252 or latin-1"]
     assert told(read(source, encoding="latin-1")) == ["a", "ÿ", "b"]
-    with pytest.raises(DataError, match=r"rows\.txt: holds plain lines: each is a text .* there is no column 'label'"):
+    with pytest.raises(
+        DataError, match=r"rows\.txt: holds plain lines; the only column is 'text', there is no column 'label'"
+    ):
         read(source, Projection("text", ("label",)))

@@ -40,7 +40,7 @@ def free_port() -> int:
         (["--address", "ray://127.0.0.1:1"], "address: 'ray://127.0.0.1:1' is not HOST:PORT"),
         (["--address", f"127.0.0.1:{free_port()}"], r"address: 127\.0\.0\.1:\d+ does not answer"),
         (["--processes", "0"], "processes: 0 is less than 1"),
-        (["--output", "-"], "engine: Ray reads files and writes to a folder that all nodes share, not pipes"),
+        (["--output", "-"], "engine: ray needs input files and an output folder that all nodes share, not pipes"),
     ],
 )
 def test_what_ray_is_not_asked_for(tmp_path: Path, flags: list[str], message: str) -> None:
@@ -68,7 +68,7 @@ def test_something_else_at_the_address(tmp_path: Path) -> None:
 
 def test_an_address_without_ray(tmp_path: Path) -> None:
     """Whoever forgot --engine ray is told."""
-    with pytest.raises(ConfigError, match="address: is for --engine ray"):
+    with pytest.raises(ConfigError, match="address: needs --engine ray"):
         run([str(tmp_path), "--address", "127.0.0.1:1"])
 
 
@@ -158,7 +158,7 @@ def test_a_file_that_only_the_nodes_find_broken(tmp_path: Path, archive: Path, a
         command(archive, out, "--engine", "ray"), cwd=ROOT, capture_output=True, text=True, timeout=PATIENCE
     )
     assert done.returncode == 1
-    assert "2.csv.gz: is not a whole gzip file (on node " in done.stderr
+    assert "2.csv.gz: is a truncated or damaged gzip file (on node " in done.stderr
     assert "Traceback" not in done.stderr
 
 

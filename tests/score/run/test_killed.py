@@ -116,7 +116,10 @@ def test_out_of_disk(tmp_path: Path, archive: Path) -> None:
     program = small + "import sys; from score.cli import main; sys.exit(main())"
     flags = command(archive, out)[3:]
     done = subprocess.run([sys.executable, "-c", program, *flags], cwd=ROOT, capture_output=True, text=True)
-    assert (done.returncode, "out: no space left; with more space, the same command continues" in done.stderr) == (
+    assert (
+        done.returncode,
+        "out: no space left; with more space, the same command resumes the run" in done.stderr,
+    ) == (
         1,
         True,
     )
@@ -134,5 +137,8 @@ def test_interrupted(tmp_path: Path, archive: Path) -> None:
         wait_until(lambda: list(out.glob("part-*")), process)
         os.killpg(process.pid, signal.SIGINT)
         _, told = process.communicate(timeout=PATIENCE)
-    assert (process.returncode, told.strip().splitlines()[-1]) == (130, b"interrupted; the same command continues")
+    assert (process.returncode, told.strip().splitlines()[-1]) == (
+        130,
+        b"interrupted; the same command resumes the run",
+    )
     assert b"Traceback" not in told

@@ -86,7 +86,7 @@ def test_inputs_may_move_but_not_change(tmp_path: Path) -> None:
     path = path.rename(tmp_path / "moved.csv")
     assert run(options(tmp_path, path)).rows == 20
     path.write_bytes(path.read_bytes().replace(b"good", b"fine"))
-    with pytest.raises(ScoringError, match=r"another run \(.*moved\.csv is not .*rows\.csv as it was\)"):
+    with pytest.raises(ScoringError, match=r"another run \(.*moved\.csv differs from its .*rows\.csv\)"):
         run(options(tmp_path, path))
     with pytest.raises(ScoringError, match=r"another run \(1 inputs, now 2\)"):
         run(options(tmp_path, path, archive(tmp_path, "csv")))
@@ -187,7 +187,7 @@ def test_objects_of_different_files_share_their_columns(tmp_path: Path) -> None:
 
 def test_formats_are_not_mixed(tmp_path: Path) -> None:
     """A part has the columns of one format."""
-    with pytest.raises(DataError, match=r"rows\.tsv: is tsv, and .*rows\.csv is csv: score them apart"):
+    with pytest.raises(DataError, match=r"rows\.tsv: is tsv, .*rows\.csv is csv: score them separately"):
         run(options(tmp_path, archive(tmp_path, "csv"), archive(tmp_path, "tsv")))
 
 
@@ -202,7 +202,7 @@ def test_formats_are_not_mixed(tmp_path: Path) -> None:
         ),
         ({"output": "in/out"}, ConfigError, "output: in/out is within the input in"),
         ({"output": "."}, ConfigError, r"output: the input in/rows\.csv is within it"),
-        ({"output": "s.csv"}, ConfigError, "output: s.csv names a file, and parts are written to a folder"),
+        ({"output": "s.csv"}, ConfigError, "output: s.csv names a file, but parts need a folder"),
         ({"output": "in/rows.csv"}, ConfigError, "output: in/rows.csv names a file"),
         ({"output": "S.JSONL.GZ"}, ConfigError, "output: S.JSONL.GZ names a file"),
         ({"window": 0}, ConfigError, "window: 0 is less than 1"),

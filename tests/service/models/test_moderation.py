@@ -95,7 +95,7 @@ def test_thresholds_that_do_not_fit_are_refused(base: Policy | None, fields: Fie
         ({"block_at": 0.4}, FakeManifest(), "SENTIMENT_BLOCK_AT: must be at least the artifact's review_at (0.5)"),
         ({"block_at": 0.4}, WITHOUT, "SENTIMENT_BLOCK_AT: the model has neither"),
         ({"thresholds": '{"joy": {"review": 0.4}}'}, moderating(), "SENTIMENT_THRESHOLDS: joy.review: the model has"),
-        ({"review_negative_at": 0.9}, FakeManifest(), "SENTIMENT_REVIEW_NEGATIVE_AT: is for an artifact with"),
+        ({"review_negative_at": 0.9}, FakeManifest(), "SENTIMENT_REVIEW_NEGATIVE_AT: needs an artifact with"),
         ({"review_negative_at": 0.9}, moderating(labels=(), thresholds=None), "SENTIMENT_REVIEW_NEGATIVE_AT"),
     ],
 )

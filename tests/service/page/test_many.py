@@ -188,7 +188,7 @@ def test_a_column_of_json_that_holds_no_texts(url: str, open_page: Callable[...,
 @pytest.mark.parametrize(
     ("name", "text", "why"),
     [
-        ("a.csv", "\n", "a.csv is empty, without even a header"),
+        ("a.csv", "\n", "a.csv is empty: it has no header"),
         ("a.tsv", "text\tid\n", "a.tsv has no rows"),
         ("a.txt", "", "a.txt has no rows"),
         ("a.json", "no\njson", "a.json has no row that is a JSON object (not JSON: Expecting value)"),

@@ -119,7 +119,7 @@ def test_what_cannot_be_started_from_is_named(small: Path, trained: Trained, tmp
     capsys.readouterr()
     for flags, message in [
         (("--start-from", tmp_path / "none"), f"{tmp_path / 'none'}: no such folder"),
-        (("--start-from", altered), "model.pt: altered or cut"),
+        (("--start-from", altered), "model.pt: altered or truncated"),
         (
             ("--start-from", lstm),
             f"{lstm}: network: 1 layer(s) of lstm: only one GRU layer can be trained further",
