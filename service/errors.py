@@ -41,6 +41,10 @@ class MalformedHttp(ServiceError):
     """The request is not HTTP."""
 
 
+class UnsupportedHttpVersion(ServiceError):
+    """The request is of another version of HTTP than 1.0 and 1.1."""
+
+
 class HeadTooLarge(ServiceError):
     """The head of the request has too many bytes."""
 
@@ -177,6 +181,7 @@ PROBLEMS: dict[type[ServiceError], Problem] = {
     NotReady: Problem(503, "not-ready", "The service is not ready"),
     Draining: Problem(503, "draining", "The service is stopping"),
     DeadlinePassed: Problem(504, "deadline-passed", "The deadline passed"),
+    UnsupportedHttpVersion: Problem(505, "unsupported-http-version", "The version of HTTP is not supported"),
 }
 
 MEDIA_TYPE = "application/problem+json"

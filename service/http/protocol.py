@@ -24,6 +24,7 @@ from service.errors import (
     HeadTooSlow,
     MalformedHttp,
     ServiceError,
+    UnsupportedHttpVersion,
     problem_document,
 )
 from service.http.encoding import to_json
@@ -114,7 +115,7 @@ class Protocol(HttpToolsProtocol):
         super().on_header(name, value.rstrip(b" \t") if value[-1:] in _BLANKS else value)
 
     def on_headers_complete(self) -> None:
-        """Start the time of a body. Raises MalformedHttp."""
+        """Start the time of a body. Raises MalformedHttp, UnsupportedHttpVersion."""
         self._check_head()
         self._in_head, self._body, self._after = False, 0, 0
         self._expect(self.patience + GRACE, self._end_body)
@@ -200,19 +201,22 @@ class Protocol(HttpToolsProtocol):
                 data = self._declined() + data[upgrade.args[0] :]
             except httptools.HttpParserError as error:
                 ours = error.__context__  # what a callback raised
-                self._refuse(ours if isinstance(ours, MalformedHttp) else MalformedHttp("The request is not HTTP/1.1."))
+                self._refuse(ours if isinstance(ours, ServiceError) else MalformedHttp("The request is not HTTP/1.1."))
                 return
 
     def _check_head(self) -> None:
         if self.transport.is_closing():  # the answer before said so
             raise MalformedHttp("The connection is closed.")
+        version = self.parser.get_http_version()
+        if version not in ("1.1", "1.0"):
+            raise UnsupportedHttpVersion("The service speaks HTTP/1.1 and HTTP/1.0.")
         hosts = []
         for name, value in self.headers:
             if name == b"host":
                 hosts.append(value)
             elif name == b"transfer-encoding" and value.lower() != b"chunked":
                 raise MalformedHttp("Transfer-Encoding must be chunked.")
-        if len(hosts) != 1 and (hosts or self.parser.get_http_version() != "1.0"):
+        if len(hosts) != 1 and (hosts or version != "1.0"):
             raise MalformedHttp("A request must have exactly one Host header.")
         if hosts and not _HOST.fullmatch(hosts[0]):
             raise MalformedHttp("The Host header is not a host name or address.")

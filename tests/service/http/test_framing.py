@@ -53,7 +53,6 @@ def answered(address: tuple[str, int], *parts: bytes, closes: bool = True) -> tu
         (SIZED.replace(b"Host: a", b"Host: u@a"), "not a host name or address"),
         (SIZED.replace(b"Host: a", b"Host: a, b"), "not a host name or address"),
         (SIZED.replace(b"HTTP/1.1", b"HTTP/1.2"), "not HTTP/1.1"),
-        (b"GET /healthz\r\n", "exactly one Host header"),
         (SIZED + b"Transfer-Encoding: chunked\r\n", "not HTTP/1.1"),
         (SIZED + b"Content-Length: 1\r\n", "not HTTP/1.1"),
         (SIZED + b"X: a\r\n b\r\n", "not HTTP/1.1"),
@@ -69,6 +68,14 @@ def test_a_head_that_is_not_http_is_refused(address: tuple[str, int], head: byte
     status, headers, body = answered(address, head + b"\r\n" + BODY)
     assert (status, headers["content-type"]) == (400, "application/problem+json")
     assert said in json.loads(body)["detail"]
+
+
+@pytest.mark.parametrize("head", [b"GET /healthz HTTP/2.0\r\nHost: a\r\n", b"GET / HTTP/0.9\r\n", b"GET /healthz\r\n"])
+def test_other_versions_of_http_are_refused(address: tuple[str, int], head: bytes) -> None:
+    """An answer in HTTP/1.1 would be none to their client."""
+    status, _, body = answered(address, head + b"\r\n")
+    assert status == 505
+    assert json.loads(body)["type"] == "urn:sentiment:problem:unsupported-http-version"
 
 
 @pytest.mark.parametrize("host", [b"Host: ", b"Host: [::1]:80", b"Host: a_b.c:8000"])
