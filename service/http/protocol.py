@@ -30,7 +30,7 @@ from service.errors import (
 from service.http.encoding import to_json
 from service.http.shedding import Shed
 
-LARGEST_HEAD = 65_536  # bytes; checked after each read
+LARGEST_HEAD = 65_536  # bytes
 GRACE = 1.0  # seconds after a body's deadline, in which the 504 is sent
 MOMENT = 1.0  # seconds for a request that is arriving while the process drains, and for what follows a refusal
 _BLANKS = (b" ", b"\t")
@@ -55,7 +55,7 @@ class Protocol(HttpToolsProtocol):
         super().__init__(*arguments, **options)
         self._in_head = True
         self._head = 0  # bytes of the head so far
-        self._body: int | None = None  # bytes of the last body in the read, where it holds a part of another request
+        self._body: int | None = None  # bytes of the last body in the part of a read that is parsed; None without one
         self._after = 0  # bytes of the reads after the last head, or after its body if that is whole
         self._refused = False
         self._running: RequestResponseCycle | None = None  # the last that was started
@@ -83,26 +83,27 @@ class Protocol(HttpToolsProtocol):
         if self._after > self.most:
             self._cut()
             return
-        if self._refused:
-            return
-        # Most requests arrive in one read: timers are set once, after it.
-        self._parsing, self._body = True, None
-        try:
-            self._feed(data)
-        finally:
-            self._parsing = False
-            self._set_timer()
-        self._count_head(data)
-        if self._head > LARGEST_HEAD and not self._refused:
-            self._refuse(HeadTooLarge(f"The head of a request may have at most {LARGEST_HEAD} bytes."))
+        while data and not self._refused:
+            end = LARGEST_HEAD - self._head  # so that a head which is too large is not complete within the part
+            part, data = data[:end], data[end:]
+            # Most requests arrive in one read: timers are set once, after it.
+            self._parsing, self._body = True, None
+            try:
+                self._feed(part)
+            finally:
+                self._parsing = False
+                self._set_timer()
+            self._count_head(part)
+            if self._head >= LARGEST_HEAD and not self._refused:
+                self._refuse(HeadTooLarge(f"The head of a request may have at most {LARGEST_HEAD} bytes."))
 
-    def _count_head(self, data: bytes) -> None:
+    def _count_head(self, part: bytes) -> None:
         if not self._in_head:
             self._head = 0
         elif self._body is None:
-            self._head += len(data)
+            self._head += len(part)
         else:  # it begins after the last head that is whole, and the body of that
-            self._head = max(0, len(data) - (data.rfind(b"\r\n\r\n") + 4) - self._body)
+            self._head = max(0, len(part.rpartition(b"\r\n\r\n")[2]) - self._body)
 
     def on_message_begin(self) -> None:
         """Start the time of a head."""

@@ -6,10 +6,12 @@ import json
 import socket
 from collections.abc import Iterator
 from contextlib import suppress
+from itertools import pairwise
 
 import httpx
 import pytest
 
+from service.http.protocol import LARGEST_HEAD
 from service.settings import Settings
 from tests.fixtures.service import PATIENCE, listening
 
@@ -76,6 +78,31 @@ def test_other_versions_of_http_are_refused(address: tuple[str, int], head: byte
     status, _, body = answered(address, head + b"\r\n")
     assert status == 505
     assert json.loads(body)["type"] == "urn:sentiment:problem:unsupported-http-version"
+
+
+@pytest.mark.parametrize("filling", [b"X: %b\r\n", b"X: %b\r\n" * 8, b"X:%b\r\n"])
+@pytest.mark.parametrize("writes", [1, 2])
+def test_a_head_is_bounded_however_it_is_written(address: tuple[str, int], filling: bytes, writes: int) -> None:
+    """To the byte, whether it comes in one read or in several, and blanks count, too."""
+    head = SIZED % len(BODY)
+    fields = filling.count(b"%b")
+    letter = b"a" if b" " in filling else b" "
+    for more, status in ((0, 200), (1, 431)):
+        room = LARGEST_HEAD + more - len(head + filling.replace(b"%b", b"") + b"\r\n")
+        parts = [letter * (room // fields)] * fields
+        parts[0] += letter * (room % fields)
+        whole = head + filling % tuple(parts) + b"\r\n"
+        assert len(whole) == LARGEST_HEAD + more
+        cuts = [len(whole) // writes * each for each in range(writes)] + [len(whole)]
+        sent = [whole[start:end] for start, end in pairwise(cuts)]
+        sent[-1] += BODY
+        assert answered(address, *sent, closes=status == 431)[0] == status
+    # A request before it in the same write changes nothing.
+    first = b"GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n"
+    with socket.create_connection(address, timeout=PATIENCE) as connection, connection.makefile("rb") as reader:
+        connection.sendall(first + whole + BODY)
+        assert reader.readline() == b"HTTP/1.1 200 OK\r\n"
+        assert b"HTTP/1.1 200" not in reader.read()
 
 
 @pytest.mark.parametrize("host", [b"Host: ", b"Host: [::1]:80", b"Host: a_b.c:8000"])
