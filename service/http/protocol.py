@@ -28,11 +28,11 @@ from service.errors import (
     problem_document,
 )
 from service.http.encoding import to_json
+from service.http.middleware import LONGEST, MOMENT
 from service.http.shedding import Shed
 
 LARGEST_HEAD = 65_536  # bytes
 GRACE = 1.0  # seconds after a body's deadline, in which the 504 is sent
-MOMENT = 1.0  # seconds for a request that is arriving while the process drains, and for what follows a refusal
 _BLANKS = (b" ", b"\t")
 # The authority of a URI without its user; it may be empty.
 _HOST = re.compile(rb"(?:[\w.~!$&'()*+,;=%-]*|\[[0-9a-fA-F:.]+\])(?::\d*)?", re.ASCII)
@@ -58,6 +58,7 @@ class Protocol(HttpToolsProtocol):
         self._body: int | None = None  # bytes of the last body in the part of a read that is parsed; None without one
         self._after = 0  # bytes of the reads after the last head, or after its body if that is whole
         self._refused = False
+        self._lingering: float | None = None  # until when by the loop's time, once the last answer is written
         self._running: RequestResponseCycle | None = None  # the last that was started
         self._parsing = False
         self._expected: tuple[float, Callable[[], object] | None] | None = None  # the next `_sender`
@@ -83,6 +84,8 @@ class Protocol(HttpToolsProtocol):
         if self._after > self.most:
             self._cut()
             return
+        if self._lingering is not None:
+            self._expect(min(MOMENT, self._lingering - self.loop.time()), self.transport.close)
         while data and not self._refused:
             end = LARGEST_HEAD - self._head  # so that a head which is too large is not complete within the part
             part, data = data[:end], data[end:]
@@ -132,7 +135,9 @@ class Protocol(HttpToolsProtocol):
     def on_message_complete(self) -> None:
         """Stop the time of a body."""
         self._body, self._after = self._body or 0, 0
-        if not self.parser.should_upgrade():
+        if self._lingering is not None:  # nothing is left to read
+            self.transport.close()
+        elif not self.parser.should_upgrade():
             self._expect(0, None)
             super().on_message_complete()
 
@@ -155,10 +160,14 @@ class Protocol(HttpToolsProtocol):
             return
         if cycle.keep_alive:
             self.transport.write(answer)
+            self.on_response_complete()
+            return
+        self.transport.write(answer.replace(b"\r\n\r\n", b"\r\nconnection: close\r\n\r\n", 1))
+        if cycle.more_body:
+            self._linger()
         else:
-            self.transport.write(answer.replace(b"\r\n\r\n", b"\r\nconnection: close\r\n\r\n", 1))
             self.transport.close()
-        self.on_response_complete()
+            self._await_reader()
 
     def on_response_complete(self) -> None:
         """Start the time for a slow reader, where the connection closes after this answer."""
@@ -260,9 +269,18 @@ class Protocol(HttpToolsProtocol):
             "x-content-type-options: nosniff\r\nconnection: close\r\n\r\n"
         )
         self.transport.write(head.encode("ascii") + body)
-        # A connection that is closed with unread bytes is reset, and the client loses the refusal.
+        self._linger()
+
+    def _linger(self) -> None:
+        """Close when the client closes, or has sent nothing for MOMENT, or after LONGEST; drop what it sends.
+
+        A connection that is closed with unread bytes is reset, and the client loses the answer.
+        """
+        self._refused = True
+        self._lingering = self.loop.time() + LONGEST
+        self.flow.resume_reading()
         self.transport.write_eof()
-        self.loop.call_later(MOMENT, self.transport.close)
+        self._expect(MOMENT, self.transport.close)
         self._await_reader()
 
     def _end_head(self) -> None:

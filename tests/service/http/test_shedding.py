@@ -109,6 +109,17 @@ def test_a_connection_is_closed_where_its_client_asks_for_it() -> None:
     assert (status, headers["connection"]) == (503, "close")
 
 
+def test_a_client_that_sends_all_of_a_large_body_reads_its_refusal() -> None:
+    """A connection that were closed at once would be reset while it sends, and the answer be lost."""
+    with full(Settings(port=0, max_queue=1, default_timeout=60)) as client:
+        address = client.base_url.host, client.base_url.port or 0
+        with socket.create_connection(address, timeout=PATIENCE) as connection, connection.makefile("rb") as reader:
+            connection.sendall(head(length=2_000_000, more="Connection: close\r\n"))
+            assert reader.readline() == b"HTTP/1.1 503 Service Unavailable\r\n"
+            connection.sendall(b"a" * 2_000_000)
+            assert b"\r\nconnection: close\r\n" in reader.read()
+
+
 @pytest.mark.parametrize("path", ["/sentiment", "/models/fake"])
 def test_a_body_that_says_it_is_too_large_is_told_so_first(path: str) -> None:
     """However often it is sent again, it is refused: 503 would ask for that."""
