@@ -1,10 +1,13 @@
-"""How many bytes a head may have, what a trailer may say, and clients that leave, without a network."""
+"""How many bytes a head may have, what a trailer may say, and clients that leave; mostly without a network."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
+import socket
+from concurrent.futures import ThreadPoolExecutor
 
+import httpx
 import pytest
 import uvicorn
 from starlette.applications import Starlette
@@ -12,6 +15,9 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from service.http.protocol import LARGEST_HEAD, Protocol
 from service.http.shedding import Decided
+from service.settings import Settings
+from tests.fixtures.fakes import SlowClassifier
+from tests.fixtures.service import PATIENCE, listening
 
 pytestmark = pytest.mark.anyio
 
@@ -171,3 +177,26 @@ async def test_a_client_that_leaves_before_it_is_decided_upon_is_no_error(answer
     assert protocol.cycle.scope["state"]["disconnected"]
     await asyncio.gather(*protocol.tasks)
     assert (len(waiting), transport.sent) == (1, b"")
+
+
+def test_a_client_that_ends_its_side_of_the_connection_has_left() -> None:
+    """One that closed it looks alike, and what that one asked for is not computed."""
+    fake = SlowClassifier()
+    with listening(Settings(port=0), fake) as url, ThreadPoolExecutor() as pool:
+        while httpx.get(f"{url}/readyz", timeout=PATIENCE).status_code != 200:
+            pass
+        fake.hold()
+        first = pool.submit(httpx.post, f"{url}/sentiment", json={"text": "good"}, timeout=PATIENCE)
+        try:
+            assert fake.entered.wait(PATIENCE)
+            address = httpx.URL(url)
+            with socket.create_connection((address.host, address.port or 0), timeout=PATIENCE) as connection:
+                body = b'{"text": "bad"}'
+                head = HEAD.replace(b"\r\n\r\n", b"\r\nContent-Type: application/json\r\n\r\n")
+                connection.sendall(head % len(body) + body)
+                connection.shutdown(socket.SHUT_WR)
+                assert connection.recv(1) == b""
+        finally:
+            fake.release.set()
+        assert first.result().status_code == 200
+    assert ["bad"] not in fake.batches
