@@ -29,7 +29,7 @@ class ReloadRequest(BaseModel):
 
     model_config = ConfigDict(strict=True, extra="forbid")
 
-    model: str | None = Field(None, description="Its name; without it, all of them.")
+    model: str | None = Field(None, description="Name of the model; without it, all models.")
 
 
 class Management:

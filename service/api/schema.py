@@ -29,7 +29,7 @@ class Request(BaseModel):
     review_at: Share | None = Field(
         None, description="P(toxicity) from which the action is `review`; of a model without `toxicity`, P(negative)."
     )
-    block_at: Share | None = Field(None, description="The same from which the action is `block`; at least `review_at`.")
+    block_at: Share | None = Field(None, description="The same from which the action is `block`, at least `review_at`.")
     thresholds: dict[str, AttributeThresholds] | None = Field(
         None, description="Limits on the probabilities of other attributes, by their names."
     )
@@ -41,7 +41,9 @@ class Request(BaseModel):
 class SentimentRequest(Request):
     """One text to score."""
 
-    text: str = Field(description="The text; something in it must be visible.", json_schema_extra={"pattern": VISIBLE})
+    text: str = Field(
+        description="The text, with at least one visible character.", json_schema_extra={"pattern": VISIBLE}
+    )
     explain: Explain = Field(
         False,
         description="`true` adds `steps`, the prediction after each token; `contributions` adds steps, and how much "
@@ -53,5 +55,5 @@ class BatchRequest(Request):
     """Several texts to score; the service admits all of them, or none."""
 
     # Stops at the first item that is not a text: errors for a million items would block the event loop for seconds.
-    texts: Annotated[list[str], FailFast()] = Field(min_length=1, description="The texts; answers have their order.")
+    texts: Annotated[list[str], FailFast()] = Field(min_length=1, description="The texts; results are in their order.")
     explain: bool = Field(False, description="Adds `steps` to each answer: the prediction after each token.")

@@ -35,17 +35,17 @@ class ClassifyRequest(Fields):
 
     input: Any = TEXTS
     model: str | None = Field(None, description="Name of the model, or name@version; without it, the default.")
-    request_id: str | None = Field(None, min_length=1, max_length=128, description="Comes back in the id.")
-    rid: str | None = Field(None, min_length=1, max_length=128, description="As request_id.")
+    request_id: str | None = Field(None, min_length=1, max_length=128, description="Repeated in the id of the answer.")
+    rid: str | None = Field(None, min_length=1, max_length=128, description="Another name of request_id.")
     priority: Annotated[Literal[0], only(0, "requests have no priorities")] | None = Field(
         None, description="Requests have no priorities."
     )
     add_special_tokens: Annotated[Literal[True], only(True, "tokens are the network's own")] | None = Field(
         None, description="Tokens are the network's own."
     )
-    use_activation: _Calibrated | None = Field(None, description="As softmax.")
-    activation: _Calibrated | None = Field(None, description="As softmax.")
-    softmax: _Calibrated | None = Field(None, description="probs are calibrated probabilities, a softmax.")
+    use_activation: _Calibrated | None = Field(None, description="Another name of softmax.")
+    activation: _Calibrated | None = Field(None, description="Another name of softmax.")
+    softmax: _Calibrated | None = Field(None, description="`probs` are always calibrated probabilities.")
 
 
 async def answer(scoring: Scoring, request: Request) -> Response:

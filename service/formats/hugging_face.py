@@ -33,7 +33,7 @@ class HuggingFaceParameters(Fields):
     truncation: bool | None = Field(
         None, description="False refuses a text longer than the network reads; else it is scored by head and tail."
     )
-    padding: bool | None = Field(None, description="Changes no answer: texts are not padded.")
+    padding: bool | None = Field(None, description="Without effect: texts are not padded.")
 
 
 class HuggingFaceOptions(Fields):

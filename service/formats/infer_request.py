@@ -24,7 +24,7 @@ class InputParameters(Fields):
 
     not_offered: ClassVar[dict[str, str]] = _SHARED_MEMORY
 
-    binary_data_size: Natural | None = Field(None, description="Bytes of this tensor after the JSON.")
+    binary_data_size: Natural | None = Field(None, description="Size of this tensor after the JSON, in bytes.")
 
 
 class InputTensor(Fields):
@@ -47,7 +47,7 @@ class OutputParameters(Fields):
         "classification": "ask for the outputs `label` and `probabilities`",
     }
 
-    binary_data: bool | None = Field(None, description="True: its bytes come after the JSON.")
+    binary_data: bool | None = Field(None, description="True sends it in binary form after the JSON.")
 
 
 class RequestedOutput(Fields):
@@ -68,13 +68,13 @@ class InferParameters(Fields):
     binary_data_output: bool | None = Field(
         None, description="True: outputs are binary where their own parameters do not say."
     )
-    timeout: Positive | None = Field(None, description="Microseconds until which the client waits.")
+    timeout: Positive | None = Field(None, description="Deadline of the request, in microseconds.")
 
 
 class InferRequest(Fields):
     """Texts to score, as one tensor of BYTES."""
 
-    id: str | None = Field(None, description="Comes back in the answer.")
+    id: str | None = Field(None, description="Repeated in the answer.")
     parameters: InferParameters | None = None
     inputs: list[InputTensor]
     outputs: list[RequestedOutput] | None = Field(None, description="The outputs to send; without it, all.")

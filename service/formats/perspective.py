@@ -51,7 +51,9 @@ class CamelCase(Fields):
 class Comment(CamelCase):
     """A comment."""
 
-    text: str = Field(description="Something in it must be visible.", json_schema_extra={"pattern": VISIBLE})
+    text: str = Field(
+        description="The comment, with at least one visible character.", json_schema_extra={"pattern": VISIBLE}
+    )
     type: Literal["PLAIN_TEXT", "HTML", "TEXT_TYPE_UNSPECIFIED"] | None = Field(
         None, description="Of HTML, the tags are not read."
     )
@@ -70,11 +72,11 @@ class CommentRequest(CamelCase):
     """The members of both requests."""
 
     comment: Comment
-    context: dict[str, Any] | None = Field(None, description="Changes no score: comments are scored alone.")
+    context: dict[str, Any] | None = Field(None, description="Without effect: comments are scored alone.")
     languages: list[str] | None = Field(
         None, description="Of the comment; a language that the model is not for is refused."
     )
-    client_token: str | None = Field(None, description="Comes back.")
+    client_token: str | None = Field(None, description="Repeated in the answer.")
     session_id: str | None = Field(None, description="Not used.")
     community_id: str | None = Field(None, description="Not used.")
 
@@ -85,8 +87,8 @@ class AnalyzeRequest(CommentRequest):
     requested_attributes: dict[str, AttributeParameters] = Field(
         description="By their names: TOXICITY and the like, those of the model in capitals."
     )
-    span_annotations: bool | None = Field(None, description="True: adds the scores of each sentence.")
-    do_not_store: bool | None = Field(None, description="Changes nothing: analysed comments are not stored.")
+    span_annotations: bool | None = Field(None, description="True adds the scores of each sentence.")
+    do_not_store: bool | None = Field(None, description="Without effect: analysed comments are never stored.")
     drop_unsupported_attributes: bool | None = Field(
         None, description="True: attributes that the model does not have are left out instead of refused."
     )
@@ -102,8 +104,8 @@ class Score(CamelCase):
 class SpanScore(CamelCase):
     """The score of a span of the comment."""
 
-    begin: int = Field(description="Its first UTF-16 code unit.")
-    end: int = Field(description="One past its last.")
+    begin: int = Field(description="First UTF-16 code unit of the span.")
+    end: int = Field(description="One past its last code unit.")
     score: Score
 
 
@@ -111,7 +113,7 @@ class AttributeScores(CamelCase):
     """The scores of one attribute."""
 
     span_scores: list[SpanScore] = Field(default_factory=list, description="One for the whole text, or each sentence.")
-    summary_score: Score = Field(description="Of the whole comment.")
+    summary_score: Score = Field(description="Score of the whole comment.")
 
 
 class SuggestRequest(CommentRequest):

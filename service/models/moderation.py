@@ -28,8 +28,8 @@ class AttributeThresholds(BaseModel):
 
     model_config = ConfigDict(strict=True, extra="forbid")
 
-    review: Share | None = Field(None, description="From which the action is `review`.")
-    block: Share | None = Field(None, description="From which the action is `block`; at least `review`.")
+    review: Share | None = Field(None, description="Probability from which the action is `review`.")
+    block: Share | None = Field(None, description="Probability from which the action is `block`, at least `review`.")
 
 
 _BY_ATTRIBUTE = TypeAdapter(dict[str, AttributeThresholds])
