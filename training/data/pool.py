@@ -80,3 +80,11 @@ class Pool:
                 places = np.concatenate([places, order[offset : offset + wanted - len(places)]])
             chosen.append(places + self._starts[place])
         return np.concatenate(chosen)
+
+
+def log_odds(attributes: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Log odds of each attribute, [n, attributes] -> [attributes]; 0 for one without ratings."""
+    asked = (~np.isnan(attributes)).sum(0)
+    prior = (np.nansum(attributes, 0) + 1) / (asked + 2)  # Laplace smoothing
+    found: NDArray[np.float32] = np.log(prior / (1 - prior)).astype(np.float32)
+    return found

@@ -6,7 +6,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from training.data.pool import Pool
+from training.data.pool import Pool, log_odds
 
 BALANCES = ("mild", "softmax", "weights", "none")
 _SHARES = {"mild": 0.25, "softmax": 1.0}  # of the log prior
@@ -96,11 +96,8 @@ class PooledAttributeLoss(_SourceLoss):
         super().__init__()
         if pool.attributes is None:
             raise ValueError("no source has attributes")
-        rows = [pool.attributes[pool.origin == place] for place in range(len(pool.sources))]
-        asked = np.stack([(~np.isnan(row)).sum(0) for row in rows])  # [sources, attributes]
-        # Laplace smoothing
-        prior = (np.stack([np.nansum(row, 0) for row in rows]) + 1) / (asked + 2)
-        self.adjustment = nn.Buffer(torch.from_numpy(np.log(prior / (1 - prior))).float())
+        priors = [log_odds(pool.attributes[pool.origin == place]) for place in range(len(pool.sources))]
+        self.adjustment = nn.Buffer(torch.from_numpy(np.stack(priors)))  # [sources, attributes]
         self.bias = nn.Parameter(torch.zeros(self.adjustment.shape))
         self.smoothing = smoothing
 

@@ -13,7 +13,7 @@ from torch import Tensor, nn
 from model.network.batch import pack
 from model.network.network import Network
 from training.data.corpus import Corpus
-from training.data.pool import UNLABELLED
+from training.data.pool import UNLABELLED, Pool
 from training.evaluation.attributes.calibration import fit_platt, sigmoid
 from training.evaluation.attributes.figures import evaluate_attributes, mean_auc
 from training.evaluation.calibration import fit_temperature
@@ -21,7 +21,7 @@ from training.evaluation.metrics import evaluate
 from training.loop.config import TrainingConfig
 from training.loop.distributed import Group
 from training.loop.logits import network_logits
-from training.loop.loss import BalancedLoss, attribute_losses
+from training.loop.loss import BalancedLoss, PooledLoss, attribute_losses
 from training.loop.recurrence import TrainedNetwork
 
 _FIGURES = ("accuracy", "macro_recall", "macro_f1", "ece")
@@ -56,6 +56,45 @@ class Objective(nn.Module):
     def validate(self, network: nn.Module) -> dict[str, float]:
         """Validation figures of a network, by name."""
         raise NotImplementedError
+
+
+class PooledObjective(Objective):
+    """A pool of sources: an epoch is a sample of each, and the last epoch's weights are kept.
+
+    Losses are sums over texts, divided by the number of rows of a batch of the mean length: a text weighs the same in
+    a batch of 15 reviews as in one of 400 tweets.
+    """
+
+    def __init__(
+        self,
+        network: Any,
+        pool: Pool,
+        classes: int,
+        *,
+        epoch_rows: int,
+        power: float,
+        batch_tokens: int,
+        label_smoothing: float,
+        seed: int,
+    ) -> None:
+        """``power``: see ``Pool.sample``; ``network`` is that of ``forward``."""
+        super().__init__()
+        self.network = network
+        self.loss = PooledLoss(pool, classes, label_smoothing=label_smoothing)
+        self.lengths = pool.lengths
+        self._pool, self._classes, self._batch_tokens = pool, classes, batch_tokens
+        self._sampling: dict[str, Any] = {"rows": epoch_rows, "power": power, "seed": seed}
+        self._batch_rows = batch_tokens / float(pool.lengths.mean())  # of a batch of the mean length
+
+    def epoch_rows(self, epoch: int) -> NDArray[np.int64]:
+        """A sample of each source."""
+        rows = self._pool.sample(**self._sampling, epoch=epoch)
+        self._batch_rows = self._batch_tokens / float(self.lengths[rows].mean())
+        return rows
+
+    def merit(self, figures: dict[str, Any]) -> float:
+        """The number of the epoch: the learning rate falls until the last one."""
+        return float(figures["epoch"])
 
 
 class CorpusObjective(Objective):

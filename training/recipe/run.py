@@ -12,7 +12,7 @@ import torch
 
 from model.errors import TrainingError
 from training.data.corpus import Corpus
-from training.data.pool import UNLABELLED, Pool, Source
+from training.data.pool import UNLABELLED, Pool, Source, log_odds
 from training.recipe.data.damaged import DAMAGED, SoftLabelled, damaged_copies
 from training.recipe.data.selection import ALL, Selection
 from training.recipe.data.sources import LABELS, require_data
@@ -23,7 +23,7 @@ from training.recipe.data.templated import (
     toxicity_templates,
 )
 from training.recipe.data.texts import Texts, chosen_texts
-from training.recipe.data.toxicity import ATTRIBUTES, log_odds, training_texts
+from training.recipe.data.toxicity import ATTRIBUTES, training_texts
 from training.recipe.distillation import (
     TeacherMixture,
     encoded_corpus,

@@ -12,16 +12,14 @@ from typing import Any
 
 import numpy as np
 import torch
-from numpy.typing import NDArray
 from torch import Tensor
 
 from model.network.batch import pack
 from model.network.network import Network, packed_rows
-from training.data.pool import UNLABELLED, Pool
-from training.loop.loss import PooledLoss, soft_loss
-from training.loop.objective import Objective
+from training.data.pool import UNLABELLED, Pool, log_odds
+from training.loop.loss import soft_loss
+from training.loop.objective import PooledObjective
 from training.loop.recurrence import encode
-from training.recipe.data.toxicity import log_odds
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +46,7 @@ class StudentConfig:
     seed: int = 1
 
 
-class StudentObjective(Objective):
+class StudentObjective(PooledObjective):
     """Soft labels, labels and attributes of a pool whose texts are rows of the student's embedding."""
 
     def __init__(
@@ -60,28 +58,25 @@ class StudentObjective(Objective):
         validate: Callable[[Any], dict[str, float]],
     ) -> None:
         """``validate`` computes the figures of the averaged network."""
-        super().__init__()
-        self.network = network
-        self.loss = PooledLoss(pool, classes, label_smoothing=config.label_smoothing)
-        self.lengths = pool.lengths
-        self._batch_rows = config.batch_tokens / float(pool.lengths.mean())  # of a batch of the mean length
+        super().__init__(
+            network,
+            pool,
+            classes,
+            epoch_rows=config.epoch_rows,
+            power=config.power,
+            batch_tokens=config.batch_tokens,
+            label_smoothing=config.label_smoothing,
+            seed=config.seed,
+        )
         self._offsets = _offsets(pool, config.chosen_as_toxic)  # [sources, attributes]
-        self._pool, self._classes, self._config, self._validate = pool, classes, config, validate
-
-    def epoch_rows(self, epoch: int) -> NDArray[np.int64]:
-        """A sample of each source."""
-        config = self._config
-        rows = self._pool.sample(config.epoch_rows, power=config.power, seed=config.seed, epoch=epoch)
-        self._batch_rows = config.batch_tokens / float(self.lengths[rows].mean())
-        return rows
+        self._config, self._validate = config, validate
 
     def forward(self, rows: Sequence[int]) -> dict[str, Tensor]:
         """``soft_loss``, ``label_loss`` and ``attribute_loss``: those for which these texts have targets.
 
-        Each is a sum over the texts, divided by the number of rows of a batch of the mean length: a text weighs the
-        same in a batch of 15 reviews as in one of 400 tweets. With means over each batch, reviews made half of the
-        steps, and their noise, by which Adam scales all steps, kept the network from learning short texts (after
-        600,000 texts, threats of the templates ranked with an AUC of 0.77; of 0.99 after 110,000 without reviews).
+        With means over each batch, reviews made half of the steps, and their noise, by which Adam scales all steps,
+        kept the network from learning short texts (after 600,000 texts, threats of the templates ranked with an AUC of
+        0.77; of 0.99 after 110,000 without reviews).
         """
         pool, batch = self._pool, pack(self._pool.rows(rows))
         order = np.asarray(rows)[batch.order.numpy()]
@@ -121,13 +116,6 @@ class StudentObjective(Objective):
             "attribute_loss": self._config.attribute_weight,
         }
         return sum((weights[name] * value for name, value in losses.items()), self.loss.penalty())
-
-    def merit(self, figures: dict[str, Any]) -> float:
-        """The number of the epoch: the last weights are kept, as the learning rate has fallen to its end by then.
-
-        The figures are no better choice: they differ by chance from epoch to epoch, and do not measure attributes.
-        """
-        return float(figures["epoch"])
 
     def validate(self, network: Any) -> dict[str, float]:
         """The figures of an epoch."""

@@ -25,7 +25,8 @@ from training.recipe.data.templated import (
     toxicity_templates,
 )
 from training.recipe.data.toxicity import ATTRIBUTES, VALIDATION, read_toxicity, training_texts
-from training.teacher.fine_tuning import FineTuningConfig, Lines, fine_tune
+from training.teacher.fine_tuning import Lines, fine_tune
+from training.teacher.objective import FineTuningConfig
 from training.teacher.pretrained import load_pretrained
 from training.teacher.reading import TeacherReader
 from training.teacher.soft_labels import encoded

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -14,28 +13,9 @@ from training.loop.config import TrainingConfig
 from training.loop.distributed import Group
 from training.loop.trainer import Trainer, Watcher
 from training.teacher.network import TeacherNetwork
-from training.teacher.objective import TeacherObjective
+from training.teacher.objective import FineTuningConfig, TeacherObjective
 from training.teacher.pretrained import load_pretrained
 from training.teacher.reading import faster_in_bf16
-
-
-@dataclass(frozen=True, slots=True)
-class FineTuningConfig:
-    """Numbers of a teacher's fine-tuning."""
-
-    rows: int  # texts to learn from in all, drawn from the sources by size^power
-    power: float = 0.75
-    checkpoint_rows: int = 4000  # a run that is stopped loses at most so many
-    batch_tokens: int = 2048
-    learning_rate: float = 8e-5
-    head_rate: float = 10.0  # of the head, as a multiple: it starts from nothing
-    warmup: float = 0.1
-    weight_decay: float = 0.01
-    label_smoothing: float = 0.05
-    attribute_weight: float = 1.0
-    frozen_blocks: int = 1
-    max_tokens: int = 128
-    seed: int = 1
 
 
 def fine_tune(
@@ -56,17 +36,7 @@ def fine_tune(
     attributes = 0 if pool.attributes is None else pool.attributes.shape[1]
     torch.manual_seed(config.seed)
     network = TeacherNetwork(load_pretrained(encoder), classes + attributes, frozen_blocks=config.frozen_blocks)
-    objective = TeacherObjective(
-        network,
-        pool,
-        classes,
-        epoch_rows=config.checkpoint_rows,
-        batch_tokens=config.batch_tokens,
-        power=config.power,
-        label_smoothing=config.label_smoothing,
-        attribute_weight=config.attribute_weight,
-        seed=config.seed,
-    )
+    objective = TeacherObjective(network, pool, classes, config)
     epochs = max(1, round(config.rows / config.checkpoint_rows))
     settings = TrainingConfig(
         epochs=epochs,

@@ -17,7 +17,8 @@ from training.data.examples import Examples
 from training.data.pool import Pool, Source
 from training.loop.provenance import commit
 from training.loop.trainer import Watcher
-from training.teacher.fine_tuning import FineTuningConfig, fine_tune
+from training.teacher.fine_tuning import fine_tune
+from training.teacher.objective import FineTuningConfig
 from training.teacher.pretrained import blocks, load_pretrained
 from training.teacher.reading import TeacherReader
 from training.teacher.soft_labels import read_soft_labels, write_soft_labels

@@ -12,9 +12,9 @@ from model.errors import TrainingError
 from training.data.corpus import Corpus
 from training.data.pool import UNLABELLED, Pool, Source
 from training.loop.trainer import Watcher
-from training.teacher.fine_tuning import FineTuningConfig, fine_tune
+from training.teacher.fine_tuning import fine_tune
 from training.teacher.network import TeacherNetwork
-from training.teacher.objective import TeacherObjective
+from training.teacher.objective import FineTuningConfig, TeacherObjective
 from training.teacher.pretrained import load_pretrained
 from training.teacher.reading import TeacherReader
 
@@ -62,17 +62,7 @@ def test_a_text_weighs_alike_in_every_batch(encoder: str) -> None:
     rows = [[2, GOOD, 3]] * 4 + [[2, *[GOOD] * 12, 3]]
     ones = np.ones((5, 1), dtype=np.float32)
     texts = Pool([Source("texts", corpus(rows, [1, 0, 1, 0, 1]), attributes=ones)])
-    objective = TeacherObjective(
-        network,
-        texts,
-        2,
-        epoch_rows=5,
-        batch_tokens=64,
-        power=0.0,
-        label_smoothing=0.05,
-        attribute_weight=1.0,
-        seed=1,
-    )
+    objective = TeacherObjective(network, texts, 2, FineTuningConfig(rows=5, power=0.0, batch_tokens=64))
     apart, together = [objective(places) for places in ([0, 1, 2, 3], [4])], objective([0, 1, 2, 3, 4])
     for name in ("label_loss", "attribute_loss"):
         short, long = (each[name].item() for each in apart)

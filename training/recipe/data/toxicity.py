@@ -90,14 +90,6 @@ def training_texts(data: Path, sources: Collection[str]) -> dict[str, RatedTexts
     return found
 
 
-def log_odds(attributes: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Log odds of each attribute, [n, attributes] -> [attributes]; 0 for one without ratings."""
-    asked = (~np.isnan(attributes)).sum(0)
-    prior = (np.nansum(attributes, 0) + 1) / (asked + 2)  # Laplace smoothing
-    found: NDArray[np.float32] = np.log(prior / (1 - prior)).astype(np.float32)
-    return found
-
-
 def _share(written: str, column: str, path: Path, row: int) -> float:
     if not written:
         return math.nan
