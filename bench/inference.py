@@ -6,12 +6,15 @@ ratios of one run. Weights are random, and some token ids are common, as in lang
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import random
 import sys
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
+
+import torch
 
 from bench.common.command import parser, run
 from bench.common.provenance import provenance
@@ -22,6 +25,7 @@ from model.artifact.calibration import Calibration
 from model.artifact.manifest import Precision
 from model.export import scripting
 from model.export.precision import one_thread
+from model.export.unfolding import unfold
 from model.inference.engine import open_network
 from model.inference.torchscript import ScriptedNetwork
 from model.network.network import Network, NetworkConfig
@@ -80,15 +84,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _ways(shape: NetworkConfig, artifact: Artifact | None, samples: Rows) -> dict[str, Callable[[Rows], object]]:
-    """A network of random weights and the network of the artifact, each by TorchScript and by the compiled kernel."""
+    """A network of random weights, and the artifact's with attributes and without; by TorchScript and by the kernel."""
     network = Network(shape).eval()
     network.head.weight.data *= 100  # or it finds all texts level, and int8 reads level ones twice: 1 in 300 in life
-    modules = {AS_TRAINED: scripting.script_as_trained(network, Calibration())}
+    calibration = artifact.manifest.calibration if artifact else Calibration()
+    modules = {AS_TRAINED: scripting.script_as_trained(network, calibration)}
     if scripting.can_fold(network):
-        modules["folded, float32"] = scripting.script(network, Calibration())
-        modules["folded, int8"] = scripting.script(network, Calibration(), "int8", samples)
+        modules["folded, float32"] = scripting.script(network, calibration)
+        modules["folded, int8"] = scripting.script(network, calibration, "int8", samples)
     if artifact:
         modules[f"as served, {artifact.manifest.precision}"] = artifact.network
+        if artifact.manifest.attributes and artifact.manifest.labels and scripting.can_fold(network):
+            modules[f"without attributes, {artifact.manifest.precision}"] = without_attributes(artifact, samples)
     ways: dict[str, Callable[[Rows], object]] = {}
     for name, module in modules.items():
         ways[name] = ScriptedNetwork(module).answer
@@ -97,6 +104,18 @@ def _ways(shape: NetworkConfig, artifact: Artifact | None, samples: Rows) -> dic
         if not isinstance(opened, ScriptedNetwork):
             ways[f"{name}, kernel {computed.by}"] = opened.answer
     return ways
+
+
+def without_attributes(artifact: Artifact, samples: Rows) -> torch.jit.ScriptModule:
+    """An artifact's network with the labels alone: the difference in its rate is the cost of the attributes."""
+    manifest, whole = artifact.manifest, unfold(artifact)
+    state = whole.network.state_dict()
+    state["embedding.weight"] = state["embedding.weight"][whole.row_of]
+    for name in ("head.weight", "head.bias"):
+        state[name] = state[name][: len(manifest.labels)]
+    network = Network(dataclasses.replace(manifest.network, attributes=0)).eval()
+    network.load_state_dict(state)
+    return scripting.script(network, Calibration(manifest.temperature), manifest.precision, samples)
 
 
 def texts_per_second(ways: Sequence[Callable[[Rows], object]], rows: Rows, repeats: int) -> list[float]:

@@ -1,10 +1,14 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
-from bench.inference import WORKLOADS, drawn, main
+from bench.inference import WORKLOADS, drawn, main, without_attributes
+from model.artifact.artifact import load_artifact
+from model.inference.torchscript import ScriptedNetwork
+from tests.fixtures.artifact import save_tiny
 
 
 def test_texts_are_drawn_alike_each_time() -> None:
@@ -31,3 +35,18 @@ def test_every_way_is_measured_on_every_workload(capsys: pytest.CaptureFixture[s
         line = next(line for line in table if line.startswith(f"| {way} "))
         assert set(rates) == set(WORKLOADS)
         assert all(rate > 0 and f"{rate:,}" in line for rate in rates.values())
+
+
+def test_attributes_are_measured_beside_the_labels_alone(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """An artifact with attributes is measured with them and without; the labels' probabilities are the same."""
+    attributed = save_tiny(tmp_path / "tiny", ["awful words", "lovely words"], "toxicity", "insult")
+    artifact = load_artifact(attributed)
+    rows = drawn(artifact.manifest.network.vocab_size, 5, 3, 9)
+    narrow = without_attributes(artifact, rows)
+    whole, labels = (ScriptedNetwork(module).answer(rows) for module in (artifact.network, narrow))
+    for with_attributes, alone in zip(whole, labels, strict=True):
+        assert len(with_attributes) == 5
+        assert with_attributes[:3] == pytest.approx(alone, abs=1e-5)
+    assert main(["--artifact", str(attributed), "--repeats", "1"]) == 0
+    figures = json.loads(capsys.readouterr().out.splitlines()[-1])["texts_per_second"]
+    assert {name.partition(",")[0] for name in figures} >= {"as served", "without attributes"}
