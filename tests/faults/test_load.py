@@ -167,7 +167,7 @@ async def test_descriptors_that_run_out_come_back() -> None:
     """Clients beyond the limit are let go or wait; once others have left, all is as before, without a restart."""
 
     def few() -> None:
-        resource.setrlimit(resource.RLIMIT_NOFILE, (100, 100))
+        resource.setrlimit(resource.RLIMIT_NOFILE, (160, 160))  # 64 of them are the listener
 
     async with AsyncExitStack() as stack:
         with served(program=PROGRAM, prepare=few) as server:
