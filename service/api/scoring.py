@@ -53,10 +53,7 @@ class Scoring:
         batcher = model.batcher
         state = request.scope["state"]
         state["model"] = model.identity  # for the log
-        # A task a request that waits for its client to leave cost a sixth of an answer under overload; other servers
-        # than ours set no `disconnected`.
-        receive = None if "disconnected" in state else request.receive
-        ticket = batcher.submit(texts, sizes, until, explained=explained, receive=receive, state=state)
+        ticket = batcher.submit(texts, sizes, until, explained=explained, state=state)
         try:
             await ticket.future
         finally:

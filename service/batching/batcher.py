@@ -20,7 +20,7 @@ from service.batching.computing import BatchResult, compute
 from service.batching.pace import Pace
 from service.batching.queue import Queue, QueuedText
 from service.batching.thread import ModelThread
-from service.batching.ticket import Receive, Ticket
+from service.batching.ticket import Ticket
 from service.errors import ClientLeft, DeadlinePassed, Draining, NotReady, Overloaded, ServiceError, TextError
 from service.logs import where
 from service.metrics import Metrics
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
 RESTART_SECONDS = 2  # until a process whose model has died is replaced, or a model is loaded
 LONGEST_RETRY = 30.0  # seconds; callers hardly wait longer, and not all of them come back
 SWEEP = 0.02  # seconds between looks at deadlines
-WATCHED = 0.1  # seconds after which the batcher watches whether a ticket's client leaves; most are answered before
 # Unanswered requests. 512 connections that send at once are no overload: to answer them takes a few tenths of a second.
 # Where HTTP and not the model is the limit, a bound on texts alone would admit many seconds of work.
 MOST_REQUESTS = 512
@@ -122,22 +121,19 @@ class Batcher:
         deadline: float,
         *,
         explained: int = 0,
-        receive: Receive | None = None,
         state: Mapping[str, Any] | None = None,
     ) -> Ticket:
         """Admit all `texts` (of `sizes` characters) or none.
 
         The ticket's future gets an outcome for each, or one ServiceError. The first `explained` are answered with
-        steps. When `receive` (ASGI) or the request's `state` tells that the client has left, the ticket is withdrawn.
+        steps. Once the request's `state` has `disconnected`, the ticket is withdrawn.
 
         Raises:
             Overloaded: the queue is full.
             Draining, NotReady: no request is admitted.
         """
         self.check_room()
-        ticket = Ticket(
-            texts, sizes, self._clock(), deadline, self._loop.create_future(), explained, receive, state or {}
-        )
+        ticket = Ticket(texts, sizes, self._clock(), deadline, self._loop.create_future(), state or {})
         self._texts += len(texts)
         self._characters += sum(sizes)
         self._unanswered[ticket] = None
@@ -275,16 +271,9 @@ class Batcher:
                 self._expire(ticket)
             elif ticket.given_up:
                 self.withdraw(ticket)
-            elif ticket.watcher is None and ticket.receive is not None and now - ticket.admitted >= WATCHED:
-                ticket.watcher = self._loop.create_task(self._watch(ticket, ticket.receive))
         self._show_depth()
         if self._unanswered or self._busy is not None:
             self._sweeper = self._loop.call_later(SWEEP, self._sweep)
-
-    async def _watch(self, ticket: Ticket, receive: Receive) -> None:
-        while (await receive())["type"] != "http.disconnect":
-            pass
-        self.withdraw(ticket)
 
     def _expire(self, ticket: Ticket) -> None:
         self._abandon(ticket, "deadline", DeadlinePassed("The answer was not ready in time."))
@@ -325,8 +314,6 @@ class Batcher:
         if not self._unanswered:
             self._all_answered.set()
             self._turn = 0.0
-        if ticket.watcher is not None and ticket.watcher is not asyncio.current_task(self._loop):
-            ticket.watcher.cancel()
         future = ticket.future
         if future.done():  # its waiter was cancelled
             return

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, MutableMapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -12,8 +12,6 @@ if TYPE_CHECKING:
     from service.errors import TextError
 
     Outcome = Prediction | TextError
-
-Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 
 
 @dataclass(slots=True, weakref_slot=True, eq=False)
@@ -25,13 +23,10 @@ class Ticket:
     admitted: float  # by the batcher's clock
     deadline: float
     future: asyncio.Future[list[Outcome]]
-    explained: int = 0  # the first texts, as many, are answered with steps
-    receive: Receive | None = None  # ASGI; tells when the client leaves
-    state: Mapping[str, Any] = field(default_factory=dict)  # of the request; `disconnected` tells the same
+    state: Mapping[str, Any] = field(default_factory=dict)  # of the request; `disconnected` once its client has left
     outcomes: list[Outcome | None] = field(init=False)
     missing: int = field(init=False)  # texts without an outcome
     waiting: int = field(init=False)  # texts in a queue
-    watcher: asyncio.Future[None] | None = None  # waits for the client to leave
     queued: float = -1.0  # from admission to its first text's computation; negative before that
     tokenizing: float = 0.0
     inferring: float = 0.0

@@ -59,7 +59,7 @@ async def test_the_work_of_a_client_that_leaves_is_dropped() -> None:
         await entered(fake)
         exchange = Exchange("/sentiment", b'{"text": "abandoned"}')
         leaving = asyncio.create_task(exchange.run(app))
-        exchange.leave()
+        exchange.scope["state"] = {"disconnected": True}
         await within(leaving)
         fake.release.set()
         assert (await within(first)).status_code == 200

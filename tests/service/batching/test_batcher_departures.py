@@ -78,41 +78,15 @@ async def test_the_rest_of_what_is_withdrawn_is_dropped_too() -> None:
 
 
 async def test_a_client_that_leaves_withdraws_its_ticket() -> None:
-    """Its connection is watched while it waits."""
-    fake, left = SlowClassifier(), asyncio.Event()
-
-    async def receive() -> dict[str, str]:
-        await left.wait()
-        return {"type": "http.disconnect"}
-
+    """The protocol notes in the request's state that its connection is closed."""
+    fake, state = SlowClassifier(), {"disconnected": False}
     async with running(fake) as batcher:
         await busy(batcher, fake)
-        ticket = submit(batcher, "gone", receive=receive)
-        left.set()
+        ticket = submit(batcher, "gone", state=state)
+        state["disconnected"] = True
         with pytest.raises(ClientLeft):
             await within(ticket.future)
     assert fake.batches == [["busy"]]
-
-
-async def test_nobody_watches_a_client_that_was_answered() -> None:
-    """The watch ends with the ticket."""
-    fake, watching, ended = SlowClassifier(), asyncio.Event(), asyncio.Event()
-
-    async def receive() -> dict[str, str]:
-        watching.set()
-        try:
-            await asyncio.Event().wait()
-        finally:
-            ended.set()
-        raise AssertionError
-
-    async with running(fake) as batcher:
-        fake.hold()
-        ticket = submit(batcher, "good", receive=receive)
-        await within(watching.wait())
-        fake.release.set()
-        assert await labels(ticket) == ["positive"]
-        await within(ended.wait())
 
 
 async def test_a_deadline_is_kept_while_the_thread_is_busy() -> None:
