@@ -10,7 +10,6 @@ import uuid
 from collections import deque
 from collections.abc import Callable
 from functools import partial
-from http import HTTPStatus
 from typing import Any, cast
 
 import httptools
@@ -18,18 +17,15 @@ from starlette.types import ASGIApp, Scope
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 from service.errors import (
-    MEDIA_TYPE,
-    PROBLEMS,
     HeadTooLarge,
     HeadTooSlow,
     MalformedHttp,
     ServiceError,
     UnsupportedHttpVersion,
-    problem_document,
+    problem_response,
 )
-from service.http.encoding import to_json
 from service.http.middleware import LONGEST, MOMENT
-from service.http.shedding import Shed
+from service.http.shedding import Shed, to_http
 
 LARGEST_HEAD = 65_536  # bytes
 GRACE = 1.0  # seconds after a body's deadline, in which the 504 is sent
@@ -261,14 +257,7 @@ class Protocol(HttpToolsProtocol):
                 self.cycle.message_event.set()
             return
         request_id = uuid.uuid4().hex
-        status = HTTPStatus(PROBLEMS[type(error)].status)
-        body = to_json(problem_document(error, request_id))
-        head = (
-            f"HTTP/1.1 {status} {status.phrase}\r\ncontent-type: {MEDIA_TYPE}\r\n"
-            f"content-length: {len(body)}\r\nx-request-id: {request_id}\r\n"
-            "x-content-type-options: nosniff\r\nconnection: close\r\n\r\n"
-        )
-        self.transport.write(head.encode("ascii") + body)
+        self.transport.write(to_http(problem_response(error, request_id), request_id, (b"connection", b"close")))
         self._linger()
 
     def _linger(self) -> None:

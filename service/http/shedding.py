@@ -12,6 +12,7 @@ from collections.abc import Callable, Container
 from functools import lru_cache
 from http import HTTPStatus
 
+from starlette.responses import Response
 from starlette.types import Scope
 
 from service.auth.keys import Keys
@@ -103,7 +104,12 @@ class LoadShedding:
 
     def _answer(self, path: str, retry_after: int, request_id: str = _NO_ID) -> tuple[int, bytes]:
         response = self._refuse(Overloaded(retry_after=retry_after), path, request_id)
-        status = HTTPStatus(response.status_code)
-        headers = [*response.raw_headers, *ALWAYS, (b"x-request-id", request_id.encode("ascii"))]
-        head = b"".join(b"%b: %b\r\n" % header for header in headers)
-        return status, b"HTTP/1.1 %d %b\r\n%b\r\n%b" % (status, status.phrase.encode(), head, bytes(response.body))
+        return response.status_code, to_http(response, request_id)
+
+
+def to_http(response: Response, request_id: str, *more: tuple[bytes, bytes]) -> bytes:
+    """A response as it is sent: HTTP/1.1 with the headers that all have, and `more` of them."""
+    headers = [*response.raw_headers, *ALWAYS, (b"x-request-id", request_id.encode("ascii")), *more]
+    head = b"".join(b"%b: %b\r\n" % header for header in headers)
+    phrase = HTTPStatus(response.status_code).phrase.encode()
+    return b"HTTP/1.1 %d %b\r\n%b\r\n%b" % (response.status_code, phrase, head, bytes(response.body))
