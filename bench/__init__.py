@@ -1,1 +1,1 @@
-"""Measurements: our artifact beside its peers, by behaviour, by quality and under load. Nothing imports it."""
+"""Measurements of artifacts and the service beside their peers: behaviour, quality and load. No package imports it."""

@@ -1,4 +1,4 @@
-"""Measure an artifact as it is served, and write the figures into its manifest and its card.
+"""Measure a served artifact, and write the figures into its manifest and its card.
 
 Behaviours and gaps come out the same wherever they are measured again; the speed is that of the machine that is named.
 """

@@ -31,7 +31,7 @@ class Kind(StrEnum):
 
 
 class Value(NamedTuple):
-    """One value, as it is written in the file.
+    """One value, as written in the file.
 
     ``written`` holds a string's characters, a number's digits as written (JSON's "1.0" and "1e0" differ; Parquet's have
     the fewest digits that give the same number), "true" or "false", and "" for every other kind.

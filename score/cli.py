@@ -1,4 +1,4 @@
-"""``sentiment-score``: parses nothing itself; runs the command and ends it with a status and one line for an error."""
+"""``sentiment-score``: runs the command, and turns an error into one line and a status."""
 
 from __future__ import annotations
 

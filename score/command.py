@@ -21,7 +21,7 @@ from score.run.run import Engine, execute, make_plan, read_manifest
 
 
 def run(arguments: Sequence[str] | None = None) -> None:
-    """Do what the flags ask for.
+    """Run the command with these flags.
 
     Raises:
         SentimentError: it cannot be done; a ConfigError begins with the name of the flag.

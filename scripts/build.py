@@ -1,4 +1,4 @@
-"""Build what is released, of the service and of its client: `python scripts/build.py [FOLDER]`, by default dist/.
+"""Build the distributions of the service and of its client: `python scripts/build.py [FOLDER]`, by default dist/.
 
 Each wheel is made from its sdist and not from the folder, so that an sdist that lacks a file fails here. Both are built
 by the setuptools of this environment: the version is locked, and nothing is fetched.
@@ -28,7 +28,7 @@ def build(project: Path, folder: Path) -> list[Path]:
 
 
 def main() -> None:
-    """Empty the folder of earlier builds, build, and print what was built."""
+    """Empty the folder of earlier builds, build, and print the names of the files."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path, nargs="?", default=ROOT / "dist")
     folder = parser.parse_args().folder.resolve()

@@ -39,7 +39,7 @@ PROBE_SECONDS = 5.0
 
 
 def say(line: str) -> None:
-    """Print at once, ahead of what pip prints."""
+    """Print at once, before the output of pip."""
     print(line, flush=True)
 
 
@@ -219,7 +219,7 @@ def set_up(setup: str) -> None:
 
 
 def write_constraints() -> None:
-    """Resolve everything anew in an environment of its own and write constraints.txt."""
+    """Resolve all versions in a new environment and write constraints.txt."""
     with tempfile.TemporaryDirectory() as folder:
         versions = make_environment(Path(folder) / "venv", "[dev,bench]", None).freeze()
     head = "# The exact versions that every set-up installs. Written by `make lock`; do not edit.\n"
@@ -229,7 +229,7 @@ def write_constraints() -> None:
 
 
 def main() -> int:
-    """Parse the command line and do what it says."""
+    """Parse the command line and run its command."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("setup", choices=[*SETUPS, "lock"])
     setup = parser.parse_args().setup

@@ -17,7 +17,7 @@ from model.classifier import Classifier
 
 
 def main() -> int:
-    """Parse the command line, put the suite to each peer that is there, and print; 1 where that cannot be."""
+    """Parse the command line, run the suite on each available peer, and print; returns 1 if it cannot run."""
     return run(_measure)
 
 

@@ -1,4 +1,4 @@
-"""Changes to a text that change nothing of what it says."""
+"""Changes to a text that keep its meaning."""
 
 from __future__ import annotations
 

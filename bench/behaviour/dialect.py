@@ -21,7 +21,7 @@ _FOLDER = Path(__file__).parent / "en"
 
 @dataclass(frozen=True, slots=True)
 class DialectGap:
-    """What one model says of pairs that say the same; every sentence is harmless."""
+    """The toxicity that a model predicts for pairs of equal meaning; every sentence is harmless."""
 
     name: str
     pairs: int
@@ -32,7 +32,7 @@ class DialectGap:
 
     @property
     def gap(self) -> float:
-        """Of the means: above 0, the dialect is taken for toxic."""
+        """The difference of the means: above 0, the model takes the dialect for toxic."""
         return self.dialect - self.mainstream
 
     def to_dict(self) -> dict[str, Any]:
@@ -51,7 +51,7 @@ def dialect_pairs() -> dict[str, tuple[Pair, ...]]:
 
 
 def judge_dialect(rate: Rate, threshold: float = LIMIT) -> list[DialectGap]:
-    """Put the pairs of each feature to one model, which flags from `threshold` on; the last is over all pairs."""
+    """The gap of each feature with a model that flags from `threshold` on; the last gap is over all pairs."""
     features = dialect_pairs()
     rated = {name: list(rate([text for pair in pairs for text in pair])) for name, pairs in features.items()}
     found = [_gap(name, ratings, threshold) for name, ratings in rated.items()]
@@ -71,7 +71,7 @@ def dialect_table(found: Sequence[DialectGap], threshold: float) -> str:
 
 
 def _gap(name: str, ratings: Sequence[float], threshold: float) -> DialectGap:
-    """Of ratings by turns: dialect, mainstream."""
+    """The gap of ratings that alternate: dialect, mainstream."""
     sides = ratings[::2], ratings[1::2]
     means = (sum(side) / len(side) for side in sides)
     flagged = (sum(rating >= threshold for rating in side) / len(side) for side in sides)

@@ -5,7 +5,7 @@ the mean over the group's terms. For each kind of groups
 
 - gap: the mean over templates of the mean of |p(t, g) - p(t, h)| over all pairs of groups: what to expect when only the
   person changes;
-- spread: the largest less the smallest of the groups' mean polarity over all templates: what a group as such meets.
+- spread: the largest less the smallest of the groups' mean polarity over all templates: the bias against a group.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ class Gap:
 
 
 def measure_gap(peer: Peer, kind: GroupKind, seed: int = 0) -> Gap:
-    """Put every template to the peer, once with each term of each group."""
+    """The gap of a peer over every template, with each term of each group."""
     templates = [(frame, seed + turn) for frame in kind.frames for turn in range(TEMPLATES_A_FRAME)]
     terms = [term for group in kind.groups.values() for term in group]
     texts = [text for frame, turn in templates for text in exchange(frame, "who", terms, turn)]

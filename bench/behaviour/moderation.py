@@ -1,4 +1,4 @@
-"""All that the suite asks of the attribute toxicity: its behaviours, and what a dialect costs."""
+"""The suite for the attribute toxicity: its behaviours, and the gap between dialects."""
 
 from __future__ import annotations
 
@@ -16,25 +16,25 @@ _GROUP = "group: "
 
 @dataclass(frozen=True, slots=True)
 class Moderation:
-    """What one artifact does with the sentences about toxicity."""
+    """The results of one artifact."""
 
     failures: tuple[Failures, ...]
     gaps: tuple[DialectGap, ...]  # the last is over all pairs
-    threshold: float  # that its dialect's shares are of
+    threshold: float  # of the dialects' flagged shares
 
     @property
     def worst_groups(self) -> list[str]:
-        """The identity groups of whose pairs most fail."""
+        """The identity groups with the largest share of failed pairs."""
         groups = [each for each in self.failures if each.name.startswith(_GROUP)]
         worst = max(each.failed for each in groups)
         return [each.name.removeprefix(_GROUP) for each in groups if each.failed == worst]
 
     def table(self) -> str:
-        """For people."""
+        """Tables for people."""
         return f"{toxicity_table(self.failures)}\n\n{dialect_table(self.gaps, self.threshold)}"
 
     def to_dict(self) -> dict[str, Any]:
-        """For JSON: the manifest has it, too."""
+        """The results for JSON and for the manifest."""
         count = len(self.failures)
         return {
             "mean": {name: round(sum(getattr(each, name) for each in self.failures) / count, 4) for name in _SHARES},
@@ -48,7 +48,7 @@ class Moderation:
 
 
 def judge_moderation(classifier: Classifier) -> Moderation | None:
-    """Put all of it to an artifact; None where it has no such attribute."""
+    """The results of an artifact; None if it has no such attribute."""
     attribute = next((each for each in classifier.manifest.attributes if each.name == ATTRIBUTE), None)
     if attribute is None:
         return None

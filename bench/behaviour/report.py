@@ -45,7 +45,7 @@ class Result:
 
 
 def judge(peer: Peer, suite: Sequence[Behaviour], seed: int = 0) -> Result:
-    """Put the whole suite to one peer."""
+    """The results of one peer in the whole suite."""
     failures = {}
     for behaviour in suite:
         failed = behaviour.failures(peer.predict(behaviour.texts))
@@ -80,7 +80,7 @@ def as_json(
     missing: Sequence[str],
     toxicity: Mapping[str, Any] | None = None,
 ) -> str:
-    """One line. ``toxicity`` is what was found of that attribute, where our artifact has it."""
+    """One line. ``toxicity`` has the results of that attribute, if our artifact has it."""
     cases = {behaviour.name: len(behaviour.cases) for behaviour in suite}
     found = {"cases": cases, "results": [result.to_dict() for result in results], "missing": list(missing)}
     return json.dumps(found | ({"toxicity": toxicity} if toxicity else {}))

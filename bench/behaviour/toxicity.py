@@ -80,7 +80,7 @@ def toxicity_suite() -> dict[str, tuple[Pair, ...]]:
 
 
 def judge_toxicity(rate: Rate) -> list[Failures]:
-    """Put the whole suite to one model."""
+    """The results of one model in the whole suite."""
     found = []
     for name, pairs in toxicity_suite().items():
         ratings = list(rate([text for pair in pairs for text in pair]))

@@ -41,7 +41,7 @@ def parser(
 
 
 def server_parser(module: str, description: str | None) -> argparse.ArgumentParser:
-    """The parser of a server that the service is compared with; ``--data`` is what a peer learns from."""
+    """The parser of a server that the service is compared with; ``--data`` has a peer's training data."""
     made = parser(module, description, data=False)
     made.add_argument("--port", type=int, required=True)
     made.add_argument("--data", type=Path, help="folder of the data files that the peer is trained on")

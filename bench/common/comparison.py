@@ -49,7 +49,7 @@ class Asking(Protocol):
         """The predictions of the texts, in order."""
 
     def size_on_disk(self) -> int:
-        """Bytes of what it needs to predict, without the code."""
+        """Bytes of the files that it needs to predict, without code."""
 
 
 P = TypeVar("P", bound=Asking)
@@ -61,7 +61,7 @@ class Kind:
     """The headings of a comparison."""
 
     title: str
-    sets: str  # "splits": what the sets of texts are called, in the plural
+    sets: str  # the plural noun for the sets of texts, such as "splits"
     detail: str  # of a set
     mean: str  # of which sets
     measures: Mapping[str, str]  # of the figures, with their headings
@@ -151,7 +151,7 @@ class Comparison:
 
 
 def compare(peers: Sequence[P], sets: Sequence[S], measure: Callable[[P, S], Figures | None]) -> list[Result]:
-    """Measure each peer on each set (None: it does not fit), then time all peers on the texts of the first set."""
+    """Measure each peer on each set (None: it cannot), then time all peers on the texts of the first set."""
     figures: list[dict[str, Figures]] = []
     for peer in peers:
         progress(f"asking {peer.name}")

@@ -70,7 +70,7 @@ class ArtifactPeer:
         self.name = f"{manifest.name}@{manifest.version}"
 
     def predict(self, texts: Sequence[str]) -> Opinions:
-        """See Peer. A text with nothing to read is neutral."""
+        """See Peer. A text without tokens is neutral."""
         probabilities = np.tile([0.0, 1.0, 0.0], (len(texts), 1))
         for place, answer in answers(self._classifier, texts):
             probabilities[place] = [answer.probabilities[label] for label in LABELS]
@@ -133,7 +133,7 @@ class TextBlob:
 
 
 def answers(classifier: Classifier, texts: Sequence[str]) -> Iterator[tuple[int, Prediction]]:
-    """The place and the prediction of each text that has something to read, in batches of BATCH."""
+    """The place and the prediction of each text that has tokens, in batches of BATCH."""
     encoded = classifier.encode(texts)
     # Longest first: a batch takes as many steps as its longest text.
     places = sorted((p for p, text in enumerate(encoded) if text.tokens), key=lambda p: -encoded[p].tokens)

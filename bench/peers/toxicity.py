@@ -54,7 +54,7 @@ class ArtifactToxicity:
             raise PeerMissing(f"{folder}: {self.name} has no attribute {ATTRIBUTES[0]!r}")
 
     def predict(self, texts: Sequence[str]) -> Ratings:
-        """See ToxicityPeer. A text with nothing to read has nothing of any attribute."""
+        """See ToxicityPeer. A text without tokens has 0 of every attribute."""
         found = {name: np.zeros(len(texts)) for name in self.attributes}
         for place, answer in answers(self._classifier, texts):
             for name in self.attributes:

@@ -26,7 +26,7 @@ KIND = Kind(
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Parse the command line, measure, print; 1 where that cannot be."""
+    """Parse the command line, measure, print; returns 1 if it cannot measure."""
 
     def measured() -> None:
         options = parser("bench.quality", __doc__, output="write the tables to this file, too").parse_args(arguments)
@@ -36,7 +36,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def compared(artifact: Path, data: Path) -> Comparison:
-    """Put every split to our artifact and to each peer that is there.
+    """Measure our artifact and each available peer on every split.
 
     Raises:
         ArtifactError, PeerMissing: the artifact cannot be used.

@@ -41,7 +41,7 @@ class Split:
 
 
 def training_rows(data: Path) -> tuple[list[str], NDArray[np.int64]]:
-    """Texts and their places in LABELS: all training rows of the labelled sources but DISTANT, pooled as they are.
+    """Texts and their places in LABELS: all training rows of the labelled sources but DISTANT, without weights.
 
     Raises:
         DataError: the folder or a file in it is missing or broken.

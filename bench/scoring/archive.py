@@ -15,7 +15,7 @@ from bench.peers.sentiment import LABELS
 from model.errors import DataError
 
 TWEETS = "sentiment140.train.tsv.gz"
-LABELLED = "semeval_tweets.train.tsv.gz"  # what the peer that learns is trained on
+LABELLED = "semeval_tweets.train.tsv.gz"  # training data of TF-IDF
 _SCHEMA = pa.schema([("id", pa.int64()), ("text", pa.string())])
 _ROWS_AT_ONCE = 50_000
 

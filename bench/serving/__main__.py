@@ -166,7 +166,7 @@ def _report(run: Run, names: list[str], output: Path | None) -> dict[str, float]
             run.scenario.notes.append(f"{name} is not measured: {error}")
         report.scenarios.append(run.scenario)
         if output:
-            # After each, so that a run that is cut keeps what it has.
+            # After each, so that an interrupted run keeps its results.
             report.merged(output / "serving.json", list(SCENARIOS)).write(output, "serving")
     print(report.table())
     return {ratio.name: round(ratio.value, 3) for ratio in report.ratios}

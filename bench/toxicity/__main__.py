@@ -26,13 +26,13 @@ KIND = Kind(
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Parse the command line, measure, print; 1 where that cannot be."""
+    """Parse the command line, measure, print; returns 1 if it cannot measure."""
 
     def measured() -> None:
         options = parser("bench.toxicity", __doc__, output="write the tables to this file, too").parse_args(arguments)
         try:
             comparison = compared(options.artifact, options.data)
-        except PeerMissing as error:  # an artifact without attributes has nothing to be measured here
+        except PeerMissing as error:  # the artifact has no attributes
             progress(f"Toxicity is left out: {error}")
             return
         publish(comparison, options.output)
@@ -41,7 +41,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def compared(artifact: Path, data: Path) -> Comparison:
-    """Put every set to our artifact and to each peer that is there.
+    """Measure our artifact and each available peer on every set.
 
     Raises:
         ArtifactError, PeerMissing: the artifact cannot be used.

@@ -130,7 +130,7 @@ def markdown(name: str, found: Sequence[Beside], date: datetime.date) -> str:
 
 
 def write_between(page: Path, tables: str) -> None:
-    """Put the tables between the marks of a page, in place of what is there.
+    """Replace the tables between the markers of a page.
 
     Raises:
         DataError: the page cannot be read, or has no such marks.

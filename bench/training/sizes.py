@@ -62,7 +62,7 @@ class Part:
 
 
 def toxicity(data: Path) -> tuple[Rows, Rows]:
-    """Comments that are toxic or not: what the shipped artifact never saw."""
+    """Comments, toxic or not."""
 
     def rows(name: str) -> Rows:
         found = _rows(data / f"toxicity.{name}.tsv.gz")
@@ -72,7 +72,7 @@ def toxicity(data: Path) -> tuple[Rows, Rows]:
 
 
 def stars(data: Path) -> tuple[Rows, Rows]:
-    """The beginnings of film reviews, by their stars; those are measured on that the shipped artifact did not learn."""
+    """The beginnings of film reviews, by their stars; test rows are those held out from the shipped artifact."""
     train: Rows = []
     test: Rows = []
     for row in _rows(data / "imdb.train.tsv.gz"):
@@ -95,7 +95,7 @@ SETS: dict[str, Callable[[Path], tuple[Rows, Rows]]] = {"toxicity": toxicity, "s
 
 
 def from_artifact(train: Path, test: Path, folder: Path) -> tuple[float, float]:
-    """``fit`` as it is by default."""
+    """``fit`` with its defaults."""
     return fitted(FitOptions(folder / "run", (train,), threads=1), test)
 
 
@@ -257,7 +257,7 @@ def _cached(path: Path) -> Iterator[Part]:
 
 
 def fitted(options: FitOptions, test: Path) -> tuple[float, float]:
-    """Accuracy and macro recall on the rows of a file, of what a run makes."""
+    """Accuracy and macro recall of a run's artifact on the rows of a file."""
     fit(options, Group(), lambda _: nullcontext(Watcher()))
     found = evaluate_files(Classifier.load(options.output / "artifact"), [test], Columns()).evaluation
     assert found is not None  # noqa: S101 - the rows have labels

@@ -27,7 +27,7 @@ class Contribution:
     word: str
     start: int
     end: int
-    change: Mapping[str, float] = field(default_factory=dict)  # empty where nothing else is left
+    change: Mapping[str, float] = field(default_factory=dict)  # empty if the text has no other word
     attributes: Mapping[str, float] = field(default_factory=dict)  # and in that of every attribute
 
 

@@ -42,7 +42,7 @@ class AsyncClient:
         )
 
     async def score(self, text: str, **options: Unpack[Options]) -> Sentiment:
-        """Score one text. Raises TypeError for what is no string."""
+        """Score one text. Raises TypeError for a value that is not a string."""
         check_text(text)
         named = exchange.options(options)
         return answers.sentiment(await self._call("POST", "/sentiment", {"text": exchange.sendable(text), **named}))
@@ -110,7 +110,7 @@ class AsyncClient:
             await asyncio.gather(*waiting, return_exceptions=True)
 
     async def model(self) -> dict[str, Any]:
-        """The manifest of what is served."""
+        """The manifest of the served model."""
         return dict(await self._call("GET", "/model"))
 
     async def ready(self) -> bool:

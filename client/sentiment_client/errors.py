@@ -72,7 +72,7 @@ class Failed(Refused):
 
 
 def refusal_for(status: int) -> type[Refused]:
-    """The error that stands for a status other than 2xx."""
+    """The error for a status other than 2xx."""
     if status in (401, 403):
         return NotAllowed
     if status in (429, 502, 503):

@@ -1,4 +1,4 @@
-"""A call -> an HTTP request, and an HTTP response -> what it means; the same for both clients."""
+"""A call -> an HTTP request, and an HTTP response -> a result or an error; shared by both clients."""
 
 from __future__ import annotations
 

@@ -46,7 +46,7 @@ class Client:
         )
 
     def score(self, text: str, **options: Unpack[Options]) -> Sentiment:
-        """Score one text. Raises TypeError for what is no string."""
+        """Score one text. Raises TypeError for a value that is not a string."""
         check_text(text)
         named = exchange.options(options)
         return answers.sentiment(self._call("POST", "/sentiment", {"text": exchange.sendable(text), **named}))
@@ -109,7 +109,7 @@ class Client:
             pool.shutdown(wait=False, cancel_futures=True)
 
     def model(self) -> dict[str, Any]:
-        """The manifest of what is served."""
+        """The manifest of the served model."""
         return dict(self._call("GET", "/model"))
 
     def ready(self) -> bool:

@@ -1,4 +1,4 @@
-"""Serves once in the image's build: what was cut was not needed, and what is loaded gets its bytecode."""
+"""Serves once in the image's build: shows that removed files are not needed, and compiles the imported modules."""
 
 import http.client
 import json
@@ -22,7 +22,7 @@ PORT = free_port()
 
 
 def ask(method: str, path: str, body: object = None) -> tuple[int, bytes]:
-    """Status and body of an answer. Raises OSError where nothing listens."""
+    """Status and body of an answer. Raises OSError if no server listens."""
     connection = http.client.HTTPConnection("127.0.0.1", PORT, timeout=PATIENCE)
     try:
         connection.request(method, path, body and json.dumps(body), {"Content-Type": "application/json"})

@@ -37,7 +37,7 @@ def main() -> int:
 
 
 def _run(options: argparse.Namespace, store: redis.Redis) -> int:
-    """Do what was asked. Raises RedisError where Redis is away at the start; one that goes away later is waited for."""
+    """Run the command. Raises RedisError if Redis cannot be reached at the start; later the consumer waits for it."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     logging.getLogger("httpx").setLevel(logging.WARNING)
     comments = Comments(

@@ -1,4 +1,4 @@
-"""The Redis side: comments that wait, and what was decided of them, exactly once."""
+"""The Redis side: waiting comments, and exactly one decision on each."""
 
 from __future__ import annotations
 

@@ -27,7 +27,7 @@ class Stopped(Exception):
 
 
 class NoAction(ClientError):
-    """The model that is served has no label `negative`, so nothing can be routed by it."""
+    """The served model has no label `negative`, so it gives no action."""
 
 
 class Consumer:
@@ -154,7 +154,7 @@ def _decision(comment: Comment, answer: Sentiment | TextError) -> Decision:
     if isinstance(answer, TextError):
         return _dead(comment, answer.code, answer.message)
     assert answer.action is not None  # noqa: S101 -- _ask refuses such answers
-    # People read what is held back, and so need the text; what is allowed is most of it, and has its id.
+    # Moderators read held comments, and need their text; allowed comments, the most, are identified by their id.
     fields = {} if answer.action == "allow" else _own_fields(comment)
     decision = {name: getattr(answer, name) for name in ("label", "score", "reason", "model")}
     fields |= {name: value for name, value in decision.items() if value is not None}

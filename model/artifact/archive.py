@@ -43,7 +43,7 @@ def _without_debug_records(archive: bytes) -> bytes:
 
 
 def from_bytes(archive: bytes) -> torch.jit.ScriptModule:
-    """Load a TorchScript archive, whose hash must have been checked. Nothing is unpickled.
+    """Load a TorchScript archive, whose hash must have been checked. It unpickles nothing.
 
     Raises:
         ArtifactError: torch cannot read it.

@@ -178,7 +178,7 @@ def _bytes(path: Path) -> bytes:
 
 
 def _holds_artifact(folder: Path) -> bool:
-    """Whether a folder has an artifact and nothing else, so that replacing it loses no other file."""
+    """Whether a folder has only an artifact, so that replacing it loses no other file."""
     return (folder / MANIFEST).is_file() and {item.name for item in folder.iterdir()} <= {MANIFEST, *FILES}
 
 

@@ -61,7 +61,7 @@ def script(
     precision: Precision = "float32",
     samples: Sequence[Sequence[int]] = (),
 ) -> torch.jit.ScriptModule:
-    """Compile a network for serving: in evaluation mode, with nothing in it that can be trained.
+    """Compile a network for serving: in evaluation mode, without trainable parameters.
 
     ``samples`` are token ids of typical texts: int8 needs them for the range of each unit.
 

@@ -39,7 +39,7 @@ class Piece:
 
 @dataclass(slots=True)
 class Aligned:
-    """A text on its way through the normaliser: character i stands for [starts[i], ends[i]) of the text as sent."""
+    """A text between steps of the normaliser: character i comes from [starts[i], ends[i]) of the text as sent."""
 
     text: str
     starts: list[int]

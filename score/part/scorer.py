@@ -36,7 +36,7 @@ class ScoringClassifier(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A scored window as it is written."""
+    """A scored window, ready to be written."""
 
     name: str
     file: int  # as the window says, and so is `consumed`

@@ -138,7 +138,7 @@ def make_plan(options: Options) -> Plan:
 
 
 def execute(plan: Plan, engine: Engine, watcher: Watcher) -> Tally:
-    """Do what is left of a plan, and return the counts of all of it.
+    """Score the remaining windows of a plan, and return the counts of all windows.
 
     Raises:
         SentimentError: see Folder and Plan; parts that are done stay, and the same plan resumes.

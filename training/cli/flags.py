@@ -274,7 +274,7 @@ def fit_options(options: argparse.Namespace) -> FitOptions:
 
 
 def columns_of(options: argparse.Namespace) -> Columns:
-    """The columns that the flags name. Raises ConfigError if two are the same, or there is nothing to learn."""
+    """The columns that the flags name. Raises ConfigError for duplicates, or without label and attributes."""
     attributes = attribute_columns(options.attribute_columns or ())
     label = options.label_column or (None if attributes else Columns().label)
     return Columns(options.text_column, label, getattr(options, "group_column", None), attributes)

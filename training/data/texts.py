@@ -76,7 +76,7 @@ class TextWriter:
             self._stream.write_batch(batch)
 
     def close(self) -> None:
-        """End the file. Nothing can be written after that."""
+        """End the file; no text can be written afterwards."""
         if not self._file.closed:
             try:
                 self._stream.close()

@@ -71,5 +71,5 @@ def choose_or_default(p_negative: ArrayLike, is_negative: ArrayLike) -> tuple[Ch
 
 
 def enough_to_choose(negative: int, texts: int) -> bool:
-    """Whether so many texts, so many of them negative, can choose thresholds."""
+    """Whether this number of texts, with this number of negative ones, determines thresholds."""
     return min(negative, texts - negative) >= FEWEST_TO_CHOOSE

@@ -93,7 +93,7 @@ class RunFolder:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except OSError:
                 raise TrainingError(f"{self.path}: another process is training here") from None
-            # Only after locking: nobody else writes here now
+            # Only after locking: no other process writes here
             if not resume:
                 if self.checkpoint.exists() or self.artifact.exists():
                     raise TrainingError(f"{self.path}: holds a run already; --resume continues it")

@@ -41,7 +41,7 @@ logger = logging.getLogger(__name__)
 
 
 def prepare(options: FitOptions, folder: RunFolder) -> None:
-    """Read the data and write all that training needs; for a resumed run, check that nothing differs.
+    """Read the data and write the files for training; for a resumed run, check that the data are the same.
 
     Raises:
         SentimentError: the data, an option or the folder is invalid; the message says how.

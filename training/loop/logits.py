@@ -14,7 +14,7 @@ from model.network.batch import batches, pack
 from training.data.corpus import Corpus
 from training.loop.distributed import Group
 
-BATCH_TOKENS = 16384  # more than in training: nothing is kept for a backward pass
+BATCH_TOKENS = 16384  # more than in training: no backward pass needs the states
 
 
 def network_logits(network: nn.Module, corpus: Corpus, group: Group | None = None) -> NDArray[np.float64]:

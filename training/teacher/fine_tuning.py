@@ -28,10 +28,10 @@ def fine_tune(
     watcher: Watcher,
     commit: str,
 ) -> TeacherNetwork:
-    """Fine-tune the encoder of this name or folder on a pool that is encoded for it, or read back what is done.
+    """Fine-tune the encoder of this name or folder on a pool that is encoded for it; resumes from the checkpoint.
 
     Raises:
-        TrainingError: the encoder cannot be loaded, or training cannot go on.
+        TrainingError: the encoder cannot be loaded, or training cannot continue.
     """
     attributes = 0 if pool.attributes is None else pool.attributes.shape[1]
     torch.manual_seed(config.seed)
@@ -58,13 +58,13 @@ def fine_tune(
 
 
 class Lines(Watcher):
-    """A watcher that says a line a checkpoint, with the time that is left."""
+    """Prints a line for each checkpoint, with the remaining time."""
 
     def __init__(self, say: Callable[[str], None], epochs: int) -> None:
         self._say, self._epochs = say, epochs
 
     def epoch_done(self, figures: dict[str, Any]) -> None:
-        """Say the figures, and when the run will be done at this rate."""
+        """Print the figures, and the minutes left at this rate."""
         left = (self._epochs - figures["epoch"]) * figures["seconds"] / 60
         said = "  ".join(f"{name} {value:.4g}" for name, value in figures.items())
         self._say(f"{said}  minutes_left {left:.0f}")

@@ -41,7 +41,7 @@ class TeacherNetwork(nn.Module):
 
 
 def padded(rows: list[list[int]]) -> tuple[Tensor, Tensor]:
-    """Token ids and mask [B, T] of texts; the encoder is told by the mask what is padding."""
+    """Token ids and mask [B, T] of texts; the mask marks padding."""
     longest = max(map(len, rows))
     token_ids = torch.zeros(len(rows), longest, dtype=torch.long)
     mask = torch.zeros(len(rows), longest, dtype=torch.long)

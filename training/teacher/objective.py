@@ -21,12 +21,12 @@ _SMOOTHING = 0.02  # of attributes
 class FineTuningConfig:
     """Numbers of a teacher's fine-tuning."""
 
-    rows: int  # texts to learn from in all, drawn from the sources by size^power
+    rows: int  # training texts in all, drawn from the sources by size^power
     power: float = 0.75
-    checkpoint_rows: int = 4000  # a run that is stopped loses at most so many
+    checkpoint_rows: int = 4000  # texts between checkpoints: a stopped run loses at most these
     batch_tokens: int = 2048
     learning_rate: float = 8e-5
-    head_rate: float = 10.0  # of the head, as a multiple: it starts from nothing
+    head_rate: float = 10.0  # learning rate of the head, as a multiple: it starts from random weights
     warmup: float = 0.1
     weight_decay: float = 0.01
     label_smoothing: float = 0.05

@@ -1,7 +1,7 @@
-"""Soft labels: what a teacher says of every text, its logits in float16.
+"""Soft labels of a teacher: its logits for every text, in float16.
 
-Shards of some thousand texts, each written whole or not at all: a run that is stopped goes on with the first that is
-missing, and a second process may share the work from the other end.
+They are stored in shards of some thousand texts, each written atomically: a stopped run resumes with the first missing
+shard.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ def write_soft_labels(
     folder: Path,
     say: Callable[[str], None],
 ) -> None:
-    """Read the texts whose shards are missing in ``folder``.
+    """Compute and write the shards that are missing in ``folder``.
 
     Raises:
         TrainingError: the disk refuses a shard; names it.
@@ -37,7 +37,7 @@ def write_soft_labels(
     began, done = time.monotonic(), 0
     for start in missing:
         path = _shard(folder, start)
-        if path.exists():  # by now
+        if path.exists():  # another process has written it meanwhile
             continue
         corpus = encoded(texts[start : start + SHARD], tokenizer)
         logits = teacher.logits(corpus)
@@ -74,7 +74,7 @@ def read_soft_labels(texts: int, folder: Path) -> NDArray[np.float32]:
 
 
 def encoded(texts: Sequence[str], tokenizer: TeacherTokenizer) -> Corpus:
-    """Texts for the teacher, in memory; one with nothing to read keeps its place, as its special tokens alone."""
+    """Texts encoded for the teacher, in memory; a text without tokens keeps its place, as special tokens alone."""
     rows = [found.token_ids for found in tokenizer.encode(texts)]
     offsets = np.concatenate([[0], np.cumsum([len(row) for row in rows])]).astype(np.int64)
     token_ids = np.array([token_id for row in rows for token_id in row], dtype=np.int32)

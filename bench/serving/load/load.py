@@ -1,4 +1,4 @@
-"""The figures of a load: what was sent, answered and refused, and how long answers took."""
+"""The figures of a load: requests sent, answered and refused, and latencies."""
 
 from __future__ import annotations
 

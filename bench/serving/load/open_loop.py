@@ -130,7 +130,7 @@ class Arrivals:
             self._keep(self._return(request, retry_after))
 
     async def _return(self, request: Request, after: float) -> None:
-        """Come back when it was said, on a connection of its own, so that it waits for nothing else."""
+        """Send again after `Retry-After`, on a connection of its own, so that it waits for no other request."""
         await asyncio.sleep(after)
         answered: asyncio.Future[int] = asyncio.get_running_loop().create_future()
         connection = await connect(self._port)

@@ -23,7 +23,7 @@ class _Timer(ctypes.Structure):
 
 @contextlib.contextmanager
 def ticking(rate: float) -> Iterator[int]:
-    """A descriptor that is readable `rate` times a second; a read of 8 bytes takes what is due.
+    """A descriptor that is readable `rate` times a second; a read of 8 bytes returns how many are due.
 
     Raises:
         OSError: the system has none.

@@ -30,7 +30,7 @@ def post(path: str, body: bytes) -> bytes:
 def singles(
     texts: Sequence[str], kind: str = "tweet", path: str = "/sentiment", *, listed: bool = False
 ) -> list[Request]:
-    """One text a request, as it is or as a list of one."""
+    """One text a request, as a string or as a list of one."""
     bodies = (json.dumps({"text": [text] if listed else text}).encode() for text in texts)
     return [Request(post(path, body), kind) for body in bodies]
 
@@ -81,7 +81,7 @@ class Connection(asyncio.Protocol):
         self._transport = cast(asyncio.Transport, transport)  # of a TCP connection; uvloop's is none by name
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """See asyncio.Protocol. Who waits for an answer is told."""
+        """See asyncio.Protocol. Wakes the waiter with an error."""
         self._transport = None
         self._finish(0, 0.0)
 

@@ -35,7 +35,7 @@ TEXTS = 640  # of each kind; batches go round
 
 
 def network(run: Run) -> None:
-    """The network alone, without HTTP: what the service runs over TorchScript."""
+    """The network alone, without HTTP: the service's engine over TorchScript."""
     command = [sys.executable, "-m", "bench.serving.measures.network", "--artifact", str(run.artifact)]
     command += ["--seconds", str(run.seconds / 5), "--repeats", str(run.repeats)]
     sizes = {size: aims for size, aims in SIZES.items() if not (run.quick and aims[2] is None)}

@@ -106,7 +106,7 @@ class Run:
             yield server
 
     def many(self, what: str, server: Running, requests: Sequence[Request], connections: int = CONNECTIONS) -> Load:
-        """A closed loop of many connections. Raises Unmeasured where nothing is answered."""
+        """A closed loop of many connections. Raises Unmeasured if no request is answered."""
         work = closed_loop(server.port, requests, connections=connections, seconds=self.seconds)
         load = self._kept(what, server, lambda: _looped(work))
         if not load.answered:

@@ -25,7 +25,7 @@ OTHERS = {
 
 
 def generator(run: Run) -> None:
-    """Requests a second that the load generator itself can do, against a server that does nothing."""
+    """The load generator's own requests a second, against a server that answers with constant bytes."""
     port = free_port()
     with running([sys.executable, "-m", "bench.serving.servers.constant_answer", str(port)], port, SERVER) as server:
         load = run.many("the generator's capacity", server, run.tweets)
@@ -104,7 +104,7 @@ def _beside(run: Run, name: str, ratio: Ratio, held_to_p99: bool) -> None:
     asked = singles(run.texts.tweets, listed=name == "bentoml")
     later = 0
     try:
-        # Both are up all the while; the one that is not asked does nothing.
+        # Both run all the time; the one without load is idle.
         with run.peer(name) as theirs, run.service() as ours:
             for _ in range(run.repeats):
                 mine, load = run.many(f"beside {name}", ours, run.tweets), run.many(name, theirs, asked)

@@ -28,7 +28,7 @@ _FINDERS: tuple[Callable[[str], Sequence[Edit]], ...] = (
 
 
 def repair(text: str) -> str:
-    """Repair a text; a text without damage is returned as it is.
+    """Repair a text; an undamaged text is returned unchanged.
 
     >>> repair("It isnâ€™t good &#x1f621;")
     'It isn’t good 😡'

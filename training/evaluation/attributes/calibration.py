@@ -7,7 +7,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from model.artifact.calibration import Platt
 
-# With fewer texts of yes or of no a scale would be chance: the logit stays as it is.
+# With fewer texts with yes or with no the scale would vary by chance: the logit stays unchanged.
 FEWEST_OF_A_KIND = 10
 LOWEST, HIGHEST = 0.05, 20.0  # scale, as a temperature's bounds
 _STEPS, _ENOUGH = 100, 1e-10

@@ -42,7 +42,7 @@ def print_results(console: Console, results: Results, title: str) -> None:
 
 
 def print_line(console: Console, line: str) -> None:
-    """Print a line as it is: whole, and with any brackets that a name has."""
+    """Print a line unwrapped and without markup: names may have brackets."""
     console.print(line, markup=False, highlight=False, soft_wrap=True)
 
 

@@ -1,1 +1,1 @@
-"""What the default model learns from: files of the data folder, templates, and damaged copies."""
+"""The training data of the default model: files of the data folder, templates, and damaged copies."""
