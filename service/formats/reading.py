@@ -45,15 +45,7 @@ def only(allowed: str | bool | int, why: str) -> BeforeValidator:
     return BeforeValidator(check)
 
 
-_SENTENCES = {
-    "extra_forbidden": "there is no such field",
-    "missing": "this field is missing",
-    "model_type": "must be a JSON object",
-    "string_type": "must be a string",
-    "int_type": "must be a whole number",
-    "bool_type": "must be true or false",
-    "list_type": "must be a list",
-}
+_SENTENCES = {**reading.SENTENCES, "int_type": "must be a whole number", "list_type": "must be a list"}
 
 
 class Fields(BaseModel):

@@ -20,18 +20,20 @@ _ESCAPE = re.compile(
     rb"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|(u[dD][89a-fA-F][0-9a-fA-F]{2})|.)", re.DOTALL
 )
 
-_SENTENCES = {
+SENTENCES = {
     "extra_forbidden": "there is no such field",
     "missing": "this field is missing",
     "model_type": "must be a JSON object",
     "string_type": "must be a string",
     "bool_type": "must be true or false",
+}
+_SENTENCES = {
+    **SENTENCES,
     "list_type": "must be a list of strings",
     "too_short": "must have at least one text",
-    "float_type": "must be a number from 0 to 1",
-    "finite_number": "must be a number from 0 to 1",
-    "greater_than_equal": "must be a number from 0 to 1",
-    "less_than_equal": "must be a number from 0 to 1",
+    **dict.fromkeys(
+        ("float_type", "finite_number", "greater_than_equal", "less_than_equal"), "must be a number from 0 to 1"
+    ),
 }
 
 Read = TypeVar("Read", bound=BaseModel)
