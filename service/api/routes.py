@@ -85,12 +85,6 @@ class Routes:
         until: float,
     ) -> tuple[list[dict[str, Any]], Outcome, Ticket]:
         """The answer to each text, sentences included; the outcome of the first; and their ticket."""
-        if not query.explain and not query.sentences:
-            ticket = await self._scoring.score(request, model, texts, sizes, until)
-            outcomes = ticket.future.result()
-            bodies = [answer(outcome, policy) for outcome in outcomes]
-            self._count(model, bodies)
-            return bodies, outcomes[0], ticket
         count = len(texts)
         for field in ("explain", "sentences"):
             if getattr(query, field):
