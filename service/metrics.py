@@ -84,26 +84,17 @@ class Metrics:
         counter, histogram = partial(Counter, registry=registry), partial(Histogram, registry=registry)
         gauge = partial(Gauge, registry=registry, multiprocess_mode="livesum")
         self._requests = counter("sentiment_requests_total", "Requests answered.", ["route", "status"])
-        self._request_duration = histogram(
-            "sentiment_request_duration_seconds",
-            "From the request's first byte read to the last of its answer.",
-            ["route"],
-            buckets=SECONDS,
-        )
-        self._queue_wait = histogram(
-            "sentiment_queue_wait_seconds",
-            "From a request's admission until its first text is computed.",
-            buckets=SECONDS,
-        )
-        self._tokenize_duration = histogram(
-            "sentiment_tokenize_duration_seconds",
-            "Tokenising of one batch.",
-            buckets=SECONDS,
-        )
-        self._inference_duration = histogram("sentiment_inference_duration_seconds", "One batch.", buckets=SECONDS)
+        seconds = partial(histogram, buckets=SECONDS)
+        request = "From the request's first byte read to the last of its answer."
+        self._request_duration = seconds("sentiment_request_duration_seconds", request, ["route"])
+        wait = "From a request's admission until its first text is computed."
+        self.queue_wait = partial(self._observe, seconds("sentiment_queue_wait_seconds", wait))
+        tokenizing = seconds("sentiment_tokenize_duration_seconds", "Tokenising of one batch.")
+        self.tokenized = partial(self._observe, tokenizing)
+        self._inference_duration = seconds("sentiment_inference_duration_seconds", "One batch.")
         self._batch_size = histogram("sentiment_batch_size", "Texts in a batch.", buckets=TEXTS)
         self._batch_tokens = histogram("sentiment_batch_tokens", "Tokens in a batch.", buckets=TOKENS)
-        self._queue_depth = gauge("sentiment_queue_depth", "Texts accepted and not answered yet.")
+        self.queue_depth = gauge("sentiment_queue_depth", "Texts accepted and not answered yet.").inc
         self._dropped = counter(
             "sentiment_dropped_total",
             "Texts accepted and not computed, because their client left, their deadline passed or the process drained.",
@@ -155,22 +146,10 @@ class Metrics:
         self._kernels[model] = kernel
         self._kernel_info.labels(model, kernel).set(1)
 
-    def queue_depth(self, change: int) -> None:
-        """The number of unanswered texts has changed."""
-        self._queue_depth.inc(change)
-
     def request(self, route: str, status: int, seconds: float) -> None:
         """A request was answered."""
         self._count(self._requests, 1, route, str(status))
         self._values[self._request_duration, (route,)].append(seconds)
-
-    def queue_wait(self, seconds: float) -> None:
-        """The first text of a request is computed."""
-        self._observe(self._queue_wait, seconds)
-
-    def tokenized(self, seconds: float) -> None:
-        """Texts were encoded."""
-        self._observe(self._tokenize_duration, seconds)
 
     def batch(self, size: int, tokens: int, unknown: int, seconds: float) -> None:
         """A batch of `size` texts was computed; `unknown` of its `tokens` are unknown."""
