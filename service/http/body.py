@@ -6,7 +6,7 @@ import asyncio
 import time
 from collections.abc import Callable, Coroutine, Generator
 from types import coroutine
-from typing import Any, NamedTuple, cast
+from typing import Any, cast
 
 from starlette.datastructures import Headers
 from starlette.requests import Request
@@ -59,20 +59,11 @@ def check_length(headers: Headers, limit: int) -> None:
         raise _too_large(limit)
 
 
-class Framing(NamedTuple):
-    """What a head says about its body."""
-
-    body: bool  # whether there is one
-    # Whether the bytes after an answer that leaves it unread may be too many, or another request instead of it.
-    doubtful: bool
-
-
-def framing(scope: Scope, limit: int) -> Framing:
-    """The framing of a request of which a body may have `limit` bytes."""
+def is_doubtful(scope: Scope, limit: int) -> bool:
+    """Whether the bytes after an answer that leaves a body unread may be more than `limit`, or no request."""
     headers = dict(scope["headers"])
     length = headers.get(b"content-length", b"0").decode("latin-1")
-    chunked = b"transfer-encoding" in headers
-    return Framing(chunked or length != "0", chunked or b"expect" in headers or _exceeds(length, limit))
+    return b"transfer-encoding" in headers or b"expect" in headers or _exceeds(length, limit)
 
 
 async def read_body(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
 import random
 import re
@@ -13,15 +12,11 @@ from collections.abc import Callable, Container
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from service.errors import Draining, Refuse, ServiceError, Unexpected
-from service.http.body import framing
+from service.http.body import is_doubtful
 from service.logs import Access, log_access, where
 from service.metrics import Metrics
 
 LOG = logging.getLogger("service")
-
-# Seconds for the rest of a body after its request was answered: for all of it, and without a byte or in a drain.
-LONGEST = 30.0
-MOMENT = 1.0
 
 # It is echoed into a header, a log and a document: short, without spaces, quotes and control characters.
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._~:/+=@-]{1,128}")
@@ -65,10 +60,9 @@ class RequestMiddleware:
         state["request_id"] = request_id
         state["arrived"] = arrived
         status = 0
-        unread = held = False
 
         async def send_with_id(message: Message) -> None:
-            nonlocal status, unread, held
+            nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
                 headers = message["headers"] = [
@@ -76,14 +70,9 @@ class RequestMiddleware:
                     *ALWAYS,
                     (b"x-request-id", request_id.encode("ascii")),
                 ]
-                closes = self._draining()  # the client's next request then goes to another instance
-                if not state.get("body_read"):
-                    unread, doubtful = framing(scope, self._limit)
-                    closes |= unread and doubtful
-                if closes:
+                # In a drain, so that the client's next request goes to another instance.
+                if self._draining() or (not state.get("body_read") and is_doubtful(scope, self._limit)):
                     headers.append((b"connection", b"close"))
-            elif unread and not message.get("more_body", False):
-                message, held = {**message, "more_body": True}, True
             await send(message)
 
         async def fail(error: ServiceError) -> None:
@@ -106,9 +95,6 @@ class RequestMiddleware:
             if route is None:  # an outer middleware refused it
                 route = scope["path"] if scope["path"] in self._paths else "other"
             record(self._metrics, scope, route, status, request_id, time.monotonic() - arrived)
-        if held:
-            await _read_on(receive, MOMENT if self._draining() else LONGEST)
-            await send({"type": "http.response.body"})
 
 
 def record(metrics: Metrics, scope: Scope, route: str, status: int, request_id: str, seconds: float) -> None:
@@ -119,19 +105,6 @@ def record(metrics: Metrics, scope: Scope, route: str, status: int, request_id: 
     known = state.get("model"), state.get("owner"), state.get("reason")
     access = Access(request_id, scope["method"], route, status, seconds, *known)
     log_access(access, logging.DEBUG if quiet else logging.INFO)
-
-
-async def _read_on(receive: Receive, seconds: float) -> None:
-    """Drop the rest of a body: a connection that is closed with unread bytes is reset, and its client loses the answer.
-
-    The protocol counts the bytes.
-    """
-    with contextlib.suppress(TimeoutError, asyncio.CancelledError):
-        async with asyncio.timeout(seconds):
-            more = True
-            while more:
-                async with asyncio.timeout(MOMENT):
-                    more = (await receive()).get("more_body", False)
 
 
 def request_id_of(scope: Scope) -> str:

@@ -24,11 +24,12 @@ from service.errors import (
     UnsupportedHttpVersion,
     problem_response,
 )
-from service.http.middleware import LONGEST, MOMENT
 from service.http.shedding import Shed, to_http
 
 LARGEST_HEAD = 65_536  # bytes
 GRACE = 1.0  # seconds after a body's deadline, in which the 504 is sent
+LONGEST = 30.0  # seconds for what a client still sends after the last answer
+MOMENT = 1.0  # seconds for the same without a byte, and for requests and bodies that are arriving in a drain
 _BLANKS = (b" ", b"\t")
 # The authority of a URI without its user; it may be empty.
 _HOST = re.compile(rb"(?:[\w.~!$&'()*+,;=%-]*|\[[0-9a-fA-F:.]+\])(?::\d*)?", re.ASCII)
@@ -64,6 +65,7 @@ class Protocol(HttpToolsProtocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Start the time in which a new connection must send something: that of an idle one."""
         super().connection_made(transport)
+        self.write, self.is_closing = transport.write, transport.is_closing  # for cycles; see `close`
         self._expect(self.timeout_keep_alive, self._cut)
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -131,11 +133,12 @@ class Protocol(HttpToolsProtocol):
     def on_message_complete(self) -> None:
         """Stop the time of a body."""
         self._body, self._after = self._body or 0, 0
-        if self._lingering is not None:  # nothing is left to read
-            self.transport.close()
-        elif not self.parser.should_upgrade():
+        if not self.parser.should_upgrade():
             self._expect(0, None)
             super().on_message_complete()
+            self.cycle.more_body = False  # uvicorn leaves that out after an answer
+            if self._lingering is not None:
+                self.transport.close()
 
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: ASGIApp) -> None:  # type: ignore[override]
         self._running = cycle
@@ -148,6 +151,7 @@ class Protocol(HttpToolsProtocol):
 
     def _decided(self, cycle: RequestResponseCycle, app: ASGIApp, answer: bytes | None) -> None:
         if answer is None:
+            cycle.transport = cast(asyncio.Transport, self)
             super()._start_asgi_task(cycle, app)  # type: ignore[arg-type]
             return
         cycle.response_started = cycle.response_complete = True
@@ -156,18 +160,24 @@ class Protocol(HttpToolsProtocol):
             return
         if cycle.keep_alive:
             self.transport.write(answer)
-            self.on_response_complete()
-            return
-        self.transport.write(answer.replace(b"\r\n\r\n", b"\r\nconnection: close\r\n\r\n", 1))
-        if cycle.more_body:
-            self._linger()
+        else:
+            self.transport.write(answer.replace(b"\r\n\r\n", b"\r\nconnection: close\r\n\r\n", 1))
+            self.close()
+        self.on_response_complete()
+
+    def close(self) -> None:
+        """Close after an answer: a cycle, whose transport this protocol is, calls it."""
+        if self.cycle.more_body:
+            self._linger(LONGEST)
         else:
             self.transport.close()
-            self._await_reader()
 
     def on_response_complete(self) -> None:
         """Start the time for a slow reader, where the connection closes after this answer."""
-        super().on_response_complete()
+        if self._running is not None:
+            self._running.transport = self.transport
+        if self._lingering is None:
+            super().on_response_complete()
         if self.transport.is_closing():
             self._await_reader()
 
@@ -191,6 +201,8 @@ class Protocol(HttpToolsProtocol):
         """The process ends: close an idle connection, and give one whose request is arriving a moment."""
         if self.cycle is None or self._head:
             self.loop.call_later(MOMENT, super().shutdown)
+        elif self.cycle.response_complete and self.cycle.more_body:
+            self._linger(MOMENT)
         else:
             super().shutdown()
 
@@ -258,15 +270,17 @@ class Protocol(HttpToolsProtocol):
             return
         request_id = uuid.uuid4().hex
         self.transport.write(to_http(problem_response(error, request_id), request_id, (b"connection", b"close")))
-        self._linger()
+        self._linger(LONGEST)
 
-    def _linger(self) -> None:
-        """Close when the client closes, or has sent nothing for MOMENT, or after LONGEST; drop what it sends.
+    def _linger(self, seconds: float) -> None:
+        """Close when the client closes, or has sent nothing for MOMENT, or after `seconds`; drop what it sends.
 
         A connection that is closed with unread bytes is reset, and the client loses the answer.
         """
+        if self.transport.is_closing():
+            return
         self._refused = True
-        self._lingering = self.loop.time() + LONGEST
+        self._lingering = self.loop.time() + seconds
         self.flow.resume_reading()
         self.transport.write_eof()
         self._expect(MOMENT, self.transport.close)
@@ -286,6 +300,7 @@ class Protocol(HttpToolsProtocol):
         """Tell the requests without an answer that their client has left; uvicorn tells the last one alone."""
         for cycle in [self._running, *[queued for queued, _ in self.pipeline]]:
             if cycle is not None:
+                cycle.transport = self.transport
                 cycle.disconnected = cycle.scope["state"]["disconnected"] = True
                 cycle.message_event.set()
         while self.pipeline:

@@ -17,7 +17,7 @@ from starlette.types import Scope
 
 from service.auth.keys import Keys
 from service.errors import Overloaded, Refuse, Unauthorized, Unavailable
-from service.http.body import framing
+from service.http.body import is_doubtful
 from service.http.middleware import ALWAYS, record, request_id_of
 from service.metrics import Metrics
 from service.models.registry import ModelRegistry
@@ -78,7 +78,7 @@ class LoadShedding:
             return None
         self._refusing = True
         # The application answers at other paths, and where the answer closes the connection, or is 413.
-        if scope["path"] not in self._paths or framing(scope, self._limit).doubtful:
+        if scope["path"] not in self._paths or is_doubtful(scope, self._limit):
             return None
         arrived = time.monotonic()
         try:

@@ -128,6 +128,18 @@ async def test_a_client_that_leaves_before_its_answers_is_no_error(
     assert transport.sent == b""
 
 
+async def test_a_drain_resets_no_client_that_sends_the_rest_of_an_answered_body() -> None:
+    """A connection that is closed with unread bytes is reset; one without is closed at once."""
+    for body, closed in ((b"a", False), (b"aa", True)):
+        protocol, transport = connection()
+        protocol.data_received(HEAD % 2 + body)
+        await asyncio.gather(*protocol.tasks)
+        assert transport.sent.startswith(b"HTTP/1.1 404")
+        protocol.shutdown()
+        assert transport.closed is closed
+        protocol.connection_lost(None)
+
+
 async def test_a_trailer_adds_nothing_to_the_head() -> None:
     """Else it would set what proxies in front of the service have not seen, and fill the memory."""
     seen = []
