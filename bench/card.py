@@ -13,7 +13,7 @@ from typing import Any
 from bench.behaviour.moderation import judge_moderation
 from bench.behaviour.report import judge
 from bench.behaviour.suite import build_suite
-from bench.common.command import parser, run
+from bench.common.command import command, parser
 from bench.common.provenance import provenance
 from bench.inference import WORKLOADS, drawn
 from bench.peers.sentiment import ArtifactPeer
@@ -26,12 +26,9 @@ from training.evaluation.report.card import model_card
 BATCH = "128 tweets"  # of WORKLOADS
 
 
-def main() -> int:
-    """Parse the command line, measure, write and print the figures; 1 where that cannot be."""
-    return run(_measure)
-
-
-def _measure() -> None:
+@command
+def main() -> None:
+    """Parse the command line, measure, write and print the figures."""
     folder: Path = parser("bench.card", __doc__, data=False).parse_args().artifact
     artifact = load_artifact(folder)
     found = {"behaviours": behaviours(folder), "speed": speed(folder)}

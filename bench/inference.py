@@ -16,7 +16,7 @@ from pathlib import Path
 
 import torch
 
-from bench.common.command import parser, run
+from bench.common.command import command, parser
 from bench.common.provenance import provenance
 from bench.common.table import table
 from bench.common.timing import MEASURABLE, by_turns
@@ -43,44 +43,41 @@ AS_TRAINED = "torch's layers"
 Rows = Sequence[Sequence[int]]
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
+@command
+def main(arguments: Sequence[str] | None = None) -> None:
     """Measure, print a table and, as the last line, the same as JSON."""
-
-    def measured() -> None:
-        made = parser("bench.inference", __doc__, artifact=False, data=False)
-        made.add_argument(
-            "--artifact",
-            type=Path,
-            help="artifact whose network, and one of its shape with random weights, are measured",
-        )
-        made.add_argument("--vocab-size", type=int, default=12000, help="tokens of the network; default: %(default)s")
-        made.add_argument("--embedding-size", type=int, default=128, help="default: %(default)s")
-        made.add_argument("--hidden-size", type=int, default=256, help="default: %(default)s")
-        made.add_argument("--bidirectional", action="store_true")
-        made.add_argument(
-            "--repeats",
-            type=int,
-            default=15,
-            help="turns of each batch, of which the best counts; default: %(default)s",
-        )
-        options = vars(made.parse_args(arguments))
-        folder, repeats = options.pop("artifact"), options.pop("repeats")
-        artifact = load_artifact(folder) if folder else None
-        shape = artifact.manifest.network if artifact else NetworkConfig(classes=3, **options)
-        batches = {name: drawn(shape.vocab_size, *workload) for name, workload in WORKLOADS.items()}
-        ways = _ways(shape, artifact, batches["128 tweets"])
-        with one_thread():
-            figures = {name: texts_per_second(list(ways.values()), rows, repeats) for name, rows in batches.items()}
-        found = {way: {name: round(rates[place]) for name, rates in figures.items()} for place, way in enumerate(ways)}
-        cells = [
-            [way, *(f"{rate:,} ({rate / found[AS_TRAINED][name]:.1f}x)" for name, rate in rates.items())]
-            for way, rates in found.items()
-        ]
-        where = str(provenance(["torch"]))
-        print(f"{where}\n\n{table(['texts/s, one core', *batches], cells)}\n")
-        print(json.dumps({"where": where, "texts_per_second": found}))
-
-    return run(measured)
+    made = parser("bench.inference", __doc__, artifact=False, data=False)
+    made.add_argument(
+        "--artifact",
+        type=Path,
+        help="artifact whose network, and one of its shape with random weights, are measured",
+    )
+    made.add_argument("--vocab-size", type=int, default=12000, help="tokens of the network; default: %(default)s")
+    made.add_argument("--embedding-size", type=int, default=128, help="default: %(default)s")
+    made.add_argument("--hidden-size", type=int, default=256, help="default: %(default)s")
+    made.add_argument("--bidirectional", action="store_true")
+    made.add_argument(
+        "--repeats",
+        type=int,
+        default=15,
+        help="turns of each batch, of which the best counts; default: %(default)s",
+    )
+    options = vars(made.parse_args(arguments))
+    folder, repeats = options.pop("artifact"), options.pop("repeats")
+    artifact = load_artifact(folder) if folder else None
+    shape = artifact.manifest.network if artifact else NetworkConfig(classes=3, **options)
+    batches = {name: drawn(shape.vocab_size, *workload) for name, workload in WORKLOADS.items()}
+    ways = _ways(shape, artifact, batches["128 tweets"])
+    with one_thread():
+        figures = {name: texts_per_second(list(ways.values()), rows, repeats) for name, rows in batches.items()}
+    found = {way: {name: round(rates[place]) for name, rates in figures.items()} for place, way in enumerate(ways)}
+    cells = [
+        [way, *(f"{rate:,} ({rate / found[AS_TRAINED][name]:.1f}x)" for name, rate in rates.items())]
+        for way, rates in found.items()
+    ]
+    where = str(provenance(["torch"]))
+    print(f"{where}\n\n{table(['texts/s, one core', *batches], cells)}\n")
+    print(json.dumps({"where": where, "texts_per_second": found}))
 
 
 def _ways(shape: NetworkConfig, artifact: Artifact | None, samples: Rows) -> dict[str, Callable[[Rows], object]]:

@@ -9,19 +9,16 @@ from pathlib import Path
 from bench.behaviour.moderation import judge_moderation
 from bench.behaviour.report import as_json, judge, table
 from bench.behaviour.suite import CASES, build_suite
-from bench.common.command import parser, run
+from bench.common.command import command, parser
 from bench.peers.learners import TfidfRegression
 from bench.peers.sentiment import ArtifactPeer, Peer, PeerMissing, TextBlob, Vader, gather
 from bench.quality.splits import training_rows
 from model.classifier import Classifier
 
 
-def main() -> int:
-    """Parse the command line, run the suite on each available peer, and print; returns 1 if it cannot run."""
-    return run(_measure)
-
-
-def _measure() -> None:
+@command
+def main() -> None:
+    """Parse the command line, run the suite on each available peer, and print."""
     made = parser("bench.behaviour", __doc__)
     made.add_argument("--cases", type=int, default=CASES, help="cases of each behaviour; default: %(default)s")
     made.add_argument("--seed", type=int, default=0, help="seed of the cases; default: %(default)s")

@@ -5,11 +5,14 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Callable
+from functools import partial, wraps
 from pathlib import Path
-from typing import Protocol
+from typing import ParamSpec, Protocol
 
 from model import SHIPPED
 from model.command_line import exit_status
+
+P = ParamSpec("P")
 
 
 class Report(Protocol):
@@ -48,9 +51,14 @@ def server_parser(module: str, description: str | None) -> argparse.ArgumentPars
     return made
 
 
-def run(measure: Callable[[], None]) -> int:
-    """The exit status of a bench: 0, or 1 and one line on stderr where it cannot measure."""
-    return exit_status(measure, extra="bench")
+def command(measure: Callable[P, None]) -> Callable[P, int]:
+    """A bench's main function, which returns its exit status: 0, or 1 and one line on stderr if it cannot measure."""
+
+    @wraps(measure)
+    def main(*args: P.args, **kwargs: P.kwargs) -> int:
+        return exit_status(partial(measure, *args, **kwargs), extra="bench")
+
+    return main
 
 
 def publish(report: Report, output: Path | None, *, keep_json: bool = False) -> None:

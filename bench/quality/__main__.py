@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from bench.common.command import parser, progress, publish, run
+from bench.common.command import command, parser, progress, publish
 from bench.common.comparison import TIMED, Comparison, Kind, compare
 from bench.common.provenance import provenance
 from bench.peers.learners import FASTTEXT, ITERATIONS, FastText, TfidfRegression
@@ -25,14 +25,11 @@ KIND = Kind(
 )
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Parse the command line, measure, print; returns 1 if it cannot measure."""
-
-    def measured() -> None:
-        options = parser("bench.quality", __doc__, output="write the tables to this file, too").parse_args(arguments)
-        publish(compared(options.artifact, options.data), options.output)
-
-    return run(measured)
+@command
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Parse the command line, measure, print."""
+    options = parser("bench.quality", __doc__, output="write the tables to this file, too").parse_args(arguments)
+    publish(compared(options.artifact, options.data), options.output)
 
 
 def compared(artifact: Path, data: Path) -> Comparison:

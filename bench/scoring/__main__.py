@@ -10,7 +10,7 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from bench.common.command import parser, progress, publish, run
+from bench.common.command import command, parser, progress, publish
 from bench.common.provenance import provenance
 from bench.scoring.archive import write_archive
 from bench.scoring.memory import peak_memory
@@ -21,21 +21,18 @@ from model.errors import ScoringError
 DISTRIBUTIONS = ("torch", "tokenizers", "pyarrow", "ray", "vaderSentiment", "scikit-learn")
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Parse the command line, measure, print; 1 where that cannot be."""
-
-    def measured() -> None:
-        made = parser("bench.scoring", __doc__, output="write the tables to this file, and the JSON beside it")
-        add = made.add_argument
-        add("--rows", type=int, default=200_000, help="rows of the archive; default: %(default)s")
-        add("--window", type=int, default=5_000, help="rows in a window; default: %(default)s")
-        add("--turns", type=int, default=3, help="turns of each way; default: %(default)s")
-        add("--ways", nargs="+", choices=WAYS, default=WAYS, help="ways to measure; default: all")
-        add("--memory-rows", type=int, nargs="*", default=[100_000, 5_000_000], help="rows at which memory is measured")
-        options = made.parse_args(arguments)
-        publish(measure(options), options.output, keep_json=True)
-
-    return run(measured)
+@command
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Parse the command line, measure, print."""
+    made = parser("bench.scoring", __doc__, output="write the tables to this file, and the JSON beside it")
+    add = made.add_argument
+    add("--rows", type=int, default=200_000, help="rows of the archive; default: %(default)s")
+    add("--window", type=int, default=5_000, help="rows in a window; default: %(default)s")
+    add("--turns", type=int, default=3, help="turns of each way; default: %(default)s")
+    add("--ways", nargs="+", choices=WAYS, default=WAYS, help="ways to measure; default: all")
+    add("--memory-rows", type=int, nargs="*", default=[100_000, 5_000_000], help="rows at which memory is measured")
+    options = made.parse_args(arguments)
+    publish(measure(options), options.output, keep_json=True)
 
 
 def measure(options: argparse.Namespace) -> Report:

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from bench.common.command import parser, progress, publish, run
+from bench.common.command import command, parser, progress, publish
 from bench.common.comparison import TIMED, Comparison, Figures, Kind, compare
 from bench.common.provenance import provenance
 from bench.peers.sentiment import BATCH, PeerMissing, gather
@@ -25,19 +25,16 @@ KIND = Kind(
 )
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Parse the command line, measure, print; returns 1 if it cannot measure."""
-
-    def measured() -> None:
-        options = parser("bench.toxicity", __doc__, output="write the tables to this file, too").parse_args(arguments)
-        try:
-            comparison = compared(options.artifact, options.data)
-        except PeerMissing as error:  # the artifact has no attributes
-            progress(f"Toxicity is left out: {error}")
-            return
-        publish(comparison, options.output)
-
-    return run(measured)
+@command
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Parse the command line, measure, print."""
+    options = parser("bench.toxicity", __doc__, output="write the tables to this file, too").parse_args(arguments)
+    try:
+        comparison = compared(options.artifact, options.data)
+    except PeerMissing as error:  # the artifact has no attributes
+        progress(f"Toxicity is left out: {error}")
+        return
+    publish(comparison, options.output)
 
 
 def compared(artifact: Path, data: Path) -> Comparison:

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import rankdata
 
-from bench.common.command import parser, run
+from bench.common.command import command, parser
 from bench.common.table import ABSENT
 from bench.peers.toxicity import ArtifactToxicity
 from model.errors import DataError
@@ -56,20 +56,17 @@ class Beside:
         return math.tanh(math.atanh(correlation) - reach), math.tanh(math.atanh(correlation) + reach)
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Parse the command line, measure, and print or write; 1 where that cannot be."""
-
-    def measured() -> None:
-        made = parser("bench.toxicity.perspective", __doc__)
-        made.add_argument("--page", type=Path, help="Markdown page to write the tables into, between its marks")
-        options = made.parse_args(arguments)
-        peer = ArtifactToxicity(options.artifact)
-        tables = markdown(peer.name, beside(peer, options.data), datetime.date.today())
-        if options.page:
-            write_between(options.page, tables)
-        print(tables)
-
-    return run(measured)
+@command
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Parse the command line, measure, and print or write."""
+    made = parser("bench.toxicity.perspective", __doc__)
+    made.add_argument("--page", type=Path, help="Markdown page to write the tables into, between its marks")
+    options = made.parse_args(arguments)
+    peer = ArtifactToxicity(options.artifact)
+    tables = markdown(peer.name, beside(peer, options.data), datetime.date.today())
+    if options.page:
+        write_between(options.page, tables)
+    print(tables)
 
 
 def beside(peer: ArtifactToxicity, data: Path) -> list[Beside]:

@@ -20,7 +20,7 @@ from typing import Any
 import numpy as np
 import torch
 
-from bench.common.command import parser, run
+from bench.common.command import command, parser
 from bench.common.provenance import provenance
 from bench.common.table import table
 from bench.inference import drawn
@@ -34,12 +34,9 @@ from training.loop.trainer import Trainer, Watcher
 PROCESSES = (1, 2)
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Measure, print a table and, as the last line, the same as JSON; 1 where that cannot be."""
-    return run(lambda: _measure(arguments))
-
-
-def _measure(arguments: Sequence[str] | None) -> None:
+@command
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Measure, print a table and, as the last line, the same as JSON."""
     made = parser("bench.training.parallel", __doc__, artifact=False, data=False)
     add = made.add_argument
     add("--rows", type=int, default=20_000, help="rows in an epoch; default: %(default)s")

@@ -22,7 +22,7 @@ from pathlib import Path
 
 import numpy as np
 
-from bench.common.command import parser, run
+from bench.common.command import command, parser
 from bench.common.provenance import provenance
 from bench.common.rows import tsv_rows
 from bench.common.table import table
@@ -204,40 +204,37 @@ rows with a label that the training rows lack are left out. TF-IDF and fastText 
 some of them to validate on."""
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Measure the parts that are missing, and write the table. Returns the exit status."""
-
-    def measured() -> None:
-        made = parser("bench.training.sizes", __doc__, artifact=False, output="file of the table, in place of printing")
-        add = made.add_argument
-        add(
-            "--cache",
-            type=Path,
-            default=Path("runs/bench-training.jsonl"),
-            help="file of the parts that are measured; default: %(default)s",
-        )
-        add("--sizes", type=int, nargs="+", default=SIZES, help="numbers of rows to train on")
-        add("--sets", nargs="+", choices=SETS, default=list(SETS), help="sets of rows; default: all")
-        add("--ways", nargs="+", choices=WAYS, default=list(WAYS), help="models to train; default: all")
-        add("--table", action="store_true", help="only write the table of the parts in the cache")
-        options = made.parse_args(arguments)
-        logging.getLogger("training").setLevel(logging.WARNING)
-        parts = list(_cached(options.cache))
-        for part in () if options.table else _missing(options, parts):
-            parts.append(part)
-            options.cache.parent.mkdir(parents=True, exist_ok=True)
-            with options.cache.open("a", encoding="utf-8") as lines:
-                lines.write(json.dumps(asdict(part)) + "\n")
-            print(part, flush=True)
-        origin = provenance(("torch", "tokenizers", "scikit-learn", "fasttext-community"))
-        parts_of_page = ["# Training on one's own rows", f"{origin}.", summary(parts), NOTES, tables(parts)]
-        page = "\n\n".join(parts_of_page) + "\n"
-        if options.output:
-            options.output.write_text(page, encoding="utf-8")
-        else:
-            print(page)
-
-    return run(measured)
+@command
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Measure the parts that are missing, and write the table."""
+    made = parser("bench.training.sizes", __doc__, artifact=False, output="file of the table, in place of printing")
+    add = made.add_argument
+    add(
+        "--cache",
+        type=Path,
+        default=Path("runs/bench-training.jsonl"),
+        help="file of the parts that are measured; default: %(default)s",
+    )
+    add("--sizes", type=int, nargs="+", default=SIZES, help="numbers of rows to train on")
+    add("--sets", nargs="+", choices=SETS, default=list(SETS), help="sets of rows; default: all")
+    add("--ways", nargs="+", choices=WAYS, default=list(WAYS), help="models to train; default: all")
+    add("--table", action="store_true", help="only write the table of the parts in the cache")
+    options = made.parse_args(arguments)
+    logging.getLogger("training").setLevel(logging.WARNING)
+    parts = list(_cached(options.cache))
+    for part in () if options.table else _missing(options, parts):
+        parts.append(part)
+        options.cache.parent.mkdir(parents=True, exist_ok=True)
+        with options.cache.open("a", encoding="utf-8") as lines:
+            lines.write(json.dumps(asdict(part)) + "\n")
+        print(part, flush=True)
+    origin = provenance(("torch", "tokenizers", "scikit-learn", "fasttext-community"))
+    parts_of_page = ["# Training on one's own rows", f"{origin}.", summary(parts), NOTES, tables(parts)]
+    page = "\n\n".join(parts_of_page) + "\n"
+    if options.output:
+        options.output.write_text(page, encoding="utf-8")
+    else:
+        print(page)
 
 
 def _missing(options: argparse.Namespace, parts: list[Part]) -> Iterator[Part]:

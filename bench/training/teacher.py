@@ -13,7 +13,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from bench.common.command import parser, run
+from bench.common.command import command, parser
 from bench.common.provenance import provenance
 from bench.training.sizes import Rows, fitted, letters, write_rows
 from training.fit.options import FitOptions
@@ -29,12 +29,9 @@ SETS = ("goemotions", "products_tweets")
 TESTED = 2_000
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Measure each set and print a line of Markdown for each way; 1 where that cannot be."""
-    return run(lambda: _measure(arguments))
-
-
-def _measure(arguments: Sequence[str] | None) -> None:
+@command
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Measure each set and print a line of Markdown for each way."""
     made = parser("bench.training.teacher", __doc__, artifact=False)
     add = made.add_argument
     add("--encoder", required=True, help="folder of an encoder, or its name on a hub")
