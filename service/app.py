@@ -1,4 +1,4 @@
-"""The application: `create_app` builds it; importing this module builds nothing."""
+"""The application: `create_app` builds it; importing this module has no effect."""
 
 from __future__ import annotations
 

@@ -72,11 +72,11 @@ class UnknownModel(ServiceError):
 
 
 class Forbidden(ServiceError):
-    """The settings allow this to nobody."""
+    """The settings do not allow this."""
 
 
 class ReloadFailed(ServiceError):
-    """No model was replaced; the detail says why."""
+    """No model was replaced; the detail has the reason."""
 
 
 class MethodNotAllowed(ServiceError):

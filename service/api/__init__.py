@@ -1,1 +1,1 @@
-"""The HTTP API as it is described."""
+"""The HTTP API: routes, schemas and their description."""

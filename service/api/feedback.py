@@ -1,4 +1,4 @@
-"""The feedback file: corrections of scores as JSON lines, which `sentiment-train fit` reads as they are."""
+"""The feedback file: corrections of scores as JSON lines, which `sentiment-train fit` reads."""
 
 from __future__ import annotations
 

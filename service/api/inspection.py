@@ -96,7 +96,7 @@ def without(text: str, word: Span) -> str:
 def contributions(
     text: str, words: Sequence[Span], whole: Prediction, others: Sequence[Outcome | None]
 ) -> list[dict[str, Any]]:
-    """The answer for each word; `others` are the outcomes without it, None where nothing was left to read."""
+    """The answer for each word; `others` are the outcomes without it, None if the text has no other word."""
     found = []
     for word, other in zip(words, others, strict=True):
         body: dict[str, Any] = {"word": text[word.start : word.end], **word._asdict()}

@@ -25,7 +25,7 @@ _NO_KEYS = "There are no admin keys for this service (SENTIMENT_ADMIN_KEYS_FILE)
 
 
 class ReloadRequest(BaseModel):
-    """Which model to load anew."""
+    """The model to reload."""
 
     model_config = ConfigDict(strict=True, extra="forbid")
 
@@ -67,7 +67,7 @@ class Management:
         return entry
 
     async def reload(self, request: Request) -> Response:
-        """Load models anew from their folders. Each takes over once it is checked and warm.
+        """Reload models from their folders. Each new model replaces the old one once it is checked and warmed up.
 
         The model that admitted a text answers it. If a new one cannot be loaded, nothing changes.
         """

@@ -1,4 +1,4 @@
-"""What each operation of the API does, for the OpenAPI document: tag, summary, description, answer and examples.
+"""The operations of the API for the OpenAPI document: tag, summary, description, answer and examples.
 
 The texts are in operations.toml, the schemas of answers in answers.toml.
 """

@@ -18,9 +18,9 @@ _BULLETS = "•‣◦▪●"
 _SIGNS = _BULLETS + "\\-\u2013\u2014*+·"
 # At the start of a line: `-`, `•`, `1.`, `2)`, `(3)`, `b)`. The space after it keeps "-5", "3.5" and "*sigh*" whole.
 _MARK = re.compile(rf"\s*(?:[{_SIGNS}]|\(?(?:\d{{1,3}}\.?\)|[A-Za-z]\))|\d{{1,3}}\.)\s+")
-# A mark or a rule (`-----`, `***`) and nothing else.
+# Only a mark or a rule (`-----`, `***`).
 _MARK_ALONE = re.compile(rf"[\s=_~#{_SIGNS}]+|\(?\d{{1,3}}\.?\)|\d{{1,3}}\.")
-# A link or a row of emoji: before a capital it stands in place of a full stop. Not hearts: "I ❤ New York"
+# A link or a row of emoji: before a capital letter it ends a sentence like a full stop. Not hearts: "I ❤ New York"
 _SIGN_OFF = re.compile(
     r"(?:https?://|www\.)\S+"
     "|(?:(?![\u2665\u2764\U0001f493-\U0001f49f\U0001f5a4\U0001f90d\U0001f90e\U0001f9e1])"
@@ -94,7 +94,7 @@ def _ends_of_signs(text: str, line: Span) -> Iterator[int]:
 
 
 def _is_sign_off(text: str, span: Span) -> bool:
-    """Whether there is nothing in a span but links and emoji."""
+    """Whether a span has only links and emoji."""
     return is_blank(_SIGN_OFF.sub("", text[span.start : span.end]))
 
 

@@ -1,1 +1,1 @@
-"""Who may ask: API keys."""
+"""Authentication by API keys."""

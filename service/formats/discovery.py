@@ -20,6 +20,6 @@ def _document() -> dict[str, Any]:
 
 
 async def discovery(request: Request) -> Response:
-    """The document, with the address at which the client asked for it."""
+    """The document, with the address of its request."""
     root = str(request.base_url)
     return JsonResponse({**_document(), "rootUrl": root, "baseUrl": root})

@@ -37,7 +37,7 @@ class HuggingFaceParameters(Fields):
 
 
 class HuggingFaceOptions(Fields):
-    """Options of the hosted API. They change nothing: no answer is cached, and the model is loaded."""
+    """Options of the hosted API. They have no effect: no answer is cached, and the model is loaded."""
 
     use_cache: bool | None = None
     wait_for_model: bool | None = None

@@ -59,14 +59,14 @@ async def predict(
 
 
 def _of_attributes(prediction: Prediction) -> Prediction:
-    """The prediction of a model without labels, with its attributes as labels: these formats have nothing else."""
+    """The prediction of a model without labels, with its attributes as labels: these formats have no attributes."""
     shares = prediction.attributes
     label = max(shares, key=lambda name: shares[name])
     return prediction._replace(label=label, score=shares[label], probabilities=shares)
 
 
 def refuse_truncated(predictions: Sequence[Prediction], name: Callable[[int], str], why: str) -> None:
-    """Raise InvalidRequest, which names the text and says `why`, where a text was truncated."""
+    """Raise InvalidRequest, with the text's name and `why`, if a text was truncated."""
     for place, each in enumerate(predictions):
         if each.truncated:
             raise InvalidRequest.of(name(place), f"is longer than the network reads, and {why}")

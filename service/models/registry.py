@@ -43,7 +43,7 @@ class ModelRegistry:
         self.on_failure: Callable[[], None] = lambda: None
         self.on_reload: Callable[[], None] = lambda: None  # after a request was answered by a reload
         self.on_dismissal: Callable[[], None] = lambda: None  # when a model that was replaced has ended
-        self.draining = False  # readiness is red, and nothing more is admitted
+        self.draining = False  # /readyz answers 503, and no request is admitted
         self.patient = False  # whether connections are accepted only when all have loaded
         self._load = load
         self._models = {name: self._model(name, folder) for name, folder in settings.artifact.folders.items()}
@@ -114,7 +114,7 @@ class ModelRegistry:
             self.default.batcher.check_room(ahead)
 
     async def reload(self, name: str | None = None) -> list[Change]:
-        """Load one model anew from its folder, or all of them; each takes over once it is checked and warm.
+        """Reload one model from its folder, or all of them; each replaces the old one once it is checked and warmed up.
 
         Raises:
             UnknownModel: none has that name.
@@ -144,7 +144,7 @@ class ModelRegistry:
             return [await self._replace(key, candidate) for key, candidate in candidates.items()]
 
     async def drain(self, timeout: float) -> None:
-        """Turn readiness red, answer what was admitted, within `timeout` seconds, and let the models' threads end."""
+        """Answer /readyz with 503 and the admitted requests within `timeout` seconds, and end the models' threads."""
         self.draining = True
         await asyncio.gather(*(each.drain(timeout) for each in [*self.all, *self._retired]))
 
@@ -172,7 +172,7 @@ class ModelRegistry:
         candidate.on_failure = self._fail
         self._models[key] = candidate
         self._retired.add(old)
-        # Requests that came before have until then, and go on with the model that they began with.
+        # Earlier requests have until then, and keep the model that they began with.
         asyncio.get_running_loop().call_later(self.settings.max_timeout, self._dismiss, old)
         LOG.info("reloaded, in the place of %s", old.identity, extra={"model": candidate.identity})
         return change

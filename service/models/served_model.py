@@ -57,7 +57,7 @@ class ServedModel:
         self._identity: str | None = None
 
     async def load(self) -> None:
-        """Open the artifact in the model's thread; what cannot be loaded leaves its error in `failure`."""
+        """Open the artifact in the model's thread; if it cannot be loaded, `failure` has the error."""
         try:
             self._begin(*await self.thread.call(self._open))
         except CancelledError:
@@ -98,7 +98,7 @@ class ServedModel:
         return self._loaded(self._identity)
 
     async def drain(self, timeout: float) -> None:
-        """Answer what was admitted, within `timeout` seconds, and let the thread end."""
+        """Answer the admitted requests within `timeout` seconds, and end the thread."""
         if self._batcher is not None:
             await self._batcher.drain(timeout)
         self.thread.close()

@@ -40,7 +40,7 @@ class SupervisorLink:
     """A worker's connection to its supervisor."""
 
     ready: Callable[[str], None]  # called with a description of the models, once they score texts
-    reload: Callable[[], None]  # has every worker load its models anew
+    reload: Callable[[], None]  # makes every worker reload its models
     lifeline: int  # a file descriptor that ends with the supervisor; the worker then drains
 
 
