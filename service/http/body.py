@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Coroutine, Generator
-from types import coroutine
-from typing import Any, cast
+from collections.abc import Callable
 
 from starlette.datastructures import Headers
 from starlette.requests import Request
@@ -81,27 +79,13 @@ async def read_body(
     check(headers)
     check_length(headers, settings.max_body_bytes)
     reading = _read(request, settings.max_body_bytes)
-    try:
-        waits_for = reading.send(None)
-    except StopIteration as read:  # most bodies have arrived, and need no timer
-        return cast(bytes, read.value)
+    if request.scope.get("state", {}).get("arrived_whole"):  # as most, which need no timer; set by the protocol
+        return await reading
     try:
         async with asyncio.timeout(until - time.monotonic()):
-            return await _resumed(reading, waits_for)
+            return await reading
     except TimeoutError:
         raise DeadlinePassed("The body did not arrive in time.") from None
-
-
-@coroutine
-def _resumed(begun: Coroutine[Any, None, bytes], waits_for: Any) -> Generator[Any, None, bytes]:
-    """The result of a coroutine that has begun and waits for a future."""
-    try:
-        yield waits_for
-    except BaseException:
-        begun.close()
-        raise
-    found: bytes = yield from begun
-    return found
 
 
 async def _read(request: Request, limit: int) -> bytes:

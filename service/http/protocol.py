@@ -137,6 +137,7 @@ class Protocol(HttpToolsProtocol):
             self._expect(0, None)
             super().on_message_complete()
             self.cycle.more_body = False  # uvicorn leaves that out after an answer
+            self.cycle.scope["state"]["arrived_whole"] = True
             if self._lingering is not None:
                 self.transport.close()
 
