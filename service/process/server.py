@@ -133,8 +133,7 @@ class Server(uvicorn.Server):
             self._drain_task = self._loop.create_task(self._drain())
         else:
             LOG.info("%s again: stopping now", name)
-            self.force_exit = True
-            self._stop()
+            self.force_exit = self.should_exit = True
 
     def _begin_reload(self) -> None:
         self._reload_task = self._loop.create_task(self._reload())
@@ -149,26 +148,14 @@ class Server(uvicorn.Server):
         end = time.monotonic() + self._drain_timeout
         # A fifth of the time remains for clients that read their answers slowly.
         await self._registry.drain(self._drain_timeout * 0.8)
-        await self._leave()
-        self.config.timeout_graceful_shutdown = max(1, int(end - time.monotonic()))
-        self._stop()
-
-    async def _leave(self) -> None:
-        """Drop new handshakes and accept the connections that have begun, so that none is reset."""
+        # The connections that have begun are accepted, so that none is reset.
         for listener in self._listeners:
             refuse_handshakes(listener)
         await asyncio.sleep(HANDSHAKE)
+        self.config.timeout_graceful_shutdown = max(1, int(end - time.monotonic()))
+        self.should_exit = True
 
     def _fail(self) -> None:
-        # The admitted requests are answered; a client that sends a body slowly must not keep the process.
-        self.config.timeout_graceful_shutdown = max(1, int(self._drain_timeout))
         self._registry.draining = True
         if self._drain_task is None:
-            self._drain_task = self._loop.create_task(self._end())
-
-    async def _end(self) -> None:
-        await self._leave()
-        self._stop()
-
-    def _stop(self) -> None:
-        self.should_exit = True
+            self._drain_task = self._loop.create_task(self._drain())
