@@ -20,7 +20,7 @@ TIMED = f"in a second of processor time of one thread; the median of {ROUNDS} ro
 Figures = Mapping[str, float | None]  # measure -> from 0 to 1; None where the peer has no such figure
 
 
-class Projection(Protocol):
+class TextSet(Protocol):
     """A set of held-out texts."""
 
     @property
@@ -40,7 +40,7 @@ class Projection(Protocol):
         """Whether it is part of the mean."""
 
 
-class Asking(Protocol):
+class Predictor(Protocol):
     """A peer, whatever type its predictions have."""
 
     name: str
@@ -52,8 +52,8 @@ class Asking(Protocol):
         """Bytes of the files that it needs to predict, without code."""
 
 
-P = TypeVar("P", bound=Asking)
-S = TypeVar("S", bound=Projection)
+P = TypeVar("P", bound=Predictor)
+S = TypeVar("S", bound=TextSet)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,7 @@ class Comparison:
 
     kind: Kind
     provenance: Provenance
-    sets: Sequence[Projection]  # the texts of the first were timed
+    sets: Sequence[TextSet]  # the texts of the first were timed
     results: Sequence[Result]
     missing: Sequence[str]  # why peers were left out
     trained_on: int  # rows
@@ -165,7 +165,7 @@ def compare(peers: Sequence[P], sets: Sequence[S], measure: Callable[[P, S], Fig
     ]
 
 
-def texts_per_second(peers: Sequence[Asking], texts: Sequence[str], clock: Clock = PROCESSOR) -> list[float]:
+def texts_per_second(peers: Sequence[Predictor], texts: Sequence[str], clock: Clock = PROCESSOR) -> list[float]:
     """Texts a second of each peer: the median of ROUNDS."""
     seconds = by_turns([partial(peer.predict, texts) for peer in peers], ROUNDS, clock=clock)
     return [len(texts) / statistics.median(each) for each in seconds]
