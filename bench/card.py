@@ -15,7 +15,7 @@ from bench.behaviour.report import judge
 from bench.behaviour.suite import build_suite
 from bench.common.command import command, parser
 from bench.common.provenance import provenance
-from bench.inference import WORKLOADS, drawn
+from bench.inference import WORKLOADS, random_rows
 from bench.peers.sentiment import ArtifactPeer
 from model.artifact.artifact import describe_artifact, load_artifact
 from model.classifier import Classifier
@@ -51,7 +51,7 @@ def behaviours(folder: Path) -> dict[str, Any]:
 def speed(folder: Path) -> dict[str, Any]:
     """Texts a second of the network alone, in processor time of one thread."""
     artifact = load_artifact(folder)
-    rows = drawn(artifact.manifest.network.vocab_size, *WORKLOADS[BATCH])
+    rows = random_rows(artifact.manifest.network.vocab_size, *WORKLOADS[BATCH])
     with one_thread():
         network, _ = open_network(artifact.network, artifact.manifest.precision, len(max(rows, key=len)))
         (rate,) = texts_per_second([network], rows, repeats=25)

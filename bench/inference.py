@@ -66,7 +66,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     folder, repeats = options.pop("artifact"), options.pop("repeats")
     artifact = load_artifact(folder) if folder else None
     shape = artifact.manifest.network if artifact else NetworkConfig(classes=3, **options)
-    batches = {name: drawn(shape.vocab_size, *workload) for name, workload in WORKLOADS.items()}
+    batches = {name: random_rows(shape.vocab_size, *workload) for name, workload in WORKLOADS.items()}
     ways = _ways(shape, artifact, batches["128 tweets"])
     with one_thread():
         figures = {name: texts_per_second(list(ways.values()), rows, repeats) for name, rows in batches.items()}
@@ -121,7 +121,7 @@ def texts_per_second(ways: Sequence[Callable[[Rows], object]], rows: Rows, repea
     return [len(rows) / min(each) for each in seconds]
 
 
-def drawn(vocab_size: int, count: int, fewest: int, most: int) -> list[list[int]]:
+def random_rows(vocab_size: int, count: int, fewest: int, most: int) -> list[list[int]]:
     """`count` texts of random token ids, low ids more often; the same at every call."""
     draw = random.Random(0)  # noqa: S311 - repeatable, not secret
     return [[int(vocab_size * draw.random() ** 3) for _ in range(draw.randint(fewest, most))] for _ in range(count)]

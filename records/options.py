@@ -52,13 +52,13 @@ class ReadingOptions:
             return name
         if not name.isdecimal() or int(name) < 1:
             raise ConfigError(f"no_header: columns are named by number, from 1, not {name!r}")
-        return unnamed(int(name))
+        return numbered_column(int(name))
 
 
 DEFAULTS = ReadingOptions()
 
 
-def unnamed(number: int) -> str:
+def numbered_column(number: int) -> str:
     """The name of a column without a name: its place, from 1 on."""
     return f"column {number}"
 

@@ -15,7 +15,7 @@ from records.source import PIPE
 from score.display.progress import ProgressBar, print_summary
 from score.engines.local import LocalEngine
 from score.flags import options, parser
-from score.part.columns import drawn
+from score.part.columns import histogram_axis
 from score.part.tally import Tally
 from score.run.run import Engine, execute, make_plan, read_manifest
 
@@ -65,4 +65,4 @@ def _require_matplotlib() -> None:
 def _write_report(path: Path, tally: Tally, artifact: Path) -> None:
     from score.display.histogram import histogram
 
-    path.write_bytes(histogram(tally, drawn(read_manifest(artifact))))
+    path.write_bytes(histogram(tally, histogram_axis(read_manifest(artifact))))

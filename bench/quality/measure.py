@@ -15,14 +15,16 @@ def measure(peer: Peer, split: Split) -> Figures:
     """Accuracy, macro recall and, of peers that give probabilities, ECE; without neutral where the split has none."""
     opinions = peer.predict(split.texts)
     if split.binary:
-        evaluation = evaluate(sides(opinions), split.targets == POSITIVE, (LABELS[NEGATIVE], LABELS[POSITIVE]))
+        evaluation = evaluate(
+            binary_probabilities(opinions), split.targets == POSITIVE, (LABELS[NEGATIVE], LABELS[POSITIVE])
+        )
     else:
         evaluation = evaluate(_three(opinions), split.targets, LABELS)
     ece = None if opinions.probabilities is None else evaluation.ece
     return {"accuracy": evaluation.accuracy, "macro_recall": evaluation.macro_recall, "ece": ece}
 
 
-def sides(opinions: Opinions) -> NDArray[np.float64]:
+def binary_probabilities(opinions: Opinions) -> NDArray[np.float64]:
     """Probabilities of negative and positive, [n, 2]: neutral's is dropped and the others sum to 1 again.
 
     A peer that knows polarity alone is sure of its sign. Nothing on either side, or a polarity of 0, is a tie, and the

@@ -31,7 +31,7 @@ BEGIN, END = "<!-- scores: begin -->", "<!-- scores: end -->"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Beside:
+class PairedScores:
     """One attribute's scores of the same n comments."""
 
     attribute: str
@@ -63,13 +63,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
     made.add_argument("--page", type=Path, help="Markdown page to write the tables into, between its marks")
     options = made.parse_args(arguments)
     peer = ArtifactToxicity(options.artifact)
-    tables = markdown(peer.name, beside(peer, options.data), datetime.date.today())
+    tables = markdown(peer.name, paired_scores(peer, options.data), datetime.date.today())
     if options.page:
         write_between(options.page, tables)
     print(tables)
 
 
-def beside(peer: ArtifactToxicity, data: Path) -> list[Beside]:
+def paired_scores(peer: ArtifactToxicity, data: Path) -> list[PairedScores]:
     """Both scores of the validation comments that Perspective scored, of each attribute that the artifact has.
 
     Raises:
@@ -83,11 +83,11 @@ def beside(peer: ArtifactToxicity, data: Path) -> list[Beside]:
         known = ~np.isnan(part.attributes[:, place])
         if attribute in ours and known.any():
             theirs = part.attributes[known, place].astype(np.float64)
-            found.append(Beside(attribute, theirs, ours[attribute][known]))
+            found.append(PairedScores(attribute, theirs, ours[attribute][known]))
     return found
 
 
-def markdown(name: str, found: Sequence[Beside], date: datetime.date) -> str:
+def markdown(name: str, found: Sequence[PairedScores], date: datetime.date) -> str:
     """The tables, toxicity's first."""
     toxicity = found[0]
     intro = (
@@ -143,7 +143,7 @@ def write_between(page: Path, tables: str) -> None:
     page.write_text(f"{before}{BEGIN}\n\n{tables}\n\n{END}{after}", encoding="utf-8")
 
 
-def _correlation(each: Beside) -> str:
+def _correlation(each: PairedScores) -> str:
     if each.rank_correlation is None:
         return ABSENT
     low_high = each.interval

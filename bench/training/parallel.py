@@ -23,7 +23,7 @@ import torch
 from bench.common.command import command, parser
 from bench.common.provenance import provenance
 from bench.common.table import table
-from bench.inference import drawn
+from bench.inference import random_rows
 from model.network.network import Network, NetworkConfig
 from training.data.corpus import Corpus
 from training.loop.config import TrainingConfig
@@ -84,7 +84,7 @@ def _turn(processes: int, arguments: Sequence[str]) -> list[float]:
 
 def _train(options: argparse.Namespace) -> None:
     torch.set_num_threads(1)
-    corpus = _corpus(drawn(options.vocab_size, options.rows, 5, 44))
+    corpus = _corpus(random_rows(options.vocab_size, options.rows, 5, 44))
     shape = NetworkConfig(options.vocab_size, 3, hidden_size=options.hidden_size, bidirectional=False)
     epochs = options.epochs + 1
     with process_group() as group:

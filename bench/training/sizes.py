@@ -143,7 +143,7 @@ def measure(name: str, rows: int, way: str, train: Rows, test: Rows) -> Part:
     return Part(name, rows, way, len(known), len(test), accuracy, recall, seconds)
 
 
-def drawn(name: str, data: Path) -> tuple[Rows, Rows]:
+def shuffled_rows(name: str, data: Path) -> tuple[Rows, Rows]:
     """A set's rows in a fixed random order, without copies of test rows among those to train on."""
     train, test = SETS[name](data)
     random.Random(7).shuffle(train)  # noqa: S311 - a reproducible order
@@ -241,7 +241,7 @@ def _missing(options: argparse.Namespace, parts: list[Part]) -> Iterator[Part]:
     done = {(part.set, part.rows, part.way) for part in parts}
     for size in options.sizes:
         for name in options.sets:
-            train, test = drawn(name, options.data)
+            train, test = shuffled_rows(name, options.data)
             rows = min(size, len(train))
             for way in options.ways:
                 if (name, rows, way) not in done:

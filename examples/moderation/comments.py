@@ -96,7 +96,7 @@ class Comments:
         )
         return [Comment(id.decode(), fields, 1) for _, entries in found for id, fields in entries]
 
-    def left_behind(self) -> Comment | None:
+    def take_abandoned(self) -> Comment | None:
         """A comment that was taken so long ago that its consumer must be dead; it is this one's now.
 
         One at a time: if it is the comment that kills consumers, it takes no other with it.
@@ -110,7 +110,7 @@ class Comments:
             return Comment(id.decode(), fields, pending["times_delivered"])
         return None
 
-    def hold(self, comments: Sequence[Comment]) -> None:
+    def keep(self, comments: Sequence[Comment]) -> None:
         """Say that this consumer is not dead but waits; that counts as no delivery."""
         ids = [comment.id for comment in comments]
         self._redis.xclaim(self.key("comments"), self._group, self._consumer, 0, ids, justid=True)

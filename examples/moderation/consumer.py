@@ -71,7 +71,7 @@ class Consumer:
     def turn(self, wait: float) -> int:
         """Decide one comment that was left behind and one batch of new ones; how many."""
         decided = 0
-        old = self._comments.left_behind()
+        old = self._comments.take_abandoned()
         if old is not None:
             decided += self._settle(self._decide_again(old))
         new = self._comments.new(self._batch, 0.001 if old else min(wait, self._claim_idle / 2))
@@ -141,7 +141,7 @@ class Consumer:
             if self._stopping.wait(step):
                 raise Stopped
             seconds -= step
-            self._comments.hold(comments)
+            self._comments.keep(comments)
 
 
 def _blames_texts(error: ClientError, attempt: int) -> bool:

@@ -27,7 +27,7 @@ SMALLEST_AGREEMENT: dict[Precision, float] = {"float32": 0.999, "int8": 0.999}
 Row = Sequence[int]  # the token ids of a text
 
 
-class Answering(Protocol):
+class InferenceEngine(Protocol):
     """A network that takes rows of token ids: the compiled kernel, or TorchScript behind `answer`."""
 
     def answer(self, rows: Sequence[Sequence[int]]) -> list[list[float]]:
@@ -43,7 +43,7 @@ class Parity:
 
 
 def check_parity(
-    served: nn.Module | Answering,
+    served: nn.Module | InferenceEngine,
     trained: nn.Module,
     calibration: Calibration,
     rows: Sequence[Row],
@@ -87,7 +87,7 @@ def check_steps(served: torch.jit.ScriptModule, calibration: Calibration, rows: 
             raise ArtifactError(f"model.pt: the last step of a text differs from its answer by {difference:.1e}")
 
 
-def scores(network: nn.Module | Answering, rows: Sequence[Row]) -> Tensor:
+def scores(network: nn.Module | InferenceEngine, rows: Sequence[Row]) -> Tensor:
     """The outputs of a network for texts, [n, outputs] in their order, in batches of similar lengths."""
     answers: list[Tensor] = []
     order: list[int] = []
@@ -107,7 +107,7 @@ def _decided(probabilities: Tensor, classes: int) -> Tensor:
 
 
 def _check_alike(
-    served: nn.Module | Answering, rows: Sequence[Row], found: Tensor, allowed: float, sample: int = 128
+    served: nn.Module | InferenceEngine, rows: Sequence[Row], found: Tensor, allowed: float, sample: int = 128
 ) -> None:
     draw = random.Random(1)  # noqa: S311 - places, not secrets
     places = draw.sample(range(len(rows)), min(sample, len(rows)))
@@ -124,7 +124,7 @@ def _check_alike(
             raise ArtifactError(f"model.pt: a text's score differs by {difference:.1e} {where}")
 
 
-def _run(network: nn.Module | Answering, rows: Sequence[Row]) -> Tensor:
+def _run(network: nn.Module | InferenceEngine, rows: Sequence[Row]) -> Tensor:
     if not isinstance(network, nn.Module):
         return torch.tensor(network.answer(rows))
     batch = pack(rows)

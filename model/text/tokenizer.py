@@ -17,7 +17,7 @@ from model.errors import ConfigError, DataError
 from model.text import patterns
 from model.text.blank import is_blank
 from model.text.fast_path import is_plain, plain_tokenizer
-from model.text.repair import repair, repairs_first, suspect
+from model.text.repair import may_need_repair, repair, repairs_first
 
 UNKNOWN = "[UNK]"
 UNKNOWN_ID = 0  # the one special token: packed batches need no padding token
@@ -83,7 +83,7 @@ class TextEncoder:
             others: dict[int, str] = {}  # texts for the library, by index
             for place, text in enumerate(texts):
                 plain = is_plain(text)
-                if self._repairs and (not plain or suspect(text)):
+                if self._repairs and (not plain or may_need_repair(text)):
                     text = repair(text)
                     plain = is_plain(text)
                 if plain and self._plain:

@@ -13,7 +13,7 @@ from records.content.stream import Stream, opened, require_text
 from records.formats.dialect import Dialect, find_dialect
 from records.formats.quoted import Row, quoted_records, too_long
 from records.formats.unsound import decoded, encoding_fault, is_sound, strings
-from records.options import DEFAULTS, ReadingOptions, unnamed
+from records.options import DEFAULTS, ReadingOptions, numbered_column
 from records.rows import NULL, Block, Fault, Kind, Projection, Rows, Value, cut, require_columns
 from records.source import Source
 
@@ -81,7 +81,7 @@ class Delimited:
         if self.options.header:
             header = _names(row, self.projection.names)
         else:
-            header, records = [unnamed(place) for place in range(1, len(row) + 1)], chain([first], records)
+            header, records = [numbered_column(place) for place in range(1, len(row) + 1)], chain([first], records)
         require_columns(source.name, self.projection.names, header)
         return header, records
 
@@ -103,9 +103,9 @@ def _names(header: list[str], wanted: list[str]) -> list[str]:
     names: list[str] = []
     for place, name in enumerate(header, 1):
         if not name.strip():
-            name = unnamed(place)
+            name = numbered_column(place)
         elif name in names and name not in wanted:
-            name = f"{name} ({unnamed(place)})"
+            name = f"{name} ({numbered_column(place)})"
         names.append(name)
     return names
 

@@ -17,7 +17,7 @@ from records.content.stream import Stream, opened, require_text
 from records.formats.json_columns import either, kind_of, table
 from records.formats.json_layout import find_layout, json_records
 from records.formats.lines import COLUMN, require_text_alone
-from records.formats.unsound import decoded, encoding_fault, is_sound, mended
+from records.formats.unsound import decoded, encoding_fault, is_sound, without_surrogates
 from records.options import DEFAULTS, ReadingOptions
 from records.rows import NULL, Block, Fault, Kind, Projection, Rows, Value, cut, require_columns
 from records.source import Source
@@ -71,8 +71,8 @@ class Json:
                 for record, _, _ in self._records(stream, source):
                     for name, value in _parsed(record, _PLAIN)[0].items():
                         kind = kind_of(value)
-                        if (before := found.setdefault(mended(name), kind)) != kind:
-                            found[mended(name)] = either(before, kind)
+                        if (before := found.setdefault(without_surrogates(name), kind)) != kind:
+                            found[without_surrogates(name)] = either(before, kind)
         kinds = {name: "str" if kind == "null" else kind for name, kind in found.items()}
         kinds[self.projection.text] = "str"
         return replace(self, kinds=kinds)
@@ -104,7 +104,7 @@ class Json:
                     value = row.get(name)
                     if fault is None and isinstance(value, str) and not is_sound(value):
                         fault = _unsound(record, encoding, f"line {line}, column {name!r}")
-                row = _mended(row)
+                row = _without_surrogates(row)
             for name, values in others.items():
                 values.append(value_of(row.get(name)))
             objects.append(row)
@@ -179,10 +179,10 @@ def _unsound(record: bytes | Fault, encoding: str, where: str) -> Fault:
     return encoding_fault(encoding, where)
 
 
-def _mended(value: Any) -> Any:
+def _without_surrogates(value: Any) -> Any:
     """A value with U+FFFD in place of lone surrogates."""
     if isinstance(value, dict):
-        return {mended(name): _mended(each) for name, each in value.items()}
+        return {without_surrogates(name): _without_surrogates(each) for name, each in value.items()}
     if isinstance(value, list):
-        return [_mended(each) for each in value]
-    return mended(value) if type(value) is str else value
+        return [_without_surrogates(each) for each in value]
+    return without_surrogates(value) if type(value) is str else value

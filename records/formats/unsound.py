@@ -33,7 +33,7 @@ def is_sound(text: str) -> bool:
     return True
 
 
-def mended(text: str) -> str:
+def without_surrogates(text: str) -> str:
     """A text with U+FFFD in place of lone surrogates and the bytes they stand for."""
     return text if is_sound(text) else text.encode("utf-8", "surrogateescape_or_pass").decode("utf-8", "replace")
 
@@ -50,7 +50,7 @@ def strings(values: Sequence[str | None] | Iterable[str | None]) -> pa.Array:
     try:
         return pa.array(values, pa.string())
     except UnicodeEncodeError:
-        return pa.array([None if value is None else mended(value) for value in values], pa.string())
+        return pa.array([None if value is None else without_surrogates(value) for value in values], pa.string())
 
 
 def _bytes_of(error: UnicodeError) -> tuple[bytes, int]:

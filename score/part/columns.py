@@ -20,10 +20,10 @@ DIGITS = 6  # as the service answers
 def names(manifest: Manifest, prefix: str) -> list[str]:
     """The added columns of this artifact, in order."""
     label = ["label", "score"] if manifest.labels else []
-    polarity = ["polarity"] if polar(manifest) else []
+    polarity = ["polarity"] if has_polarity(manifest) else []
     probabilities = [f"probability_{label}" for label in manifest.labels]
     attributes = [f"attribute_{each.name}" for each in manifest.attributes]
-    action = ["action", *(["reason"] if attributes else [])] if _acts(manifest) else []
+    action = ["action", *(["reason"] if attributes else [])] if _has_action(manifest) else []
     found = (*label, *polarity, *probabilities, *attributes, *action, "truncated", "error")
     return [prefix + name for name in found]
 
@@ -53,7 +53,7 @@ class Scores:
         if self.manifest.labels:
             columns.append(pa.array([each.label if each else None for each in found], pa.string()))
             columns.append(_numbers([each.score if each else None for each in found]))
-        if polar(self.manifest):
+        if has_polarity(self.manifest):
             columns.append(_numbers([each.polarity if each else None for each in found]))
         columns += [
             _numbers([each.probabilities[label] if each else None for each in found]) for label in self.manifest.labels
@@ -62,7 +62,7 @@ class Scores:
             _numbers([each.attributes[attribute.name] if each else None for each in found])
             for attribute in self.manifest.attributes
         ]
-        if _acts(self.manifest):
+        if _has_action(self.manifest):
             columns.append(pa.array([each.action if each else None for each in self.decisions], pa.string()))
             if self.manifest.attributes:
                 columns.append(pa.array([each.reason if each else None for each in self.decisions], pa.string()))
@@ -73,7 +73,7 @@ class Scores:
     def tally(self) -> Tally:
         """The counts of this window."""
         known = [each for each in self.predictions if each]
-        values = map(_drawn, known)
+        values = map(_histogram_value, known)
         return Tally(
             rows=len(self.predictions),
             truncated=sum(each.truncated for each in known),
@@ -84,22 +84,22 @@ class Scores:
         )
 
 
-def polar(manifest: Manifest) -> bool:
+def has_polarity(manifest: Manifest) -> bool:
     """Whether there are labels for negative and positive, and so a polarity."""
     return {"negative", "positive"} <= set(manifest.labels)
 
 
-def drawn(manifest: Manifest) -> str:
+def histogram_axis(manifest: Manifest) -> str:
     """The axis of a run's histogram: polarity where there is one, else the score, else the first attribute."""
-    return "polarity" if polar(manifest) else "score" if manifest.labels else manifest.attributes[0].name
+    return "polarity" if has_polarity(manifest) else "score" if manifest.labels else manifest.attributes[0].name
 
 
-def _drawn(each: Prediction) -> float:
+def _histogram_value(each: Prediction) -> float:
     value = each.score if each.polarity is None else each.polarity
     return next(iter(each.attributes.values())) if value is None else value
 
 
-def _acts(manifest: Manifest) -> bool:
+def _has_action(manifest: Manifest) -> bool:
     """Whether any threshold of the artifact decides on a text."""
     policy = Policy.of(manifest)
     return policy is not None and (policy.negative is not None or any(policy.attributes.values()))

@@ -45,7 +45,7 @@ class Folder:
         return self.path / "_run"
 
     @contextmanager
-    def held(self, run: Mapping[str, Any]) -> Iterator[None]:
+    def claimed(self, run: Mapping[str, Any]) -> Iterator[None]:
         """Claim the folder for this run, or resume the run in it; the lock keeps other processes out.
 
         If the caller fails before a part is written, the folder is left as it was.
@@ -54,7 +54,7 @@ class Folder:
             ScoringError: it holds another run or other files, another process uses it, or it cannot be written.
         """
         try:
-            if self.path.exists() and not self.begun() and any(self.path.iterdir()):
+            if self.path.exists() and not self.holds_run() and any(self.path.iterdir()):
                 raise ScoringError(f"{self.path}: holds other files; name a new or an empty folder")
             self._run.mkdir(parents=True, exist_ok=True)
             lock = open(self._run / LOCK, "w")  # noqa: SIM115 - held while the caller works
@@ -75,7 +75,7 @@ class Folder:
                     self._withdraw()
                 raise
 
-    def begun(self) -> bool:
+    def holds_run(self) -> bool:
         """Whether it is the folder of a run."""
         return self._run.is_dir()
 

@@ -145,10 +145,10 @@ def execute(plan: Plan, engine: Engine, watcher: Watcher) -> Tally:
     """
     folder = plan.folder
     piped = plan.sources[0].name == PIPE
-    if piped and folder and folder.begun():
+    if piped and folder and folder.holds_run():
         raise ScoringError(f"{folder.path}: holds a run, and no run from a pipe can be resumed: use an empty folder")
     digests = [PIPE if piped else digest(source) for source in plan.sources]
-    with folder.held(plan.describe(digests)) if folder else nullcontext():
+    with folder.claimed(plan.describe(digests)) if folder else nullcontext():
         done = folder.done() if folder else Done()
         tally, consumed = done.tally, done.consumed
         size = None if piped else sum(source.size or 0 for source in plan.sources)

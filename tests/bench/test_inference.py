@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bench.inference import WORKLOADS, drawn, main, without_attributes
+from bench.inference import WORKLOADS, main, random_rows, without_attributes
 from model.artifact.artifact import load_artifact
 from model.inference.torchscript import ScriptedNetwork
 from tests.fixtures.artifact import save_tiny
@@ -13,9 +13,9 @@ from tests.fixtures.artifact import save_tiny
 
 def test_texts_are_drawn_alike_each_time() -> None:
     """Two calls give the same texts, of the lengths wanted and of known tokens, low ones more often."""
-    rows = drawn(100, 50, 5, 9)
+    rows = random_rows(100, 50, 5, 9)
 
-    assert rows == drawn(100, 50, 5, 9)
+    assert rows == random_rows(100, 50, 5, 9)
     assert len(rows) == 50
     assert {len(row) for row in rows} == set(range(5, 10))
     tokens = [token for row in rows for token in row]
@@ -41,7 +41,7 @@ def test_attributes_are_measured_beside_the_labels_alone(tmp_path: Path, capsys:
     """An artifact with attributes is measured with them and without; the labels' probabilities are the same."""
     attributed = save_tiny(tmp_path / "tiny", ["awful words", "lovely words"], "toxicity", "insult")
     artifact = load_artifact(attributed)
-    rows = drawn(artifact.manifest.network.vocab_size, 5, 3, 9)
+    rows = random_rows(artifact.manifest.network.vocab_size, 5, 3, 9)
     narrow = without_attributes(artifact, rows)
     whole, labels = (ScriptedNetwork(module).answer(rows) for module in (artifact.network, narrow))
     for with_attributes, alone in zip(whole, labels, strict=True):

@@ -103,7 +103,7 @@ def differing_by_case(counts: Mapping[str, int], naming: Naming) -> list[str]:
     ]
 
 
-def lost(labels: Sequence[str], attributes: Sequence[str] = ()) -> str | None:
+def missing_outputs(labels: Sequence[str], attributes: Sequence[str] = ()) -> str | None:
     """A message on polarity or actions that predictions lack with these labels; None if they have both.
 
     With the attribute toxicity, ``action`` depends on that, whatever the labels are.

@@ -22,7 +22,7 @@ from records.source import PIPE, Source, digest, find_sources
 from training.data.copies import without_overlap
 from training.data.corpus import open_corpus, write_corpus
 from training.data.examples import Examples
-from training.data.naming import Naming, lost
+from training.data.naming import Naming, missing_outputs
 from training.data.pool import UNLABELLED
 from training.data.reading.load import load_files, load_named
 from training.data.split import split_examples
@@ -196,7 +196,8 @@ def _splits(options: FitOptions) -> tuple[Examples, Examples, str]:
     for name, column in options.columns.attributes:
         if name != column:
             logger.info("column %r is the attribute %r", column, name)
-    if examples.labels and (missing := lost(examples.labels, [name for name, _ in options.columns.attributes])):
+    attributes = [name for name, _ in options.columns.attributes]
+    if examples.labels and (missing := missing_outputs(examples.labels, attributes)):
         logger.info("%s", missing)
     if options.validation:
         validation = _load(options, options.validation, examples.naming)

@@ -38,7 +38,7 @@ def repair(text: str) -> str:
     return text
 
 
-def suspect(text: str) -> bool:
+def may_need_repair(text: str) -> bool:
     """Whether a text of plain characters may have something to repair."""
     return "&" in text or "\\" in text or (":" in text and short_names.found(text) is not None)
 

@@ -23,7 +23,7 @@ from bench.peers.sentiment import (
     of_probabilities,
 )
 from bench.quality.__main__ import KIND, main, notes
-from bench.quality.measure import measure, sides
+from bench.quality.measure import binary_probabilities, measure
 from bench.quality.splits import DISTANT, Split, training_rows, validation_splits
 from tests.fixtures.artifact import save_tiny
 from training.recipe.data import sources
@@ -143,9 +143,9 @@ def test_a_missing_file_is_named(data: Path, tmp_path: Path) -> None:
 
 def test_without_neutral_the_sides_sum_to_one() -> None:
     """Probabilities are renormalised, a polarity is sure of its sign, and ties are left to negative."""
-    shares = sides(of_probabilities(np.array([[0.1, 0.6, 0.3], [0.0, 1.0, 0.0]])))
+    shares = binary_probabilities(of_probabilities(np.array([[0.1, 0.6, 0.3], [0.0, 1.0, 0.0]])))
     assert shares.tolist() == pytest.approx(np.array([[0.25, 0.75], [0.5, 0.5]]))
-    signs = sides(of_polarity(np.array([-0.01, 0.0, 0.01]), 0.05))
+    signs = binary_probabilities(of_polarity(np.array([-0.01, 0.0, 0.01]), 0.05))
     assert signs.tolist() == [[1, 0], [1, 0], [0, 1]]
 
 

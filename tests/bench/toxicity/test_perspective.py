@@ -8,17 +8,17 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from bench.toxicity.perspective import BEGIN, END, Beside, main, markdown, write_between
+from bench.toxicity.perspective import BEGIN, END, PairedScores, main, markdown, write_between
 from model.errors import DataError
 from tests.fixtures.places import ROOT
 
 DATE = datetime.date(2026, 1, 31)
 
 
-def squared(count: int = 100) -> Beside:
+def squared(count: int = 100) -> PairedScores:
     """Scores that rank alike, ours the squares of theirs."""
     theirs = (np.arange(count) + 0.5) / count
-    return Beside("toxicity", theirs, theirs**2)
+    return PairedScores("toxicity", theirs, theirs**2)
 
 
 def test_the_same_ranks_on_another_scale() -> None:
@@ -36,11 +36,11 @@ def test_the_same_ranks_on_another_scale() -> None:
 def test_ranks_that_differ_have_an_interval() -> None:
     """Of unrelated scores 0 lies in it; of scores that are all one there is no correlation."""
     draw = np.random.default_rng(1)
-    unrelated = Beside("insult", draw.random(120), draw.random(120))
+    unrelated = PairedScores("insult", draw.random(120), draw.random(120))
     low, high = unrelated.interval or (1.0, 1.0)
     assert low < 0 < high
     assert high - low == pytest.approx(2 * 1.96 / 117**0.5, rel=0.02)
-    same = Beside("threat", np.full(120, 0.1), draw.random(120))
+    same = PairedScores("threat", np.full(120, 0.1), draw.random(120))
     assert same.rank_correlation is None
     assert "| `THREAT` | – | 120 |" in markdown("ours@1", [squared(), same], DATE)
 

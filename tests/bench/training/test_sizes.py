@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from bench.training import sizes
-from bench.training.sizes import Part, drawn, main, summary, tables
+from bench.training.sizes import Part, main, shuffled_rows, summary, tables
 from tests.fixtures.small import rows
 
 
@@ -40,10 +40,10 @@ def test_copies_of_test_rows_are_not_trained_on(data: Path) -> None:
         copied = list(lines)[1].split("\t")[1].strip().upper() + "!"
     with gzip.open(data / "toxicity.train.tsv.gz", "at") as lines:
         lines.write(f"0.9\t{copied}\n")
-    train, test = drawn("toxicity", data)
+    train, test = shuffled_rows("toxicity", data)
     assert (len(train), len(test)) == (40, 40)
     assert copied not in {text for text, _ in train}
-    assert drawn("toxicity", data) == (train, test)
+    assert shuffled_rows("toxicity", data) == (train, test)
 
 
 def test_what_is_measured_is_kept_and_not_measured_again(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:

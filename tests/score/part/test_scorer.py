@@ -18,7 +18,7 @@ from model.text.tokenizer import EncodedText
 from records.formats.json_rows import Json
 from records.rows import Block, Projection
 from score.part import scorer
-from score.part.columns import drawn
+from score.part.columns import histogram_axis
 from score.part.scorer import Job
 from score.part.window import Window
 from tests.score.support import MANIFEST, FakeClassifier
@@ -130,7 +130,7 @@ def test_attributes_alone_have_no_label() -> None:
 
     assert list(rows(part.content)[0]) == ["text", "attribute_spam", "attribute_insult", "truncated", "error"]
     assert sum(part.tally.to_dict()["histogram"].values()) == 2
-    assert drawn(manifest) == "spam"
+    assert histogram_axis(manifest) == "spam"
 
 
 class Rating(FakeClassifier):

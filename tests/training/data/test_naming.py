@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from model.errors import ConfigError
-from training.data.naming import PLAIN, Naming, NamingOptions, differing_by_case, lost, name_labels
+from training.data.naming import PLAIN, Naming, NamingOptions, differing_by_case, missing_outputs, name_labels
 
 
 def named(*names: str, **options: object) -> dict[str, str]:
@@ -96,13 +96,13 @@ def test_an_artifact_knows_its_labels_in_other_spellings() -> None:
 
 def test_what_is_lost_is_said() -> None:
     """Polarity needs both, an action the negative one."""
-    assert lost(("negative", "positive")) is None
-    assert lost(("0", "1")) == (
+    assert missing_outputs(("negative", "positive")) is None
+    assert missing_outputs(("0", "1")) == (
         "no label is negative or positive ('0', '1'): answers will have neither polarity nor action; "
         "--negative-label NAME and --positive-label NAME say which"
     )
-    assert "answers will have no polarity" in (lost(("0", "1"), ["insult", "toxicity"]) or "")
-    assert "neither polarity nor action" in (lost(("0", "1"), ["insult"]) or "")
-    assert (lost(("negative", "other")) or "").startswith(
+    assert "answers will have no polarity" in (missing_outputs(("0", "1"), ["insult", "toxicity"]) or "")
+    assert "neither polarity nor action" in (missing_outputs(("0", "1"), ["insult"]) or "")
+    assert (missing_outputs(("negative", "other")) or "").startswith(
         "no label is positive ('negative', 'other'): answers will have no"
     )
