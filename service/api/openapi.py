@@ -53,7 +53,7 @@ PROBLEMS_OF_SCORING: tuple[ServiceError, ...] = (
 _HEADERS: dict[str, dict[str, Any]] = {
     "X-Request-ID": {"description": "The caller's own, or a new one.", "schema": {"type": "string"}},
     "Retry-After": {
-        "description": "Seconds after which the request is likely to be admitted.",
+        "description": "Seconds after which the queue has room for the request and the refused ones before it.",
         "schema": {"type": "integer", "minimum": 1},
     },
     "WWW-Authenticate": {"description": "How to send a key.", "schema": {"type": "string"}},

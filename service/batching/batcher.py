@@ -279,7 +279,7 @@ class Batcher:
         self._abandon(ticket, "deadline", DeadlinePassed("The answer was not ready in time."))
 
     def _overloaded(self) -> Overloaded:
-        """The refusal of a request, with the time at which it is likely to be admitted."""
+        """The refusal of a request, with the time at which the queue has room for it and the refused ones before it."""
         now, wait, limits, requests = self._clock(), self.predicted_wait, self._settings, len(self._unanswered)
         # The share of the work after which the queue has room.
         share = max(
