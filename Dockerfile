@@ -1,9 +1,9 @@
-# The last stage, `serving`, is the default; `docker build --target training` makes the one that trains.
-# Pin the base by its digest where a build must be repeatable to the byte: --build-arg PYTHON_IMAGE=python@sha256:...
-# Another Python than 3.11 needs its number changed in the paths below.
+# The last stage, `serving`, is the default; `docker build --target training` makes the image for training.
+# For builds with equal bytes, pin the base by its digest: --build-arg PYTHON_IMAGE=python@sha256:...
+# For another Python than 3.11, change the version in the paths below.
 ARG PYTHON_IMAGE=python:3.11-slim-bookworm
 
-# What is asked for, in files that change only when it does: the cache of the stages below looks at nothing else.
+# The requirements, in files that change only with them: the cache of the stages below depends on these files alone.
 FROM ${PYTHON_IMAGE} AS asked
 WORKDIR /asked
 COPY constraints.txt pyproject.toml deploy/image/requirements.py ./
@@ -11,19 +11,19 @@ RUN grep '^torch==' constraints.txt > torch.txt \
     && python requirements.py > serving.txt \
     && python requirements.py training > training.txt
 
-# Torch, without what serving never loads: headers, tests and tools, its compiler, and its symbol tables (90 MB).
-# deploy/image/proof.py serves with what is left, before the image is made.
+# Torch, without the files that serving never loads: headers, tests, tools, compiler, and symbol tables (90 MB).
+# deploy/image/proof.py serves with the remaining files, before the image is made.
 FROM ${PYTHON_IMAGE} AS torch
 # hadolint ignore=DL3008
 RUN apt-get update \
     && apt-get install --yes --no-install-recommends binutils \
     && rm -rf /var/lib/apt/lists/*
-# Empty: pip's own configuration decides where torch comes from.
+# Empty: pip's own configuration determines the index of torch.
 ARG TORCH_INDEX_URL=https://download.pytorch.org/whl/cpu
 ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1 PIP_ROOT_USER_ACTION=ignore
 COPY --from=asked /asked/torch.txt /asked/
 WORKDIR /opt/venv/lib/python3.11/site-packages
-# Without pip in it: the base's installs from outside. No bytecode yet: only what is loaded gets some.
+# Without pip: that of the base installs from outside. No bytecode yet: proof.py compiles the modules that are loaded.
 RUN python -m venv --without-pip /opt/venv \
     && pip --python /opt/venv/bin/python install --no-compile --no-deps \
         ${TORCH_INDEX_URL:+--index-url "$TORCH_INDEX_URL"} --requirement /asked/torch.txt \
@@ -37,7 +37,7 @@ RUN python -m venv --without-pip /opt/venv \
     && find torch -name '*.pyi' -delete \
     && strip --strip-unneeded torch/lib/*.so
 
-# The rest, less what only those parts of torch, and a hub that is never asked, would import.
+# The other packages, without those that only the removed parts of torch and the unused hub import.
 FROM torch AS cut
 COPY --from=asked /asked/constraints.txt /asked/serving.txt /asked/
 RUN pip --python /opt/venv/bin/python install --no-compile \
@@ -58,10 +58,10 @@ COPY model model
 COPY service service
 COPY deploy/image/proof.py ./
 ENV PATH=/opt/app/bin:/opt/venv/bin:$PATH PYTHONPATH=/opt/app/lib/python3.11/site-packages
-# The commands that train and that score files belong to the other target.
+# The commands for training and for scoring files are in the other target.
 RUN pip --python /opt/venv/bin/python install --no-compile --no-deps --prefix /opt/app . \
     && rm /opt/app/bin/sentiment-train /opt/app/bin/sentiment-score
-# Not in /src: the packages that count are those that were installed.
+# Not in /src, so that the installed packages are imported.
 WORKDIR /
 RUN python /src/proof.py
 
@@ -75,7 +75,7 @@ RUN pip install --no-deps ${TORCH_INDEX_URL:+--index-url "$TORCH_INDEX_URL"} --r
         || { echo "this torch is a CUDA build" >&2; exit 1; }; } \
     && pip install --constraint /asked/constraints.txt --requirement /asked/training.txt
 COPY LICENSE README.md pyproject.toml setup.py ./
-# Compiled already: this stage has no compiler, and is none the worse.
+# The kernel is compiled already: this stage needs no compiler.
 COPY --from=built /opt/app/lib/python3.11/site-packages/kernel kernel
 COPY model model
 COPY service service
@@ -86,7 +86,7 @@ RUN pip install --no-deps . && mkdir /runs && chown 10001:10001 /runs
 LABEL org.opencontainers.image.title="sentiment-training" \
       org.opencontainers.image.description="Trains an artifact that the sentiment service serves" \
       org.opencontainers.image.licenses="Apache-2.0"
-# Libraries that keep caches keep them where a root file system that is read-only has a place.
+# Libraries write their caches to a path that is writable with a read-only root file system.
 ENV HOME=/tmp PYTHONUNBUFFERED=1
 WORKDIR /runs
 VOLUME /runs
@@ -102,7 +102,7 @@ LABEL org.opencontainers.image.title="sentiment-service" \
       org.opencontainers.image.licenses="Apache-2.0" \
       org.opencontainers.image.version="$VERSION" \
       org.opencontainers.image.revision="$REVISION"
-# Two layers: that of the libraries stays when only the source or the artifact changes.
+# Two layers: the layer of the libraries stays the same when only the source or the artifact changes.
 COPY --from=cut /opt/venv /opt/venv
 COPY --from=built /opt/app /opt/app
 ENV PATH=/opt/app/bin:/opt/venv/bin:$PATH \
@@ -111,7 +111,7 @@ ENV PATH=/opt/app/bin:/opt/venv/bin:$PATH \
     PYTHONUNBUFFERED=1 \
     SENTIMENT_HOST=0.0.0.0 \
     SENTIMENT_PORT=8000
-# The artifact that ships is inside; one's own: --volume "$PWD/runs/mine/artifact:/artifact:ro" --env SENTIMENT_ARTIFACT=/artifact
+# It contains the artifact that ships; for your own: --volume "$PWD/runs/mine/artifact:/artifact:ro" --env SENTIMENT_ARTIFACT=/artifact
 EXPOSE 8000
 USER 10001:10001
 HEALTHCHECK --interval=5s --timeout=3s --start-period=30s --retries=3 CMD ["python", "-I", "-S", "-c", "import http.client, os, sys; c = http.client.HTTPConnection('127.0.0.1', int(os.environ['SENTIMENT_PORT']), timeout=2); c.request('GET', '/readyz'); sys.exit(c.getresponse().status != 200)"]
