@@ -10,9 +10,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
-from bench.common.rows import tsv_rows
 from bench.peers.sentiment import LABELS
 from model.errors import DataError
+from training.recipe.data.sources import read_columns
 
 TWEETS = "sentiment140.train.tsv.gz"
 LABELLED = "semeval_tweets.train.tsv.gz"  # training data of TF-IDF
@@ -47,12 +47,12 @@ def labelled(data: Path) -> tuple[list[str], NDArray[np.int64]]:
     Raises:
         DataError: the file is not there.
     """
-    rows = list(tsv_rows(data / LABELLED))
+    rows = list(read_columns(data / LABELLED, ["label"]))
     return [row["text"] for row in rows], np.array([LABELS.index(row["label"]) for row in rows])
 
 
 def _tweets(path: Path) -> list[str]:
-    texts = [row["text"] for row in tsv_rows(path) if row["text"].strip()]
+    texts = [row["text"] for row in read_columns(path, ()) if row["text"].strip()]
     if not texts:
         raise DataError(f"{path}: holds no tweets")
     return texts

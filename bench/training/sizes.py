@@ -24,7 +24,6 @@ import numpy as np
 
 from bench.common.command import command, parser
 from bench.common.provenance import provenance
-from bench.common.rows import tsv_rows
 from bench.common.table import table
 from bench.peers.learners import FASTTEXT, fasttext_model, fasttext_probabilities
 from model.classifier import Classifier
@@ -37,7 +36,7 @@ from training.fit.options import FitOptions
 from training.fit.run import fit
 from training.loop.distributed import Group
 from training.loop.trainer import Watcher
-from training.recipe.data.sources import require_data
+from training.recipe.data.sources import read_columns
 
 Rows = list[tuple[str, str]]  # text and label
 
@@ -65,7 +64,7 @@ def toxicity(data: Path) -> tuple[Rows, Rows]:
     """Comments, toxic or not."""
 
     def rows(name: str) -> Rows:
-        found = _rows(data / f"toxicity.{name}.tsv.gz")
+        found = read_columns(data / f"toxicity.{name}.tsv.gz", ["toxicity"])
         return [(row["text"], "toxic" if float(row["toxicity"]) >= 0.5 else "fine") for row in found if row["toxicity"]]
 
     return rows("train"), rows("validation")
@@ -75,7 +74,7 @@ def stars(data: Path) -> tuple[Rows, Rows]:
     """The beginnings of film reviews, by their stars; test rows are those held out from the shipped artifact."""
     train: Rows = []
     test: Rows = []
-    for row in _rows(data / "imdb.train.tsv.gz"):
+    for row in read_columns(data / "imdb.train.tsv.gz", ["stars"]):
         held_out = zlib.crc32(row["text"].encode()) % 20 == 0  # as training.sources holds them out
         (test if held_out else train).append((" ".join(row["text"].split()[:FIRST_WORDS]), row["stars"]))
     return train, test
@@ -85,7 +84,7 @@ def emotions(data: Path) -> tuple[Rows, Rows]:
     """Comments with one emotion; the shipped artifact saw them as negative, neutral or positive."""
 
     def rows(name: str) -> Rows:
-        found = _rows(data / f"goemotions.{name}.tsv.gz")
+        found = read_columns(data / f"goemotions.{name}.tsv.gz", ["emotions"])
         return [(row["text"], row["emotions"]) for row in found if "," not in row["emotions"]]
 
     return rows("train"), rows("validation")
@@ -270,11 +269,6 @@ def write_rows(path: Path, rows: Rows) -> Path:
     """A TSV file with the columns label and text."""
     path.write_text("label\ttext\n" + "".join(f"{label}\t{text}\n" for text, label in rows), encoding="utf-8")
     return path
-
-
-def _rows(path: Path) -> Iterator[dict[str, str]]:
-    require_data(path.parent, [path.name])
-    return tsv_rows(path)
 
 
 if __name__ == "__main__":

@@ -99,7 +99,7 @@ def read_rows(data: Path, source: SourceFile) -> Iterator[Row]:
     """
     extra = [column for column in (source.group, source.emoji) if column]
     holds_out = source.labelled and not source.validated and source.largest_validation > 0
-    for row, record in enumerate(_records(data / source.train_file, ["label", "text", *extra]), 1):
+    for row, record in enumerate(read_columns(data / source.train_file, ["label", *extra]), 1):
         text = record["text"]
         if source.emoji:
             text = f"{text} {record[source.emoji]}"
@@ -111,7 +111,7 @@ def read_rows(data: Path, source: SourceFile) -> Iterator[Row]:
 def read_validation_rows(data: Path, source: SourceFile) -> Iterator[Row]:
     """The rows to validate on: of the source's validation file, or those held out of its training file."""
     if source.validated:
-        for row, record in enumerate(_records(data / source.validation_file, ["label", "text"]), 1):
+        for row, record in enumerate(read_columns(data / source.validation_file, ["label"]), 1):
             target = _target(record["label"], f"{source.validation_file}, row {row}")
             yield Row(record["text"], target, True)
     elif source.labelled:
@@ -144,18 +144,22 @@ def folder_name(source: SourceFile) -> str:
     return source.train_file.removesuffix(".tsv.gz")
 
 
-def _records(path: Path, columns: list[str]) -> Iterator[dict[str, str]]:
+def read_columns(path: Path, columns: Sequence[str]) -> Iterator[dict[str, str]]:
+    """The rows of a data file with these columns and ``text``.
+
+    Raises:
+        DataError: the file is missing or broken; names file and row.
+    """
     require_data(path.parent, [path.name])
     (source,) = find_sources([path])
-    others = tuple(name for name in columns if name != "text")
-    reader = reader_of(source, Projection("text", others), _READING)
+    reader = reader_of(source, Projection("text", tuple(columns)), _READING)
     for block in reader.blocks(source):
         rows = reader.rows(block)
         fault = next(filter(None, rows.faults), None)
         if fault is not None:
             raise DataError(f"{path}, {fault.where}: {fault.message}")
         for row, text in enumerate(rows.texts):
-            yield {"text": text or "", **{name: rows.others[name][row].written for name in others}}
+            yield {"text": text or "", **{name: rows.others[name][row].written for name in columns}}
 
 
 def _target(label: str, where: str) -> int:
