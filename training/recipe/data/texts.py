@@ -10,14 +10,16 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from records.options import NO_QUOTES, ReadingOptions
-from records.readers import reader_of
-from records.rows import Projection
-from records.source import find_sources
 from training.data.copies import fingerprint
 from training.data.pool import UNLABELLED
 from training.recipe.data.selection import Selection
-from training.recipe.data.sources import SourceFile, folder_name, held_out_fingerprints, read_training_rows
+from training.recipe.data.sources import (
+    SourceFile,
+    folder_name,
+    held_out_fingerprints,
+    read_columns,
+    read_training_rows,
+)
 from training.recipe.data.toxicity import VALIDATION, RatedTexts, read_toxicity, training_texts
 
 
@@ -64,7 +66,8 @@ def choose_texts(data: Path, limits: Mapping[str, int], seed: int, selection: Se
             continue
         if name in selection.others:
             known = held_out | rated  # the files of moderation have texts in common
-            texts = [text for text in _column(data / f"{name}.tsv.gz") if (fingerprint(text) or text) not in known]
+            found = (record["text"] for record in read_columns(data / f"{name}.tsv.gz", ()))
+            texts = [text for text in found if text.strip() and (fingerprint(text) or text) not in known]
             targets = np.full(len(texts), UNLABELLED)
         else:
             texts, targets = _rows(data, sources[name], held_out)
@@ -77,13 +80,6 @@ def choose_texts(data: Path, limits: Mapping[str, int], seed: int, selection: Se
 def _rows(data: Path, source: SourceFile, held_out: frozenset[str]) -> tuple[list[str], NDArray[np.int64]]:
     rows = [row for row in read_training_rows(data, source, held_out) if row.text.strip()]
     return [row.text for row in rows], np.array([row.target for row in rows], dtype=np.int64)
-
-
-def _column(path: Path) -> Iterator[str]:
-    (source,) = find_sources([path])
-    reader = reader_of(source, Projection("text", ()), ReadingOptions(quotechar=NO_QUOTES))
-    for block in reader.blocks(source):
-        yield from (text for text in reader.rows(block).texts if text and text.strip())
 
 
 def _fingerprints(parts: Mapping[str, RatedTexts]) -> frozenset[str]:

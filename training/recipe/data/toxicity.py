@@ -12,12 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.errors import DataError
-from records.options import NO_QUOTES, ReadingOptions
-from records.readers import reader_of
-from records.rows import Projection
-from records.source import find_sources
 from training.data.copies import fingerprint
-from training.recipe.data.sources import require_data
+from training.recipe.data.sources import read_columns
 
 ATTRIBUTES = (
     "toxicity",
@@ -38,7 +34,6 @@ LICENCES = {
 }
 MODERATION = "moderation.unlabelled"  # a source of texts without ratings
 TRAIN, VALIDATION = "toxicity.train.tsv.gz", "toxicity.validation.tsv.gz"
-_READING = ReadingOptions(quotechar=NO_QUOTES)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -55,23 +50,12 @@ def read_toxicity(path: Path, sources: Collection[str] = LICENCES) -> dict[str, 
     Raises:
         DataError: the file is missing or broken, or a value is not a number from 0 to 1; names file and row.
     """
-    require_data(path.parent, [path.name])
-    (source,) = find_sources([path])
-    reader = reader_of(source, Projection("text", ("source", *ATTRIBUTES)), _READING)
     texts: dict[str, list[str]] = defaultdict(list)
     rated: dict[str, list[list[float]]] = defaultdict(list)
-    row = 0
-    for block in reader.blocks(source):
-        rows = reader.rows(block)
-        for place, text in enumerate(rows.texts):
-            row += 1
-            if (fault := rows.faults[place]) is not None:
-                raise DataError(f"{path}, {fault.where}: {fault.message}")
-            name = rows.others["source"][place].written
-            if name not in sources:
-                continue
-            texts[name].append(text or "")
-            rated[name].append([_share(rows.others[key][place].written, key, path, row) for key in ATTRIBUTES])
+    for row, record in enumerate(read_columns(path, ("source", *ATTRIBUTES)), 1):
+        if (name := record["source"]) in sources:
+            texts[name].append(record["text"])
+            rated[name].append([_share(record[key], key, path, row) for key in ATTRIBUTES])
     return {name: RatedTexts(texts[name], np.array(rated[name], dtype=np.float32)) for name in sorted(texts)}
 
 
