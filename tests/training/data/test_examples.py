@@ -213,7 +213,7 @@ def test_texts_taken_for_labels(tmp_path: Path) -> None:
 
 def test_no_files() -> None:
     """No file at all is an error."""
-    with pytest.raises(DataError, match="no file"):
+    with pytest.raises(DataError, match="no input file was given"):
         load_files([])
 
 
