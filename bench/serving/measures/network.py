@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import itertools
 import json
-import subprocess
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -19,7 +18,7 @@ from bench.common.command import parser
 from bench.common.timing import Way, by_turns
 from bench.serving.measures.report import Ratio
 from bench.serving.measures.run import SERVER, Run
-from bench.serving.servers.process import ROOT, Unmeasured, pinned
+from bench.serving.servers.process import answered
 
 # Name -> texts in a batch, their kind, floor and goal of the kernel over TorchScript with int8
 SIZES: dict[str, tuple[int, str, float | None, float | None]] = {
@@ -40,11 +39,7 @@ def network(run: Run) -> None:
     command += ["--seconds", str(run.seconds / 5), "--repeats", str(run.repeats)]
     sizes = {size: aims for size, aims in SIZES.items() if not (run.quick and aims[2] is None)}
     command += ["--sizes", *sizes]
-    texts = json.dumps({"tweets": run.texts.tweets, "reviews": run.texts.reviews})
-    ran = subprocess.run(pinned(command, SERVER), cwd=ROOT, input=texts, capture_output=True, text=True)  # noqa: S603
-    if ran.returncode:
-        raise Unmeasured(ran.stderr.strip().splitlines()[-1])
-    found = json.loads(ran.stdout)
+    found = answered(command, {"tweets": run.texts.tweets, "reviews": run.texts.reviews}, SERVER)
     run.scenario.runs.append({"what": "the network alone", "texts_per_second": found})
     for size, (_, _, floor, goal) in sizes.items():
         rates = found[size]

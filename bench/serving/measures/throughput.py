@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import json
-import subprocess
 import sys
 
 from bench.serving.load.wire import FORMATS, in_format, singles
 from bench.serving.measures.report import Ratio
 from bench.serving.measures.run import BATCH, BATCH_CONNECTIONS, SERVER, Run
-from bench.serving.servers.process import ROOT, Unmeasured, free_port, pinned, running
+from bench.serving.servers.process import Unmeasured, answered, free_port, running
 
 # Peer -> its name in the table, floor and goal.
 SAME = {
@@ -59,7 +57,7 @@ def bulk(run: Run) -> None:
 
 
 def vader(run: Run) -> tuple[float, float]:
-    """VADER on the server's core: texts a second, and processor seconds a text."""
+    """VADER on the server's core: texts a second, and processor seconds a text. Raises Unmeasured without VADER."""
     script = (
         "import json, sys, time; from bench.peers.sentiment import Vader\n"
         "texts = json.load(sys.stdin); peer = Vader()\n"
@@ -67,11 +65,7 @@ def vader(run: Run) -> tuple[float, float]:
         f"while time.perf_counter() - began < {run.seconds}: peer.predict(texts[:500]); count += len(texts[:500])\n"
         "print(json.dumps([count / (time.perf_counter() - began), (time.process_time() - cpu) / count]))"
     )
-    command = pinned([sys.executable, "-c", script], SERVER)
-    ran = subprocess.run(  # noqa: S603 -- our own script
-        command, cwd=ROOT, input=json.dumps(run.texts.tweets), capture_output=True, text=True, check=True
-    )
-    rate, cost = json.loads(ran.stdout)
+    rate, cost = answered([sys.executable, "-c", script], run.texts.tweets, SERVER)
     run.scenario.runs.append({"what": "VADER without HTTP", "texts_per_second": round(rate, 1)})
     return float(rate), float(cost)
 

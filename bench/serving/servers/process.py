@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import signal
 import socket
@@ -15,6 +16,7 @@ import urllib.request
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parents[3]
 PATIENCE = 180.0  # seconds until a server must be ready
@@ -31,6 +33,20 @@ class Running:
     pid: int
     port: int
     ready_after: float  # seconds from its start
+
+
+def answered(command: Sequence[str], given: object, cores: set[int]) -> Any:
+    """What a command prints as JSON that is given `given` as JSON, on these cores.
+
+    Raises:
+        Unmeasured: it failed; with the last line of its errors.
+    """
+    ran = subprocess.run(  # noqa: S603 -- our own commands
+        pinned(command, cores), cwd=ROOT, input=json.dumps(given), capture_output=True, text=True, check=False
+    )
+    if ran.returncode:
+        raise Unmeasured((ran.stderr.strip() or f"exit status {ran.returncode}").splitlines()[-1])
+    return json.loads(ran.stdout)
 
 
 def free_port() -> int:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from bench.common.processes import family, processor_seconds, proportional, resident
-from bench.serving.servers.process import Unmeasured, free_port, running
+from bench.serving.servers.process import Unmeasured, answered, free_port, running
 
 SERVER = """
 import http.server, os, sys
@@ -74,3 +74,11 @@ def _state(pid: int) -> str:
         return Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(") ")[2][0]
     except FileNotFoundError:
         return "gone"
+
+
+def test_a_command_answers_in_json_or_says_why_not() -> None:
+    """It gets its input on the cores it was given; the last line of a failure's errors is the reason."""
+    script = "import json, os, sys; print(json.dumps([json.load(sys.stdin), len(os.sched_getaffinity(0))]))"
+    assert answered([sys.executable, "-c", script], {"a": 1}, {0}) == [{"a": 1}, 1]
+    with pytest.raises(Unmeasured, match=r"^ModuleNotFoundError: No module named 'no_such_peer'$"):
+        answered([sys.executable, "-c", "import no_such_peer"], None, {0})
