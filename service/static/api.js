@@ -1,7 +1,7 @@
 // Requests to the service that this page came from. The key is held here, and nowhere else.
 
 let key = "";
-let askForKey = () => Promise.reject(new Error("This service asks for a key."));
+let askForKey = () => Promise.reject(new Error("The service needs an API key."));
 
 export function onKeyWanted(ask) {
   askForKey = ask;
@@ -43,7 +43,7 @@ export async function ask(path, body, { signal, patience = 0 } = {}) {
       await wait(Number(answer.headers.get("Retry-After") ?? 1) * 1000, signal);
     } else {
       const problem = await answer.json().catch(() => ({}));
-      throw new Refused(problem.detail ?? `The service answered ${answer.status}.`, answer.status, problem.errors?.[0]?.field);
+      throw new Refused(problem.detail ?? `The service answered with status ${answer.status}.`, answer.status, problem.errors?.[0]?.field);
     }
   }
 }

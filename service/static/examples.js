@@ -14,7 +14,7 @@ export const EXAMPLES = [
 
 /** What a reader should know of the answer to an example. */
 export function caveatOf(text) {
-  return text === EXAMPLES.at(-1)[1] ? "Sarcasm is often taken literally: the words are kind, and the meaning is not." : "";
+  return text === EXAMPLES.at(-1)[1] ? "The model often takes sarcasm literally: the words are kind, the meaning is not." : "";
 }
 
 export const SAMPLE = [

@@ -49,7 +49,7 @@ export function startMany($, explain) {
     $("drop").classList.remove("over");
     if (event.dataTransfer.files[0]) open(event.dataTransfer.files[0]);
   });
-  $("file-limit").textContent = `Up to ${LARGEST / 1024 / 1024} MB, and any number of rows.`;
+  $("file-limit").textContent = `At most ${LARGEST / 1024 / 1024} MB, with any number of rows.`;
   onModel(() => run());
   onThresholds(draw);
 
@@ -137,7 +137,7 @@ function unreadIn(texts) {
   if (!counts.size) return "";
   const reasons = [...counts].map(([reason, count]) => `${reason} ${count.toLocaleString("en")}`).join(", ");
   const total = [...counts.values()].reduce((sum, count) => sum + count);
-  return `${total.toLocaleString("en")} of ${texts.length.toLocaleString("en")} rows have no text that could be read: ${reasons}. Each says why in its place.`;
+  return `${total.toLocaleString("en")} of ${texts.length.toLocaleString("en")} rows have no readable text: ${reasons}. The table gives the reason for each.`;
 }
 
 /** The answers to some comments. A request that is too large, or refused for its number, is halved. */

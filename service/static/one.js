@@ -94,7 +94,7 @@ export function startOne($) {
     if (shares.length > FEW) shares.sort(([, a], [, b]) => b - a);
     $("bars").replaceChildren(...shares.flatMap(([label, share]) => bar(label, share, answer)));
     showAction(answer);
-    const truncated = answer.truncated ? "This is a long text: its head and its tail were read, and nothing between." : "";
+    const truncated = answer.truncated ? "The comment is truncated: the model read its start and its end, and skipped its middle." : "";
     $("note").textContent = [answer.why, truncated, caveatOf(text)].filter(Boolean).join(" ");
     $("explanation").hidden = !answer.steps;
     if (answer.steps) showWords(text, answer);
@@ -119,11 +119,10 @@ export function startOne($) {
     drawTable($("steps-head"), $("steps"), text, places, lean);
     $("curve-title").textContent = `${capital(lean.name)} after each word`;
     [$("curve-high").textContent, $("curve-low").textContent] = [lean.up, lean.down];
-    $("legend-up").textContent = contributions ? `speaks for ${lean.up}` : `towards ${lean.up}`;
-    $("legend-down").textContent = contributions ? `speaks for ${lean.down}` : `towards ${lean.down}`;
+    [$("legend-up").textContent, $("legend-down").textContent] = [`towards ${lean.up}`, `towards ${lean.down}`];
     $("legend-means").textContent = contributions
-      ? `Contributions: the text is scored again without each word. The colour is how much ${lean.name} changes with it.`
-      : `Steps: the text is read from its start. The colour is how far ${lean.name} moved when a word was read.`;
+      ? `Contributions: the service scores the comment again without each word. The colour shows how much the word changes ${lean.name}.`
+      : `Steps: the model reads the comment from its start. The colour shows how much ${lean.name} changed when it read the word.`;
   }
 }
 
@@ -144,7 +143,7 @@ async function explained(text, wanted, signal) {
       return { ...(await ask("sentiment", { ...query, explain }, { signal, patience })), why };
     } catch (error) {
       if (error.field !== "explain") throw error;
-      why ??= explain === "contributions" ? "The comment has too many words to score it without each of them: steps are shown." : error.message;
+      why ??= explain === "contributions" ? "The comment has too many words for contributions; the colours show steps." : error.message;
     }
   }
   return undefined;

@@ -62,7 +62,7 @@ export function startTable($, explain, actionOf) {
     $("rows").replaceChildren(...order.slice(0, most).map((index) => rowOf(index, own.map(([name]) => name))));
     const left = order.length - most;
     $("rest").hidden = left <= 0;
-    $("shown").textContent = `${most} of ${order.length.toLocaleString("en")} are shown; the download has all.`;
+    $("shown").textContent = `${most} of ${order.length.toLocaleString("en")} rows are shown; the download has all rows.`;
     $("more").textContent = `Show ${Math.min(PAGE, left)} more`;
   }
 
@@ -127,7 +127,7 @@ export function startTable($, explain, actionOf) {
     const text = document.createElement("button");
     text.type = "button";
     text.className = "comment";
-    text.title = "Show what made the difference";
+    text.title = "Explain this comment";
     text.textContent = comment.length > 300 ? `${comment.slice(0, 300)}…` : comment;
     text.addEventListener("click", () => explain(comment));
     row.append(cellOf("#", String(index + 1)), cellOf("Comment", answer.error ? text.textContent : text));

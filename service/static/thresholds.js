@@ -45,8 +45,8 @@ export function reasonOf(answer) {
   const found = decisionOf(answer);
   if (!found) return "";
   const { action, name, value, limits } = found;
-  const limit = action === "block" ? `blocked from ${format(limits.block)}` : `reviewed from ${format(limits.review)}`;
-  return `P(${name}) is ${value.toFixed(3)}; comments are ${limit} on.`;
+  const limit = action === "block" ? `block threshold is ${format(limits.block)}` : `review threshold is ${format(limits.review)}`;
+  return `P(${name}) is ${value.toFixed(3)}; the ${limit}.`;
 }
 
 /** As the service decides: the most severe action that is asked for, for what is most times over its limit. */
@@ -113,7 +113,7 @@ export function startThresholds($) {
     $("thresholds").hidden = !own;
     for (const each of document.querySelectorAll(".main-name")) each.textContent = mainName();
     $("main-is").textContent = mainName() === "toxicity" ? "toxic" : "negative";
-    if (own) $("reset").textContent = `Back to the model's, ${format(own.review)} and ${format(own.block)}`;
+    if (own) $("reset").textContent = `Reset to ${format(own.review)} and ${format(own.block)}`;
     show();
     tell();
   });

@@ -58,7 +58,7 @@ export function drawTable(head, body, text, places, lean) {
   const steps = places.some((place) => place.value !== undefined);
   const characters = Array.from(text);
   const row = document.createElement("tr");
-  for (const name of ["Word", steps ? "Moved by" : "Contributes", ...(steps ? [`${lean.name} after it`] : [])]) {
+  for (const name of ["Word", steps ? "Change" : "Contribution", ...(steps ? [`${lean.name} after the word`] : [])]) {
     const cell = document.createElement("th");
     cell.scope = "col";
     cell.textContent = name;
@@ -78,8 +78,8 @@ export function drawTable(head, body, text, places, lean) {
 }
 
 function titleOf(place, lean) {
-  if (place.move === undefined) return "Nothing else is left to read.";
-  return place.value === undefined ? signed(place.move) : `${signed(place.move)}, then ${written(lean, place.value)}`;
+  if (place.move === undefined) return "No contribution: without this word no text is left.";
+  return place.value === undefined ? `contribution ${signed(place.move)}` : `change ${signed(place.move)}, ${lean.name} ${written(lean, place.value)}`;
 }
 
 function number(text, move, lean) {

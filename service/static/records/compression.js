@@ -15,9 +15,9 @@ export async function unpacked(bytes, name, largest) {
   const kind = kindOf(bytes);
   if (kind === "gzip") return inflated(bytes, name, largest);
   if (kind === "zip" && latin1(bytes.subarray(0, PROBED)).includes("[Content_Types].xml")) {
-    throw new Error(`${name} is an Office document, as an Excel workbook: save it as CSV.`);
+    throw new Error(`${name} is an Office document, such as an Excel workbook: save it as CSV.`);
   }
-  if (kind) throw new Error(`${name} is a ${kind} file: the page unpacks gzip alone, sentiment-score reads the others.`);
+  if (kind) throw new Error(`${name} is a ${kind} file: the page unpacks only gzip; sentiment-score reads the others.`);
   if (/\.gz$/i.test(name) && !isText(bytes.subarray(0, PROBED))) throw new Error(`${name} is a truncated or damaged gzip file.`);
   return bytes;
 }
@@ -35,7 +35,7 @@ async function inflated(bytes, name, largest) {
     const found = await member(bytes.subarray(start, end), largest - size);
     if (found === undefined) continue; // these bytes stand within a member
     size += found.reduce((sum, part) => sum + part.length, 0);
-    if (size > largest) throw new Error(`${name} is larger than ${largest >> 20} MB unpacked; sentiment-score reads larger ones.`);
+    if (size > largest) throw new Error(`${name} is larger than ${largest >> 20} MB unpacked; sentiment-score reads larger files.`);
     parts.push(...found);
     start = end;
   }

@@ -11,7 +11,7 @@ export function decoded(bytes, name) {
   if (encoding !== "utf-8") return { text: fromUtf16(content, encoding === "utf-16-le"), encoding };
   const head = content.subarray(0, 200);
   if (head.filter((byte) => byte === 0).length > Math.floor(head.length / 3)) {
-    throw new Error(`${name} looks like UTF-16 without a byte order mark: save it as UTF-8, or sentiment-score reads it with --encoding.`);
+    throw new Error(`${name} looks like UTF-16 without a byte order mark: save it as UTF-8, or use sentiment-score with --encoding.`);
   }
   return { text: fromUtf8(content), encoding };
 }

@@ -15,7 +15,7 @@ const LIKELY = ["text", "comment", "comments", "body", "content", "review", "mes
 Each row is {fields, kinds, sound, fault, line}: its values as written (null where there is none), of JSON their kinds, too,
 and whether its source has characters alone; or why it cannot be read, as {reason, detail, where}. Throws an Error whose message is for the reader. */
 export async function readFile(file) {
-  if (file.size > LARGEST) throw new Error(`The file is larger than ${LARGEST >> 20} MB; sentiment-score reads larger ones.`);
+  if (file.size > LARGEST) throw new Error(`The file is larger than ${LARGEST >> 20} MB; sentiment-score reads larger files.`);
   const bytes = await unpacked(new Uint8Array(await file.arrayBuffer()), file.name, LARGEST);
   const content = decoded(bytes, file.name);
   const plain = file.name.replace(/\.gz$/i, "");

@@ -130,5 +130,5 @@ function hasObjectLines(head, complete) {
 
 function several(name, keys) {
   const named = keys.map((key) => `'${key}'`).join(", ");
-  return new Error(`${name} holds several arrays of objects (${named}${keys.length > 1 ? "" : " and one after it"}): rows are read from one alone.`);
+  return new Error(`${name} holds several arrays of objects (${named}${keys.length > 1 ? "" : " and one after it"}): the page reads rows from one array only.`);
 }

@@ -78,8 +78,8 @@ def test_what_the_page_cannot_unpack_is_named(url: str, open_page: Callable[...,
     large = gzip.compress(bytes(51 << 20))
     found = read_by_page(open_page(url), [("a.csv.bz2", bz2.compress(b"text\na\n")), ("a.csv.gz", large)])
     assert [each["error"] for each in found] == [
-        "a.csv.bz2 is a bzip2 file: the page unpacks gzip alone, sentiment-score reads the others.",
-        "a.csv.gz is larger than 50 MB unpacked; sentiment-score reads larger ones.",
+        "a.csv.bz2 is a bzip2 file: the page unpacks only gzip; sentiment-score reads the others.",
+        "a.csv.gz is larger than 50 MB unpacked; sentiment-score reads larger files.",
     ]
 
 

@@ -19,7 +19,7 @@ DROP = """([name, text]) => {
   dataTransfer.items.add(new File([text], name));
   document.getElementById("drop").dispatchEvent(new DragEvent("drop", { dataTransfer, bubbles: true }));
 }"""
-LINES = "One comment a line"
+LINES = "One comment per line"
 
 
 def cells(page: Any) -> list[list[str]]:
@@ -59,7 +59,7 @@ def test_the_table_is_filtered_and_sorted(url: str, open_page: Callable[..., Any
     """By action, and by each column, up and down; rows without a value stand last both ways."""
     page = open_page(url)
     page.get_by_label(LINES).fill("good\nbad bad\npoison\nfine\nbad")
-    filters = page.get_by_role("group", name="Show").get_by_role("button")
+    filters = page.get_by_role("group", name="Filter").get_by_role("button")
     playwright.expect(filters).to_have_text(["all 5", "allow 2", "review 1", "block 1", "not scored 1"])
     head = page.get_by_role("columnheader", name="P(negative)")
     head.get_by_role("button").click()
@@ -92,7 +92,7 @@ def test_labels_without_two_ends_have_neither_polarity_nor_action(
     """Their table has labels and scores and is filtered by label; the file has sentiment-score's columns."""
     page = open_page(stars_url)
     page.get_by_label(LINES).fill("good\nbad bad\nfine\ngood good")
-    filters = page.get_by_role("group", name="Show").get_by_role("button")
+    filters = page.get_by_role("group", name="Filter").get_by_role("button")
     playwright.expect(filters).to_have_text(["all 4", "1 star 2", "2 stars 2"])
     assert page.get_by_role("columnheader").all_inner_texts() == ["#▲", "Comment", "Label", "Score"]
     filters.filter(has_text="2 stars").click()
@@ -111,7 +111,7 @@ def test_a_file_is_downloaded_scored(url: str, open_page: Callable[..., Any], tm
     page.get_by_label("Choose a file").set_input_files(tmp_path / "mine.csv")
     playwright.expect(page.locator("#count")).to_have_text("224 of 224")
     playwright.expect(page.locator("#rows tr")).to_have_count(100)
-    playwright.expect(page.locator("#shown")).to_have_text("100 of 224 are shown; the download has all.")
+    playwright.expect(page.locator("#shown")).to_have_text("100 of 224 rows are shown; the download has all rows.")
     page.get_by_role("button", name="Show 100 more").click()
     page.get_by_role("button", name="Show 24 more").click()
     playwright.expect(page.locator("#rows tr")).to_have_count(224)
@@ -155,7 +155,7 @@ def test_rows_that_cannot_be_read_keep_their_place(url: str, open_page: Callable
     page.evaluate(DROP, ["a.csv", 'id,text\n1,good\n2\n3,"never closed\n4,bad bad\n5,a,b\n'])
     playwright.expect(page.locator("#count")).to_have_text("5 of 5")
     playwright.expect(page.locator("#unread")).to_have_text(
-        "3 of 5 rows have no text that could be read: fields 2, quote 1. Each says why in its place."
+        "3 of 5 rows have no readable text: fields 2, quote 1. The table gives the reason for each."
     )
     told = [
         "fields: 1 where the header has 2; a.csv, line 3",

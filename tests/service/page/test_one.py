@@ -39,7 +39,7 @@ def test_the_prediction_follows_the_typing(url: str, open_page: Callable[..., An
     box.fill(TEXT)
     shown(page, "label").to_have_text("negative")
     shown(page, "action").to_have_text("review")
-    shown(page, "reason").to_have_text("P(negative) is 0.818; comments are reviewed from 0.5 on.")
+    shown(page, "reason").to_have_text("P(negative) is 0.818; the review threshold is 0.5.")
     assert bars(page) == {"negative": "0.82", "neutral": "0.09", "positive": "0.09"}
     words = page.locator("#words span")
     assert page.locator("#words").text_content() == TEXT
@@ -57,11 +57,11 @@ def test_colours_show_steps_or_contributions(url: str, open_page: Callable[..., 
     page = open_page(url)
     page.get_by_label(BOX).fill("good bad bad")
     shown(page, "legend-up").to_have_text("towards positive")
-    assert page.locator("#steps-head th").all_text_contents() == ["Word", "Moved by", "polarity after it"]
+    assert page.locator("#steps-head th").all_text_contents() == ["Word", "Change", "polarity after the word"]
     page.get_by_text("The words as a table").click()
     page.get_by_text("Contributions", exact=True).click()
-    shown(page, "legend-up").to_have_text("speaks for positive")
     shown(page, "legend-means").to_contain_text("without each word")
+    shown(page, "legend-up").to_have_text("towards positive")
     shown(page, "curve-figure").to_be_hidden()
     rows = [
         row.split("\t") for row in page.locator("#steps").evaluate("rows => [...rows.rows].map(row => row.innerText)")
@@ -113,10 +113,10 @@ def test_examples_are_clicked(url: str, open_page: Callable[..., Any]) -> None:
         page.get_by_role("button", name=name).click()
         playwright.expect(page.get_by_label(BOX)).to_have_value(re.compile(f"^{text}"))
         shown(page, "words").to_contain_text(text)
-    shown(page, "note").to_contain_text("taken literally")
+    shown(page, "note").to_contain_text("takes sarcasm literally")
     page.get_by_text("Contributions", exact=True).click()
-    shown(page, "legend-up").to_have_text("speaks for positive")
-    shown(page, "note").to_contain_text("taken literally")
+    shown(page, "legend-means").to_contain_text("without each word")
+    shown(page, "note").to_contain_text("takes sarcasm literally")
 
 
 def test_a_late_answer_is_not_shown(url: str, open_page: Callable[..., Any]) -> None:

@@ -50,7 +50,7 @@ def test_the_page_waits_for_a_service_that_is_not_ready(url: str, open_page: Cal
     playwright.expect(page.locator("#model")).to_have_text("fake@0123456789ab")
     page.get_by_label("Type or paste a comment").fill("good")
     playwright.expect(page.locator("#label")).to_have_text("positive")
-    page.get_by_label("One comment a line").fill("good")
+    page.get_by_label("One comment per line").fill("good")
     playwright.expect(page.locator("#count")).to_have_text("1 of 1")
     assert refused == dict.fromkeys(refused, 2)
 
@@ -62,7 +62,7 @@ def test_the_page_is_accessible(url: str, open_page: Callable[..., Any], scheme:
     axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe-playwright-python is not installed")
     page = open_page(url, color_scheme=scheme, viewport={"width": width, "height": 900})
     page.get_by_label("Type or paste a comment").fill("good good bad bad bad bad good good good")
-    page.get_by_label("One comment a line").fill("good good\nbad bad\nfine\nbad\npoison")
+    page.get_by_label("One comment per line").fill("good good\nbad bad\nfine\nbad\npoison")
     page.get_by_label("Review from").first.fill("0.4")
     playwright.expect(page.locator("#rows tr")).to_have_count(5)
     page.get_by_text("The words as a table").click()
@@ -75,7 +75,7 @@ def test_the_page_can_be_used_by_keyboard(url: str, open_page: Callable[..., Any
     """Each thing that can be used is reached by Tab in the order of the page, and shows where one is."""
     page = open_page(url)
     page.get_by_label("Type or paste a comment").fill("good")
-    page.get_by_label("One comment a line").fill("good")
+    page.get_by_label("One comment per line").fill("good")
     playwright.expect(page.locator("#rows tr")).to_have_count(1)
     playwright.expect(page.locator("#explanation")).to_be_visible()
     page.locator("nav a").first.focus()
@@ -97,7 +97,7 @@ def test_the_page_can_be_used_by_keyboard(url: str, open_page: Callable[..., Any
     page.get_by_text("The words as a table").press("Enter")
     playwright.expect(page.get_by_role("region", name="The words as a table")).to_contain_text("good")
     page.get_by_role("radio", name="Steps").press("ArrowRight")
-    playwright.expect(page.locator("#legend-up")).to_have_text("speaks for positive")
+    playwright.expect(page.locator("#legend-means")).to_contain_text("without each word")
     page.get_by_role("slider", name="Review from").press("ArrowLeft")
     playwright.expect(page.locator("#review-number")).to_have_value("0.499")
 
@@ -107,7 +107,7 @@ def test_a_narrow_page_hides_nothing(url: str, open_page: Callable[..., Any], wi
     """Every value of the table is inside the page without scrolling sideways, and nothing is wider than the page."""
     page = open_page(url, viewport={"width": width, "height": 740})
     page.get_by_label("Type or paste a comment").fill("good " + "x" * 90)
-    page.get_by_label("One comment a line").fill("good " + "x" * 300 + "\nbad bad\npoison")
+    page.get_by_label("One comment per line").fill("good " + "x" * 300 + "\nbad bad\npoison")
     playwright.expect(page.locator("#rows tr")).to_have_count(3)
     playwright.expect(page.locator("#explanation")).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") == width
@@ -133,7 +133,7 @@ def test_of_several_models_one_is_chosen(open_page: Callable[..., Any]) -> None:
     with listening(settings, load=lambda folder: fakes[folder.name]) as url:
         page = open_page(url)
         page.get_by_label("Type or paste a comment").fill("good")
-        page.get_by_label("One comment a line").fill("good")
+        page.get_by_label("One comment per line").fill("good")
         playwright.expect(page.locator("#label")).to_have_text("positive")
         page.get_by_label("Model").select_option("stars")
         playwright.expect(page.locator("#model")).to_have_text("version 222222222222")
@@ -180,7 +180,7 @@ def test_a_service_with_keys_asks_for_one(open_page: Callable[..., Any], tmp_pat
     (tmp_path / "keys").write_text(line)
     with listening(Settings(port=0, api_keys_file=tmp_path / "keys")) as url:
         page = open_page(url)
-        page.get_by_label("This service asks for a key").fill(key)
+        page.get_by_label("This service needs an API key").fill(key)
         page.keyboard.press("Enter")
         playwright.expect(page.locator("#model")).to_have_text("fake@0123456789ab")
         page.get_by_label("Type or paste a comment").fill("good")

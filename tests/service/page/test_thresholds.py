@@ -31,7 +31,7 @@ def test_they_are_those_that_hold_and_move_everything(set_url: str, open_page: C
     """A setting wins over the artifact; a limit that moves changes the comment, the table and each later request."""
     page = open_page(set_url)
     page.get_by_label("Type or paste a comment").fill("bad bad")  # P(negative) 0.976
-    page.get_by_label("One comment a line").fill("bad\nfine\ngood")  # 0.818, 0.333, 0.091
+    page.get_by_label("One comment per line").fill("bad\nfine\ngood")  # 0.818, 0.333, 0.091
     playwright.expect(page.locator("#action")).to_have_text("block")
     assert limits(page) == ["0.3", "0.3", "0.9", "0.9"]
     filters = page.locator("#filters button")
@@ -45,7 +45,7 @@ def test_they_are_those_that_hold_and_move_everything(set_url: str, open_page: C
         page.get_by_label("Type or paste a comment").fill("fine")
     assert asked.value.post_data_json == {"text": "fine", "explain": True, "review_at": 0.2, "block_at": 0.2}
     playwright.expect(page.locator("#action")).to_have_text("block")
-    page.get_by_role("button", name="Back to the model's, 0.3 and 0.9").click()
+    page.get_by_role("button", name="Reset to 0.3 and 0.9").click()
     playwright.expect(filters).to_have_text(["all 3", "allow 1", "review 2", "block 0"])
     playwright.expect(page.locator("#action")).to_have_text("review")
     with page.expect_request(f"{set_url}/sentiment") as asked:
@@ -56,7 +56,7 @@ def test_they_are_those_that_hold_and_move_everything(set_url: str, open_page: C
 def test_the_page_decides_as_the_service_does(url: str, open_page: Callable[..., Any]) -> None:
     """A comment gets the same action from the page, whose limits moved later, as from a request with these limits."""
     page = open_page(url)
-    page.get_by_label("One comment a line").fill("bad bad\nbad\nfine\ngood")
+    page.get_by_label("One comment per line").fill("bad bad\nbad\nfine\ngood")
     rows = page.locator("#rows tr")
     playwright.expect(rows).to_have_count(4)
     texts = page.locator("#rows td[data-name=Comment]").all_text_contents()
@@ -75,11 +75,11 @@ def test_attributes_decide_on_the_page_as_in_the_service(moderated_url: str, ope
     playwright.expect(page.locator("#main-is")).to_have_text("toxic")
     page.get_by_label("Type or paste a comment").fill("bad threat threat insult")
     playwright.expect(page.locator("#action")).to_have_text("block")
-    playwright.expect(page.locator("#reason")).to_have_text("P(threat) is 0.950; comments are blocked from 0.9 on.")
+    playwright.expect(page.locator("#reason")).to_have_text("P(threat) is 0.950; the block threshold is 0.9.")
     assert page.locator("#attributes dt").all_text_contents() == ["toxicity", "threat", "insult"]
     assert page.locator("#attributes .number").all_text_contents() == ["0.05", "0.95", "0.60"]
     texts = ["toxicity toxicity threat", "threat toxicity", "threat threat toxicity toxicity", "bad bad", "bad", "fine"]
-    page.get_by_label("One comment a line").fill("\n".join(texts))
+    page.get_by_label("One comment per line").fill("\n".join(texts))
     rows = page.locator("#rows tr")
     playwright.expect(rows).to_have_count(6)
     assert page.locator("#heads button").all_text_contents()[-2:] == ["P(toxicity)", "Action"]
@@ -104,5 +104,5 @@ def test_a_model_of_attributes_alone_has_a_page(open_page: Callable[..., Any]) -
         playwright.expect(page.locator("#label")).to_have_text("threat")
         playwright.expect(page.locator("#action")).to_have_text("review")
         playwright.expect(page.locator("#curve-title")).to_have_text("P(threat) after each word")
-        page.get_by_label("One comment a line").fill("threat\ntoxicity toxicity")
+        page.get_by_label("One comment per line").fill("threat\ntoxicity toxicity")
         playwright.expect(page.locator("#rows td[data-name=Label]")).to_have_text(["threat", "toxicity"])
