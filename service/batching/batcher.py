@@ -108,11 +108,14 @@ class Batcher:
         room = self._texts < limits.max_queue and self._characters < limits.max_queue_characters
         return not room or len(self._unanswered) + ahead >= MOST_REQUESTS or self._draining or not self.alive
 
-    def check_room(self, ahead: int = 0) -> None:
-        """Raise what `submit` raises for a request of any size, before the request is read; `ahead` as in `full`."""
+    def check_room(self, ahead: int = 0, characters: int = 0) -> None:
+        """Raise what `submit` raises for a request, before it is read; `ahead` as in `full`.
+
+        `characters` of its texts, as far as they are known, decide on Retry-After alone.
+        """
         self.check_ready()
         if self.full(ahead):
-            raise self._overloaded()
+            raise self._overloaded(characters)
 
     def submit(
         self,
@@ -132,7 +135,7 @@ class Batcher:
             Overloaded: the queue is full.
             Draining, NotReady: no request is admitted.
         """
-        self.check_room()
+        self.check_room(characters=sum(sizes))
         ticket = Ticket(texts, sizes, self._clock(), deadline, self._loop.create_future(), state or {})
         self._texts += len(texts)
         self._characters += sum(sizes)
@@ -278,7 +281,7 @@ class Batcher:
     def _expire(self, ticket: Ticket) -> None:
         self._abandon(ticket, "deadline", DeadlinePassed("The answer was not ready in time."))
 
-    def _overloaded(self) -> Overloaded:
+    def _overloaded(self, characters: int) -> Overloaded:
         """The refusal of a request, with the time at which the queue has room for it and the refused ones before it."""
         now, wait, limits, requests = self._clock(), self.predicted_wait, self._settings, len(self._unanswered)
         # The share of the work after which the queue has room.
@@ -291,13 +294,14 @@ class Batcher:
         # Each caller gets a turn of its own, after those of earlier callers: with one time for all, they would all come
         # back at once, and most would be refused again.
         turn = max(self._turn, now)
-        text = wait / max(1, self._texts)  # most who are refused ask for one
+        texts = max(1.0, characters * self._texts / max(1, self._characters))  # of the queue's mean size
+        each = wait / max(1, self._texts) * texts
         # Retry-After counts whole seconds, so callers that are refused in one moment come back in one moment: of these
         # the queue takes what it holds, however many it computes in a second.
-        stretch = max(1.0, 1 / max(1e-9, text * min(MOST_REQUESTS, limits.max_queue)))
+        stretch = max(1.0, 1 / max(1e-9, each * max(1.0, min(MOST_REQUESTS, limits.max_queue / texts))))
         retry_after = wait * share + (turn - now) * stretch
         if retry_after < LONGEST_RETRY:
-            self._turn = turn + text
+            self._turn = turn + each
         return Overloaded(retry_after=min(retry_after, LONGEST_RETRY))
 
     def _abandon(self, ticket: Ticket, reason: str, error: ServiceError) -> None:

@@ -22,6 +22,7 @@ from service.http.middleware import ALWAYS, record, request_id_of
 from service.metrics import Metrics
 from service.models.registry import ModelRegistry
 
+ENVELOPE = len('{"text": ""}')  # bytes of a body beside its text
 _NO_ID = "0" * 32  # as long as an id that the service makes
 
 # Gets the refusal of a request, head and body; None where the application must answer it.
@@ -84,7 +85,8 @@ class LoadShedding:
         try:
             if self._keys is not None:
                 self._keys.check(scope)
-            self._registry.check_room(self._ahead)
+            declared = int(dict(scope["headers"]).get(b"content-length", 0))  # a number: the parser refuses others
+            self._registry.check_room(self._ahead, max(0, declared - ENVELOPE))
             return None
         except Overloaded as error:
             retry_after = int(error.headers["Retry-After"])

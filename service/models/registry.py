@@ -106,12 +106,12 @@ class ModelRegistry:
         """Whether no model admits a request, once `ahead` others are admitted."""
         return all([model.full(ahead) for model in self._models.values()])
 
-    def check_room(self, ahead: int = 0) -> None:
-        """Raise the refusal of any request, before it is read and its model is known; `ahead` as in `full`."""
+    def check_room(self, ahead: int = 0, characters: int = 0) -> None:
+        """Raise the refusal of a request, before it is read and its model is known; as in `Batcher.check_room`."""
         if self.draining:
             raise Draining(retry_after=1)
         if self.full(ahead):
-            self.default.batcher.check_room(ahead)
+            self.default.batcher.check_room(ahead, characters)
 
     async def reload(self, name: str | None = None) -> list[Change]:
         """Reload one model from its folder, or all of them; each replaces the old one once it is checked and warmed up.

@@ -119,6 +119,43 @@ async def test_a_refused_text_waits_for_no_batch() -> None:
         await within(batch.future)
 
 
+async def test_a_refused_batch_is_told_to_wait_as_long_as_the_batches_before_it_take() -> None:
+    """Of batches that are refused in one moment no more are told the same second than are computed in one."""
+    now = 100.0
+
+    class Costly(FakeClassifier):
+        def infer(self, encoded: Sequence[EncodedText]) -> list[Prediction]:
+            nonlocal now
+            now += 0.001 * len(encoded)
+            return super().infer(encoded)
+
+    batcher = Batcher(
+        Costly(),
+        ModelThread(),
+        Settings(max_queue=1000),
+        Metrics(),
+        model="default",
+        longest=10**9,
+        clock=lambda: now,
+    )
+
+    def asked() -> Ticket:
+        return batcher.submit(["good " * 60] * 200, [300] * 200, now + 1000)
+
+    for _ in range(20):
+        await within(asked().future)
+    admitted = [asked() for _ in range(5)]
+    told = []
+    for _ in range(15):
+        with pytest.raises(Overloaded) as refusal:
+            batcher.check_room(characters=200 * 300)
+        told.append(int(refusal.value.headers["Retry-After"]))
+    assert told == sorted(told)
+    assert max(told.count(second) for second in told) <= 5
+    for each in admitted:
+        await within(each.future)
+
+
 async def test_callers_refused_in_one_moment_find_room_when_they_come_back() -> None:
     """No more are told the same whole second than the queue holds, however many it takes in a second."""
     now = 100.0

@@ -105,6 +105,24 @@ def test_a_head_is_bounded_however_it_is_written(address: tuple[str, int], filli
         assert b"HTTP/1.1 200" not in reader.read()
 
 
+@pytest.mark.parametrize(
+    "first",
+    [
+        SIZED % (len(BODY) + 800) + b"\r\n" + BODY + b" " * 796 + b"\r\n\r\n",
+        CHUNKED + b"%x\r\n" % (len(BODY) + 800) + BODY + b" " * 800 + b"\r\n0\r\n\r\n",
+    ],
+)
+def test_a_head_is_bounded_behind_any_body(address: tuple[str, int], first: bytes) -> None:
+    """Also where the body before it in the same write ends with a blank line, or is chunked."""
+    head = SIZED % len(BODY)
+    long = head + b"X: %b\r\n\r\n" % (b"a" * (LARGEST_HEAD + 1 - len(head) - len(b"X: \r\n\r\n")))
+    assert len(long) == LARGEST_HEAD + 1
+    with socket.create_connection(address, timeout=PATIENCE) as connection, connection.makefile("rb") as reader:
+        connection.sendall(first + long + BODY)
+        assert reader.readline() == b"HTTP/1.1 200 OK\r\n"
+        assert b"HTTP/1.1 200" not in reader.read()
+
+
 @pytest.mark.parametrize("host", [b"Host: ", b"Host: [::1]:80", b"Host: a_b.c:8000"])
 def test_a_host_may_be_empty_and_have_a_port(address: tuple[str, int], host: bytes) -> None:
     """As in a URI."""

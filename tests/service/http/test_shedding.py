@@ -192,7 +192,7 @@ async def test_under_overload_the_requests_of_a_turn_have_equal_chances(places: 
         def full(self, ahead: int) -> bool:
             return self.unanswered + ahead >= 20
 
-        def check_room(self, ahead: int) -> None:
+        def check_room(self, ahead: int, characters: int) -> None:
             raise Overloaded(retry_after=1)
 
     registry = Registry()
