@@ -18,7 +18,7 @@ pytestmark = pytest.mark.anyio
 
 
 class SlowToWarmUp(FakeClassifier):
-    """Warms up when it is told to."""
+    """Warms up when a test allows it."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -29,14 +29,14 @@ class SlowToWarmUp(FakeClassifier):
 
 
 class FailsToWarmUp(FakeClassifier):
-    """Stands for an artifact that loads and cannot be used."""
+    """Stands for an artifact that loads, and whose warm-up fails."""
 
     def warm_up(self) -> None:
         raise ArtifactError("model.pt: does not run")
 
 
 async def test_a_process_that_loads_is_alive_and_not_ready() -> None:
-    """Texts are refused with the time to come back, until all is warm."""
+    """Texts are refused with Retry-After until the warm-up is done."""
     fake = SlowToWarmUp()
     app = create_app(Settings(), fake)
     async with alive(app) as client:
@@ -53,7 +53,7 @@ async def test_a_process_that_loads_is_alive_and_not_ready() -> None:
 
 
 async def test_a_model_that_cannot_be_used_is_never_ready() -> None:
-    """The process is alive until whoever runs it has heard why."""
+    """The process stays alive until its owner has the reason."""
     app = create_app(Settings(), FailsToWarmUp())
     async with alive(app) as client:
         await within(app.state.registry.settled())
@@ -65,7 +65,7 @@ async def test_a_model_that_cannot_be_used_is_never_ready() -> None:
 
 
 async def test_an_artifact_that_is_not_there_is_named(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    """The real loader's error is the one that is logged."""
+    """The log has the error of the loader."""
     app = create_app(Settings(artifact=Artifacts(tmp_path)))
     async with alive(app):
         await within(app.state.registry.settled())
@@ -74,7 +74,7 @@ async def test_an_artifact_that_is_not_there_is_named(tmp_path: Path, caplog: py
 
 
 async def test_readiness_is_red_at_once_when_draining() -> None:
-    """New texts are refused and connections closed; the manifest and the metrics can still be read."""
+    """New texts are refused and connections closed; manifest and metrics stay readable."""
     app = create_app(Settings(), FakeClassifier())
     async with alive(app) as client:
         await within(app.state.registry.settled())
@@ -91,7 +91,7 @@ async def test_readiness_is_red_at_once_when_draining() -> None:
 
 
 async def test_readiness_is_red_when_the_model_cannot_compute() -> None:
-    """Readiness is never green while requests cannot be answered."""
+    """Readiness is 503 while the model cannot answer."""
     app = create_app(Settings(), FakeClassifier())
     async with alive(app) as client:
         await within(app.state.registry.settled())
@@ -108,14 +108,14 @@ async def test_readiness_is_red_when_the_model_cannot_compute() -> None:
 
 
 async def test_the_documentation_is_served() -> None:
-    """The page and the document behind it."""
+    """Both /docs and the OpenAPI document are answered."""
     async with serving() as client:
         assert (await client.get("/docs")).status_code == 200
         assert (await client.get("/openapi.json")).json()["info"]["title"] == "Sentiment"
 
 
 async def test_apps_do_not_share_anything() -> None:
-    """Two in one process are two services."""
+    """Two applications in one process have separate state."""
     async with serving() as first, serving() as second:
         await first.post("/sentiment", json={"text": EMPTY})
         assert 'route="/sentiment"' in (await first.get("/metrics")).text

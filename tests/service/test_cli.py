@@ -16,7 +16,7 @@ from service.settings import SPECS, settings_table
 
 
 def test_help_names_every_setting(capsys: pytest.CaptureFixture[str]) -> None:
-    """Its flag, its variable and its meaning."""
+    """--help has the flag, the variable and the meaning of each setting."""
     with pytest.raises(SystemExit) as caught:
         main(["--help"], {})
     assert caught.value.code == 0
@@ -27,7 +27,7 @@ def test_help_names_every_setting(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_settings_are_printed_as_a_table(capsys: pytest.CaptureFixture[str]) -> None:
-    """The table of docs/CONFIGURATION.md comes from here."""
+    """--settings prints the table of docs/CONFIGURATION.md."""
     assert main(["--settings"], {}) == 0
     assert capsys.readouterr().out == settings_table() + "\n"
 
@@ -44,7 +44,7 @@ def test_settings_are_printed_as_a_table(capsys: pytest.CaptureFixture[str]) -> 
 def test_a_wrong_setting_is_one_line(
     arguments: list[str], environment: dict[str, str], named: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """With the variable's name, and status 2."""
+    """The error names the variable, and the status is 2."""
     assert main(arguments, environment) == 2
     [line] = capsys.readouterr().err.splitlines()
     assert line.startswith("sentiment-serve: ")
@@ -74,20 +74,20 @@ def test_a_file_that_is_missing_is_one_line(flag: str, tmp_path: Path, capsys: p
 
 
 def test_check_says_what_is_wrong_with_an_artifact(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """File and field, status 1, and no server."""
+    """The error has file and field, the status is 1, and no server starts."""
     assert main(["--check", "--artifact", str(tmp_path)], {}) == 1
     [line] = capsys.readouterr().err.splitlines()
     assert "manifest.json" in line
 
 
 def test_check_names_every_artifact(capsys: pytest.CaptureFixture[str]) -> None:
-    """By the name that requests will use, in the order of the flags."""
+    """Artifacts are listed by the names of requests, in the order of the flags."""
     assert main(["--check", "--artifact", f"b={SHIPPED}", "--artifact", f"a={SHIPPED}"], {}) == 0
     assert [line.split("@")[0] for line in capsys.readouterr().out.splitlines()] == ["ok: b", "ok: a"]
 
 
 def test_check_says_what_computes(capsys: pytest.CaptureFixture[str]) -> None:
-    """Precision, kernel and the reason for it, of the setting that holds."""
+    """Precision, kernel and the reason for it are those of the setting."""
     assert main(["--check", "--kernel", "off"], {}) == 0
     [line] = capsys.readouterr().out.splitlines()
     assert line.startswith("ok: default@")
@@ -112,7 +112,7 @@ sys.exit(main(["--port", "0", "--workers", sys.argv[1]], {}, load))
 
 @pytest.mark.parametrize("workers", ["1", "2"])
 def test_a_start_imports_only_what_every_service_needs(workers: str) -> None:
-    """Before the model is loaded, a supervisor has no torch either; and nothing is scanned for garbage meanwhile."""
+    """Before loading, a supervisor does not import torch, and no garbage is collected."""
     command = [sys.executable, "-c", START, workers, *NOT_AT_START]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
 

@@ -18,7 +18,7 @@ from service.logs import Access, JsonFormatter, TextFormatter, log_access
 
 @pytest.fixture
 def stream() -> Iterator[io.StringIO]:
-    """What is logged in a test; the root logger is put back afterwards."""
+    """The log of a test; the root logger is restored afterwards."""
     root = logging.getLogger()
     handlers, level = root.handlers[:], root.level
     stream = io.StringIO()
@@ -30,7 +30,7 @@ def stream() -> Iterator[io.StringIO]:
 
 
 def test_a_record_is_one_line_of_json(stream: io.StringIO) -> None:
-    """With its time in UTC, and the extras that are known."""
+    """The object has the time in UTC, and the known extras."""
     logging.getLogger("service.access").info(
         "a\nb", extra={"request_id": "id", "status": 200, "text": "a secret", "duration": 0.1}
     )
@@ -48,14 +48,14 @@ def test_a_record_is_one_line_of_json(stream: io.StringIO) -> None:
 
 
 def test_uvicorn_logs_in_the_same_form(stream: io.StringIO) -> None:
-    """Its loggers have no handlers of their own here; what it says when all is well is left out."""
+    """Uvicorn's loggers have no handlers, and its routine messages are left out."""
     logging.getLogger("uvicorn.error").info("Started server process [%d]", 7)
     logging.getLogger("uvicorn.error").error("Cancel %d running task(s)", 7)
     assert json.loads(stream.getvalue())["message"] == "Cancel 7 running task(s)"
 
 
 def test_an_exception_is_shown_without_its_message(stream: io.StringIO) -> None:
-    """Type and place are enough to find a defect; the message may quote what a user wrote."""
+    """Type and place are logged; the message may quote a user's text."""
     try:
         raise ValueError("a secret")
     except ValueError:
@@ -67,7 +67,7 @@ def test_an_exception_is_shown_without_its_message(stream: io.StringIO) -> None:
 
 
 def test_an_error_without_a_place_has_a_type() -> None:
-    """One that was never raised is still named."""
+    """An exception that was never raised is logged by its type."""
     assert logs.where(KeyError("secret")) == "KeyError at an unknown place"
 
 
@@ -84,7 +84,7 @@ NAMES = some.none() | some.text(max_size=20)
 def test_a_request_is_logged_as_its_record_would_be(
     model: str | None, owner: str | None, reason: str | None, method: str, status: int
 ) -> None:
-    """The short way to its line makes the same document, whatever characters are in its fields."""
+    """The fast path makes the same document as a record, whatever its characters."""
     access = Access("an-id", method, "/sentiment", status, 0.25, model, owner, reason)
     fields = {name: value for name, value in access._asdict().items() if value is not None}
     record = logging.makeLogRecord({"name": "service.access", "levelname": "INFO", "msg": "request", **fields})
@@ -97,7 +97,7 @@ def test_a_request_is_logged_as_its_record_would_be(
 
 
 def test_a_request_takes_the_short_way(stream: io.StringIO) -> None:
-    """Below the level it is left out."""
+    """Below the level, the fast path logs nothing."""
     log_access(Access("an-id", "GET", "/healthz", 200, 0.001), logging.DEBUG)
     log_access(Access("an-id", "POST", "/sentiment", 401, 0.00125, owner="the team", reason="withdrawn key"))
     record = json.loads(stream.getvalue())
@@ -109,13 +109,13 @@ class Terminal(io.StringIO):
     """Stands for a terminal."""
 
     def isatty(self) -> bool:
-        """It is one."""
+        """Is a terminal."""
         return True
 
 
 @pytest.mark.parametrize(("log_format", "kind"), [("auto", Terminal), ("text", io.StringIO)])
 def test_a_person_reads_lines(stream: io.StringIO, log_format: str, kind: type[io.StringIO]) -> None:
-    """At a terminal, or where the setting says so; the line of readiness stands by itself."""
+    """Lines are for a terminal or by the setting; the line of readiness stands alone."""
     shown = kind()
     logs.configure("info", log_format, shown)
     log_access(Access("an-id", "POST", "/sentiment", 200, 0.0015, "default@1", "the team"))
@@ -132,7 +132,7 @@ def test_a_person_reads_lines(stream: io.StringIO, log_format: str, kind: type[i
 
 
 def test_json_can_be_asked_for_at_a_terminal() -> None:
-    """As where its output is piped on."""
+    """With the setting, a terminal gets the JSON of a pipe."""
     root = logging.getLogger()
     handlers, level = root.handlers[:], root.level
     shown = Terminal()

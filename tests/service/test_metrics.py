@@ -27,7 +27,7 @@ NAMES = {
 
 
 def test_every_metric_has_its_documented_name() -> None:
-    """Dashboards and alerts are written against these names."""
+    """The names are those of dashboards and alerts."""
     text = Metrics().exposition().decode()
     described = {line.split()[2] for line in text.splitlines() if line.startswith("# HELP sentiment_")}
     assert {name for name in described if not name.endswith("_created")} == NAMES
@@ -35,13 +35,13 @@ def test_every_metric_has_its_documented_name() -> None:
 
 
 def test_every_metric_is_explained() -> None:
-    """The page of metrics has a row for each of ours."""
+    """docs/METRICS.md has a row for each metric."""
     page = (ROOT / "docs" / "METRICS.md").read_text("utf-8")
     assert set(re.findall(r"^\| `(sentiment_\w+)`", page, re.MULTILINE)) == NAMES
 
 
 def test_labels_are_there_before_they_are_counted() -> None:
-    """A rate over a series that appears out of nowhere misses its first step."""
+    """Series start at 0, so that a rate includes their first step."""
     metrics = Metrics()
     metrics.set_labels("m", ["negative", "positive"], ["allow"], ["threat"])
     text = metrics.exposition().decode()
@@ -53,7 +53,7 @@ def test_labels_are_there_before_they_are_counted() -> None:
 
 
 def test_the_depth_is_that_of_all_queues() -> None:
-    """Each model tells by how much its own changed."""
+    """Each queue reports the change of its own depth."""
     metrics = Metrics()
     for change, depth in ((3, 3), (2, 5), (-3, 2), (0, 2)):
         metrics.queue_depth(change)
@@ -61,7 +61,7 @@ def test_the_depth_is_that_of_all_queues() -> None:
 
 
 def test_a_kernel_that_another_follows_counts_no_longer() -> None:
-    """After a reload only the kernel that computes now is at 1."""
+    """After a reload only the kernel in use is at 1."""
     metrics = Metrics()
     metrics.kernel("a", "avx2")
     metrics.kernel("a", "torchscript")
@@ -72,7 +72,7 @@ def test_a_kernel_that_another_follows_counts_no_longer() -> None:
 
 
 def test_what_is_counted_adds_up() -> None:
-    """Each method moves its own series."""
+    """Each method changes its own series."""
     metrics = Metrics()
     metrics.request("/sentiment", 200, 0.0004)
     metrics.predicted("m", ["a", "b", "a"])
@@ -90,7 +90,7 @@ def test_what_is_counted_adds_up() -> None:
 
 
 def test_registries_are_not_shared() -> None:
-    """Two apps in a process, as in these tests, do not count each other's requests."""
+    """Two applications in one process count only their own requests."""
     first, second = Metrics(), Metrics()
     first.request("/sentiment", 200, 0.1)
     assert sample(second, "sentiment_requests_total", route="/sentiment", status="200") == 0

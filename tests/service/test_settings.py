@@ -1,4 +1,4 @@
-"""Settings: where they come from, what they refuse, and that they are documented."""
+"""Settings: their sources, their checks, and their documentation."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def test_variables_are_read_from_the_mapping() -> None:
 
 
 def test_a_flag_wins_over_its_variable() -> None:
-    """What is said at the command line is nearer than the environment."""
+    """A flag has precedence over the environment."""
     settings = Settings.from_environment(
         {"SENTIMENT_PORT": "9000", "SENTIMENT_HOST": "h"}, {"port": "9001", "host": None}
     )
@@ -48,7 +48,7 @@ def test_a_flag_wins_over_its_variable() -> None:
 
 
 def test_an_empty_variable_is_the_default() -> None:
-    """`SENTIMENT_PORT=` in a compose file means that it was left out."""
+    """`SENTIMENT_PORT=` in a compose file counts as not set."""
     assert Settings.from_environment({"SENTIMENT_PORT": ""}).port == 8000
 
 
@@ -88,14 +88,14 @@ def test_a_value_that_makes_no_sense_is_refused_by_name(variable: str, value: st
     ],
 )
 def test_settings_that_contradict_each_other_are_refused(values: dict[str, float], names: tuple[str, ...]) -> None:
-    """A request that is allowed can always be admitted to an empty queue, and the limits are in order."""
+    """Any allowed request must fit an empty queue, and limits must be in order."""
     with pytest.raises(ConfigError) as caught:
         Settings(**values)  # type: ignore[arg-type]
     assert all(name in str(caught.value) for name in names)
 
 
 def test_every_setting_is_in_the_table() -> None:
-    """A setting cannot be added without its variable, flag, default and meaning."""
+    """Each setting has a variable, a flag, a default and a meaning."""
     table = settings_table()
     assert len(SPECS) == len(fields(Settings))
     assert len(table.splitlines()) == len(SPECS) + 2

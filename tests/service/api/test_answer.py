@@ -21,7 +21,7 @@ def prediction(negative: float, polarity: float | None = 0.1) -> Prediction:
 
 
 def test_numbers_are_rounded_and_still_add_up() -> None:
-    """Six digits each; their sum differs from 1 by less than anyone can see."""
+    """Probabilities have six digits, and their sum differs from 1 by at most the rounding."""
     shares = {"negative": THIRD, "neutral": THIRD, "positive": THIRD}
     body = answer(Prediction("negative", THIRD, shares, 0.0, 3, 0, False), None)
     assert body["score"] == 0.333333
@@ -45,11 +45,11 @@ def test_the_action_follows_the_limits(negative: float, action: str) -> None:
 
 
 def test_what_a_model_cannot_say_is_absent() -> None:
-    """Without thresholds no action, and without both poles no polarity: not null, but not there."""
+    """A model without thresholds answers no action, one without both poles no polarity; neither is null."""
     body = answer(prediction(0.5, polarity=None), None)
     assert set(body) == {"label", "score", "probabilities", "tokens", "truncated"}
 
 
 def test_a_text_error_is_answered_as_such() -> None:
-    """Its code is for programs and its message for people."""
+    """A text error has a code for programs and a message for people."""
     assert answer(TextError("blank", "nothing"), BASE) == {"error": {"code": "blank", "message": "nothing"}}

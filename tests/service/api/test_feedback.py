@@ -24,7 +24,7 @@ def rows(path: Path) -> list[dict[str, object]]:
 
 
 def test_a_row_has_time_text_scores_and_model(tmp_path: Path) -> None:
-    """The text as it was, whatever is in it; and nobody else may read it."""
+    """A row has the text unchanged, whatever its characters; the file is readable for its owner only."""
     path = tmp_path / "feedback.jsonl"
     text = 'line\nbreak, "quotes", \u2028 and 😀'
     FeedbackFile(path).append(text, SCORES, "default@0123456789ab")
@@ -35,7 +35,7 @@ def test_a_row_has_time_text_scores_and_model(tmp_path: Path) -> None:
 
 
 def test_training_reads_the_file_as_it_is(tmp_path: Path) -> None:
-    """Each attribute has its column, from the first row on; where nothing was said of it, it is unknown."""
+    """Each attribute has its column from the first row on; an attribute without feedback is unknown."""
     path = tmp_path / "feedback.jsonl"
     file = FeedbackFile(path)
     for place in range(1100):
@@ -51,7 +51,7 @@ def test_training_reads_the_file_as_it_is(tmp_path: Path) -> None:
 
 
 def test_writers_at_the_same_time_do_not_mix_their_rows(tmp_path: Path) -> None:
-    """Each has the file open by itself, as processes have."""
+    """Rows stay whole if several writers have the file open, as several processes do."""
     path = tmp_path / "feedback.jsonl"
     texts = [f"{place} " * 5000 for place in range(40)]
     with ThreadPoolExecutor(8) as pool:
@@ -60,7 +60,7 @@ def test_writers_at_the_same_time_do_not_mix_their_rows(tmp_path: Path) -> None:
 
 
 def test_a_file_that_is_full_takes_no_part_of_a_row(tmp_path: Path) -> None:
-    """The rows before it are as they were."""
+    """A row that does not fit is not written, and the rows before it are unchanged."""
     path = tmp_path / "feedback.jsonl"
     file = FeedbackFile(path, largest=200)
     file.append("a", SCORES, "m")
@@ -71,12 +71,12 @@ def test_a_file_that_is_full_takes_no_part_of_a_row(tmp_path: Path) -> None:
 
 
 def test_a_disk_that_is_full_is_told() -> None:
-    """By the system's own device for it."""
+    """Writing to a full disk (/dev/full) raises the system's error."""
     with pytest.raises(OSError, match="No space left"):
         FeedbackFile(Path("/dev/full")).append("a", SCORES, "m")
 
 
 def test_a_file_that_cannot_be_written_is_refused_at_the_start(tmp_path: Path) -> None:
-    """With the setting and the file."""
+    """The error names the setting and the file."""
     with pytest.raises(ConfigError, match=r"SENTIMENT_FEEDBACK_FILE.*missing/feedback.jsonl: cannot be written"):
         FeedbackFile(tmp_path / "missing" / "feedback.jsonl")

@@ -26,7 +26,7 @@ async def ask(client: httpx.AsyncClient, **body: Any) -> dict[str, Any]:
 
 
 async def test_steps_end_with_the_answer() -> None:
-    """Explained, a text has a step for each token, with its place, and the last says what the answer says."""
+    """An explained text has a step with its offsets for each token, and the last step equals the answer."""
     async with serving() as client:
         plain = await ask(client, text="so 👍 good\r\nbad good")
         answer = await ask(client, text="so 👍 good\r\nbad good", explain=True)
@@ -45,7 +45,7 @@ async def test_steps_end_with_the_answer() -> None:
 
 
 async def test_texts_that_are_explained_are_computed_apart() -> None:
-    """In the thread, and plain texts never in one call with them."""
+    """Explained texts are computed in the thread, and never in one call with plain texts."""
     fake = SlowClassifier()
     async with serving(fake) as client:
         fake.hold()
@@ -75,7 +75,7 @@ async def test_a_batch_is_explained_item_by_item() -> None:
 
 
 async def test_contributions_are_what_words_change() -> None:
-    """With each word left out the text is scored again; the change is what the word had added."""
+    """A contribution is the change of the prediction when the text is scored again without the word."""
     fake = FakeClassifier()
     async with serving(fake) as client:
         answer = await ask(client, text="so good", explain="contributions")
@@ -92,7 +92,7 @@ async def test_contributions_are_what_words_change() -> None:
 
 
 async def test_the_only_word_has_no_change() -> None:
-    """Without it there is nothing to read."""
+    """The contribution of the only word of a text has no change."""
     async with serving() as client:
         answer = await ask(client, text="good", explain="contributions")
     assert answer["contributions"] == [{"word": "good", "start": 0, "end": 4}]
@@ -117,7 +117,7 @@ async def test_sentences_are_scored_each() -> None:
 
 
 async def test_a_list_mark_has_a_place_and_no_say() -> None:
-    """The item of a list is scored as if the mark before it were not there."""
+    """A list item is scored without its mark, which its span includes."""
     async with serving() as client:
         answer = await ask(client, text="Cons:\r\n1. bad\r\n2. bad bad", sentences=True)
         alone = await ask(client, text="bad bad")
@@ -127,7 +127,7 @@ async def test_a_list_mark_has_a_place_and_no_say() -> None:
 
 
 async def test_a_sentence_that_cannot_be_read_is_an_error_in_its_place() -> None:
-    """The tokenizer may find nothing in a sentence where a person sees something."""
+    """A sentence without tokens has an error in its place."""
     async with serving() as client:
         answer = await ask(client, text="It was good.\n\nnothing", sentences=True)
     good, nothing = answer["sentences"]
@@ -171,7 +171,7 @@ async def test_the_sentences_of_a_batch_are_those_of_each_text() -> None:
     ],
 )
 async def test_what_cannot_be_had_is_refused_by_name(body: dict[str, Any], field: str, says: str) -> None:
-    """Limits and values: the field is named, and why."""
+    """A value that is refused is answered with its field and the reason."""
     settings = Settings(max_explained_characters=20, max_texts=4)
     async with serving(settings=settings) as client:
         response = await client.post("/sentiment/batch" if "texts" in body else "/sentiment", json=body)
@@ -181,7 +181,7 @@ async def test_what_cannot_be_had_is_refused_by_name(body: dict[str, Any], field
 
 
 async def test_an_artifact_without_steps_is_said() -> None:
-    """It scores, and what it cannot do is refused."""
+    """An artifact without steps scores texts and refuses to explain them."""
     fake = FakeClassifier()
     fake.has_steps = False
     async with serving(fake) as client:
@@ -191,7 +191,7 @@ async def test_an_artifact_without_steps_is_said() -> None:
 
 
 async def test_a_text_that_cannot_be_explained_fails_alone() -> None:
-    """Its neighbours in the batch are answered."""
+    """The other texts of its batch are answered."""
     async with serving() as client:
         response = await client.post("/sentiment/batch", json={"texts": ["good", "poison"], "explain": True})
     good, bad = response.json()["results"]

@@ -1,4 +1,4 @@
-"""The OpenAPI document tells the truth."""
+"""The OpenAPI document agrees with the service."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def references(value: Any) -> set[str]:
 
 @pytest.mark.parametrize("path", SCORING)
 def test_every_status_is_documented_with_an_example(document: dict[str, Any], path: str) -> None:
-    """All that the table of errors holds, but for what no operation answers or no client sees."""
+    """Each status of the table of errors is documented, except those that no operation or no client gets."""
     responses = document["paths"][path]["post"]["responses"]
     answered = {problem.status for problem in PROBLEMS.values()} - {403, 405, 408, 409, 431, 499, 505}
     assert set(responses) == {str(status) for status in answered | {200}}
@@ -50,7 +50,7 @@ def test_every_status_is_documented_with_an_example(document: dict[str, Any], pa
 
 
 def test_the_paths_are_those_of_the_contract(document: dict[str, Any]) -> None:
-    """Nothing is served that is not documented."""
+    """Every served path is documented."""
     formats = {path for path in document["paths"] if path in OTHERS or "/v2" in path or "/v1alpha1" in path}
     assert set(document["paths"]) - formats == {
         *SCORING,
@@ -66,13 +66,13 @@ def test_the_paths_are_those_of_the_contract(document: dict[str, Any]) -> None:
 
 
 def test_every_reference_is_resolved(document: dict[str, Any]) -> None:
-    """The bodies that are read by hand have their models in the document."""
+    """Each `$ref` has its schema, also those of bodies that FastAPI does not parse."""
     schemas = {f"#/components/schemas/{name}" for name in document["components"]["schemas"]}
     assert references(document) == schemas
 
 
 def test_limits_are_those_of_the_settings(document: dict[str, Any]) -> None:
-    """A generated client knows them beforehand."""
+    """The schemas have the limits of the settings."""
     schemas = document["components"]["schemas"]
     assert schemas["SentimentRequest"]["properties"]["text"]["maxLength"] == 70
     assert schemas["BatchRequest"]["properties"]["texts"]["maxItems"] == 7
@@ -86,7 +86,7 @@ def test_limits_are_those_of_the_settings(document: dict[str, Any]) -> None:
 
 
 def test_limits_on_numbers_are_in_the_terms_of_json_schema(document: dict[str, Any]) -> None:
-    """A generated client knows `minimum`, and not what pydantic calls it."""
+    """Limits are `minimum` and `maximum`, and not pydantic's `ge` and `le`."""
     schemas = document["components"]["schemas"]
     for model, field, least in (("HuggingFaceParameters", "top_k", 1), ("InputParameters", "binary_data_size", 0)):
         assert {"type": "integer", "minimum": least} in schemas[model]["properties"][field]["anyOf"]
@@ -94,7 +94,7 @@ def test_limits_on_numbers_are_in_the_terms_of_json_schema(document: dict[str, A
 
 
 def test_headers_are_documented(document: dict[str, Any]) -> None:
-    """A deadline and an id can be sent with every text."""
+    """The deadline and the request id are documented as headers of each scoring operation."""
     for path in SCORING:
         parameters = document["paths"][path]["post"]["parameters"]
         assert [each["name"] for each in parameters] == ["X-Timeout-Ms", "X-Request-ID"]
@@ -107,7 +107,7 @@ def test_headers_are_documented(document: dict[str, Any]) -> None:
 def test_examples_fit_their_models(
     document: dict[str, Any], path: str, request_model: type[BaseModel], answer: str
 ) -> None:
-    """An example that is wrong teaches wrongly; that a service takes it is held where operations are tested."""
+    """Each example is valid by its schema; test_operations.py sends them to a service."""
     operation = document["paths"][path]["post"]
     for example in operation["requestBody"]["content"]["application/json"]["examples"].values():
         request_model.model_validate(example["value"], strict=True)

@@ -28,7 +28,7 @@ Api = tuple[Any, dict[str, str]]
 
 @pytest.fixture(scope="module", params=["open", "keys"])
 def api(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Api]:
-    """The document of a running server, and the headers that open its door."""
+    """The document of a running server, and the headers with an API key."""
     path = None
     headers = {}
     if request.param == "keys":
@@ -43,7 +43,7 @@ def api(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 
 
 def spare(case: Any) -> None:
-    """Leave out what no schema can say, and a deadline that would be answered 504 in truth."""
+    """Leave out requests that no schema can exclude, and deadlines that would rightly be answered 504."""
     if str(case.headers.get("X-Timeout-Ms", "")).isdigit():
         case.headers["X-Timeout-Ms"] = "20000"
     positive = case.meta is None or case.meta.generation.mode.is_positive
@@ -61,7 +61,7 @@ def spare(case: Any) -> None:
 
 
 def hold(api: Api, examples: int) -> None:
-    """Put that many requests of each mode to each operation and hold its answers against the document."""
+    """Send that many requests of each mode to each operation, and check the answers against the document."""
     document, headers = api
     operations = [result.ok() for result in document.get_all_operations()]
     assert len(operations) > 15
@@ -82,12 +82,12 @@ def hold(api: Api, examples: int) -> None:
 
 
 def test_a_few_requests_of_every_kind_find_nothing() -> None:
-    """Statuses, headers, types and bodies are those that the document names; what it allows is taken."""
+    """Statuses, headers, types and bodies are documented, and requests that the document allows are accepted."""
     with listening(Settings(port=0), FakeClassifier(moderating())) as url:
         hold((schemathesis.openapi.from_url(f"{url}/openapi.json"), {}), 2)
 
 
 @pytest.mark.slow
 def test_many_requests_of_every_kind_find_nothing(api: Api) -> None:
-    """The same, at length, with keys and without."""
+    """The same with many requests, with API keys and without."""
     hold(api, 40)

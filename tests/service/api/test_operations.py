@@ -24,7 +24,7 @@ OPERATIONS = [
 
 
 def test_every_entry_is_an_operation() -> None:
-    """Nothing is described that is not there, and every tag is used."""
+    """Each described operation exists, and every tag is used."""
     document = create_app(Settings(), FakeClassifier()).openapi()
     tags, entries = operations()
     found = [each for methods in document["paths"].values() for each in methods.values()]

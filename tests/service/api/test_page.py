@@ -10,7 +10,7 @@ from tests.fixtures.service import serving
 @pytest.mark.anyio
 @pytest.mark.parametrize("path", ["/", "/docs", "/static/page.js", "/static/swagger/swagger-ui.css"])
 async def test_pages_may_load_nothing_from_elsewhere(path: str) -> None:
-    """The policy stands on every part of them, HEAD is answered, and what is unchanged is not sent again."""
+    """Each file has the content security policy, HEAD is answered, and an unchanged file is answered 304."""
     async with serving() as client:
         answer = await client.get(path)
         head = await client.head(path)
@@ -27,6 +27,6 @@ async def test_pages_may_load_nothing_from_elsewhere(path: str) -> None:
     "path", ["/static/", "/static/none.js", "/static/..%2fweb.py", "/static/swagger/__init__.py/x"]
 )
 async def test_nothing_else_is_served(path: str) -> None:
-    """Neither folders nor files beside them."""
+    """Folders and other files are answered 404."""
     async with serving() as client:
         assert (await client.get(path)).status_code == 404

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.anyio
 
 
 async def test_a_text_is_scored() -> None:
-    """With all that the contract promises, and how long each step took."""
+    """The answer has all documented members, and the duration of each stage."""
     async with serving() as client:
         response = await client.post("/sentiment", json={"text": "a good day"})
     assert response.status_code == 200
@@ -43,7 +43,7 @@ async def test_a_text_is_scored() -> None:
 
 
 async def test_texts_are_answered_in_order() -> None:
-    """One that cannot be scored has an error in its own place."""
+    """A text that cannot be scored has an error in its place."""
     texts = ["good", " ", "bad", "poison", "x" * 11, "panic", "nothing", "\u200b", "good"]
     async with serving(settings=Settings(max_characters=10)) as client:
         response = await client.post("/sentiment/batch", json={"texts": texts})
@@ -66,7 +66,7 @@ async def test_texts_are_answered_in_order() -> None:
 
 
 async def test_a_batch_without_a_text_to_score_is_answered_without_the_model() -> None:
-    """Each item has its error."""
+    """Each item has its error, and the model is not called."""
     fake = FakeClassifier()
     async with serving(fake) as client:
         response = await client.post("/sentiment/batch", json={"texts": ["", "\n"]})
@@ -89,7 +89,7 @@ async def test_a_batch_without_a_text_to_score_is_answered_without_the_model() -
     ],
 )
 async def test_odd_texts_are_scored(text: str) -> None:
-    """Emoji alone, right-to-left script, NUL, unknown tokens alone, characters that are none."""
+    """Texts of emoji, right-to-left script, NUL, unknown tokens or half surrogate pairs get an answer."""
     async with serving() as client:
         response = await client.post("/sentiment", json={"text": text})
         assert response.status_code == 200
@@ -98,21 +98,21 @@ async def test_odd_texts_are_scored(text: str) -> None:
 
 @pytest.mark.parametrize("text", ["", " ", "\t\n", "\x00", "\u200b\u2060", "nothing", "nothing nothing"])
 async def test_a_text_with_nothing_to_read_is_refused(text: str) -> None:
-    """Whether that is seen here or by the tokenizer."""
+    """A text is refused as blank by its characters, or if the tokenizer finds no token."""
     async with serving() as client:
         document = problem(await client.post("/sentiment", json={"text": text}), 422)
     assert document["errors"] == [{"field": "text", "message": "there is nothing to read in the text"}]
 
 
 async def test_a_text_that_is_too_long_is_refused() -> None:
-    """A megabyte is a clear answer, not a long wait."""
+    """A text of a megabyte is refused at once."""
     async with serving() as client:
         document = problem(await client.post("/sentiment", json={"text": "x" * 1_000_000}), 422)
     assert document["errors"] == [{"field": "text", "message": "the text has more than 100000 characters"}]
 
 
 async def test_a_text_that_the_model_fails_on_is_a_problem() -> None:
-    """And the next one is scored."""
+    """The failure is a problem document, and the next text is scored."""
     async with serving() as client:
         for text in ("poison", "panic"):
             document = problem(await client.post("/sentiment", json={"text": text}), 500)
@@ -155,14 +155,14 @@ async def test_a_bad_request_is_answered_clearly(body: bytes, status: int, field
     ],
 )
 async def test_a_bad_batch_is_answered_clearly(texts: Any, field: str, message: str) -> None:
-    """No text, ten thousand of them, or something else among them."""
+    """A batch without texts, with too many, or with an item of another type is refused by its field."""
     async with serving() as client:
         document = problem(await client.post("/sentiment/batch", json={"texts": texts}), 422)
     assert document["errors"] == [{"field": field, "message": message}]
 
 
 async def test_type_and_size_are_checked() -> None:
-    """Before the body is read as JSON; a chunked one is counted as it comes."""
+    """Both are checked before the body is parsed; a chunked body is counted as it arrives."""
 
     async def chunks() -> Any:
         for _ in range(10):
@@ -177,7 +177,7 @@ async def test_type_and_size_are_checked() -> None:
 
 
 async def test_limits_of_a_request_are_nearest() -> None:
-    """They decide the action of all its texts."""
+    """The thresholds of a request decide the action of all its texts."""
     async with serving(settings=Settings(review_at=0.01, block_at=0.95)) as client:
         plain = await client.post("/sentiment", json={"text": "bad"})
         own = await client.post("/sentiment", json={"text": "bad", "review_at": 0.9})
@@ -188,7 +188,7 @@ async def test_limits_of_a_request_are_nearest() -> None:
 
 
 async def test_other_labels_have_neither_polarity_nor_action() -> None:
-    """And a request that gives limits is told so."""
+    """A model of other labels answers neither, and a request that gives thresholds to it is refused."""
     fake = FakeClassifier(FakeManifest(labels=("joy", "anger"), thresholds=None))
     async with serving(fake) as client:
         body = (await client.post("/sentiment", json={"text": "good"})).json()
@@ -198,7 +198,7 @@ async def test_other_labels_have_neither_polarity_nor_action() -> None:
 
 
 async def test_the_manifest_is_shown() -> None:
-    """As JSON, whole, and beside it what computes the answers, and why."""
+    """GET /model answers the manifest as JSON, with the engine that computes and the reason for it."""
     async with serving() as client:
         response = await client.get("/model")
     kernel = {"by": "fake", "reason": "it has no weights"}
@@ -206,7 +206,7 @@ async def test_the_manifest_is_shown() -> None:
 
 
 async def test_paths_and_methods_that_are_not_there_are_problems() -> None:
-    """A slash too many is another path, and 405 says which methods there are."""
+    """A path with an additional slash is 404, and a 405 lists the allowed methods."""
     async with serving() as client:
         problem(await client.get("/nowhere"), 404)
         problem(await client.post("/sentiment/", json={"text": "good"}), 404)
@@ -231,7 +231,7 @@ BODIES = st.one_of(
 
 
 def test_no_body_whatever_is_a_500() -> None:
-    """Answered or refused, but never a failure of the service."""
+    """Any body is answered or refused, and never fails the service."""
     seen: set[int] = set()
     with asyncio.Runner() as runner:
         context = serving()
@@ -254,7 +254,7 @@ def test_no_body_whatever_is_a_500() -> None:
 
 
 async def test_actions_are_counted_by_model() -> None:
-    """Each text of a request once, by what was answered: the limits of the request itself count."""
+    """Each text counts once, by the action that was answered with the request's thresholds."""
     async with serving() as client:
         await client.post("/sentiment", json={"text": "good", "block_at": 0, "review_at": 0})
         await client.post("/sentiment/batch", json={"texts": ["good", "good", EMPTY], "block_at": 1, "review_at": 1})

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.anyio
 
 
 async def test_a_deadline_that_passes_is_504() -> None:
-    """The caller's own, while the model is busy with something else."""
+    """The caller's deadline passes while the model is busy."""
     fake = SlowClassifier()
     async with serving(fake) as client:
         fake.hold()
@@ -31,7 +31,7 @@ async def test_a_deadline_that_passes_is_504() -> None:
 
 
 async def test_a_full_queue_refuses_and_says_when_to_come_back() -> None:
-    """Before it tokenizes, and for a batch as a whole."""
+    """A batch is refused as a whole, with Retry-After, before it is tokenized."""
     fake = SlowClassifier()
     async with serving(fake, Settings(max_queue=2)) as client:
         fake.hold()
@@ -71,7 +71,7 @@ async def test_the_work_of_a_client_that_leaves_is_dropped() -> None:
 
 
 async def test_a_full_queue_refuses_before_the_body_is_read() -> None:
-    """Under overload nothing is spent on a request that cannot be admitted."""
+    """A request that cannot be admitted is refused without a read of its body."""
     fake = SlowClassifier()
     app = create_app(Settings(max_queue=2), fake)
     async with alive(app) as client:
@@ -89,7 +89,7 @@ async def test_a_full_queue_refuses_before_the_body_is_read() -> None:
 
 
 async def test_the_work_of_a_request_that_is_given_up_is_dropped() -> None:
-    """A server whose grace time is over cancels its requests; the model does not go on for them."""
+    """Texts of a request that the server cancels at the end of its grace time are not computed."""
     fake = SlowClassifier()
     app = create_app(Settings(), fake)
     async with alive(app) as client:

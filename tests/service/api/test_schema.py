@@ -26,5 +26,5 @@ ANSWER = {"label": "a", "score": 1, "probabilities": {"a": 1.0}, "tokens": 1, "t
     ],
 )
 def test_an_answer_that_is_not_documented_is_found(change: dict[str, Any], found: list[str]) -> None:
-    """The schemas of answers leave nothing open, so that a test against them proves the document."""
+    """The schemas of answers allow no additional members, so that tests find undocumented ones."""
     assert list(faults({**ANSWER, **change}, answers()["SentimentAnswer"], "answer")) == found

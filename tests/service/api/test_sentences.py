@@ -1,4 +1,4 @@
-"""Where sentences are."""
+"""Splitting a text into sentences."""
 
 from __future__ import annotations
 
@@ -62,12 +62,12 @@ WHOLE = ("3.50", "$1,000.50", "v2.0.1", "e.g.", "i.e.", "Mr. Smith", ":-)", ":D"
     ],
 )
 def test_sentences_are_spans_of_the_text(text: str, wanted: list[str]) -> None:
-    """Lines and list items part; a mark alone belongs to what follows; the space around a sentence is not of it."""
+    """Lines and list items end sentences; a lone mark belongs to the next one; spans exclude the blanks around."""
     assert [text[start:end] for start, end in sentences_of(text)] == wanted
 
 
 def test_a_wrapped_line_goes_on() -> None:
-    """Where a long line has no end and the next begins small, they are one; a list mark or a capital parts them."""
+    """A long line without an end continues in a line that begins in lower case, unless a list mark parts them."""
     long = "I am writing to tell you that the room which we had booked for last"
     for rest, parted in (("week was lovely", False), ("Week was lovely", True), ("- week was lovely", True)):
         assert len(sentences_of(f"{long}\n{rest}")) == 1 + parted
@@ -77,7 +77,7 @@ def test_a_wrapped_line_goes_on() -> None:
 
 @pytest.mark.parametrize("whole", WHOLE)
 def test_what_holds_together_is_not_torn(whole: str) -> None:
-    """Decimals, abbreviations, emoticons, ellipses, addresses, in the middle of a sentence and at the end of a line."""
+    """Decimals, abbreviations, emoticons, ellipses and addresses do not end a sentence."""
     text = f"It has {whole} in it\r\nand ends with {whole}\r\nFine"
     assert [text[start:end] for start, end in sentences_of(text)] == text.split("\r\n")
 
@@ -87,7 +87,7 @@ def test_what_holds_together_is_not_torn(whole: str) -> None:
 @example("a\n1.\n-")
 @example("\ufeff- \u200b\n-")
 def test_every_visible_character_is_in_one_sentence(text: str) -> None:
-    """Whatever the text, its spans are in order, do not meet, and leave out nothing that is seen."""
+    """The spans of any text are in order, do not overlap, and cover all visible characters."""
     end = 0
     for span in sentences_of(text):
         assert is_blank(text[end : span.start])
@@ -100,7 +100,7 @@ def test_every_visible_character_is_in_one_sentence(text: str) -> None:
 @settings(max_examples=100, deadline=None)
 @given(st.lists(st.text("ab é👍.?", min_size=1).filter(lambda line: line.strip()), min_size=1, max_size=6))
 def test_line_ends_are_all_alike(lines: list[str]) -> None:
-    """Windows' line ends move offsets by one a line, and nothing else."""
+    """CRLF only moves the offsets by one a line."""
     unix, windows = "\n".join(lines), "\r\n".join(lines)
     added = [match.start() for match in re.finditer("\n", unix)]
 
@@ -117,5 +117,5 @@ def test_line_ends_are_all_alike(lines: list[str]) -> None:
      ("good - bad", "good - bad")],
 )  # fmt: skip
 def test_a_list_mark_is_not_read(sentence: str, read: str) -> None:
-    """It says nothing of the item; numbers and signs that are part of the sentence do."""
+    """A list mark is not scored; numbers and signs that are part of the sentence are."""
     assert without_mark(sentence) == read

@@ -1,4 +1,4 @@
-"""Keys, and the door that asks for them."""
+"""API keys: their file and the check of a request's key."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class Clock:
 
 
 def test_only_the_keys_of_the_file_are_admitted(path: Path) -> None:
-    """Whatever is not a key of the file is not, its own hash too."""
+    """Anything else is refused, the hash of a key included."""
     keys = Keys(path)
     assert keys.owner(KEY.encode()) == "the moderation team"
     assert not any(keys.owner(each) for each in (b"", b"a-kez", line(KEY).encode(), b"\xff"))
@@ -58,7 +58,7 @@ def test_a_new_key_is_admitted(path: Path) -> None:
 
 
 def test_a_file_that_changes_is_read_again(path: Path) -> None:
-    """A key that is added is admitted, one that is taken out is not, without a restart; a second may pass."""
+    """Added keys are admitted and removed ones refused within a second, without a restart."""
     clock = Clock()
     keys = Keys(path, clock)
     path.write_text(line(OTHER))
@@ -70,7 +70,7 @@ def test_a_file_that_changes_is_read_again(path: Path) -> None:
 
 @pytest.mark.parametrize("content", ["", "# none", "a-key-in-plain", f"{'0' * 63}", b"\xff", None])
 def test_a_file_that_is_broken_leaves_the_keys_of_before(path: Path, content: str | bytes | None) -> None:
-    """Half a file, an empty one or none is logged, and shuts nobody out; at the start it is an error."""
+    """A cut, empty or missing file is logged, and the earlier keys stay; at the start it is an error."""
     clock = Clock()
     keys = Keys(path, clock)
     if content is None:
@@ -89,14 +89,14 @@ def test_a_file_that_is_broken_leaves_the_keys_of_before(path: Path, content: st
     [("", "line 1"), (" ", "line 1"), ("\tthe\x1bteam", "the?team"), (" Zoë", "Zoë"), (" " + "x" * 99, "x" * 64)],
 )
 def test_an_owner_is_what_a_line_says(path: Path, rest: str, owner: str) -> None:
-    """Short, and without what a terminal would take for a command; a line without a name has its number."""
+    """An owner is cut and loses control characters; a line without a name is named by its number."""
     path.write_text(line(KEY) + rest)
     assert Keys(path).owner(KEY.encode()) == owner
 
 
 @pytest.mark.anyio
 async def test_the_log_names_the_owner_and_never_the_key(path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    """Of each request that has a key; of one that is refused it says why, and whose key was withdrawn."""
+    """The log has the owner of each request's key, and of a refused request the reason."""
     clock = Clock()
     keys = Keys(path, clock)
 
@@ -128,7 +128,7 @@ async def test_the_log_names_the_owner_and_never_the_key(path: Path, caplog: pyt
 
 @pytest.mark.anyio
 async def test_without_a_key_nothing_is_scored(path: Path) -> None:
-    """The answer is 401 in the format of its path, and says how to send a key; with one it is what it was."""
+    """The answer is 401 in the format of its path, and says how to send a key."""
     async with serving(settings=Settings(api_keys_file=path)) as client:
         for sent, fault in (
             ({}, ""),
@@ -151,14 +151,14 @@ async def test_without_a_key_nothing_is_scored(path: Path) -> None:
 @pytest.mark.anyio
 @pytest.mark.parametrize("route", ["/healthz", "/readyz", "/metrics", "/openapi.json", "/docs", "/v2/health/ready"])
 async def test_what_watches_and_tells_needs_no_key(path: Path, route: str) -> None:
-    """Probes, metrics and documentation are open."""
+    """Probes, metrics and documentation need no key."""
     async with serving(settings=Settings(api_keys_file=path)) as client:
         assert (await client.get(route)).status_code == 200
 
 
 @pytest.mark.anyio
 async def test_pages_of_other_origins_may_ask_where_they_are_named() -> None:
-    """Cross-origin requests are answered for the origins in the setting, keys or none, and for no other."""
+    """Cross-origin requests are allowed for the origins of the setting only, with keys and without."""
     ask = {"Access-Control-Request-Method": "POST", "Access-Control-Request-Headers": "authorization,content-type"}
     async with serving(settings=Settings(cors_origins="https://a.example, https://b.example")) as client:
         for origin, allowed in (("https://b.example", True), ("https://c.example", False)):
@@ -176,6 +176,6 @@ async def test_pages_of_other_origins_may_ask_where_they_are_named() -> None:
 
 @pytest.mark.parametrize("value", ["https://a.example/", "a.example", "https://a.example,,", "null"])
 def test_what_is_no_origin_is_refused(value: str) -> None:
-    """An origin that could never match is an error that names the setting."""
+    """The error of an invalid origin names the setting."""
     with pytest.raises(ConfigError, match="SENTIMENT_CORS_ORIGINS"):
         Settings(cors_origins=value)

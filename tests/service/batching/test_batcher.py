@@ -1,4 +1,4 @@
-"""The batcher: slices, the thread beside them, and every ticket answered with its own."""
+"""The batcher: slices on the event loop, calls in the thread, and the outcome of every ticket."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ pytestmark = pytest.mark.anyio
 
 @BOTH
 async def test_outcomes_come_in_the_order_of_the_texts(kind: type[FakeClassifier]) -> None:
-    """Whatever the order in which their lengths have them computed."""
+    """The order is that of the request, even if lengths change the order of computation."""
     async with running(kind()) as batcher:
         ticket = submit(batcher, "good good good good", "bad", "x y", "good", "bad bad bad")
         assert await labels(ticket) == ["positive", "negative", "neutral", "positive", "negative"]
 
 
 async def test_texts_of_one_turn_of_the_event_loop_are_computed_together() -> None:
-    """On the event loop, in one call; those of a later turn in another."""
+    """They are one call on the event loop; those of a later iteration are another."""
     threads = set()
 
     class Noting(FakeClassifier):
@@ -49,7 +49,7 @@ async def test_texts_of_one_turn_of_the_event_loop_are_computed_together() -> No
 
 
 async def test_the_event_loop_turns_between_two_slices() -> None:
-    """A large request does not keep others from being read and answered."""
+    """The event loop reads and answers other requests between the slices of a large request."""
     fake = FakeClassifier()
     async with running(fake, max_queue_characters=10**6) as batcher:
         large = submit(batcher, *["word " * 20] * 90)
@@ -64,7 +64,7 @@ async def test_the_event_loop_turns_between_two_slices() -> None:
 
 
 async def test_a_tweet_does_not_wait_for_a_large_request_before_it() -> None:
-    """It is in the next slice."""
+    """The tweet is computed in the next slice."""
     fake = FakeClassifier()
     async with running(fake, max_queue_characters=10**6, clock=lambda: 100.0) as batcher:
         large = submit(batcher, *["word " * 200] * 90)
@@ -78,7 +78,7 @@ async def test_a_tweet_does_not_wait_for_a_large_request_before_it() -> None:
 
 
 async def test_a_long_text_is_computed_in_the_thread() -> None:
-    """And texts that arrive meanwhile are answered before it."""
+    """Texts that arrive meanwhile are answered before it."""
     entered, release = threading.Event(), threading.Event()
 
     class Holding(FakeClassifier):
@@ -98,7 +98,7 @@ async def test_a_long_text_is_computed_in_the_thread() -> None:
 
 
 async def test_texts_to_be_explained_do_not_delay_others() -> None:
-    """They are computed in the thread, after what waits there, in a call of their own."""
+    """Explained texts are computed in a call of their own in the thread, after the texts that wait there."""
     fake = SlowClassifier()
     async with running(fake) as batcher:
         first = await busy(batcher, fake)
@@ -114,7 +114,7 @@ async def test_texts_to_be_explained_do_not_delay_others() -> None:
 
 
 async def test_what_waits_while_the_thread_is_busy_becomes_one_batch() -> None:
-    """There is no timer: the first goes alone and at once, the others together after it."""
+    """The first text is computed at once, and those that arrive meanwhile in one batch after it."""
     fake = SlowClassifier()
     async with running(fake) as batcher:
         first = await busy(batcher, fake)
@@ -127,7 +127,7 @@ async def test_what_waits_while_the_thread_is_busy_becomes_one_batch() -> None:
 
 @BOTH
 async def test_one_bad_text_errors_alone(kind: type[FakeClassifier]) -> None:
-    """Those of other requests, and of its own, are answered."""
+    """The other texts, of its request and of others, are answered."""
     async with running(kind()) as batcher:
         mixed = submit(batcher, "good", "poison", "bad")
         panicking = submit(batcher, "panic")
@@ -139,7 +139,7 @@ async def test_one_bad_text_errors_alone(kind: type[FakeClassifier]) -> None:
 
 
 async def test_a_ticket_says_where_its_time_went() -> None:
-    """Queue, tokenizer and network, in seconds."""
+    """A ticket has the seconds of queue, tokenizer and network."""
     async with running(FakeClassifier()) as batcher:
         ticket = submit(batcher, "good")
         await within(ticket.future)
@@ -165,7 +165,7 @@ async def test_what_was_computed_is_counted(kind: type[FakeClassifier]) -> None:
 
 @pytest.mark.parametrize("longest", [0, 15, 10**9])
 async def test_many_tickets_are_each_answered_with_their_own(longest: int) -> None:
-    """No outcome ends up with another request, whatever is withdrawn around it, in the thread and on the event loop."""
+    """Each ticket gets the outcomes of its texts, even if others are withdrawn, in the thread and on the loop."""
     async with running(FakeClassifier(), max_queue=1000, longest=longest) as batcher:
         tickets = []
         for index in range(300):

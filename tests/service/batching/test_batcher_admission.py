@@ -1,4 +1,4 @@
-"""The batcher at its door: which requests it refuses, and when it tells them to come back."""
+"""Admission: which requests the batcher refuses, and the time to retry that it gives."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.anyio
 
 
 async def test_admission_is_all_or_nothing() -> None:
-    """A request that is refused leaves no part of itself behind, and one of any size meets the same door."""
+    """A refused request leaves no text in the queue, whatever its size."""
     fake = SlowClassifier()
     async with running(fake, max_queue=4) as batcher:
         await busy(batcher, fake)
@@ -39,7 +39,7 @@ async def test_admission_is_all_or_nothing() -> None:
 
 
 async def test_the_queue_is_bounded_in_characters_too() -> None:
-    """A few long texts are as much to hold as many short ones."""
+    """A few long texts fill the queue as many short ones do."""
     async with running(FakeClassifier(), max_queue_characters=1000) as batcher:
         long = submit(batcher, "good " * 300)
         with pytest.raises(Overloaded):
@@ -49,7 +49,7 @@ async def test_the_queue_is_bounded_in_characters_too() -> None:
 
 
 async def test_each_of_the_refused_has_a_turn_of_its_own() -> None:
-    """Retry-After is when there is room for the caller, at the measured pace; one that comes then is admitted."""
+    """Each refused caller is told the time at which there is room for it, and is admitted at that time."""
     now = 100.0
 
     class Costly(FakeClassifier):
@@ -88,7 +88,7 @@ async def test_each_of_the_refused_has_a_turn_of_its_own() -> None:
 
 
 async def test_a_refused_text_waits_for_no_batch() -> None:
-    """Where large batches fill the queue, each refused caller has a turn of one text, and not of a batch."""
+    """If large batches fill the queue, a refused text waits as long as one text takes."""
     now = 100.0
 
     class Costly(FakeClassifier):
@@ -157,7 +157,7 @@ async def test_a_refused_batch_is_told_to_wait_as_long_as_the_batches_before_it_
 
 
 async def test_callers_refused_in_one_moment_find_room_when_they_come_back() -> None:
-    """No more are told the same whole second than the queue holds, however many it takes in a second."""
+    """No second is given to more refused callers than the queue holds."""
     now = 100.0
 
     class Costly(FakeClassifier):
@@ -198,7 +198,7 @@ async def test_callers_refused_in_one_moment_find_room_when_they_come_back() -> 
 
 
 async def test_a_queue_that_holds_too_much_has_room_later() -> None:
-    """Five texts go first where eight came in at once for four places; the pace is learnt in the thread, too."""
+    """The time to retry accounts for texts beyond the queue's limit, and learns the rate of the thread, too."""
     now = 100.0
 
     class Costly(SlowClassifier):
@@ -226,7 +226,7 @@ async def test_a_queue_that_holds_too_much_has_room_later() -> None:
 
 
 async def test_requests_are_bounded_however_few_their_texts() -> None:
-    """Where HTTP is the limit, and not the model; an answer makes room for another one."""
+    """The number of unanswered requests is limited, and an answer makes room for another."""
     fake = SlowClassifier()
     async with running(fake, max_queue=10 * MOST_REQUESTS, max_queue_characters=10**6) as batcher:
         first = await busy(batcher, fake)

@@ -1,4 +1,4 @@
-"""The batcher and what nobody waits for any longer: clients that left, deadlines that passed."""
+"""The batcher and abandoned work: clients that left, and deadlines that passed."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.anyio
 @pytest.mark.parametrize("how", ["answered", "withdrawn"])
 @BOTH
 async def test_nothing_of_a_request_stays(how: str, kind: type[FakeClassifier]) -> None:
-    """It goes with the last reference to it, and not when the collector of garbage runs next."""
+    """A request's objects are freed by their reference counts, without the garbage collector."""
     async with running(kind()) as batcher:
         gc.disable()
         try:
@@ -41,7 +41,7 @@ async def test_nothing_of_a_request_stays(how: str, kind: type[FakeClassifier]) 
 
 @BOTH
 async def test_what_is_withdrawn_is_dropped_before_it_is_computed(kind: type[FakeClassifier]) -> None:
-    """Its place is free at once, and the drop is counted with its reason."""
+    """A withdrawn text frees its place at once and is counted as dropped, with the reason."""
     fake, metrics = kind(), Metrics()
     async with running(fake, max_queue=4, metrics=metrics) as batcher:
         if isinstance(fake, SlowClassifier):
@@ -62,7 +62,7 @@ async def test_what_is_withdrawn_is_dropped_before_it_is_computed(kind: type[Fak
 
 
 async def test_the_rest_of_what_is_withdrawn_is_dropped_too() -> None:
-    """Where the first slice of it was computed already."""
+    """The remaining texts of a withdrawn request are dropped if its first slice was computed."""
     fake, metrics = FakeClassifier(), Metrics()
     async with running(fake, max_queue_characters=10**6, metrics=metrics) as batcher:
         ticket = submit(batcher, *["word " * 20] * 90)
@@ -90,7 +90,7 @@ async def test_a_client_that_leaves_withdraws_its_ticket() -> None:
 
 
 async def test_a_deadline_is_kept_while_the_thread_is_busy() -> None:
-    """The waiter is told in time, and the text is never computed."""
+    """The waiter gets the error in time, and the text is not computed."""
     fake, metrics = SlowClassifier(), Metrics()
     async with running(fake, metrics=metrics) as batcher:
         await busy(batcher, fake)
@@ -102,7 +102,7 @@ async def test_a_deadline_is_kept_while_the_thread_is_busy() -> None:
 
 
 async def test_what_is_late_when_its_turn_comes_is_not_computed() -> None:
-    """The event loop may have been too busy to see its deadline pass."""
+    """A text past its deadline is dropped when its turn comes, even if the timer was late."""
     fake = FakeClassifier()
     async with running(fake) as batcher:
         late, good = submit(batcher, "late", seconds=-1), submit(batcher, "good")

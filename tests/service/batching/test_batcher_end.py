@@ -1,4 +1,4 @@
-"""The end of a batcher: a drain, or a model that died."""
+"""The end of a batcher: a drain, or a failed model."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.anyio
 
 @BOTH
 async def test_draining_answers_what_was_accepted_and_refuses_the_rest(kind: type[FakeClassifier]) -> None:
-    """In the thread and on the event loop."""
+    """A drain does both in the thread and on the event loop."""
     async with running(kind()) as batcher:
         tickets = [submit(batcher, "good"), submit(batcher, "good")]
         drain = asyncio.create_task(batcher.drain(PATIENCE))
@@ -36,7 +36,7 @@ async def test_draining_answers_what_was_accepted_and_refuses_the_rest(kind: typ
 
 
 async def test_a_drain_that_takes_too_long_tells_its_waiters() -> None:
-    """They get an answer, too: that another instance can help them."""
+    """The waiters get the error that another instance can answer them."""
     fake, metrics = SlowClassifier(), Metrics()
     async with running(fake, metrics=metrics) as batcher:
         first = await busy(batcher, fake)
@@ -49,7 +49,7 @@ async def test_a_drain_that_takes_too_long_tells_its_waiters() -> None:
 
 
 class BrokenClassifier(FakeClassifier):
-    """Raises where a text cannot be the reason."""
+    """Raises an error that no text causes."""
 
     def encode(self, texts: Sequence[str]) -> list[EncodedText]:
         raise RuntimeError("out of the blue")
@@ -57,7 +57,7 @@ class BrokenClassifier(FakeClassifier):
 
 @pytest.mark.parametrize("longest", [0, 100])
 async def test_a_model_that_dies_tells_its_waiters(longest: int) -> None:
-    """On the event loop or in the thread: nobody waits for ever, and what comes later is refused."""
+    """Waiters on the event loop and in the thread get an error, and later requests are refused."""
     told = asyncio.Event()
     async with running(BrokenClassifier(), longest=longest) as batcher:
         batcher.on_death = told.set
@@ -72,7 +72,7 @@ async def test_a_model_that_dies_tells_its_waiters(longest: int) -> None:
 
 
 async def test_a_thread_that_hangs_is_a_model_that_died() -> None:
-    """Not alive after a usual request's time, and dead after the longest that one can have."""
+    """The model is not alive after a usual request's time, and failed after the longest deadline."""
     fake, now, told = SlowClassifier(), 100.0, asyncio.Event()
     thread = ModelThread()
     batcher = Batcher(

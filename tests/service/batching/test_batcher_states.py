@@ -44,7 +44,7 @@ class TimedLoop(asyncio.SelectorEventLoop):
         return self.now
 
     def run_due(self) -> None:
-        """Run what is due, and what that makes due."""
+        """Run the callbacks that are due, and those that become due by them."""
         for _ in range(6):
             self.call_soon(self.stop)
             self.run_forever()
@@ -73,7 +73,7 @@ class TimedThread:
 
 
 class TimedClassifier(FakeClassifier):
-    """Computing takes time: by the tokens and by the steps of a batch."""
+    """Computing takes time, in proportion to the tokens and the steps of a batch."""
 
     def __init__(self, loop: TimedLoop) -> None:
         super().__init__()
@@ -118,7 +118,7 @@ def made(
 
 
 class BatcherStates(RuleBasedStateMachine):
-    """What a batcher must hold to in every state."""
+    """The state machine: invariants of a batcher in every state."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -133,7 +133,7 @@ class BatcherStates(RuleBasedStateMachine):
 
     @rule(texts=st.lists(TEXTS, min_size=1, max_size=12), timeout=st.floats(0.001, 5), explained=st.booleans())
     def submit(self, texts: list[str], timeout: float, explained: bool) -> None:
-        """A request is admitted as a whole, or refused with a time to come back."""
+        """A request is admitted as a whole, or refused with a time to retry."""
         before, alive = self.batcher._texts, self.batcher.alive
         try:
             ticket = submitted(self.batcher, texts, timeout, explained=len(texts) // 2 * explained)
@@ -156,27 +156,27 @@ class BatcherStates(RuleBasedStateMachine):
     @precondition(lambda self: self.tickets)
     @rule(data=st.data())
     def leave(self, data: st.DataObject) -> None:
-        """A client closes its connection, also after it was answered."""
+        """A client closes its connection, perhaps after its answer."""
         self.batcher.withdraw(data.draw(st.sampled_from(self.tickets)))
 
     @precondition(lambda self: self.tickets)
     @rule(data=st.data())
     def cancel(self, data: st.DataObject) -> None:
-        """A waiter is cancelled without the batcher's being told."""
+        """A waiter is cancelled, and the batcher is not told."""
         ticket = data.draw(st.sampled_from(self.tickets))
         if ticket.future.cancel():
             self.cancelled.add(ticket)
 
     @rule(seconds=st.floats(0, 3), loop_runs=st.booleans())
     def wait(self, seconds: float, loop_runs: bool) -> None:
-        """Time passes, and the event loop may be too busy to see it."""
+        """Time passes, and the event loop may be too busy to notice."""
         self.loop.now += seconds
         if loop_runs:
             self.loop.run_due()
 
     @rule()
     def turn(self) -> None:
-        """The event loop runs: it computes, and hears of what the thread computed."""
+        """The event loop runs an iteration: it computes, and gets the results of the thread."""
         self.loop.run_due()
 
     @rule()
@@ -187,7 +187,7 @@ class BatcherStates(RuleBasedStateMachine):
     @precondition(lambda self: not self.stopped)
     @rule()
     def drain(self) -> None:
-        """The process stops: what was accepted is answered, or told to go elsewhere when the time is over."""
+        """The process stops: accepted requests are answered, or get an error at the end of the grace time."""
         task = self.loop.create_task(self.batcher.drain(1.0))
         self.loop.run_due()
         self.thread.run()
@@ -214,7 +214,7 @@ class BatcherStates(RuleBasedStateMachine):
 
     @invariant()
     def the_queue_is_bounded(self) -> None:
-        """By one request more than what it may hold."""
+        """The queue holds at most its limit and one request more."""
         assert 0 <= self.batcher._texts < MAX_TEXTS + 12
 
     @invariant()
@@ -232,14 +232,14 @@ class BatcherStates(RuleBasedStateMachine):
                 check(text, outcome)
 
     def teardown(self) -> None:
-        """In the end everything that is left is computed, in time; then nothing is left over."""
+        """In the end everything is computed in time, and nothing remains."""
         try:
             self.finish()
         finally:
             self.loop.close()
 
     def finish(self) -> None:
-        """Answer all that is left."""
+        """Answer all remaining requests."""
         if not self.stopped:
             for _ in range(len(self.tickets) * 13):
                 self.thread.run()
@@ -259,7 +259,7 @@ def submitted(batcher: Batcher, texts: list[str], timeout: float = 1000, *, expl
 
 
 def check(text: str, outcome: Prediction | TextError) -> None:
-    """An outcome is that of its text, as if it were alone."""
+    """An outcome is that of its text alone."""
     if isinstance(outcome, TextError):
         assert outcome.code == ("blank" if text == "nothing" else "failed")
         assert text in ("poison", "panic", "nothing")
@@ -274,7 +274,7 @@ TestBatcherStates.settings = settings(max_examples=60, stateful_step_count=40, d
 
 
 def flooded(texts_a_turn: int, victim: list[str]) -> float:
-    """Seconds until `victim` is answered while single tweets keep coming, more than can be computed."""
+    """Seconds until `victim` is answered while more single tweets arrive than can be computed."""
     loop = TimedLoop()
     batcher, thread = made(loop, TimedClassifier(loop), Metrics())
     ticket = submitted(batcher, victim)
@@ -292,7 +292,7 @@ def flooded(texts_a_turn: int, victim: list[str]) -> float:
 
 
 def test_a_flood_of_tweets_starves_neither_a_long_text_nor_a_large_request() -> None:
-    """Both wait for what came before they were due, and not for what came later."""
+    """Both wait only for texts that came before they were due."""
     assert flooded(40, ["word " * 19]) < 4 * LONGEST_YIELD
     assert flooded(40, ["word " * 300]) < 4 * LONGEST_YIELD
     assert flooded(40, ["good bad plain"] * 200) < 4 * LONGEST_YIELD

@@ -1,4 +1,4 @@
-"""What becomes of texts that are computed together, and what one bad one does to its neighbours."""
+"""Computing texts together, and the effect of one bad text on the others."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tests.fixtures.fakes import FakeClassifier, Panic
 
 
 def double(numbers: Sequence[int]) -> list[int]:
-    """Twice each; 13 is bad luck for all."""
+    """Doubles each number; 13 fails the whole call."""
     if 13 in numbers:
         raise Panic("13")
     return [2 * number for number in numbers]
@@ -33,7 +33,7 @@ def test_all_are_computed_in_one_call() -> None:
 
 
 def test_one_bad_text_errors_alone() -> None:
-    """Its neighbours are answered, each in its place; even a BaseException is held."""
+    """The other texts get their results in their places, also after a BaseException."""
     one, bad, three = each_or_alone(double, [1, 13, 3])
     assert (one, three) == (2, 6)
     assert isinstance(bad, TextError)
@@ -58,7 +58,7 @@ def labels(outcomes: Sequence[Prediction | TextError]) -> list[str]:
 
 
 def test_each_text_gets_the_outcome_of_its_own() -> None:
-    """Good ones, one with nothing to read, one that fails in the tokenizer and one that fails in the network."""
+    """Good texts, one without tokens, one that fails in the tokenizer and one that fails in the network."""
     fake = FakeClassifier()
     computed = compute(fake, ["good", "nothing", "panic", "bad qzx", "poison", "good good"])
     assert labels(computed.outcomes) == ["positive", "blank", "failed", "negative", "failed", "positive"]
@@ -66,7 +66,7 @@ def test_each_text_gets_the_outcome_of_its_own() -> None:
 
 
 def test_texts_with_nothing_to_read_are_not_computed() -> None:
-    """There is no batch where none has a token."""
+    """A batch in which no text has a token makes no call."""
     fake = FakeClassifier()
     computed = compute(fake, ["nothing", "nothing"])
     assert labels(computed.outcomes) == ["blank", "blank"]
@@ -74,20 +74,20 @@ def test_texts_with_nothing_to_read_are_not_computed() -> None:
 
 
 def test_explained_texts_have_steps() -> None:
-    """One for each token."""
+    """An explained text has a step for each token."""
     [outcome] = compute(FakeClassifier(), ["good bad"], explain=True).outcomes
     assert isinstance(outcome, Prediction)
     assert [step.piece.token for step in outcome.steps] == ["good", "bad"]
 
 
 class Broken(FakeClassifier):
-    """Fails at every text."""
+    """Fails on every text."""
 
     def infer(self, encoded: Sequence[EncodedText]) -> list[Prediction]:
         raise RuntimeError
 
 
 def test_a_classifier_that_fails_at_every_text_is_told_from_a_bad_text() -> None:
-    """It raises."""
+    """A classifier that fails on every text raises its own error."""
     with pytest.raises(RuntimeError):
         compute(Broken(), ["good"])

@@ -1,4 +1,4 @@
-"""How much is computed at once, and what the rest will take."""
+"""The size of a slice, and the predicted wait."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tests.fixtures.fakes import FakeClassifier
 
 
 def slices(pace: Pace, each: float, alone: float, count: int = 60, size: int = 80) -> float:
-    """Seconds of the last of some full slices, of a model that takes `each` a text and `alone` a call."""
+    """Seconds of the last full slices of a model that takes `each` a text and `alone` a call."""
     seconds = 0.0
     for _ in range(count):
         texts = max(1, pace.characters // size)
@@ -24,19 +24,19 @@ def slices(pace: Pace, each: float, alone: float, count: int = 60, size: int = 8
 
 @pytest.mark.parametrize(("each", "alone"), [(6e-5, 2e-5), (8e-5, 7e-4), (1e-3, 0.0), (5e-6, 1e-4)])
 def test_a_slice_takes_some_milliseconds_whatever_the_model(each: float, alone: float) -> None:
-    """A quick one, one whose calls cost more than its texts, a slow one, and one that is quicker still."""
+    """The size adapts to a quick model, a slow one, and one whose calls cost more than its texts."""
     assert SLICE * 0.6 < slices(Pace(), each, alone) < SLICE * 2
 
 
 def test_a_slice_of_one_text_may_take_longer() -> None:
-    """It cannot be cut; and the next slice is one text again."""
+    """A single text cannot be cut; the next slice is one text again."""
     pace = Pace()
     assert slices(pace, 0.02, 0.0) == 0.02
     assert pace.characters >= 1
 
 
 def test_small_slices_teach_nothing_of_large_ones() -> None:
-    """Where one text comes at a time, the next crowd is computed in slices as before."""
+    """After many slices of one text, a crowd is computed in slices of the same size as before."""
     pace = Pace()
     for _ in range(100):
         pace.learn(80, 1e-4, 1e-4)
@@ -44,7 +44,7 @@ def test_small_slices_teach_nothing_of_large_ones() -> None:
 
 
 def test_a_slice_takes_as_long_as_the_turn_before_it() -> None:
-    """A turn that reads many requests is followed by as much computing, up to a bound."""
+    """An iteration that reads many requests is followed by as much computing, up to a limit."""
     pace = Pace()
     assert pace.size(0) == pace.size(SLICE) == FIRST
     assert pace.size(2 * SLICE) == 2 * FIRST
@@ -52,14 +52,14 @@ def test_a_slice_takes_as_long_as_the_turn_before_it() -> None:
 
 
 def test_a_slice_has_a_bound() -> None:
-    """Also where computing costs nothing."""
+    """A slice has a largest size even if computing costs nothing."""
     pace = Pace()
     slices(pace, 0.0, 0.0, 200)
     assert pace.characters == MOST
 
 
 def test_the_wait_is_what_was_measured() -> None:
-    """With what the event loop did between slices; nothing where nothing is known."""
+    """The wait includes the event loop's time between slices; it is zero before the first measurement."""
     pace = Pace()
     assert pace.seconds(10**6) == 0
     for _ in range(100):
@@ -71,7 +71,7 @@ def test_the_wait_is_what_was_measured() -> None:
 
 
 class Timed(FakeClassifier):
-    """Takes so long a character, by a clock of its own; `hiccups` of its first calls take long whatever they do."""
+    """Takes this long a character, by a test's clock; the first `hiccups` calls take long whatever they compute."""
 
     def __init__(self, each: float, hiccups: int = 0) -> None:
         super().__init__()
@@ -94,6 +94,6 @@ def test_the_longest_text_for_the_event_loop_is_measured(each: float, expected: 
 
 
 def test_one_slow_try_is_not_the_models_fault() -> None:
-    """Another process may have had the processor."""
+    """One slow measurement, for which another process may be the cause, does not count."""
     fake = Timed(0.0, hiccups=2)
     assert longest_inline(fake, lambda: fake.now) == 2**63

@@ -17,27 +17,27 @@ TWEET, REVIEW = "a tweet of one line ", "a review that goes on and on " * 50
 
 @pytest.fixture(scope="module")
 def loop() -> Iterator[asyncio.AbstractEventLoop]:
-    """What futures belong to; it never runs."""
+    """The loop that futures belong to; it never runs."""
     loop = asyncio.new_event_loop()
     yield loop
     loop.close()
 
 
 class Putter:
-    """Puts the texts of tickets that nobody waits for into a queue."""
+    """Puts the texts of tickets without waiters into a queue."""
 
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
         self.queue = Queue()
         self._loop = loop
 
     def put(self, *texts: str, at: float = 0.0, explained: bool = False) -> Ticket:
-        """A request of some texts, admitted at this time."""
+        """Queue a request of some texts, admitted at this time."""
         ticket = Ticket(texts, [*map(len, texts)], at, 1e9, self._loop.create_future())
         self.queue.put(ticket, range(len(texts)), explained=explained)
         return ticket
 
     def taken(self, characters: int = 10**9) -> list[str]:
-        """The texts that are taken at once."""
+        """The texts of the next slice."""
         rows, _ = self.queue.take(characters, lambda ticket: not ticket.future.done())
         return [row.text for row in rows]
 
@@ -49,7 +49,7 @@ def putter(loop: asyncio.AbstractEventLoop) -> Putter:
 
 
 def test_like_texts_are_taken_in_the_order_of_arrival(putter: Putter) -> None:
-    """Also those that arrived in the same moment."""
+    """Texts of one length keep their order, also those that arrive at the same time."""
     for text in ("ab", "cd", "ef"):
         putter.put(text)
     assert putter.taken() == ["ab", "cd", "ef"]
@@ -58,7 +58,7 @@ def test_like_texts_are_taken_in_the_order_of_arrival(putter: Putter) -> None:
 
 
 def test_a_tweet_goes_before_a_review_that_came_just_before(putter: Putter) -> None:
-    """And not before one that has waited for its time: that is how a review gets its turn."""
+    """A tweet that arrives 1 ms after a review is taken first, and one that arrives 0.1 s after it is not."""
     putter.put(REVIEW, at=0.0)
     putter.put(TWEET, at=0.001)
     assert putter.taken() == [TWEET, REVIEW]
@@ -68,14 +68,14 @@ def test_a_tweet_goes_before_a_review_that_came_just_before(putter: Putter) -> N
 
 
 def test_a_single_text_does_not_wait_for_a_large_request(putter: Putter) -> None:
-    """It goes among the first of those texts; the last of them wait longer, and not for ever."""
+    """It is taken among the first texts of the request, and the last of them wait for a limited time."""
     putter.put(*[TWEET] * 1000, at=0.0)
     putter.put("single", at=0.01)
     assert 0 < putter.taken().index("single") < 30
 
 
 def test_no_text_waits_for_longer_than_the_longest_yield(putter: Putter) -> None:
-    """What arrives after that goes behind it, however long it is."""
+    """Texts that arrive after this time are taken after it, whatever its length."""
     putter.put("x" * 10**6, at=0.0)
     putter.put("first", at=LONGEST_YIELD - YIELD * (len("first") + EACH) - 0.01)
     putter.put("last", at=LONGEST_YIELD)
@@ -83,13 +83,13 @@ def test_no_text_waits_for_longer_than_the_longest_yield(putter: Putter) -> None
 
 
 def test_the_texts_of_a_request_are_taken_shortest_first(putter: Putter) -> None:
-    """They go well with their like."""
+    """Texts of similar lengths share a batch."""
     putter.put("ccc", "a", "bb")
     assert putter.taken() == ["a", "bb", "ccc"]
 
 
 def test_at_least_one_text_is_taken_and_then_as_many_as_fit(putter: Putter) -> None:
-    """One that is longer than a slice goes alone."""
+    """A text that is longer than a slice is taken alone."""
     putter.put("x" * 100)
     for _ in range(5):
         putter.put("y" * 10, at=1.0)
@@ -100,7 +100,7 @@ def test_at_least_one_text_is_taken_and_then_as_many_as_fit(putter: Putter) -> N
 
 
 def test_texts_to_be_explained_are_taken_apart(putter: Putter) -> None:
-    """They are computed in another way."""
+    """Explained texts are not taken together with plain ones."""
     putter.put("a")
     putter.put("b", explained=True)
     putter.put("c")
@@ -113,7 +113,7 @@ def test_texts_to_be_explained_are_taken_apart(putter: Putter) -> None:
 
 
 def test_the_texts_of_a_ticket_that_is_not_wanted_are_left_out(putter: Putter) -> None:
-    """All of them, also where some were taken before."""
+    """All of its texts are skipped, also if some were taken before."""
     gone = putter.put("a", "b", "c")
     assert putter.taken(0) == ["a"]
     putter.put("d")
@@ -131,7 +131,7 @@ def test_the_texts_of_a_ticket_that_is_not_wanted_are_left_out(putter: Putter) -
 def test_each_text_is_taken_once_and_in_the_order_in_which_it_is_due(
     loop: asyncio.AbstractEventLoop, requests: list[tuple[list[int], float]], characters: int
 ) -> None:
-    """Whatever the sizes and times; and no slice but of a single text is larger than it may be."""
+    """For any sizes and times; only a slice of a single text exceeds the largest size."""
     putter = Putter(loop)
     due: dict[tuple[Ticket, int], float] = {}
     for sizes, at in requests:

@@ -1,4 +1,4 @@
-"""The thread for calls that take long."""
+"""The thread for long calls."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ pytestmark = pytest.mark.anyio
 
 
 async def test_calls_are_made_one_after_another_in_another_thread() -> None:
-    """And their results come back to the event loop."""
+    """Calls run in order, and their results return to the event loop."""
     thread, seen = ModelThread(), []
 
     def call(number: int) -> int:
@@ -29,7 +29,7 @@ async def test_calls_are_made_one_after_another_in_another_thread() -> None:
 
 
 async def test_what_a_call_raises_is_told() -> None:
-    """The thread goes on."""
+    """The caller gets the exception, and the thread goes on."""
     thread = ModelThread()
 
     def fail() -> None:
@@ -43,7 +43,7 @@ async def test_what_a_call_raises_is_told() -> None:
 
 
 async def test_a_result_that_nobody_waits_for_is_let_go() -> None:
-    """Its waiter was cancelled, or the loop was closed."""
+    """The result is dropped if its waiter was cancelled, or the loop was closed."""
     thread, may_end = ModelThread(), threading.Event()
     future = thread.call(may_end.wait, PATIENCE)
     future.cancel()
@@ -54,7 +54,7 @@ async def test_a_result_that_nobody_waits_for_is_let_go() -> None:
 
 
 def test_a_loop_that_is_closed_ends_no_thread() -> None:
-    """A drain that gave up does not wait for it."""
+    """A call outlives a closed loop, for which a drain that timed out does not wait."""
     thread, may_end = ModelThread(), threading.Event()
 
     async def begin() -> None:
@@ -68,5 +68,5 @@ def test_a_loop_that_is_closed_ends_no_thread() -> None:
 
 
 def test_a_thread_that_never_began_has_ended() -> None:
-    """There is nothing to wait for."""
+    """A thread that was not started counts as ended."""
     assert ModelThread().join(0)

@@ -46,7 +46,7 @@ async def test_a_text_and_a_list() -> None:
     ],
 )
 async def test_what_cannot_be_honoured_is_refused_by_name(body: Any, status: int, kind: str, param: str) -> None:
-    """In the shape that OpenAI's clients read."""
+    """The error names the field, in OpenAI's shape."""
     async with serving() as client:
         response = await client.post("/v1/classify", json=body)
     assert response.status_code == status

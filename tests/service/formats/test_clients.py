@@ -12,7 +12,7 @@ TEXTS = ["what a lovely day 😀", "what an awful day"]
 
 @pytest.fixture
 def native(url: str) -> list[dict[str, Any]]:
-    """What the native API says of the texts."""
+    """The native API's answers to the texts."""
     results: list[dict[str, Any]] = httpx.post(f"{url}/sentiment/batch", json={"texts": TEXTS}).json()["results"]
     return results
 
@@ -33,7 +33,7 @@ def test_hugging_face_client(url: str, native: list[dict[str, Any]]) -> None:
 
 
 def test_hugging_face_javascript_and_pipelines(url: str, native: list[dict[str, Any]]) -> None:
-    """What other clients of the format send besides: options of the hosted API and arguments of a pipeline."""
+    """The additional options of the hosted API and of pipelines are accepted."""
     body = {
         "inputs": TEXTS,
         "parameters": {"truncation": True, "padding": True, "return_all_scores": True},
@@ -46,7 +46,7 @@ def test_hugging_face_javascript_and_pipelines(url: str, native: list[dict[str, 
 
 
 def test_text_embeddings_inference_defaults(url: str, native: list[dict[str, Any]]) -> None:
-    """A client made from its schema sends every default with every request, also of a text that is truncated."""
+    """A client generated from the schema sends all defaults with each request, also of a truncated text."""
     defaults = {"raw_scores": False, "truncate": False, "truncation_direction": "Right"}
     answers = httpx.post(f"{url}/predict", json={"inputs": [[each] for each in TEXTS], **defaults}).json()
     assert [{each["label"]: each["score"] for each in row} for row in answers] == [
@@ -73,7 +73,7 @@ def tensor(triton: Any, *, binary: bool, shape: tuple[int, ...] = (2,)) -> Any:
 
 
 def test_triton_client_asks_about_the_model(triton: Any, url: str) -> None:
-    """Health, readiness and metadata, and an error it can read for what this service has not."""
+    """The client reads health, readiness and metadata, and an error for what this service does not have."""
     with triton.InferenceServerClient(url.removeprefix("http://")) as client:
         assert client.is_server_live()
         assert client.is_server_ready()
@@ -88,7 +88,7 @@ def test_triton_client_asks_about_the_model(triton: Any, url: str) -> None:
 
 @pytest.mark.parametrize("binary", [True, False])
 def test_triton_client_infers(triton: Any, url: str, native: list[dict[str, Any]], binary: bool) -> None:
-    """Tensors in JSON and in binary, all outputs or some, with a version or without, say what the native API says."""
+    """Results equal the native API's for JSON and binary tensors, any outputs, with a version or without."""
     with triton.InferenceServerClient(url.removeprefix("http://")) as client:
         metadata = client.get_model_metadata("default")
         result = client.infer("default", [tensor(triton, binary=binary)], request_id="r-7")
@@ -111,7 +111,7 @@ def test_triton_client_infers(triton: Any, url: str, native: list[dict[str, Any]
 
 
 def test_triton_client_is_told_what_is_refused(triton: Any, url: str) -> None:
-    """By name, where the service has not what Triton has."""
+    """Parameters that only Triton supports are refused by name."""
     texts = tensor(triton, binary=True)
     classes = triton.InferRequestedOutput("label", class_count=2)
     with triton.InferenceServerClient(url.removeprefix("http://")) as client:

@@ -44,7 +44,7 @@ async def test_one_text_and_several_have_the_same_shape() -> None:
     ],
 )
 async def test_what_holds_anyway_may_be_said(parameters: dict[str, Any]) -> None:
-    """Clients send their defaults: null stands for not set, scores are a softmax, and a long text is truncated."""
+    """Defaults are accepted: null as not set, softmax scores, and truncation of a long text."""
     options = {"wait_for_model": True, "use_cache": False, "use_gpu": False}
     async with serving() as client:
         body = {"inputs": "good", "parameters": parameters, "options": options}
@@ -52,7 +52,7 @@ async def test_what_holds_anyway_may_be_said(parameters: dict[str, Any]) -> None
 
 
 async def test_no_truncation_is_honoured() -> None:
-    """With `truncation: false` a text that the network does not read whole is refused by its place."""
+    """With `truncation: false` a text that would be truncated is refused by its position."""
     async with serving(Short()) as client:
         for truncation, status in ((None, 200), (True, 200), (False, 422)):
             body = {"inputs": ["good", "good good good"], "parameters": {"truncation": truncation}}
@@ -97,7 +97,7 @@ async def test_no_truncation_is_honoured() -> None:
     ],
 )
 async def test_what_cannot_be_honoured_is_refused_by_name(body: Any, status: int, named: str) -> None:
-    """In the shape that its clients read."""
+    """The error names the field, in the shape of the format."""
     async with serving(settings=Settings(max_texts=3)) as client:
         response = await client.post("/", json=body)
     assert response.status_code == status
@@ -106,7 +106,7 @@ async def test_what_cannot_be_honoured_is_refused_by_name(body: Any, status: int
 
 
 async def test_every_error_of_the_path_has_its_shape() -> None:
-    """Type, size, JSON and a model that fails; and elsewhere errors stay problem documents."""
+    """Errors of this path have the format's shape; other paths keep problem documents."""
     kind = {"Content-Type": "application/json"}
     async with serving(FakeClassifier(), Settings(max_body_bytes=100)) as client:
         for content, headers, status in ((b"{", kind, 400), (b"{}", {}, 415), (b" " * 101, kind, 413)):

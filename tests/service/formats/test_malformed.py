@@ -1,4 +1,4 @@
-"""Whatever is sent in any format, it is answered or refused in that format, and never a failure of the service."""
+"""Malformed requests in any format are answered or refused in that format, and never fail the service."""
 
 from __future__ import annotations
 
@@ -97,7 +97,7 @@ def post() -> Any:
 
 @pytest.mark.parametrize("path", FORMATS)
 def test_no_body_whatever_is_a_failure(path: str, post: Callable[..., httpx.Response]) -> None:
-    """Answered or refused, with an error in the shape of the format."""
+    """Any body is answered, or refused in the shape of the format."""
     seen: set[int] = set()
 
     @settings(max_examples=80, deadline=None)
@@ -113,7 +113,7 @@ def test_no_body_whatever_is_a_failure(path: str, post: Callable[..., httpx.Resp
 
 
 def test_no_binary_body_whatever_is_a_failure(post: Callable[..., httpx.Response]) -> None:
-    """Lengths in the header, in the JSON and in the data that do not fit one another."""
+    """Lengths in the header, in the JSON and in the data that contradict one another are refused."""
     seen: set[int] = set()
     item = st.binary(max_size=8) | TEXTS.map(str.encode)
     fitting = st.lists(item, min_size=1, max_size=3).map(
@@ -139,7 +139,7 @@ def test_no_binary_body_whatever_is_a_failure(post: Callable[..., httpx.Response
 
 @pytest.mark.parametrize("path", FORMATS)
 def test_deep_nesting_and_huge_numbers_are_refused(path: str, post: Callable[..., httpx.Response]) -> None:
-    """However deep, and however many digits."""
+    """Any depth and any number of digits are refused without a failure."""
     member = {"/v1alpha1": "comment", "/v1": "input"}.get(path.rpartition("/")[0], "inputs")
     for value in ("[" * 100_000, "[" * 100_000 + "]" * 100_000, '{"a":' * 50_000, "9" * 100_000, "-1e99999"):
         response = post(path, f'{{"{member}": {value}}}'.encode(), KIND)

@@ -1,4 +1,4 @@
-"""OpenAI's moderation: categories of the attributes that the model has."""
+"""OpenAI's moderation: categories from the model's attributes."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ PATH = "/v1/moderations"
 
 
 async def test_a_text_and_several_are_answered_by_category() -> None:
-    """Whichever of OpenAI's models is named; categories that no attribute stands for are absent."""
+    """Any OpenAI model name is accepted; categories without an attribute are absent."""
     async with serving(FakeClassifier(moderating())) as client:
         one = (await client.post(PATH, json={"input": "good", "model": "omni-moderation-latest"})).json()
         many = (await client.post(PATH, json={"input": ["insult threat", "toxicity"]})).json()
@@ -34,7 +34,7 @@ async def test_a_text_and_several_are_answered_by_category() -> None:
 
 
 async def test_toxicity_stands_for_harassment_where_there_is_no_insult() -> None:
-    """Its limit is half where the artifact has none."""
+    """Its threshold is 0.5 if the artifact has none."""
     manifest = moderating(attributes=(Attribute("toxicity"), Attribute("sexually_explicit"), Attribute("joy")))
     async with serving(FakeClassifier(manifest)) as client:
         result = (await client.post(PATH, json={"input": "toxicity"})).json()["results"][0]
@@ -42,7 +42,7 @@ async def test_toxicity_stands_for_harassment_where_there_is_no_insult() -> None
 
 
 async def test_parts_of_text_are_one_input() -> None:
-    """As they are to OpenAI."""
+    """The text parts of an input are joined, as OpenAI does."""
     parts = [{"type": "text", "text": "insult"}, {"type": "text", "text": "insult"}]
     async with serving(FakeClassifier(moderating())) as client:
         [result] = (await client.post(PATH, json={"input": parts})).json()["results"]
@@ -61,7 +61,7 @@ async def test_parts_of_text_are_one_input() -> None:
     ],
 )
 async def test_what_cannot_be_honoured_is_refused_by_name(body: Any, status: int, param: str | None) -> None:
-    """In the shape that OpenAI's clients read."""
+    """The error names the field, in OpenAI's shape."""
     async with serving(FakeClassifier(moderating())) as client:
         response = await client.post(PATH, json=body)
     assert response.status_code == status
@@ -71,7 +71,7 @@ async def test_what_cannot_be_honoured_is_refused_by_name(body: Any, status: int
 
 
 async def test_a_model_without_attributes_moderates_nothing() -> None:
-    """It says so, rather than that all is well."""
+    """The request is refused, and not answered as unflagged."""
     async with serving(FakeClassifier(FakeManifest())) as client:
         response = await client.post(PATH, json={"input": "a"})
     assert (response.status_code, response.json()["error"]["param"]) == (400, "model")

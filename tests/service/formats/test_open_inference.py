@@ -22,7 +22,7 @@ LENGTH = "Inference-Header-Content-Length"
 
 
 def tensor(texts: Any, **changes: Any) -> dict[str, Any]:
-    """A request with these texts; a change to None takes a member away."""
+    """A request with these texts; a change to None removes a member."""
     own = {"name": "text", "shape": [len(texts)], "datatype": "BYTES", "data": texts, **changes}
     return {"inputs": [{name: value for name, value in own.items() if value is not None}]}
 
@@ -35,7 +35,7 @@ def packed(*texts: bytes) -> bytes:
 async def post_binary(
     client: httpx.AsyncClient, data: bytes, *, size: int | None = None, shape: Any = (2,), **also: Any
 ) -> httpx.Response:
-    """Put a tensor of binary data, which says it has `size` bytes."""
+    """Send a tensor of binary data that is declared as `size` bytes."""
     parameters = {"binary_data_size": len(data) if size is None else size}
     document = json.dumps({**tensor([], shape=list(shape), data=None, parameters=parameters), **also}).encode()
     return await client.post(INFER, content=document + data, headers={LENGTH: str(len(document))})
@@ -85,7 +85,7 @@ async def test_binary_texts_are_answered_in_binary_where_asked() -> None:
 
 
 async def test_metadata_and_health() -> None:
-    """What a client asks before it sends a text; with the version, if it is the one that is served."""
+    """They are answered without a version, and with the served one."""
     async with serving() as client:
         server = (await client.get("/v2")).json()
         model = (await client.get("/v2/models/fake")).json()
@@ -102,7 +102,7 @@ async def test_metadata_and_health() -> None:
 
 
 async def test_what_is_not_ready_says_so() -> None:
-    """Alive all the while; not ready once it drains, and no text is taken."""
+    """A draining server is alive and not ready, and refuses texts."""
     app = create_app(Settings(), FakeClassifier())
     async with alive(app) as client:
         await within(app.state.registry.settled())
@@ -119,7 +119,7 @@ async def test_what_is_not_ready_says_so() -> None:
 
 
 async def test_a_timeout_of_the_request_is_its_deadline() -> None:
-    """In microseconds, as Triton has it."""
+    """The `timeout` parameter is in microseconds, as in Triton."""
     fake = SlowClassifier()
     async with serving(fake) as client:
         fake.hold()
@@ -136,7 +136,7 @@ async def test_a_timeout_of_the_request_is_its_deadline() -> None:
     ["/v2/models/other", "/v2/models/fake/versions/1", "/v2/models/other/ready", "/v2/models/fake/config", "/v2/x"],
 )
 async def test_models_and_paths_that_are_not_there(path: str) -> None:
-    """404, in the shape of the format also where only Triton has such a path."""
+    """Both are 404 in the shape of the format, also for paths that only Triton has."""
     async with serving() as client:
         response = await client.get(path)
         infer = await client.post("/v2/models/other/infer", json=tensor(["good"]))
@@ -178,7 +178,7 @@ async def test_models_and_paths_that_are_not_there(path: str) -> None:
     ],
 )
 async def test_a_request_that_cannot_be_honoured_is_refused_by_name(body: Any, named: str) -> None:
-    """400, as the protocol has no 422."""
+    """The status is 400, as the protocol has no 422."""
     async with serving() as client:
         response = await client.post(INFER, json=body)
     assert response.status_code == 400
@@ -201,7 +201,7 @@ async def test_a_request_that_cannot_be_honoured_is_refused_by_name(body: Any, n
     ],
 )
 async def test_binary_data_that_does_not_fit_is_refused(data: bytes, changes: Any, named: str) -> None:
-    """By its lengths, its shape and its encoding; nothing is read beyond the body."""
+    """Wrong lengths, shapes and encodings are refused, and nothing is read beyond the body."""
     async with serving() as client:
         response = await post_binary(client, data, **changes)
     assert response.status_code == 400
@@ -209,7 +209,7 @@ async def test_binary_data_that_does_not_fit_is_refused(data: bytes, changes: An
 
 
 async def test_headers_that_do_not_fit_are_refused() -> None:
-    """A length that is none or too long, bytes that nobody announced, and compression."""
+    """Invalid lengths, undeclared bytes after the JSON, and compression are refused."""
     document = json.dumps(tensor(["good"])).encode()
     async with serving() as client:
         for length in ("x", "-1", "99999", "9" * 30, "١"):

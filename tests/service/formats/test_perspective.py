@@ -1,4 +1,4 @@
-"""Google's Perspective API: what its clients send, and the shape in which they are answered and refused."""
+"""Google's Perspective API: its clients' requests, and the shape of answers and errors."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def body(text: str, attributes: dict[str, Any] = TOXICITY, **more: Any) -> dict[
 
 
 def score(value: float) -> dict[str, Any]:
-    """As it is answered."""
+    """A score in the shape of the answer."""
     return {"value": value, "type": "PROBABILITY"}
 
 
@@ -51,7 +51,7 @@ def refused(response: httpx.Response, status: int, word: str) -> dict[str, Any]:
 
 
 async def test_scores_come_under_the_names_that_were_asked_for() -> None:
-    """In their order; a whole text is one span; what was experimental is the same attribute here."""
+    """They are in the request's order, with one span for a whole text, also for experimental names."""
     response = await ask(
         ANALYZE, body("threat 😀", {"THREAT_EXPERIMENTAL": {}, "TOXICITY": {"scoreType": "PROBABILITY"}})
     )
@@ -68,7 +68,7 @@ async def test_scores_come_under_the_names_that_were_asked_for() -> None:
 
 
 async def test_all_that_perspective_takes_is_taken() -> None:
-    """And a client's token comes back."""
+    """All of Perspective's fields are accepted, and the client's token is returned."""
     more = {
         "languages": ["en-US"],
         "doNotStore": True,
@@ -87,7 +87,7 @@ async def test_all_that_perspective_takes_is_taken() -> None:
 
 
 async def test_sentences_are_scored_and_counted_in_utf_16() -> None:
-    """An emoji outside the basic plane is two units, as for JavaScript and for Perspective."""
+    """Offsets count UTF-16 units: an emoji outside the basic plane is two."""
     text = "😀 fine here. A threat there! 👍🏽 toxicity toxicity."
     answer = (await ask(ANALYZE, body(text, {"TOXICITY": {}, "THREAT": {}}, spanAnnotations=True))).json()
     units = text.encode("utf-16-le")
@@ -101,7 +101,7 @@ async def test_sentences_are_scored_and_counted_in_utf_16() -> None:
 
 @given(st.text(), st.lists(st.integers(0, 40), min_size=2, max_size=8))
 def test_units_are_those_of_utf_16(text: str, places: list[int]) -> None:
-    """Whatever characters there are, and wherever the spans lie in them."""
+    """Offsets are in UTF-16 units for any characters and any spans."""
     from service.formats.perspective import _utf16
 
     text = text.encode(errors="ignore").decode()
@@ -112,7 +112,7 @@ def test_units_are_those_of_utf_16(text: str, places: list[int]) -> None:
 
 
 async def test_scores_below_a_threshold_are_left_out() -> None:
-    """The attribute as a whole where its summary is; else the spans that are."""
+    """An attribute with a summary below it is absent, else only the spans below it are."""
     attributes = {"TOXICITY": {"scoreThreshold": 0.1}, "THREAT": {"scoreThreshold": 0.6}}
     answer = (await ask(ANALYZE, body("fine here. A threat there.", attributes, spanAnnotations=True))).json()
     assert list(answer["attributeScores"]) == ["THREAT"]
@@ -120,7 +120,7 @@ async def test_scores_below_a_threshold_are_left_out() -> None:
 
 
 async def test_html_is_read_without_its_tags() -> None:
-    """Offsets are those of the text as it was sent; a block ends a sentence."""
+    """Offsets refer to the text as sent, and a block element ends a sentence."""
     text = "<p>you <b class='x'>threat</b></p><p>fine</p>"
     query = body(text, {"THREAT": {}}, spanAnnotations=True)
     query["comment"]["type"] = "HTML"
@@ -145,7 +145,7 @@ async def test_html_is_read_without_its_tags() -> None:
     ],
 )
 async def test_what_perspective_refuses_by_kind_is_refused_so(query: Any, kind: str, words: str) -> None:
-    """With its `errorType`, which its clients look for."""
+    """The error has the `errorType` that Perspective's clients read."""
     error = refused(await ask(ANALYZE, query, Settings(max_characters=100)), 400, "INVALID_ARGUMENT")
     assert words in error["message"]
     assert error["details"][0]["errorType"] == kind
@@ -169,14 +169,14 @@ async def test_what_perspective_refuses_by_kind_is_refused_so(query: Any, kind: 
     ],
 )
 async def test_a_field_at_fault_is_named(query: Any, field: str) -> None:
-    """As Google names them, in a list of violations."""
+    """The field is in a list of violations, as in Google's errors."""
     error = refused(await ask(ANALYZE, query, Settings(max_texts=9)), 400, "INVALID_ARGUMENT")
     assert error["details"][-1]["@type"] == "type.googleapis.com/google.rpc.BadRequest"
     assert error["details"][-1]["fieldViolations"][0]["field"] == field
 
 
 async def test_every_refusal_has_googles_shape(caplog: pytest.LogCaptureFixture) -> None:
-    """Whoever refuses; 429 from a full queue, which its clients wait after."""
+    """Errors of every origin have it; a full queue is 429, after which clients retry."""
     caplog.set_level(logging.DEBUG)
     slow = SlowClassifier(moderating())
     async with serving(slow, Settings(max_queue=1, max_body_bytes=300)) as client:
@@ -202,14 +202,14 @@ async def test_every_refusal_has_googles_shape(caplog: pytest.LogCaptureFixture)
 
 
 async def within_task(awaitable: Any) -> Any:
-    """Begun, and not waited for."""
+    """A coroutine as a started task."""
     import asyncio
 
     return asyncio.ensure_future(awaitable)
 
 
 async def test_a_key_may_stand_in_the_address(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    """Or in Google's header, or as everywhere; on no other route, and in no log."""
+    """A key is accepted in the query, on this route only, and in Google's header; it is never logged."""
     caplog.set_level(logging.DEBUG)
     key, line = new_key()
     (tmp_path / "keys").write_text(line)
@@ -230,13 +230,13 @@ async def test_a_key_may_stand_in_the_address(tmp_path: Path, caplog: pytest.Log
 
 
 async def test_corrections_are_refused_where_nothing_is_set() -> None:
-    """With the name of the setting."""
+    """The error names the setting."""
     query = {"comment": {"text": "a"}, "attributeScores": {"TOXICITY": {"summaryScore": {"value": 0}}}}
     assert "SENTIMENT_FEEDBACK_FILE" in refused(await ask(SUGGEST, query), 403, "PERMISSION_DENIED")["message"]
 
 
 async def test_corrections_are_kept_and_never_logged(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    """A column for each attribute of the model, and what a moderation system decided."""
+    """A row has a column for each attribute, and the decision of the moderation system."""
     caplog.set_level(logging.DEBUG)
     settings = Settings(feedback_file=tmp_path / "feedback.jsonl")
     coral = {
@@ -280,7 +280,7 @@ async def test_corrections_are_kept_and_never_logged(tmp_path: Path, caplog: pyt
     ],
 )
 async def test_corrections_that_are_none_are_refused(tmp_path: Path, scores: Any, field: str) -> None:
-    """By name, and nothing is kept of them."""
+    """The error names the field, and nothing is written."""
     settings = Settings(feedback_file=tmp_path / "feedback.jsonl")
     error = refused(
         await ask(SUGGEST, {"comment": {"text": "a"}, "attributeScores": scores}, settings), 400, "INVALID_ARGUMENT"
@@ -290,14 +290,14 @@ async def test_corrections_that_are_none_are_refused(tmp_path: Path, scores: Any
 
 
 async def test_a_correction_that_cannot_be_written_is_told() -> None:
-    """503, so that a client sends it again."""
+    """The status is 503, so that the client retries."""
     query = {"comment": {"text": "a"}, "attributeScores": {"TOXICITY": {"summaryScore": {"value": 0}}}}
     error = refused(await ask(SUGGEST, query, Settings(feedback_file=Path("/dev/full"))), 503, "UNAVAILABLE")
     assert "No space left" in error["message"]
 
 
 async def test_languages_are_those_of_a_setting() -> None:
-    """An artifact of another language says so."""
+    """The setting names the language of an artifact that is not English."""
     settings = Settings(languages="de,fr")
     answer = await ask(ANALYZE, body("a"), settings)
     assert answer.json()["languages"] == ["de", "fr"]

@@ -40,12 +40,12 @@ def test_the_page_names_the_seven_attributes() -> None:
 @pytest.mark.skipif(shutil.which("curl") is None, reason="curl is not installed")
 @pytest.mark.parametrize("example", examples(PAGE), ids=[each.command for each in examples(PAGE)])
 def test_an_answer_is_what_the_page_says(example: Example, url: str) -> None:
-    """Member by member, and errors word by word."""
+    """Answers match the page member by member, and errors word by word."""
     assert shape(run(example.command, url.removeprefix("http://"), "")) == shape(example.answer)
 
 
 def test_google_s_python_client(url: str, capsys: pytest.CaptureFixture[str]) -> None:
-    """As the page has it: it finds the methods at the service, gets scores, and reads what is refused."""
+    """The page's example works: the client discovers the methods, gets scores, and reads errors."""
     errors = pytest.importorskip("googleapiclient.errors", reason="google-api-python-client is not installed")
     [code] = blocks(PAGE, "python")
     known: dict[str, object] = {}

@@ -50,7 +50,7 @@ async def test_a_text_and_a_batch() -> None:
     ],
 )
 async def test_what_cannot_be_honoured_is_refused_by_name(body: Any, status: int, kind: str, named: str) -> None:
-    """With the kind of error that its clients know."""
+    """The error has the type that the format's clients read."""
     async with serving() as client:
         response = await client.post("/predict", json=body)
     assert response.status_code == status
@@ -59,7 +59,7 @@ async def test_what_cannot_be_honoured_is_refused_by_name(body: Any, status: int
 
 
 async def test_defaults_may_be_said() -> None:
-    """Clients made from the format's schema send them with each text; a long one is answered from head and tail."""
+    """Defaults that generated clients send are accepted; a long text is truncated to head and tail."""
     async with serving(Short()) as client:
         plain = await client.post("/predict", json={"inputs": "good"})
         for truncate in (False, True, None):
@@ -71,7 +71,7 @@ async def test_defaults_may_be_said() -> None:
 
 
 async def test_no_truncation_is_honoured() -> None:
-    """With `truncate: false` a text that the network does not read whole is refused."""
+    """With `truncate: false` a text that would be truncated is refused."""
     async with serving(Short()) as client:
         for truncate, status in ((None, 200), (True, 200), (False, 422)):
             body = {"inputs": [["good"], ["good good good"]], "truncate": truncate}
@@ -80,7 +80,7 @@ async def test_no_truncation_is_honoured() -> None:
 
 
 async def test_a_full_queue_is_429_with_a_time_to_come_back() -> None:
-    """As its clients expect, who wait and try again."""
+    """The status and Retry-After are those after which its clients retry."""
     fake = SlowClassifier()
     async with serving(fake, Settings(max_queue=2)) as client:
         fake.hold()
@@ -97,7 +97,7 @@ async def test_a_full_queue_is_429_with_a_time_to_come_back() -> None:
 
 
 def test_other_failures_are_told_apart() -> None:
-    """Whether to come back, to wait longer, or to look at the server."""
+    """The error type tells clients whether to retry, to wait longer, or to check the server."""
     assert refusal(Overloaded(retry_after=1))[0] == 429
     for error in (NotReady("", retry_after=1), Draining(retry_after=1)):
         assert (refusal(error)[0], refusal(error)[1]["error_type"]) == (503, "unhealthy")

@@ -33,7 +33,7 @@ async def body_of(exchange: Exchange, seconds: float = 20) -> bytes:
     ("value", "seconds"), [(None, 2), ("1", 0.001), ("4999", 4.999), ("5001", 5), ("0100", 0.1), ("9" * 4000, 5)]
 )
 def test_a_deadline_is_the_callers_up_to_a_limit(value: str | None, seconds: float) -> None:
-    """It counts from the arrival of the request."""
+    """The deadline counts from the arrival of the request."""
     headers = Headers({} if value is None else {"X-Timeout-Ms": value})
     assert deadline(headers, SETTINGS, 100.0) == pytest.approx(100 + seconds)
 
@@ -74,13 +74,13 @@ async def test_json_by_type_is_read(kind: str) -> None:
     ],
 )
 async def test_another_type_or_coding_is_refused(headers: dict[str, str]) -> None:
-    """Nothing is guessed from the content."""
+    """The type is not guessed from the content."""
     with pytest.raises(UnsupportedMediaType):
         await body_of(Exchange("/", b"{}", headers))
 
 
 async def test_a_body_comes_in_parts() -> None:
-    """Its parts are joined, up to the very limit."""
+    """Its parts are joined, up to exactly the limit."""
     exchange = Exchange("/")
     exchange.send_part(b"12345", last=False)
     exchange.send_part(b"", last=False)
@@ -89,7 +89,7 @@ async def test_a_body_comes_in_parts() -> None:
 
 
 async def test_a_body_that_says_it_is_too_large_is_not_read() -> None:
-    """The header alone decides: no part of the body was sent here."""
+    """Its Content-Length alone decides; no part of the body is read."""
     for length in ("11", "9" * 4000):
         with pytest.raises(BodyTooLarge, match="10 bytes"):
             await body_of(Exchange("/", headers={"content-length": length}))
@@ -105,13 +105,13 @@ async def test_a_body_that_grows_too_large_is_refused() -> None:
 
 
 async def test_a_body_that_does_not_come_in_time_is_given_up() -> None:
-    """A slow sender holds its place no longer than its deadline."""
+    """A slow sender gets an error at its deadline."""
     with pytest.raises(DeadlinePassed):
         await body_of(Exchange("/"), seconds=0.001)
 
 
 async def test_a_client_that_leaves_while_sending_is_noticed() -> None:
-    """Half a body is not read as a whole one."""
+    """Half a body is not taken for a whole one."""
     exchange = Exchange("/")
     exchange.send_part(b"{}", last=False)
     exchange.leave()

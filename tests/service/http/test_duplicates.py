@@ -1,4 +1,4 @@
-"""Names that stand twice are refused."""
+"""Duplicate names in JSON objects are refused."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ VALUES = st.recursive(
     ],
 )
 def test_a_name_that_stands_twice_is_said(body: bytes, name: str) -> None:
-    """Whichever was meant, it is not guessed; escapes and depth hide nothing."""
+    """The error names the member, also if it is escaped or nested."""
     with pytest.raises(InvalidRequest) as caught:
         refuse_duplicates(body)
     assert caught.value.errors == [{"field": name, "message": "this field is given twice"}]
@@ -37,13 +37,13 @@ def test_a_name_that_stands_twice_is_said(body: bytes, name: str) -> None:
 @settings(deadline=None)
 @given(VALUES)
 def test_other_documents_pass(value: object) -> None:
-    """What has each name once is let through, whatever its texts look like."""
+    """A document without duplicates passes, whatever its texts contain."""
     refuse_duplicates(json.dumps(value).encode())
     refuse_duplicates(json.dumps({"texts": ['{"a": 1, "a": 1}', value]}, ensure_ascii=False).encode())
 
 
 def test_a_long_name_is_cut() -> None:
-    """It is repeated to its caller, but not without end."""
+    """The error has only the beginning of a long name."""
     with pytest.raises(InvalidRequest) as caught:
         refuse_duplicates(json.dumps({"n" * 99: 1}).encode()[:-1] + b', "' + b"n" * 99 + b'": 2}')
     assert len(caught.value.errors[0]["field"]) == 64

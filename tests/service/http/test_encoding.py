@@ -1,4 +1,4 @@
-"""JSON as it is sent."""
+"""The encoding of JSON answers."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from service.http.encoding import to_json
 
 
 def test_json_is_compact_and_keeps_order_and_script() -> None:
-    """Members stay in their order, and no character is escaped that need not be."""
+    """Members keep their order, and only characters that need it are escaped."""
     assert to_json({"b": [1, 0.5, None, True], "a": "é😀"}) == '{"b":[1,0.5,null,true],"a":"é😀"}'.encode()
 
 

@@ -1,4 +1,4 @@
-"""The short way to an endpoint."""
+"""The fast path past the application's router."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ async def test_parts_of_a_path_are_given_by_name() -> None:
 
 
 async def test_the_route_is_known_to_whoever_asked() -> None:
-    """Metrics and logs count under its path."""
+    """Metrics and logs have the route of a request on the fast path."""
     exchange = Exchange("/echo", b"hi")
     await exchange.run(FastPathMiddleware(others, {"/echo": echo}))
 
@@ -61,7 +61,7 @@ async def test_the_route_is_known_to_whoever_asked() -> None:
 
 
 async def test_a_connection_that_is_no_request_goes_on() -> None:
-    """So does the lifespan."""
+    """Other scopes, as the lifespan, go on to the application."""
     seen: list[str] = []
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:

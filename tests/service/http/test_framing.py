@@ -33,7 +33,7 @@ def address() -> Iterator[tuple[str, int]]:
 
 
 def answered(address: tuple[str, int], *parts: bytes, closes: bool = True) -> tuple[int, dict[str, str], bytes]:
-    """The answer to bytes, and whether it says that the connection `closes`; nothing follows it."""
+    """The answer to bytes, and whether it `closes` the connection; no bytes follow it."""
     with socket.create_connection(address, timeout=PATIENCE) as connection, connection.makefile("rb") as reader:
         for part in parts:
             connection.sendall(part)
@@ -65,7 +65,7 @@ def answered(address: tuple[str, int], *parts: bytes, closes: bool = True) -> tu
     ],
 )
 def test_a_head_that_is_not_http_is_refused(address: tuple[str, int], head: bytes, said: str) -> None:
-    """The problem names the fault, where the parser leaves it to this service."""
+    """The problem names the fault, if the parser leaves the answer to this service."""
     head = head % len(BODY) if b"%d" in head else head
     status, headers, body = answered(address, head + b"\r\n" + BODY)
     assert (status, headers["content-type"]) == (400, "application/problem+json")
@@ -74,7 +74,7 @@ def test_a_head_that_is_not_http_is_refused(address: tuple[str, int], head: byte
 
 @pytest.mark.parametrize("head", [b"GET /healthz HTTP/2.0\r\nHost: a\r\n", b"GET / HTTP/0.9\r\n", b"GET /healthz\r\n"])
 def test_other_versions_of_http_are_refused(address: tuple[str, int], head: bytes) -> None:
-    """An answer in HTTP/1.1 would be none to their client."""
+    """Their clients could not read an answer in HTTP/1.1."""
     status, _, body = answered(address, head + b"\r\n")
     assert status == 505
     assert json.loads(body)["type"] == "urn:sentiment:problem:unsupported-http-version"
@@ -83,7 +83,7 @@ def test_other_versions_of_http_are_refused(address: tuple[str, int], head: byte
 @pytest.mark.parametrize("filling", [b"X: %b\r\n", b"X: %b\r\n" * 8, b"X:%b\r\n"])
 @pytest.mark.parametrize("writes", [1, 2])
 def test_a_head_is_bounded_however_it_is_written(address: tuple[str, int], filling: bytes, writes: int) -> None:
-    """To the byte, whether it comes in one read or in several, and blanks count, too."""
+    """The limit holds to the byte, in one read or several, blanks included."""
     head = SIZED % len(BODY)
     fields = filling.count(b"%b")
     letter = b"a" if b" " in filling else b" "
@@ -125,7 +125,7 @@ def test_a_head_is_bounded_behind_any_body(address: tuple[str, int], first: byte
 
 @pytest.mark.parametrize("host", [b"Host: ", b"Host: [::1]:80", b"Host: a_b.c:8000"])
 def test_a_host_may_be_empty_and_have_a_port(address: tuple[str, int], host: bytes) -> None:
-    """As in a URI."""
+    """A Host header is valid if it is empty or has a port, as in a URI."""
     head = (SIZED % len(BODY)).replace(b"Host: a", host)
     assert answered(address, head + b"\r\n" + BODY, closes=False)[0] == 200
 
@@ -134,7 +134,7 @@ def test_a_host_may_be_empty_and_have_a_port(address: tuple[str, int], host: byt
     "line", [b"Host: a \t", b"Host: a\r\nX-Timeout-Ms: 500 ", b"Host: a\r\nContent-Encoding: identity\t"]
 )
 def test_blanks_behind_a_value_are_no_part_of_it(address: tuple[str, int], line: bytes) -> None:
-    """As RFC 9110 says of all headers."""
+    """Blanks after a value are ignored in all headers (RFC 9110)."""
     head = (SIZED % len(BODY)).replace(b"Host: a", line)
     assert answered(address, head + b"\r\n" + BODY, closes=False)[0] == 200
 
@@ -142,7 +142,7 @@ def test_blanks_behind_a_value_are_no_part_of_it(address: tuple[str, int], line:
 @pytest.mark.parametrize("body", [b"10\n" + BODY, b"0x10\r\n" + BODY, b"-1\r\n", b"2\r\n" + BODY, b"f" * 20 + b"\r\n"])
 @pytest.mark.parametrize("together", [True, False])
 def test_chunks_that_are_none_are_refused_at_once(address: tuple[str, int], body: bytes, together: bool) -> None:
-    """Before, the answer was 504 at the deadline."""
+    """Malformed chunks are answered 400, and not 504 at the deadline."""
     parts = [CHUNKED + body] if together else [CHUNKED, body]
     status, _, document = answered(address, *parts)
     assert status == 400
@@ -151,13 +151,13 @@ def test_chunks_that_are_none_are_refused_at_once(address: tuple[str, int], body
 
 @pytest.mark.parametrize("head", [SIZED % 500_000 + b"\r\n", CHUNKED + b"%x\r\n" % 500_000])
 def test_a_client_that_sends_all_of_a_large_body_reads_its_refusal(address: tuple[str, int], head: bytes) -> None:
-    """A connection that were closed at once would be reset, and the answer be lost."""
+    """The connection stays open until the body was sent, as a reset would lose the answer."""
     assert answered(address, head, b"a" * 500_000)[0] == 413
 
 
 @pytest.mark.parametrize("head", [SIZED % 10**12 + b"\r\n", CHUNKED + b"%x\r\n" % 10**12, CHUNKED + b"1;", CHUNKED])
 def test_a_body_without_end_is_cut_off(address: tuple[str, int], head: bytes) -> None:
-    """Whether it is data, or what chunks are framed in."""
+    """Endless data and endless chunk framing end the connection."""
     part = b"1\r\na\r\n" * 10_000 if head == CHUNKED else b"a" * 60_000
     sent = 0
     with socket.create_connection(address, timeout=PATIENCE) as connection, suppress(ConnectionError):
@@ -172,19 +172,19 @@ def test_a_body_without_end_is_cut_off(address: tuple[str, int], head: bytes) ->
     ("more", "status"), [(b"X-Timeout-Ms: no\r\n", 422), (b"Content-Encoding: gzip\r\n", 415), (b"", 413)]
 )
 def test_a_body_that_was_never_asked_for_leaves_no_doubt(address: tuple[str, int], more: bytes, status: int) -> None:
-    """After an answer in the place of 100 Continue the next bytes could be a body or a request."""
+    """After a final answer in place of 100 Continue the connection closes, as the next bytes are ambiguous."""
     length = LIMIT + 1 if status == 413 else len(BODY)
     assert answered(address, SIZED % length + more + b"Expect: 100-continue\r\n\r\n")[0] == status
 
 
 def test_an_offer_of_another_protocol_in_http_1_0_is_answered_in_http_1_0(address: tuple[str, int]) -> None:
-    """Its client waits for the end of the connection."""
+    """The connection closes after the answer, for whose end the client waits."""
     head = SIZED.replace(b"HTTP/1.1", b"HTTP/1.0") % len(BODY) + b"Connection: Upgrade\r\nUpgrade: h2c\r\n"
     assert answered(address, head + b"\r\n" + BODY)[0] == 200
 
 
 def test_a_body_that_was_asked_for_keeps_the_connection(address: tuple[str, int]) -> None:
-    """100 Continue, then the answer, and another request."""
+    """After 100 Continue and the answer the connection takes another request."""
     with socket.create_connection(address, timeout=PATIENCE) as connection, connection.makefile("rb") as reader:
         for _ in range(2):
             connection.sendall(SIZED % len(BODY) + b"Expect: 100-continue\r\n\r\n")
@@ -198,7 +198,7 @@ def test_a_body_that_was_asked_for_keeps_the_connection(address: tuple[str, int]
 
 
 def test_a_client_that_does_not_close_is_closed(address: tuple[str, int]) -> None:
-    """The rest of a body is awaited for a second after its last byte."""
+    """The server closes a second after the last byte of the body's rest."""
     with socket.create_connection(address, timeout=PATIENCE) as connection, connection.makefile("rb") as reader:
         connection.sendall(SIZED % (LIMIT + 1) + b"\r\n")
         assert reader.read().startswith(b"HTTP/1.1 413")

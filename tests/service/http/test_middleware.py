@@ -1,4 +1,4 @@
-"""Around every request: ids, logs, metrics, and the last resort."""
+"""The middleware around every request: ids, logs, metrics, and unexpected errors."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def header(exchange: Exchange, name: str) -> str | None:
 
 @pytest.mark.parametrize("given", ["abc-123", "7d1a9c52f0b34e0f9a5d1c2b3e4f5a6b", "A.b_c~d:e/f+g=@", "x" * 128])
 async def test_a_request_id_is_echoed(given: str) -> None:
-    """In the header, and in the document of an error."""
+    """The id is in the header, and in the problem document of an error."""
     async with serving() as client:
         response = await client.get("/nowhere", headers={"X-Request-ID": given})
     assert response.headers["x-request-id"] == given
@@ -34,7 +34,7 @@ async def test_a_request_id_is_echoed(given: str) -> None:
 
 @pytest.mark.parametrize("given", ["", "a b", 'a"b', "x" * 129, "é", "a\tb", "<script>"])
 async def test_an_id_that_could_do_harm_is_replaced(given: str) -> None:
-    """What goes into logs and headers is short and plain."""
+    """An id that is long, or has other characters than the allowed ones, is replaced."""
     async with serving() as client:
         response = await client.get("/healthz", headers=[(b"X-Request-ID", given.encode())])
     assert response.headers["x-request-id"] != given
@@ -42,14 +42,14 @@ async def test_an_id_that_could_do_harm_is_replaced(given: str) -> None:
 
 
 async def test_every_request_has_an_id_of_its_own() -> None:
-    """Where the caller gives none, one is made."""
+    """The service makes an id if the caller gives none."""
     async with serving() as client:
         ids = {(await client.get("/healthz")).headers["x-request-id"] for _ in range(3)}
     assert len(ids) == 3
 
 
 async def test_a_request_is_one_line_that_holds_no_text(caplog: pytest.LogCaptureFixture) -> None:
-    """Neither from the body nor from the path, the query or a header."""
+    """The log line has no text of the body, the path, the query or a header."""
     with caplog.at_level(logging.DEBUG):
         async with serving() as client:
             await client.post("/sentiment", json={"text": "good secret"}, headers={"X-Request-ID": "an-id"})
@@ -70,7 +70,7 @@ async def test_a_request_is_one_line_that_holds_no_text(caplog: pytest.LogCaptur
 
 
 async def test_probes_are_quiet_while_all_is_well(caplog: pytest.LogCaptureFixture) -> None:
-    """They come every few seconds and would bury the rest."""
+    """Successful probes are not logged."""
     with caplog.at_level(logging.INFO):
         async with serving() as client:
             for path in ("/healthz", "/readyz", "/metrics"):
@@ -79,7 +79,7 @@ async def test_probes_are_quiet_while_all_is_well(caplog: pytest.LogCaptureFixtu
 
 
 async def test_requests_are_counted_by_route_and_status() -> None:
-    """A path that does not exist makes no series of its own."""
+    """An unknown path does not add a series."""
     async with serving() as client:
         await client.post("/sentiment", json={"text": "good"})
         await client.post("/sentiment", json={})
@@ -94,7 +94,7 @@ async def test_requests_are_counted_by_route_and_status() -> None:
 
 
 async def test_a_defect_is_a_problem_without_a_stack_trace(caplog: pytest.LogCaptureFixture) -> None:
-    """The log has its place, and the id leads there."""
+    """The log has the place of the error, under the request's id."""
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
         raise KeyError("secret")
@@ -115,7 +115,7 @@ async def test_a_defect_is_a_problem_without_a_stack_trace(caplog: pytest.LogCap
 
 
 async def test_a_request_that_the_server_gives_up_is_answered() -> None:
-    """When the grace time is over, uvicorn cancels what is left."""
+    """A request that uvicorn cancels at the end of the grace time gets an answer."""
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
         await receive()
@@ -130,7 +130,7 @@ async def test_a_request_that_the_server_gives_up_is_answered() -> None:
 
 
 async def test_a_lifespan_is_passed_through() -> None:
-    """Only requests are wrapped."""
+    """The middleware wraps only requests."""
     seen: list[str] = []
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
@@ -145,7 +145,7 @@ async def test_a_lifespan_is_passed_through() -> None:
 
 @pytest.mark.parametrize("path", ["/healthz", "/nowhere", "/", "/metrics", "/openapi.json"])
 async def test_no_answer_is_taken_for_another_type_or_names_the_server(path: str) -> None:
-    """Browsers are told to believe the type; what answers is nobody's business."""
+    """Answers have `nosniff`, and no Server header."""
     async with serving() as client:
         response = await client.get(path)
     assert response.headers.get_list("x-content-type-options") == ["nosniff"]

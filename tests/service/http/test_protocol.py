@@ -1,4 +1,4 @@
-"""How many bytes a head may have, what a trailer may say, and clients that leave; mostly without a network."""
+"""Limits on heads and trailers, and clients that leave; mostly without a network."""
 
 from __future__ import annotations
 
@@ -34,31 +34,31 @@ class Recorded(asyncio.Transport):
         self.closed = False
 
     def get_extra_info(self, name: str, default: object = None) -> object:
-        """Nothing is known of it."""
+        """Has no information."""
         return default
 
     def is_closing(self) -> bool:
-        """Whether it was closed."""
+        """Whether `close` was called."""
         return self.closed
 
     def pause_reading(self) -> None:
-        """Nothing comes that is not given."""
+        """Does nothing: only a test gives data."""
         self._ensure_alive()
 
     def resume_reading(self) -> None:
-        """As above."""
+        """Does nothing."""
         self._ensure_alive()
 
     def write(self, data: bytes | bytearray | memoryview) -> None:
-        """Keep it."""
+        """Record the bytes."""
         self._ensure_alive()
         self.sent += bytes(data)
 
     def write_eof(self) -> None:
-        """Nothing more is written."""
+        """Does nothing."""
 
     def close(self) -> None:
-        """Note it."""
+        """Record that it was closed."""
         self.closed = True
 
     def _ensure_alive(self) -> None:
@@ -67,7 +67,7 @@ class Recorded(asyncio.Transport):
 
 
 def connection(app: ASGIApp | None = None) -> tuple[Protocol, Recorded]:
-    """A protocol that has a connection, with an application; without one, it knows no path."""
+    """A protocol with a connection and an application; without an application it knows no path."""
     config = uvicorn.Config(app or Starlette(), lifespan="off", log_config=None)
     config.load()
     protocol, transport = Protocol(config, uvicorn.Server(config).server_state, {}), Recorded()
@@ -76,7 +76,7 @@ def connection(app: ASGIApp | None = None) -> tuple[Protocol, Recorded]:
 
 
 async def test_the_body_before_a_head_is_no_part_of_it() -> None:
-    """A read that holds the end of a large request and the beginning of the next refuses neither."""
+    """A read with the end of a large request and the next head refuses neither."""
     protocol, transport = connection()
     protocol.data_received(HEAD % (LARGEST_HEAD + 1) + b"a" * (LARGEST_HEAD + 1) + b"POST /sent")
     protocol.data_received(b"iment HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\n\r\na")
@@ -89,7 +89,7 @@ async def test_the_body_before_a_head_is_no_part_of_it() -> None:
 
 @pytest.mark.parametrize(("before", "said"), [(b"", b"HTTP/1.1 431"), (HEAD % 1 + b"a", b"connection: close")])
 async def test_a_head_without_end_is_refused(before: bytes, said: bytes) -> None:
-    """The connection ends, after the answer to a request that stood before it in the same read."""
+    """The connection closes, after the answers to earlier requests of the same read."""
     protocol, transport = connection()
     protocol.data_received(before + b"POST / HTTP/1.1\r\nX: ")
     for _ in range(3):
@@ -103,7 +103,7 @@ async def test_a_head_without_end_is_refused(before: bytes, said: bytes) -> None
 async def test_a_client_that_leaves_before_its_answers_is_no_error(
     requests: int, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """The request that is being answered is told, also where others wait behind it; these are not begun."""
+    """The running request is told, and pipelined ones behind it do not begin."""
     begun = []
     goes_on = asyncio.Event()
 
@@ -129,7 +129,7 @@ async def test_a_client_that_leaves_before_its_answers_is_no_error(
 
 
 async def test_a_drain_resets_no_client_that_sends_the_rest_of_an_answered_body() -> None:
-    """A connection that is closed with unread bytes is reset; one without is closed at once."""
+    """A connection whose body is incomplete stays open; others close at once."""
     for body, closed in ((b"a", False), (b"aa", True)):
         protocol, transport = connection()
         protocol.data_received(HEAD % 2 + body)
@@ -141,7 +141,7 @@ async def test_a_drain_resets_no_client_that_sends_the_rest_of_an_answered_body(
 
 
 async def test_a_trailer_adds_nothing_to_the_head() -> None:
-    """Else it would set what proxies in front of the service have not seen, and fill the memory."""
+    """A trailer cannot set headers that proxies did not see, nor fill the memory."""
     seen = []
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
@@ -160,7 +160,7 @@ async def test_a_trailer_adds_nothing_to_the_head() -> None:
 
 
 async def test_a_request_behind_an_answer_that_closes_is_not_begun() -> None:
-    """The answer said that none would follow."""
+    """A pipelined request after `Connection: close` is ignored."""
     refusals = []
 
     def shed(scope: Scope, decided: Decided) -> None:
@@ -177,7 +177,7 @@ async def test_a_request_behind_an_answer_that_closes_is_not_begun() -> None:
 
 @pytest.mark.parametrize("answer", [REFUSAL, None])
 async def test_a_client_that_leaves_before_it_is_decided_upon_is_no_error(answer: bytes | None) -> None:
-    """Under overload a request waits for the others that are read in one turn of the event loop."""
+    """A client may leave while load shedding holds its request until the end of the iteration."""
     waiting: list[Decided] = []
     protocol, transport = connection()
     protocol.shed = lambda scope, decided: waiting.append(decided)
@@ -192,7 +192,7 @@ async def test_a_client_that_leaves_before_it_is_decided_upon_is_no_error(answer
 
 
 def test_a_client_that_ends_its_side_of_the_connection_has_left() -> None:
-    """One that closed it looks alike, and what that one asked for is not computed."""
+    """A half-closed connection counts as closed, and its request is not computed."""
     fake = SlowClassifier()
     with listening(Settings(port=0), fake) as url, ThreadPoolExecutor() as pool:
         while httpx.get(f"{url}/readyz", timeout=PATIENCE).status_code != 200:

@@ -1,4 +1,4 @@
-"""Requests: what is read, and how what cannot be read is named."""
+"""Reading requests, and the errors of invalid ones."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def test_a_request_is_read() -> None:
     ],
 )
 def test_half_a_surrogate_pair_is_a_replacement_character(sent: str, text: str) -> None:
-    """JavaScript writes one for an emoji that was cut in two; whole pairs and escaped backslashes stay."""
+    """Whole pairs and escaped backslashes stay as they are."""
     assert read(SentimentRequest, f'{{"text": "{sent}"}}'.encode()).text == text
 
 
@@ -50,7 +50,7 @@ def test_half_a_surrogate_pair_is_a_replacement_character(sent: str, text: str) 
     ],
 )
 def test_what_is_not_json_is_told_where_and_not_what(body: bytes) -> None:
-    """The place is given in lines and columns; nothing of the body is repeated."""
+    """The error has line and column, and nothing of the body."""
     with pytest.raises(NotJson) as caught:
         read(SentimentRequest, body)
     assert "line 1 column" in caught.value.detail
@@ -82,7 +82,7 @@ def test_what_is_not_json_is_told_where_and_not_what(body: bytes) -> None:
     ],
 )
 def test_a_field_at_fault_is_named(kind: type[Request], body: str, field: str, message: str) -> None:
-    """The field and what it must be, and nothing of what was sent."""
+    """The error has the field and its constraint, and no value."""
     with pytest.raises(InvalidRequest) as caught:
         read(kind, body.encode())
     assert caught.value.errors == [{"field": field, "message": message}]
@@ -90,7 +90,7 @@ def test_a_field_at_fault_is_named(kind: type[Request], body: str, field: str, m
 
 
 def test_all_fields_at_fault_are_named() -> None:
-    """A caller mends its request in one go."""
+    """One error lists all invalid fields."""
     with pytest.raises(InvalidRequest) as caught:
         read(SentimentRequest, b'{"review_at": 2, "lang": "en"}')
     assert {each["field"] for each in caught.value.errors} == {"text", "review_at", "lang"}
@@ -98,7 +98,7 @@ def test_all_fields_at_fault_are_named() -> None:
 
 
 def test_very_many_faults_are_summed_up() -> None:
-    """The answer to a nonsensical body stays small, and is quickly made."""
+    """The answer to a body with many errors stays small."""
     body = json.dumps({f"field{index}": 1 for index in range(1000)}).encode()
     with pytest.raises(InvalidRequest) as caught:
         read(SentimentRequest, body)
@@ -106,7 +106,7 @@ def test_very_many_faults_are_summed_up() -> None:
 
 
 def test_a_long_field_name_is_cut() -> None:
-    """What a caller wrote in the place of a name is not sent back in full."""
+    """The error has only the beginning of a long field name."""
     with pytest.raises(InvalidRequest) as caught:
         read(SentimentRequest, json.dumps({"text": "a", "n" * 5000: 1}).encode())
     [error] = caught.value.errors

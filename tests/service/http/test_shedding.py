@@ -1,4 +1,4 @@
-"""Requests that are refused before their bodies are read, over TCP."""
+"""Load shedding: requests that are refused before their bodies are read, over TCP."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ BODY = b'{"text": "good"}'
 
 @contextmanager
 def full(settings: Settings, headers: dict[str, str] | None = None) -> Iterator[httpx.Client]:
-    """A client of a server whose queue has no room."""
+    """A client of a server with a full queue."""
     fake = SlowClassifier()
     with (
         listening(settings, fake) as url,
@@ -54,7 +54,7 @@ def full(settings: Settings, headers: dict[str, str] | None = None) -> Iterator[
 
 
 def ask(client: httpx.Client, *requests: bytes) -> Iterator[tuple[int, dict[str, str], bytes]]:
-    """The answers to requests on one connection, which are sent one after another; one that is empty is not awaited."""
+    """The answers to requests sent one after another on one connection; an empty one is not awaited."""
     with socket.create_connection((client.base_url.host, client.base_url.port or 0), timeout=PATIENCE) as connection:
         reader = connection.makefile("rb")
         for request in requests:
@@ -75,7 +75,7 @@ def head(path: str = "/sentiment", length: int = len(BODY), more: str = "") -> b
 def test_a_refusal_is_that_of_the_application_and_leaves_the_connection_in_order(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    """Each format's own, before the body has come; counted and logged; the body is skipped when it comes."""
+    """A refusal has its format, is logged and counted, and its body is skipped."""
     paths = ("/sentiment", "/sentiment/batch", "/", "/predict", "/v1/classify", "/v1/moderations")
     with full(Settings(port=0, max_queue=1, default_timeout=60)) as client, caplog.at_level(logging.INFO):
         requests = [head(path, more=f"X-Request-ID: an-id-{place}\r\n") for place, path in enumerate(paths)]
@@ -103,14 +103,14 @@ def test_a_refusal_is_that_of_the_application_and_leaves_the_connection_in_order
 
 
 def test_a_connection_is_closed_where_its_client_asks_for_it() -> None:
-    """And the answer says so."""
+    """The answer has `Connection: close`."""
     with full(Settings(port=0, max_queue=1, default_timeout=60)) as client:
         [(status, headers, _)] = ask(client, head(more="Connection: close\r\n") + BODY)
     assert (status, headers["connection"]) == (503, "close")
 
 
 def test_a_client_that_sends_all_of_a_large_body_reads_its_refusal() -> None:
-    """A connection that were closed at once would be reset while it sends, and the answer be lost."""
+    """The connection stays open until the body was sent, as a reset would lose the answer."""
     with full(Settings(port=0, max_queue=1, default_timeout=60)) as client:
         address = client.base_url.host, client.base_url.port or 0
         with socket.create_connection(address, timeout=PATIENCE) as connection, connection.makefile("rb") as reader:
@@ -122,7 +122,7 @@ def test_a_client_that_sends_all_of_a_large_body_reads_its_refusal() -> None:
 
 @pytest.mark.parametrize("path", ["/sentiment", "/models/fake"])
 def test_a_body_that_says_it_is_too_large_is_told_so_first(path: str) -> None:
-    """However often it is sent again, it is refused: 503 would ask for that."""
+    """The status is 413 and not 503, as a retry would not help."""
     with full(Settings(port=0, max_queue=1, default_timeout=60, max_body_bytes=1000)) as client:
         [(status, headers, _)] = ask(client, head(path, length=1001))
     assert status == 413
@@ -131,7 +131,7 @@ def test_a_body_that_says_it_is_too_large_is_told_so_first(path: str) -> None:
 
 
 def test_requests_that_are_sent_together_are_answered_in_order() -> None:
-    """Each has its own id, and what needs no room in the queue is answered among them."""
+    """Each has its id, and requests that need no queue are answered among them."""
     with full(Settings(port=0, max_queue=1, default_timeout=60)) as client:
         several = b"".join(head(more=f"X-Request-ID: {place}\r\n") + BODY for place in (1, 2))
         answers = ask(client, several + b"GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n" + head() + BODY, b"", b"", b"")
@@ -141,7 +141,7 @@ def test_requests_that_are_sent_together_are_answered_in_order() -> None:
 
 
 def test_a_key_is_asked_for_first(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    """Without one a caller learns nothing of the queue, and moves nobody's turn; with one, the log has its owner."""
+    """Without a key the answer is 401 and changes no predicted wait; with one, the log has its owner."""
     file = tmp_path / "keys"
     file.write_text(hashlib.sha256(b"a-key").hexdigest() + " the owner\n")
     known = {"Authorization": "Bearer a-key"}
@@ -157,14 +157,14 @@ def test_a_key_is_asked_for_first(tmp_path: Path, caplog: pytest.LogCaptureFixtu
 
 
 def test_pages_of_other_origins_may_read_a_refusal() -> None:
-    """It has the header by which a browser gives it to them."""
+    """A refusal has the CORS header of an allowed origin."""
     with full(Settings(port=0, max_queue=1, default_timeout=60, cors_origins="https://example.org")) as client:
         [(status, headers, _)] = ask(client, head(more="Origin: https://example.org\r\n") + BODY)
     assert (status, headers["access-control-allow-origin"]) == (503, "https://example.org")
 
 
 def test_a_refusal_leaves_nothing_to_the_collector_of_garbage() -> None:
-    """Cycles of an error and its traceback, fifty objects a refusal, had it take a fifth of the time of overload."""
+    """A refusal makes no reference cycles; before, collecting them took a fifth of the time."""
     with full(Settings(port=0, max_queue=1, default_timeout=60)) as client:
         requests = [head("/models/fake") + BODY, head() + BODY]  # refused by the application, and before it
         list(ask(client, *requests * 10))

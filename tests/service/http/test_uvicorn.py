@@ -1,4 +1,4 @@
-"""What is reached into of uvicorn is still there: breaks first when it is upgraded."""
+"""The private names of uvicorn that the service uses exist: an upgrade fails here first."""
 
 from __future__ import annotations
 
@@ -24,16 +24,16 @@ class Silent(asyncio.Transport):
     """A connection on which nothing is sent."""
 
     def get_extra_info(self, name: str, default: object = None) -> object:
-        """Nothing is known of it."""
+        """Has no information."""
         return default
 
     def is_closing(self) -> bool:
-        """It is open."""
+        """Is open."""
         return False
 
 
 async def test_what_is_reached_into_is_there() -> None:
-    """Each name of the list, on a protocol with a request whose head has come."""
+    """Each listed name exists on a protocol with a request whose head has arrived."""
     config = uvicorn.Config(Starlette(), lifespan="off", log_config=None)
     server = uvicorn.Server(config)
     config.load()
@@ -58,7 +58,7 @@ async def test_what_is_reached_into_is_there() -> None:
 
 
 async def test_what_is_overridden_is_on_the_list() -> None:
-    """A method of ours that is uvicorn's, too, is named where the reaches are listed."""
+    """Each overridden method of uvicorn is listed."""
     listed = str(service.http.__doc__)
     for ours, theirs in ((Protocol, HttpToolsProtocol), (service.process.server.Server, uvicorn.Server)):
         for name in vars(ours).keys() & set(dir(theirs)):
@@ -67,7 +67,7 @@ async def test_what_is_overridden_is_on_the_list() -> None:
 
 @pytest.mark.parametrize("name", ["uvicorn", "httptools"])
 def test_what_is_reached_into_is_pinned_to_one_minor_version(name: str) -> None:
-    """An upgrade is a change of this project."""
+    """The requirements allow one minor version of each package."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     [pinned] = [each for each in project["dependencies"] if each.startswith(name)]
     low, high = re.findall(r"0\.(\d+)", pinned)

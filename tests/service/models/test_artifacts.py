@@ -1,4 +1,4 @@
-"""Which artifacts are served, as a setting says it."""
+"""The setting that names the served artifacts."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from service.models.artifacts import Artifacts
 
 
 def test_a_folder_needs_no_name() -> None:
-    """Its manifest has one."""
+    """A single artifact has the name of its manifest."""
     assert dict(Artifacts.parse("/a,b/c").folders) == {"": Path("/a,b/c")}
 
 
 def test_several_folders_have_names() -> None:
-    """The first is the default."""
+    """The first artifact is the default."""
     parsed = Artifacts.parse("tweets=/a,folder=b/c=d")
     assert list(parsed.folders.items()) == [("tweets", Path("/a")), ("folder", Path("b/c=d"))]
 
@@ -27,14 +27,14 @@ def test_several_folders_have_names() -> None:
     "text", ["", "a=", "=b", "a=b,c", "a=b,,c=d", "a=b,a=c", "a b=c", "a@1=c", "é=c", "a" * 65 + "=c"]
 )
 def test_what_makes_no_sense_is_refused(text: str) -> None:
-    """Names that a request could not say, folders without one, and names given twice."""
+    """Invalid names, unnamed folders among several, and duplicate names are errors."""
     with pytest.raises(ValueError, match="must"):
         Artifacts.parse(text)
 
 
 @pytest.mark.parametrize("text", ["/a", "x=/a", "y=/a,x=/b"])
 def test_the_text_and_the_value_are_one(text: str) -> None:
-    """A setting is checked by its text."""
+    """A parsed setting, written as text, is the same setting."""
     parsed = Artifacts.parse(text)
     assert str(parsed) == text
     assert Artifacts.parse(str(parsed)) == parsed
@@ -56,7 +56,7 @@ def test_the_text_and_the_value_are_one(text: str) -> None:
 def test_a_folder_without_an_artifact_is_refused_before_it_is_loaded(
     tmp_path: Path, name: str, content: bytes | None
 ) -> None:
-    """By file; what is in the files is looked at when they are loaded."""
+    """The error names the missing file; contents are checked on loading."""
     folder = tmp_path / "artifact"
     shutil.copytree(SHIPPED, folder)
     artifacts = Artifacts({"a": SHIPPED, "b": folder})

@@ -1,4 +1,4 @@
-"""Thresholds: the nearest wins, and those that do not fit are refused by name."""
+"""Thresholds: the request's before the setting's before the artifact's; invalid ones are refused by name."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def limits(policy: Policy | None, name: str) -> tuple[float, float] | None:
 def test_the_nearest_limit_wins(
     review_at: float | None, block_at: float | None, expected: tuple[float, float], base: Policy, name: str
 ) -> None:
-    """Each by itself: the request's, else the setting's, else the artifact's; on toxicity where the model has it."""
+    """The request's, else the setting's, else the artifact's, each by itself; on toxicity if the model has it."""
     assert limits(policy_for(*asked(review_at, block_at), base), name) == expected
     manifest = FakeManifest() if base is PLAIN else moderating()
     assert limits(policy_of(Settings(review_at=review_at, block_at=block_at), manifest), name) == expected
@@ -57,7 +57,7 @@ def test_the_nearest_limit_wins(
 
 
 def test_other_attributes_have_thresholds_of_their_own() -> None:
-    """One that had none needs but one of them: it is blocked from 1 on, or not reviewed before it is blocked."""
+    """Of an attribute without thresholds, block defaults to 1, and review to block."""
     found = policy_for(*asked(0.2, threat={"review": 0.3}, insult={"review": 0.6}), OWN)
     assert [limits(found, name) for name in ("toxicity", "threat", "insult")] == [(0.2, 0.9), (0.3, 0.9), (0.6, 1.0)]
     assert limits(policy_for(*asked(insult={"block": 0.7}), OWN), "insult") == (0.7, 0.7)
@@ -82,7 +82,7 @@ def test_other_attributes_have_thresholds_of_their_own() -> None:
     ],
 )
 def test_thresholds_that_do_not_fit_are_refused(base: Policy | None, fields: Fields, field: str, words: str) -> None:
-    """By the field that was given, and with the limit that it met."""
+    """The error names the given field and the threshold that it contradicts."""
     with pytest.raises(InvalidRequest) as caught:
         policy_for(*fields, base)
     assert caught.value.errors[0]["field"] == field
@@ -100,21 +100,21 @@ def test_thresholds_that_do_not_fit_are_refused(base: Policy | None, fields: Fie
     ],
 )
 def test_settings_that_do_not_fit_end_the_start(settings: dict[str, Any], manifest: FakeManifest, words: str) -> None:
-    """With the variable in front, as whoever runs the service knows it."""
+    """The error names the variable."""
     with pytest.raises(ConfigError) as caught:
         policy_of(Settings(**settings), manifest)
     assert str(caught.value).startswith(words)
 
 
 def test_what_is_not_asked_for_is_the_services() -> None:
-    """The policy is not made anew for each request."""
+    """A request without thresholds uses the service's policy object."""
     assert policy_for(*asked(), OWN) is OWN
     assert policy_for(*asked(), None) is policy_of(Settings(), WITHOUT) is None
 
 
 @pytest.mark.anyio
 async def test_a_request_gets_its_action_its_reason_and_is_counted() -> None:
-    """Native answers, alone and in a batch; the counters know what decided."""
+    """Answers and batches have action and reason; the counters have the deciding attribute."""
     async with serving(FakeClassifier(moderating()), Settings(review_negative_at=0.9)) as client:
         one = (await client.post("/sentiment", json={"text": "bad threat threat"})).json()
         assert (one["action"], one["reason"]) == ("block", "threat")
@@ -133,7 +133,7 @@ async def test_a_request_gets_its_action_its_reason_and_is_counted() -> None:
 
 @pytest.mark.anyio
 async def test_a_model_of_attributes_alone_answers_them() -> None:
-    """Natively without label and score; formats that know labels alone get the attributes as such."""
+    """Native answers lack label and score; formats with labels only get the attributes as labels."""
     async with serving(FakeClassifier(moderating(labels=(), thresholds=None))) as client:
         one = (await client.post("/sentiment", json={"text": "threat"})).json()
         assert one["attributes"] == {"toxicity": 0.05, "threat": 0.6, "insult": 0.05}

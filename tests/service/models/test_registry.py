@@ -1,4 +1,4 @@
-"""Several models in one process, and new ones in their place while requests are answered."""
+"""Several models in one process, and their replacement while requests are answered."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ TWO = Settings(artifact=Artifacts({"tweets": Path("/tweets"), "reviews": Path("/
 
 
 class Shelf:
-    """Stands for the disk: what `load` finds in a folder now, or the error it raises."""
+    """Stands for the disk: the artifact that `load` finds in each folder, or the error it raises."""
 
     def __init__(self, **found: FakeClassifier | BaseException) -> None:
         self.found = found
@@ -51,7 +51,7 @@ def fake(version: str, **manifest: Any) -> FakeClassifier:
 
 
 def slow(version: str) -> SlowClassifier:
-    """One that can be held."""
+    """A classifier that can be held."""
     return SlowClassifier(FakeManifest(version=version))
 
 
@@ -94,7 +94,7 @@ async def test_a_request_names_its_model() -> None:
 
 
 async def test_the_list_of_models_has_all_that_a_client_must_know() -> None:
-    """The default first, with the thresholds that hold, whichever way they were set; and the limits on a request."""
+    """The default first, with the thresholds that apply, and the limits of a request."""
     shelf = Shelf(tweets=fake("1" * 12), reviews=fake("2" * 12, labels=("bad", "fine"), thresholds=None))
     async with served(shelf, replace(TWO, max_texts=7)) as (client, _):
         answer = (await client.get("/models")).json()
@@ -118,7 +118,7 @@ async def test_the_list_of_models_has_all_that_a_client_must_know() -> None:
 
 @pytest.mark.parametrize("name", ["other", "tweets@000000000000", "", "@", "tweets@111111111111@", "Tweets"])
 async def test_a_model_that_is_not_there_is_404(name: str) -> None:
-    """In the shape of the format; what was asked for is not repeated."""
+    """The error has the format's shape and does not repeat the name."""
     async with served(Shelf(tweets=fake("1" * 12), reviews=fake("2" * 12))) as (client, _):
         document = problem(await ask(client, model=name), 404)
         problem(await client.get("/model", params={"model": name}), 404)
@@ -128,7 +128,7 @@ async def test_a_model_that_is_not_there_is_404(name: str) -> None:
 
 
 async def test_a_model_that_is_overloaded_takes_no_room_from_another() -> None:
-    """Each has a queue of its own; the depth that is shown is that of all."""
+    """Each model has its queue; the metric of depth is their sum."""
     tweets, reviews = slow("1" * 12), fake("2" * 12)
     settings = replace(TWO, max_queue=2)
     async with served(Shelf(tweets=tweets, reviews=reviews), settings) as (client, _):
@@ -145,14 +145,14 @@ async def test_a_model_that_is_overloaded_takes_no_room_from_another() -> None:
 
 
 async def test_a_process_is_ready_when_all_its_models_are() -> None:
-    """One that cannot be loaded ends the process, as the only one does."""
+    """A model that cannot be loaded keeps the process from being ready, and is its failure."""
     async with served(Shelf(tweets=fake("1" * 12), reviews=ArtifactError("no manifest.json"))) as (client, models):
         assert (await client.get("/readyz")).status_code == 503
         assert isinstance(models.failure, ArtifactError)
 
 
 async def test_a_model_is_replaced_while_requests_are_answered() -> None:
-    """What was accepted is answered by the old one, what comes later by the new one; nothing is lost or mixed."""
+    """The old model answers accepted requests and the new one later ones; none is lost or mixed."""
     old, new = slow("1" * 12), fake("3" * 12)
     shelf = Shelf(tweets=old, reviews=fake("2" * 12))
     async with served(shelf) as (client, models):
@@ -173,7 +173,7 @@ async def test_a_model_is_replaced_while_requests_are_answered() -> None:
 
 
 async def test_a_request_that_began_before_goes_on_with_its_model() -> None:
-    """Also one whose text is not yet in the queue when its model is replaced."""
+    """A request keeps its model even if its text is not queued when the model is replaced."""
     shelf = Shelf(tweets=fake("1" * 12), reviews=fake("2" * 12))
     async with served(shelf) as (_client, models):
         held = models.named("tweets")
@@ -186,7 +186,7 @@ async def test_a_request_that_began_before_goes_on_with_its_model() -> None:
 
 
 async def test_an_artifact_that_is_what_it_was_is_not_replaced() -> None:
-    """It is checked all the same; the one that is loaded and warm stays."""
+    """An unchanged artifact is checked, and the loaded classifier stays."""
     shelf = Shelf(tweets=fake("1" * 12), reviews=fake("2" * 12))
     async with served(shelf) as (_client, models):
         before = models.all
@@ -207,7 +207,7 @@ async def test_an_artifact_that_is_what_it_was_is_not_replaced() -> None:
 async def test_a_bad_artifact_changes_nothing(
     found: FakeClassifier | BaseException, reason: str, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """The old one serves on, of all models where all were to be replaced, and the caller is told why."""
+    """All old models stay, and the caller gets the reason."""
     shelf = Shelf(tweets=fake("1" * 12), reviews=fake("2" * 12))
     async with served(shelf, replace(TWO, block_at=0.95)) as (client, models):
         shelf.found = {"tweets": fake("4" * 12), "reviews": found}
@@ -222,7 +222,7 @@ async def test_a_bad_artifact_changes_nothing(
 
 
 async def test_only_one_reload_goes_on_at_a_time() -> None:
-    """A second one is refused, and the first ends."""
+    """A second reload is refused while the first runs."""
     shelf = Shelf(tweets=fake("1" * 12), reviews=fake("2" * 12))
     async with served(shelf) as (client, models):
         shelf.may_load.clear()
@@ -236,14 +236,14 @@ async def test_only_one_reload_goes_on_at_a_time() -> None:
 
 
 async def vanished(gone: Callable[[], object]) -> None:
-    """Return once nothing holds an object any longer; to be awaited within a time."""
+    """Wait until an object is freed."""
     while gone() is not None:
         gc.collect()
         await asyncio.sleep(0)
 
 
 async def test_the_old_model_is_let_go() -> None:
-    """Once no request can hold it: its thread ends and its memory is free."""
+    """After its last request its thread ends and its memory is freed."""
     old = fake("1" * 12)
     gone = weakref.ref(old)
     shelf = Shelf(tweets=old, reviews=fake("2" * 12))
@@ -258,7 +258,7 @@ async def test_the_old_model_is_let_go() -> None:
 
 
 async def test_a_drain_answers_what_a_replaced_model_accepted() -> None:
-    """The process does not end before."""
+    """The process ends after these answers."""
     old = slow("1" * 12)
     shelf = Shelf(tweets=old, reviews=fake("2" * 12))
     async with served(shelf) as (client, models):
@@ -288,7 +288,7 @@ def keyed(tmp_path: Path) -> Settings:
 
 
 async def test_reload_over_http(tmp_path: Path) -> None:
-    """With the key: one model or all; a bad artifact is told by file and field."""
+    """POST /model/reload reloads one model or all; a bad artifact is reported by file and field."""
     shelf = Shelf(tweets=fake("1" * 12), reviews=fake("2" * 12))
     async with served(shelf, keyed(tmp_path)) as (client, _):
         shelf.found["reviews"] = fake("3" * 12)
@@ -320,7 +320,7 @@ async def test_reload_over_http(tmp_path: Path) -> None:
 async def test_reload_needs_the_key(
     tmp_path: Path, settings: Callable[[Path], Settings], headers: dict[str, str], status: int
 ) -> None:
-    """Nobody may where none is set; a key for texts is none for this. Nothing is loaded."""
+    """Reload needs the admin key: without one set, or with a key for texts, it loads nothing."""
     shelf = Shelf(tweets=fake("1" * 12), reviews=fake("2" * 12))
     async with served(shelf, settings(tmp_path)) as (client, _):
         shelf.found = {}

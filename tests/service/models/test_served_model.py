@@ -1,4 +1,4 @@
-"""A served model from its loading to its end."""
+"""A served model from loading to its end."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.anyio
 
 
 async def test_a_model_is_not_ready_until_it_is_loaded() -> None:
-    """Then it is, with the labels of its artifact in its metrics."""
+    """After loading it is ready, and its metrics have the labels of its artifact."""
     may_load, fake, metrics = threading.Event(), FakeClassifier(), Metrics()
 
     def open_classifier() -> FakeClassifier:
@@ -55,7 +55,7 @@ async def test_a_model_is_not_ready_until_it_is_loaded() -> None:
 async def test_a_failure_to_load_is_logged_and_told(
     error: BaseException, logged: str, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """One line says why; whoever runs the process hears of it; it never becomes ready."""
+    """The reason is logged in one line and passed on, and the model is never ready."""
 
     def fail() -> FakeClassifier:
         raise error
@@ -76,7 +76,7 @@ async def test_a_failure_to_load_is_logged_and_told(
 
 
 async def test_thresholds_that_do_not_fit_stop_the_model() -> None:
-    """As a bad artifact does."""
+    """Invalid thresholds fail the loading as a bad artifact does."""
     model = ServedModel(Settings(block_at=0.1), lambda: FakeClassifier(), Metrics())
     await within(model.load())
     assert isinstance(model.failure, ConfigError)
@@ -84,7 +84,7 @@ async def test_thresholds_that_do_not_fit_stop_the_model() -> None:
 
 
 async def test_a_drain_that_begins_while_loading_is_quick() -> None:
-    """What is still being opened is not waited for."""
+    """The drain does not wait for the loading."""
     may_load = threading.Event()
 
     def open_classifier() -> FakeClassifier:

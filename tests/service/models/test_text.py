@@ -1,4 +1,4 @@
-"""Texts that are refused before the queue."""
+"""Checks of a text before the queue."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from service.models.text import size_of, size_or_error
 
 
 def test_a_text_as_long_as_allowed_passes() -> None:
-    """The limit counts characters, not bytes, and belongs to what is allowed."""
+    """The limit counts characters, not bytes, and is inclusive."""
     assert size_or_error("é" * 5, 5) == 5
     error = size_or_error("é" * 6, 5)
     assert isinstance(error, TextError)
@@ -18,14 +18,14 @@ def test_a_text_as_long_as_allowed_passes() -> None:
 
 
 def test_a_blank_text_is_an_error() -> None:
-    """It is told apart from one that is too long."""
+    """Its error differs from that of a text that is too long."""
     error = size_or_error(" ", 5)
     assert isinstance(error, TextError)
     assert error.code == "blank"
 
 
 def test_the_size_of_a_text_is_what_normalisation_makes_of_it() -> None:
-    """No character counts for less than what the tokenizer will read in its place."""
+    """A character counts as many as normalisation expands it to."""
     characters = (chr(code) for code in range(sys.maxunicode + 1) if not 0xD800 <= code < 0xE000)
     wrong = [each for each in characters if size_of(each) != max(1, len(unicodedata.normalize("NFKC", each)))]
     assert wrong == []

@@ -29,14 +29,14 @@ def browser() -> Iterator[Any]:
 
 @pytest.fixture(scope="module")
 def url() -> Iterator[str]:
-    """The address of a service whose labels have two ends."""
+    """The address of a service with the labels negative, neutral and positive."""
     with listening(Settings(port=0, max_explained_characters=100, max_texts=150)) as url:
         yield url
 
 
 @pytest.fixture(scope="module")
 def stars_url() -> Iterator[str]:
-    """The address of a service whose labels are others: good texts have two stars, bad ones one."""
+    """The address of a service with other labels: good texts have two stars, bad ones one."""
     manifest = FakeManifest(name="stars", labels=("1 star", "2 stars"), thresholds=None)
     with listening(Settings(port=0), FakeClassifier(manifest)) as url:
         yield url
@@ -51,7 +51,7 @@ def moderated_url() -> Iterator[str]:
 
 @pytest.fixture
 def open_page(browser: Any) -> Iterator[Callable[..., Any]]:
-    """Opens pages that must neither complain nor ask for anything elsewhere, nor keep anything."""
+    """Opens pages; fails if one logs an error, requests another origin, or stores anything."""
     contexts, wrong = [], []
 
     def open_page(url: str, **options: Any) -> Any:

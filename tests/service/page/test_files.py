@@ -42,7 +42,7 @@ def read_by_page(page: Any, files: list[tuple[str, bytes]]) -> list[dict[str, An
 
 
 def as_rows(found: dict[str, Any], name: str) -> list[str | Wrong | None]:
-    """The page's rows as the table has them."""
+    """The page's rows in the form of the cases."""
     return [
         None if row.get("told") == "null" else wrong(row["told"], name) if "told" in row else row["text"]
         for row in found["rows"]
@@ -50,13 +50,13 @@ def as_rows(found: dict[str, Any], name: str) -> list[str | Wrong | None]:
 
 
 def wrong(told: str, name: str) -> Wrong:
-    """`fields: 1 where the header has 2; rows.csv, line 3`, taken apart."""
+    """A reason such as `fields: 1 where the header has 2; rows.csv, line 3`, in its parts."""
     reason, _, where = told.rpartition(f"{name}, ")
     return Wrong(where, reason.removesuffix("; ").removesuffix(": "))
 
 
 def test_the_table_is_read_as_by_the_commands(url: str, open_page: Callable[..., Any]) -> None:
-    """Each row is in its place with its text, or says why not, and where."""
+    """Each row is in its place with its text, or with the reason and its line."""
     found = read_by_page(open_page(url), [(case.name, case.content) for case in CASES.values()])
     for (title, case), each in zip(CASES.items(), found, strict=True):
         assert "error" not in each, (title, each)
@@ -64,7 +64,7 @@ def test_the_table_is_read_as_by_the_commands(url: str, open_page: Callable[...,
 
 
 def test_files_of_which_nothing_is_read(url: str, open_page: Callable[..., Any]) -> None:
-    """The file is named, with what is wrong."""
+    """The error names the file and the fault."""
     found = read_by_page(open_page(url), list(UNREADABLE.values()))
     told = [
         each["error"].removeprefix(name).lstrip(", ")
@@ -74,7 +74,7 @@ def test_files_of_which_nothing_is_read(url: str, open_page: Callable[..., Any])
 
 
 def test_what_the_page_cannot_unpack_is_named(url: str, open_page: Callable[..., Any]) -> None:
-    """Another compression is not called broken, and gzip may not hide more than a page can hold."""
+    """The error names another compression, and content beyond the limit after unpacking."""
     large = gzip.compress(bytes(51 << 20))
     found = read_by_page(open_page(url), [("a.csv.bz2", bz2.compress(b"text\na\n")), ("a.csv.gz", large)])
     assert [each["error"] for each in found] == [
@@ -84,14 +84,14 @@ def test_what_the_page_cannot_unpack_is_named(url: str, open_page: Callable[...,
 
 
 def joined(draw: random.Random, pieces: list[str | bytes], most: int) -> bytes:
-    """Some of the pieces, one after another."""
+    """Some of the pieces, joined."""
     chosen = draw.choices(pieces, k=draw.randrange(most))
     return b"".join(each if isinstance(each, bytes) else each.encode() for each in chosen)
 
 
 @pytest.mark.parametrize("suffix", ["csv", "tsv", "json"])
 def test_files_at_random(url: str, open_page: Callable[..., Any], tmp_path: Path, suffix: str) -> None:
-    """Whatever stands in a file, both find the same rows, or both refuse it."""
+    """The page and the commands find the same rows in any file, or both refuse it."""
     draw = random.Random(suffix)  # noqa: S311 - files, not secrets
     files = []
     for number in range(400):
@@ -114,6 +114,6 @@ def test_files_at_random(url: str, open_page: Callable[..., Any], tmp_path: Path
 
 
 def reasons(row: str | Wrong | None) -> str | Wrong | None:
-    """Without a parser's own words."""
+    """The row without the words of a parser."""
     own = isinstance(row, Wrong) and row.message.startswith(("not JSON", "not UTF-8"))
     return Wrong(row.where, row.message.partition(":")[0]) if own and isinstance(row, Wrong) else row

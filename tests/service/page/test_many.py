@@ -23,7 +23,7 @@ LINES = "One comment per line"
 
 
 def cells(page: Any) -> list[list[str]]:
-    """The rows of the table, as they stand there."""
+    """The cells of the table, row by row."""
     return [
         row.split("\t") for row in page.locator("#rows").evaluate("rows => [...rows.rows].map(row => row.innerText)")
     ]
@@ -35,7 +35,7 @@ def comments(page: Any) -> list[str]:
 
 
 def downloaded(page: Any) -> list[dict[str, str]]:
-    """The rows of the file that the page gives back."""
+    """The rows of the downloaded file."""
     with page.expect_download() as download:
         page.get_by_role("button", name="Download as CSV").click()
     with open(download.value.path(), newline="", encoding="utf-8-sig") as file:
@@ -43,7 +43,7 @@ def downloaded(page: Any) -> list[dict[str, str]]:
 
 
 def test_lines_are_a_table_with_actions(url: str, open_page: Callable[..., Any]) -> None:
-    """Each line has its row; one that cannot be scored says why in its own."""
+    """Each line has its row; one that cannot be scored has the reason."""
     page = open_page(url)
     page.get_by_label(LINES).fill("good\nbad bad bad bad\n\npoison\nfine")
     playwright.expect(page.locator("#rows tr")).to_have_count(4)
@@ -56,7 +56,7 @@ def test_lines_are_a_table_with_actions(url: str, open_page: Callable[..., Any])
 
 
 def test_the_table_is_filtered_and_sorted(url: str, open_page: Callable[..., Any]) -> None:
-    """By action, and by each column, up and down; rows without a value stand last both ways."""
+    """It is filtered by action and sorted by each column; rows without a value are last in both directions."""
     page = open_page(url)
     page.get_by_label(LINES).fill("good\nbad bad\npoison\nfine\nbad")
     filters = page.get_by_role("group", name="Filter").get_by_role("button")
@@ -78,7 +78,7 @@ def test_the_table_is_filtered_and_sorted(url: str, open_page: Callable[..., Any
 
 
 def test_a_comment_of_the_table_is_explained(url: str, open_page: Callable[..., Any]) -> None:
-    """A click on it shows its words above."""
+    """A click on a comment shows its words above."""
     page = open_page(url)
     page.get_by_label(LINES).fill("good\nso bad bad")
     page.get_by_role("button", name="so bad bad").click()
@@ -103,7 +103,7 @@ def test_labels_without_two_ends_have_neither_polarity_nor_action(
 
 
 def test_a_file_is_downloaded_scored(url: str, open_page: Callable[..., Any], tmp_path: Path) -> None:
-    """A CSV file keeps its columns and gains those of sentiment-score; what a spreadsheet would run is quoted."""
+    """A CSV file keeps its columns and gets those of sentiment-score; formulas are escaped."""
     texts = ["good", 'bad, "quoted"\nover lines', "=good()", "poison", *(f"bad {number}" for number in range(220))]
     with (tmp_path / "mine.csv").open("w", newline="") as file:
         csv.writer(file).writerows([["id", "Comment"], *enumerate(texts)])
@@ -139,7 +139,7 @@ def test_a_file_is_downloaded_scored(url: str, open_page: Callable[..., Any], tm
 
 
 def test_a_file_is_dropped_as_spreadsheets_write_it(url: str, open_page: Callable[..., Any]) -> None:
-    """With a mark in front, semicolons, and names that the scores have, too."""
+    """A file with a byte order mark, semicolons, and a column of the same name as a score."""
     page = open_page(url)
     page.evaluate(DROP, ["MINE.CSV", '\ufeffid;Text;label\r\n1;"good ; or ""so""";x\r\n2;;y\r\n'])
     playwright.expect(page.locator("#count")).to_have_text("2 of 2")
@@ -150,7 +150,7 @@ def test_a_file_is_dropped_as_spreadsheets_write_it(url: str, open_page: Callabl
 
 
 def test_rows_that_cannot_be_read_keep_their_place(url: str, open_page: Callable[..., Any]) -> None:
-    """Each says why in the table and in the download, as sentiment-score does; how many there are is told above."""
+    """Table and download have the reason of each, as sentiment-score does; a note counts them."""
     page = open_page(url)
     page.evaluate(DROP, ["a.csv", 'id,text\n1,good\n2\n3,"never closed\n4,bad bad\n5,a,b\n'])
     playwright.expect(page.locator("#count")).to_have_text("5 of 5")
@@ -174,7 +174,7 @@ def test_rows_that_cannot_be_read_keep_their_place(url: str, open_page: Callable
 
 
 def test_a_column_of_json_that_holds_no_texts(url: str, open_page: Callable[..., Any]) -> None:
-    """Numbers and nulls are no texts: which column is chosen decides. The download has them as they are written."""
+    """Numbers and nulls have no text in the chosen column; the download has them as written."""
     page = open_page(url)
     page.evaluate(DROP, ["a.jsonl", '{"text": null, "n": 1.0}\n{"text": "good", "n": "bad"}\n{"text": "fine"}\n'])
     playwright.expect(page.locator("#count")).to_have_text("3 of 3")
@@ -197,7 +197,7 @@ def test_a_column_of_json_that_holds_no_texts(url: str, open_page: Callable[...,
 def test_a_file_that_cannot_be_read_says_why(
     url: str, open_page: Callable[..., Any], name: str, text: str, why: str
 ) -> None:
-    """And what was there before is gone, so that nobody takes it for the file's."""
+    """The earlier rows are gone, so that nobody takes them for the file's."""
     page = open_page(url)
     page.get_by_label(LINES).fill("good")
     playwright.expect(page.locator("#count")).to_have_text("1 of 1")

@@ -14,7 +14,7 @@ BOX = "Type or paste a comment"
 
 
 def shown(page: Any, id: str) -> Any:
-    """What an expectation of an element is made of."""
+    """An expectation of the element with this id."""
     return playwright.expect(page.locator(f"#{id}"))
 
 
@@ -30,7 +30,7 @@ def bars(page: Any) -> dict[str, str]:
 
 
 def test_the_prediction_follows_the_typing(url: str, open_page: Callable[..., Any]) -> None:
-    """Label, action, bars, words and curve are those of the text as it stands, whatever characters it has."""
+    """Label, action, bars, words and curve are those of the current text, whatever its characters."""
     page = open_page(url)
     box = page.get_by_label(BOX)
     box.press_sequentially("good")
@@ -53,7 +53,7 @@ def test_the_prediction_follows_the_typing(url: str, open_page: Callable[..., An
 
 
 def test_colours_show_steps_or_contributions(url: str, open_page: Callable[..., Any]) -> None:
-    """The switch says which; the legend says what that means; a word that is all there is has no contribution."""
+    """The switch chooses, the legend explains the choice, and an only word has no contribution."""
     page = open_page(url)
     page.get_by_label(BOX).fill("good bad bad")
     shown(page, "legend-up").to_have_text("towards positive")
@@ -73,7 +73,7 @@ def test_colours_show_steps_or_contributions(url: str, open_page: Callable[..., 
 
 
 def test_labels_without_two_ends_have_no_polarity(stars_url: str, open_page: Callable[..., Any]) -> None:
-    """Their text has a label, its score and a bar for each label; colours are of the answered label's probability."""
+    """A text has a label, its score and a bar a label; colours show the probability of its label."""
     page = open_page(stars_url)
     page.get_by_label(BOX).fill("good fine bad good")
     shown(page, "label").to_have_text("2 stars")
@@ -89,7 +89,7 @@ def test_labels_without_two_ends_have_no_polarity(stars_url: str, open_page: Cal
 
 
 def test_a_text_that_is_too_long_to_be_explained_is_scored(url: str, open_page: Callable[..., Any]) -> None:
-    """The page says why nothing is coloured, with the numbers of this service."""
+    """A note gives the limit and the length in characters."""
     page = open_page(url)
     shown(page, "text-limit").to_have_text("Up to 100,000 characters; words are coloured up to 100.")
     page.get_by_label(BOX).fill("good " * 30)
@@ -99,7 +99,7 @@ def test_a_text_that_is_too_long_to_be_explained_is_scored(url: str, open_page: 
 
 
 def test_a_text_that_is_too_long_is_told_its_limit(url: str, open_page: Callable[..., Any]) -> None:
-    """In characters as a reader counts them."""
+    """The error counts code points."""
     page = open_page(url)
     page.get_by_label(BOX).fill("👍" * 100_001)
     shown(page, "one-error").to_have_text("A comment may have up to 100,000 characters; this one has 100,001.")
@@ -107,7 +107,7 @@ def test_a_text_that_is_too_long_is_told_its_limit(url: str, open_page: Callable
 
 
 def test_examples_are_clicked(url: str, open_page: Callable[..., Any]) -> None:
-    """Each puts its text into the box and shows its answer; the one that is often misread says so."""
+    """A click on an example scores its text; the sarcastic one has a caveat."""
     page = open_page(url)
     for name, text in (("not good, bad", "not good, bad"), ("Sarcasm", "Oh great, another delay")):
         page.get_by_role("button", name=name).click()
@@ -120,7 +120,7 @@ def test_examples_are_clicked(url: str, open_page: Callable[..., Any]) -> None:
 
 
 def test_a_late_answer_is_not_shown(url: str, open_page: Callable[..., Any]) -> None:
-    """From a slow service that of a text which was written over meanwhile comes too late, and nobody waits for it."""
+    """The page drops the request of a text that was replaced meanwhile."""
     page = open_page(url)
     held: list[Any] = []
     page.route(f"{url}/sentiment", lambda route: held.append(route) if not held else route.continue_())

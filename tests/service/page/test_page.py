@@ -32,7 +32,7 @@ SHOWS_FOCUS = """() => {
 
 
 def test_the_page_waits_for_a_service_that_is_not_ready(url: str, open_page: Callable[..., Any]) -> None:
-    """As long as it says, whatever the page asks: what is served, one text, or many."""
+    """After a 503 the page retries its requests, for models, one text or many, after Retry-After."""
     page = open_page(url)
     refused = dict.fromkeys(("models", "sentiment", "sentiment/batch"), 0)
 
@@ -58,7 +58,7 @@ def test_the_page_waits_for_a_service_that_is_not_ready(url: str, open_page: Cal
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1280, 360])
 def test_the_page_is_accessible(url: str, open_page: Callable[..., Any], scheme: str, width: int) -> None:
-    """axe finds nothing: names, roles and contrast, of colours at their strongest, too, with all that can be opened."""
+    """axe finds no fault of names, roles and contrast, with the strongest colours and all parts open."""
     axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe-playwright-python is not installed")
     page = open_page(url, color_scheme=scheme, viewport={"width": width, "height": 900})
     page.get_by_label("Type or paste a comment").fill("good good bad bad bad bad good good good")
@@ -72,7 +72,7 @@ def test_the_page_is_accessible(url: str, open_page: Callable[..., Any], scheme:
 
 
 def test_the_page_can_be_used_by_keyboard(url: str, open_page: Callable[..., Any]) -> None:
-    """Each thing that can be used is reached by Tab in the order of the page, and shows where one is."""
+    """Tab reaches each control in the order of the page, and the focus is visible."""
     page = open_page(url)
     page.get_by_label("Type or paste a comment").fill("good")
     page.get_by_label("One comment per line").fill("good")
@@ -124,7 +124,7 @@ def test_a_narrow_page_hides_nothing(url: str, open_page: Callable[..., Any], wi
 
 
 def test_of_several_models_one_is_chosen(open_page: Callable[..., Any]) -> None:
-    """Its labels and thresholds are shown, and everything on the page is scored anew, by it."""
+    """The page shows the chosen model's labels and thresholds, and scores everything again by it."""
     fakes = {
         "tweets": FakeClassifier(FakeManifest(name="tweets", version="1" * 12)),
         "stars": FakeClassifier(FakeManifest(version="2" * 12, labels=("1 star", "2 stars"), thresholds=None)),
@@ -146,7 +146,7 @@ def test_of_several_models_one_is_chosen(open_page: Callable[..., Any]) -> None:
 
 
 def test_a_model_that_was_replaced_is_noticed(open_page: Callable[..., Any], tmp_path: Path) -> None:
-    """The page shows the version that answers, and its thresholds, without being loaded anew."""
+    """The page shows the version that answers, and its thresholds, without a reload of the page."""
     key, line = new_key()
     (tmp_path / "keys").write_text(line)
     settings = Settings(port=0, artifact=Artifacts({"mine": Path("/mine")}), admin_keys_file=tmp_path / "keys")
@@ -166,7 +166,7 @@ def test_a_model_that_was_replaced_is_noticed(open_page: Callable[..., Any], tmp
 
 
 def test_light_and_dark(url: str, open_page: Callable[..., Any]) -> None:
-    """The page is as its reader's system is."""
+    """The page has the colour scheme of the reader's system."""
     colours = {
         open_page(url, color_scheme=scheme).evaluate("getComputedStyle(document.body).backgroundColor")
         for scheme in ("light", "dark")
@@ -175,7 +175,7 @@ def test_light_and_dark(url: str, open_page: Callable[..., Any]) -> None:
 
 
 def test_a_service_with_keys_asks_for_one(open_page: Callable[..., Any], tmp_path: Path) -> None:
-    """The page itself is open; what it asks waits until its reader gives a key."""
+    """The page needs no key; its requests wait until the reader gives one."""
     key, line = new_key()
     (tmp_path / "keys").write_text(line)
     with listening(Settings(port=0, api_keys_file=tmp_path / "keys")) as url:

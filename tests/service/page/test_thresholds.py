@@ -16,19 +16,19 @@ playwright = pytest.importorskip("playwright.sync_api", reason="the python packa
 
 @pytest.fixture(scope="module")
 def set_url() -> Iterator[str]:
-    """The address of a service with a threshold of its own."""
+    """The address of a service with a review threshold of its settings."""
     with listening(Settings(port=0, review_at=0.3)) as url:
         yield url
 
 
 def limits(page: Any) -> list[str]:
-    """What the fields and the sliders hold."""
+    """The values of the fields and the sliders."""
     ids = ("review-number", "review-range", "block-number", "block-range")
     return [page.locator(f"#{id}").input_value() for id in ids]
 
 
 def test_they_are_those_that_hold_and_move_everything(set_url: str, open_page: Callable[..., Any]) -> None:
-    """A setting wins over the artifact; a limit that moves changes the comment, the table and each later request."""
+    """Thresholds start at the settings; a moved one changes comment, table and later requests."""
     page = open_page(set_url)
     page.get_by_label("Type or paste a comment").fill("bad bad")  # P(negative) 0.976
     page.get_by_label("One comment per line").fill("bad\nfine\ngood")  # 0.818, 0.333, 0.091
@@ -70,7 +70,7 @@ def test_the_page_decides_as_the_service_does(url: str, open_page: Callable[...,
 
 
 def test_attributes_decide_on_the_page_as_in_the_service(moderated_url: str, open_page: Callable[..., Any]) -> None:
-    """By the limits on P(toxicity) as they were moved and those of the service on others; each says why."""
+    """Moved thresholds of toxicity and the service's on other attributes give its actions and reasons."""
     page = open_page(moderated_url)
     playwright.expect(page.locator("#main-is")).to_have_text("toxic")
     page.get_by_label("Type or paste a comment").fill("bad threat threat insult")
@@ -96,7 +96,7 @@ def test_attributes_decide_on_the_page_as_in_the_service(moderated_url: str, ope
 
 
 def test_a_model_of_attributes_alone_has_a_page(open_page: Callable[..., Any]) -> None:
-    """Its attributes stand where labels do, and words are coloured by the most probable of them."""
+    """Attributes take the place of labels, and the most probable one colours the words."""
     fake = FakeClassifier(moderating(labels=(), thresholds=None))
     with listening(Settings(port=0), fake) as url:
         page = open_page(url)

@@ -17,7 +17,7 @@ from tests.fixtures.fakes import FakeClassifier
 
 
 class Broken(FakeClassifier):
-    """Stands for an artifact that cannot be used."""
+    """Stands for an artifact that cannot be loaded."""
 
     def warm_up(self) -> None:
         raise ArtifactError("model.pt: does not run")

@@ -1,4 +1,4 @@
-"""Sockets that several processes share an address by, and their end."""
+"""Sockets by which several processes share an address, and their end."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def test_connections_are_spread_over_the_sockets_that_share_an_address() -> None
 
 
 def test_a_port_that_another_server_shares_is_in_use() -> None:
-    """A second server must not get a part of the requests of the first in silence."""
+    """A second server cannot silently take part of the first one's requests."""
     with bind(Settings(port=0), shared=True) as first, bind_beside(first) as worker:
         worker.listen()
         with pytest.raises(ConfigError, match="cannot listen"):
@@ -43,7 +43,7 @@ def test_a_port_that_another_server_shares_is_in_use() -> None:
 
 
 def test_handshakes_that_have_begun_end_and_no_other_begins() -> None:
-    """What is in the queue is taken; a later client gets no answer while the socket is open, and is refused after."""
+    """Queued connections are accepted; later clients get no answer until the socket closes."""
     with bind(Settings(port=0)) as listener:
         listener.listen()
         with socket.create_connection(listener.getsockname()) as early, socket.socket() as late:

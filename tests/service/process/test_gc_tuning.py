@@ -1,4 +1,4 @@
-"""What the collector of garbage is told to leave alone is looked through again when it may be of no use."""
+"""GC tuning: frozen objects, and full collections by the clock."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ class Ring:
 
 @pytest.fixture(autouse=True)
 def as_before() -> Iterator[None]:
-    """Whatever a test did."""
+    """Restores the settings of the collector."""
     yield
     garbage.restore()
 
 
 def test_frozen_objects_stay_until_a_collection() -> None:
-    """Also what nobody refers to any more."""
+    """Frozen objects stay even without references."""
     ring = Ring()
     seen = weakref.ref(ring)
     garbage.freeze()
@@ -41,7 +41,7 @@ def test_frozen_objects_stay_until_a_collection() -> None:
 
 @pytest.mark.anyio
 async def test_new_objects_are_scanned_by_the_clock(monkeypatch: pytest.MonkeyPatch) -> None:
-    """And not because there are many of them."""
+    """The number of new objects starts no collection."""
     garbage.freeze()
     seen = weakref.ref(Ring())
     many: list[list[int]] = [[] for _ in range(100_000)]

@@ -31,7 +31,7 @@ SETTINGS = Settings(port=0, drain_timeout=PATIENCE)
 
 
 class Unusable(FakeClassifier):
-    """Stands for an artifact that loads and cannot be used."""
+    """Stands for an artifact that loads, and whose warm-up fails."""
 
     def warm_up(self) -> None:
         raise ArtifactError("model.pt: does not run")
@@ -60,7 +60,7 @@ async def started(
 
 
 def test_a_port_in_use_is_named() -> None:
-    """One line says which, before anything is loaded."""
+    """One line names the port, before anything is loaded."""
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         with pytest.raises(ConfigError, match=rf"SENTIMENT_PORT .*127\.0\.0\.1:{port}: "):
@@ -68,14 +68,14 @@ def test_a_port_in_use_is_named() -> None:
 
 
 def test_an_address_that_is_not_ours_is_named() -> None:
-    """Also one that no machine has."""
+    """One line names an address that this machine does not have."""
     for host in ("192.0.2.1", "no.such.host.invalid"):
         with pytest.raises(ConfigError, match=host):
             bind(replace(SETTINGS, host=host))
 
 
 async def test_what_is_loaded_is_not_looked_through_for_garbage() -> None:
-    """Torch is large, and to look through it takes a tenth of a second; afterwards all is as it was."""
+    """Loaded objects are frozen, as scanning torch takes 0.1 s; afterwards the settings are restored."""
     async with started(SlowClassifier()) as (_, _, client):
         assert (await client.get("/readyz")).status_code == 200
         assert gc.get_freeze_count() > 10_000
@@ -85,14 +85,14 @@ async def test_what_is_loaded_is_not_looked_through_for_garbage() -> None:
 
 
 async def not_ready(client: httpx.AsyncClient) -> httpx.Response:
-    """The first answer of /readyz that is not 200; to be awaited within a time."""
+    """The first answer of /readyz that is not 200."""
     while (ready := await client.get("/readyz")).status_code == 200:
         pass
     return ready
 
 
 async def test_a_signal_drains() -> None:
-    """Not ready at once, new texts refused, what was accepted answered, and then the server ends by itself."""
+    """The server is not ready at once, refuses new texts, answers accepted ones, and ends."""
     fake = SlowClassifier()
     async with started(fake) as (server, task, client):
         fake.hold()
@@ -115,7 +115,7 @@ async def test_a_signal_drains() -> None:
 
 
 async def test_a_drain_is_bounded() -> None:
-    """A model that hangs cannot keep the process; its waiters are told to go elsewhere."""
+    """The process ends although the model hangs; waiters are told to try another instance."""
     fake = SlowClassifier()
     async with started(fake, replace(SETTINGS, drain_timeout=0.1)) as (server, task, client):
         fake.hold()
@@ -128,7 +128,7 @@ async def test_a_drain_is_bounded() -> None:
 
 
 async def test_a_second_signal_stops_at_once() -> None:
-    """As a person at a terminal expects of the second Ctrl-C."""
+    """A second signal ends the process without a drain, as a second Ctrl-C."""
     fake = SlowClassifier()
     async with started(fake) as (server, task, client):
         fake.hold()
@@ -142,14 +142,14 @@ async def test_a_second_signal_stops_at_once() -> None:
 
 
 class Dies(FakeClassifier):
-    """What a text encodes to is nothing the model's thread could use, which is no text's fault."""
+    """Encodes each text to something that fails the model's thread."""
 
     def encode(self, texts: Sequence[str]) -> list[EncodedText]:
         return cast(list[EncodedText], [None for _ in texts]) if "dies" in texts else super().encode(texts)
 
 
 async def test_a_server_whose_model_dies_ends() -> None:
-    """Its waiters are answered first; the command makes a status of the failure, for whoever starts it anew."""
+    """Its waiters are answered first; the command exits with a failure."""
     async with started(Dies()) as (server, task, client):
         response = await within(client.post("/sentiment", json={"text": "dies"}))
         assert response.status_code == 503
@@ -159,13 +159,13 @@ async def test_a_server_whose_model_dies_ends() -> None:
 
 
 async def test_a_server_whose_model_cannot_be_used_ends() -> None:
-    """It is never half-ready; the command makes a status of the failure."""
+    """It is never ready, and the command exits with a failure."""
     async with started(Unusable()) as (_server, task, _client):
         await within(task)
 
 
 async def test_a_body_that_is_too_large_leaves_the_connection_in_order() -> None:
-    """The answer comes through although the client is still sending, and the next request is understood."""
+    """The client reads the answer while it sends, and the connection takes the next request."""
     async with started(FakeClassifier(), replace(SETTINGS, max_body_bytes=1000)) as (_server, _task, client):
         kind = {"Content-Type": "application/json"}
         response = await client.post("/sentiment", content=b" " * 5_000_000, headers=kind)
@@ -175,7 +175,7 @@ async def test_a_body_that_is_too_large_leaves_the_connection_in_order() -> None
 
 
 async def test_the_text_of_a_client_that_leaves_is_dropped() -> None:
-    """The connection tells the batcher, which computes only what somebody waits for."""
+    """A closed connection withdraws its ticket from the batcher."""
     fake = SlowClassifier()
     async with started(fake) as (_, _, client):
         fake.hold()
@@ -196,7 +196,7 @@ async def test_the_text_of_a_client_that_leaves_is_dropped() -> None:
 
 
 async def test_what_is_no_http_is_answered_as_other_errors_are() -> None:
-    """A problem document with an id, and the connection is closed."""
+    """Invalid HTTP gets a problem document with an id, and the connection closes."""
     async with started(FakeClassifier()) as (_, _, client):
         reader, writer = await asyncio.open_connection("127.0.0.1", client.base_url.port)
         writer.write(b"\x16\x03\x01 not http\r\n\r\n")

@@ -19,7 +19,7 @@ from tests.fixtures.service import PATIENCE, sample
 
 
 class Running:
-    """A supervisor in a process of its own. What it and its workers log is read line by line, so nothing polls."""
+    """A supervisor in its own process, whose logs and its workers' are read line by line without polling."""
 
     def __init__(self, process: subprocess.Popen[str]) -> None:
         self.process = process
@@ -68,13 +68,13 @@ def running(folder: Path, *arguments: str) -> Iterator[Running]:
 
 
 def _watchdog(process: subprocess.Popen[str]) -> subprocess.Popen[bytes]:
-    """Ends the supervisor, and by that its workers, where a test would wait for ever."""
+    """Ends the supervisor, and so its workers, if a test hangs."""
     script = f"import os, signal, time; time.sleep({3 * PATIENCE}); os.kill({process.pid}, signal.SIGKILL)"
     return subprocess.Popen([sys.executable, "-c", script])
 
 
 def total(url: str) -> float:
-    """Requests answered for texts, as any worker says."""
+    """Requests answered for texts, as any worker's metrics say."""
     text = httpx.get(f"{url}/metrics").text
     return sample(text, "sentiment_requests_total", route="/sentiment", status="200")
 
@@ -86,7 +86,7 @@ def score(url: str, times: int) -> None:
 
 
 def test_workers_share_a_port_are_replaced_and_drain(tmp_path: Path) -> None:
-    """The metrics of all are summed, go on over a death, and take no more files; signals reload, and end, them all."""
+    """Metrics of all workers are summed, also after a death; signals reload and end all of them."""
     with running(tmp_path) as supervisor:
         supervisor.until("^ready$", 2)
         messages = " ".join(record["message"] for record in supervisor.records)
@@ -115,7 +115,7 @@ def test_workers_share_a_port_are_replaced_and_drain(tmp_path: Path) -> None:
 
 
 def test_workers_that_cannot_begin_are_not_tried_for_ever(tmp_path: Path) -> None:
-    """The reason is logged by the worker, and the status is 1."""
+    """The worker logs the reason, and the supervisor exits with status 1."""
     with running(tmp_path, "--broken") as supervisor:
         supervisor.rest()
         assert supervisor.process.wait(PATIENCE) == 1
@@ -125,7 +125,7 @@ def test_workers_that_cannot_begin_are_not_tried_for_ever(tmp_path: Path) -> Non
 
 
 def test_workers_do_not_outlive_their_supervisor(tmp_path: Path) -> None:
-    """If it is killed, they drain and end by themselves: the port is free for its successor."""
+    """If the supervisor is killed, they drain and end, which frees the port."""
     with running(tmp_path) as supervisor:
         supervisor.until("^ready$", 2)
         supervisor.process.kill()

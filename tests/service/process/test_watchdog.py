@@ -15,7 +15,7 @@ pytestmark = pytest.mark.anyio
 
 
 async def test_a_loop_that_hangs_ends_the_process(caplog: pytest.LogCaptureFixture) -> None:
-    """With status 1, and the log says where it was."""
+    """The status is 1, and the log has the stack of the loop."""
     ended, statuses = threading.Event(), []
 
     def end(status: int) -> None:
@@ -34,7 +34,7 @@ async def test_a_loop_that_hangs_ends_the_process(caplog: pytest.LogCaptureFixtu
 
 
 async def test_a_loop_that_turns_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    """For as long as it does, and once the context was left, it may do as it likes."""
+    """The process goes on while the loop turns, and after the context was left."""
     monkeypatch.setattr(watchdog, "INTERVAL", 0.01)
     statuses: list[int] = []
     before = threading.active_count()

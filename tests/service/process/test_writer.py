@@ -1,4 +1,4 @@
-"""Lines reach their stream whole, in order and all of them, also where nobody reads it for a while."""
+"""The log writer: all lines reach their stream, whole and in order, even if the reader pauses."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ LINES = [f"{number} {'x' * (number % 200)}\n" for number in range(3000)]
 
 
 def drained(descriptor: int) -> str:
-    """All that is written to a pipe."""
+    """All bytes written to a pipe."""
     with os.fdopen(descriptor, "rb") as reader:
         return reader.read().decode()
 
 
 def test_a_line_is_written_at_once_until_there_is_a_thread() -> None:
-    """As before a fork, and after the end."""
+    """Lines are written at once before the fork and after the end."""
     stream = io.StringIO()
     writer = Writer(stream)
     writer.write("a\n")
@@ -35,7 +35,7 @@ def test_a_line_is_written_at_once_until_there_is_a_thread() -> None:
 
 
 def test_lines_that_wait_are_written_without_being_asked_for() -> None:
-    """Within a moment, by the thread."""
+    """The thread writes waiting lines within a moment."""
 
     class Shown(io.StringIO):
         seen = threading.Event()
@@ -59,7 +59,7 @@ def test_lines_that_wait_are_written_without_being_asked_for() -> None:
 
 @pytest.mark.parametrize("blocking", [True, False])
 def test_a_slow_reader_gets_every_line(blocking: bool, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whoever logs waits for it at last, whether its pipe blocks or refuses; lines of several threads stay whole."""
+    """Loggers finally wait for a slow pipe, blocking or not; lines of several threads stay whole."""
     monkeypatch.setattr(writer_module, "MOST", 100)
     source, sink = os.pipe()
     os.set_blocking(sink, blocking)
@@ -87,7 +87,7 @@ def test_a_slow_reader_gets_every_line(blocking: bool, monkeypatch: pytest.Monke
 
 
 def test_what_is_written_at_once_is_whole_lines_that_a_pipe_takes_whole(monkeypatch: pytest.MonkeyPatch) -> None:
-    """So that those of two processes do not mix; a line that is longer goes alone."""
+    """Writes are atomic, so that processes do not mix lines; a longer line goes alone."""
     written: list[bytes] = []
 
     def write(descriptor: int, content: bytes) -> int:
@@ -109,7 +109,7 @@ def test_what_is_written_at_once_is_whole_lines_that_a_pipe_takes_whole(monkeypa
 
 
 def test_a_stream_that_is_gone_harms_nobody() -> None:
-    """A closed pipe or a closed stream loses the line, and no more."""
+    """A closed pipe or stream only loses the line."""
     source, sink = os.pipe()
     os.close(source)
     stream = os.fdopen(sink, "w")
