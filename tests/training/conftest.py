@@ -1,4 +1,4 @@
-"""What every test of training needs: one thread, and loggers as they were."""
+"""Fixtures of all tests of training: one thread, and restored loggers."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ from training.cli import main
 
 @pytest.fixture(autouse=True, scope="session")
 def one_thread() -> None:
-    """Threads cost more than they bring where networks are tiny."""
+    """Threads cost more than they gain with tiny networks."""
     torch.set_num_threads(1)
 
 
 @pytest.fixture(autouse=True)
 def loggers_restored() -> Iterator[None]:
-    """The command line sends the root logger to a stream of its own test."""
+    """Restores the root logger, which the command line redirects."""
     root, training = logging.getLogger(), logging.getLogger("training")
     before = (list(root.handlers), root.level, training.level)
     yield
@@ -33,7 +33,7 @@ def loggers_restored() -> Iterator[None]:
 
 @dataclass(frozen=True)
 class Trained:
-    """A run that is done, and the rows it was made of. Tests leave it as it is."""
+    """A finished run and its rows, which tests do not change."""
 
     folder: Path
     train: Path
@@ -43,7 +43,7 @@ class Trained:
 
 @pytest.fixture(scope="session")
 def trained(tmp_path_factory: pytest.TempPathFactory, one_thread: None) -> Trained:
-    """A run over small rows, with a validation file in which a text has nothing to read."""
+    """A run over few rows, with a blank text in its validation file."""
     folder = tmp_path_factory.mktemp("trained")
     train = write_tsv(folder / "train.tsv", rows(400))
     validation = write_tsv(folder / "validation.tsv", [*rows(60, seed=2), ("\u200b", "negative")])

@@ -1,4 +1,4 @@
-"""The command line as a person meets it: one line for what is wrong, exit codes, Ctrl-C, and pipes that close."""
+"""The command line as a user sees it: one line an error, exit codes, Ctrl-C, and closed pipes."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def start(*arguments: str | Path) -> subprocess.Popen[str]:
     ],
 )
 def test_a_value_that_makes_no_sense_is_named_by_its_flag(tmp_path: Path, capsys: Captured, flags: list[str]) -> None:
-    """One line that begins with the flag as it was typed; exit code 1, and no folder was made."""
+    """The error line begins with the flag as typed; the exit code is 1, and no folder is made."""
     output = tmp_path / "run"
     assert main(["fit", "rows.tsv", "--output", str(output), *flags]) == 1
     lines = capsys.readouterr().err.splitlines()
@@ -63,7 +63,7 @@ def test_a_value_that_makes_no_sense_is_named_by_its_flag(tmp_path: Path, capsys
     "arguments", [[], ["guess"], ["fit", "rows.tsv"], ["fit", "--output", "x", "--epochs", "two"], ["evaluate"]]
 )
 def test_wrong_flags_are_explained(arguments: list[str], capsys: Captured) -> None:
-    """What argparse cannot read ends with the usage and exit code 2."""
+    """An argparse error ends with the usage and exit code 2."""
     with pytest.raises(SystemExit) as raised:
         main(arguments)
     assert raised.value.code == 2
@@ -80,7 +80,7 @@ def test_help_names_every_flag(command: str, capsys: Captured) -> None:
 
 
 def test_output_that_cannot_be_written_is_an_error(trained: Trained, capsys: Captured) -> None:
-    """Where the disk behind stdout is full, that is said, with exit code 1."""
+    """A full disk behind stdout is an error with exit code 1."""
     with (
         contextlib.suppress(OSError),  # closing it fails too
         open("/dev/full", "w") as full,
@@ -91,7 +91,7 @@ def test_output_that_cannot_be_written_is_an_error(trained: Trained, capsys: Cap
 
 
 def test_an_interrupt_is_not_lost() -> None:
-    """Python drops an exception that is raised in a destructor; Ctrl-C ends the command all the same."""
+    """Ctrl-C ends the command even if Python drops its exception in a destructor."""
 
     class Interrupted:
         def __del__(self) -> None:
@@ -108,7 +108,7 @@ def test_an_interrupt_is_not_lost() -> None:
 
 
 def test_ctrl_c_ends_a_run_that_can_be_resumed(tmp_path: Path) -> None:
-    """SIGINT: exit code 130 and one line that says how to go on, from the checkpoint that is there."""
+    """SIGINT gives exit code 130 and one line on how to resume from the checkpoint."""
     file = write_tsv(tmp_path / "rows.tsv", rows(100))
     long = ("--epochs", "100000", "--patience", "100000")
     with start("fit", file, "--output", tmp_path / "run", *FLAGS, *long) as process:
@@ -126,7 +126,7 @@ def test_ctrl_c_ends_a_run_that_can_be_resumed(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_a_reader_that_leaves_ends_the_run_quietly(tmp_path: Path) -> None:
-    """Where stdout is a pipe that closes, the process ends with exit code 1 and no traceback; it can be resumed."""
+    """If the pipe of stdout closes, the exit code is 1 without a traceback, and the run can be resumed."""
     file = write_tsv(tmp_path / "rows.tsv", rows(100))
     long = ("--epochs", "100000", "--patience", "100000")
     with start("fit", file, "--output", tmp_path / "run", *FLAGS, *long) as process:

@@ -1,4 +1,4 @@
-"""Batches of like lengths: nothing lost, the budget kept, the order decided by the seed."""
+"""Batches of similar lengths: no row is lost, the budget holds, and the seed decides the order."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ lengths_strategy = st.lists(st.integers(1, 60), max_size=200).map(lambda values:
 
 @given(lengths_strategy, st.integers(1, 100), st.integers(0, 1000))
 def test_every_row_is_in_one_batch_under_the_budget(lengths: np.ndarray, budget: int, seed: int) -> None:
-    """Each row is there once, longest first; a batch beyond the budget is one long row alone."""
+    """Each row occurs once, longest first; only a batch of one long row exceeds the budget."""
     batches = bucketed_batches(lengths, budget, seed=(seed, 1))
     assert sorted(row for batch in batches for row in batch) == list(range(len(lengths)))
     for batch in batches:
@@ -32,7 +32,7 @@ def test_the_seed_decides_the_order_and_each_epoch_has_its_own() -> None:
 
 
 def test_like_lengths_are_together_though_the_order_is_random() -> None:
-    """Within a batch lengths differ little; from batch to batch they go up and down."""
+    """Lengths differ little within a batch and vary from batch to batch."""
     lengths = np.random.default_rng(0).integers(1, 100, 20_000)
     batches = bucketed_batches(lengths, 2048, seed=(1, 1))
     spread = np.mean([lengths[batch].max() - lengths[batch].min() for batch in batches])

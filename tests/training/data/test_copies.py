@@ -1,4 +1,4 @@
-"""Copies of held-out texts are found, whoever wrote them how, and are not learnt from."""
+"""Copies of held-out texts are found in any spelling and not trained on."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ from training.recipe.data.sources import SOURCES, held_out_fingerprints, read_tr
     ],
 )
 def test_spelling_links_and_mentions_make_no_other_text(other: str) -> None:
-    """Case, punctuation, emoji, mentions and links do not hide a copy."""
+    """Texts that differ in case, punctuation, emoji, mentions or links are copies."""
     assert fingerprint(other) == fingerprint("The flight was late again and nobody told us.")
 
 
 def test_short_texts_and_other_words_are_no_copies() -> None:
-    """What many people would write is no copy, nor is a text with another word."""
+    """A short common text is no copy, nor is a text with another word."""
     assert fingerprint("Thank you so much!") is None
     assert fingerprint("The flight was late again and nobody told us") != fingerprint(
         "The flight was late again and somebody told us"
@@ -39,7 +39,7 @@ def test_short_texts_and_other_words_are_no_copies() -> None:
 
 
 def test_a_copy_of_a_held_out_row_of_another_source_is_not_learnt(tmp_path: Path) -> None:
-    """A text that one source validates on is dropped from the training rows of all others, whatever its label there."""
+    """A validation text of one source is dropped from the training rows of all."""
     data = write_data_folder(tmp_path / "data")
     tweets, reviews = (next(source for source in SOURCES if source.name == name) for name in ("semeval_tweets", "imdb"))
     copied = "the waiter brought cold soup and warm beer"
@@ -52,14 +52,14 @@ def test_a_copy_of_a_held_out_row_of_another_source_is_not_learnt(tmp_path: Path
 
 
 def examples(path: Path, *texts: str) -> Examples:
-    """A file of these texts, with two labels by turns."""
+    """A file of these texts, with two labels in turns."""
     rows = [f"{'negative' if place % 2 else 'positive'}\t{text}" for place, text in enumerate(texts)]
     path.write_text("\n".join(["label\ttext", *rows, ""]), encoding="utf-8")
     return load_files([path], labels=("negative", "positive"))
 
 
 def test_copies_are_counted_and_left_out_of_training(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    """But for case, punctuation, mentions and links; short texts are often equal and no copies."""
+    """Copies differ in case, punctuation, mentions or links; equal short texts are none."""
     long = "the train was late again this morning"
     train = examples(tmp_path / "a.tsv", long, "thank you", "a text of its own that is long enough", long.upper())
     validation = examples(tmp_path / "b.tsv", f"@you {long}!", "thank you", "another text that is long enough")
@@ -75,7 +75,7 @@ def test_copies_are_counted_and_left_out_of_training(tmp_path: Path, caplog: pyt
 
 
 def test_nothing_is_said_where_nothing_is_shared(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    """Whether rows are to be dropped or not."""
+    """Without copies nothing is logged or dropped."""
     train = examples(tmp_path / "a.tsv", "a text of its own that is long enough")
     validation = examples(tmp_path / "b.tsv", "another text that is long enough", "short")
     assert without_overlap(train, validation, drop=True) is train
@@ -83,14 +83,14 @@ def test_nothing_is_said_where_nothing_is_shared(tmp_path: Path, caplog: pytest.
 
 
 def test_the_same_file_leaves_nothing(tmp_path: Path) -> None:
-    """It is said, before anything is trained."""
+    """If each training row is a copy of a validation row, that is an error."""
     same = examples(tmp_path / "a.tsv", "a text of its own that is long enough")
     with pytest.raises(DataError, match="none is left to train on"):
         without_overlap(same, same, drop=True)
 
 
 def test_one_row_for_each_label_is_told(tmp_path: Path) -> None:
-    """As what it is; the column may be that of something else."""
+    """The error says that each row has its own label, so the column may be another."""
     (tmp_path / "rows.csv").write_text("label,text\nid1,one\nid2,two\nid3,three\n")
     with pytest.raises(DataError, match="each of the 3 labels has one row: there is nothing to validate on"):
         split_examples(load_files([tmp_path / "rows.csv"]), 0.1, 1)

@@ -1,4 +1,4 @@
-"""Examples from files and from data sets by name: labels, missing values, and what is left behind (nothing)."""
+"""Examples from files and named data sets: labels, missing values, and temporary files."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def test_order_of_rows_and_labels(tmp_path: Path) -> None:
 
 
 def test_texts_are_a_sequence(tmp_path: Path) -> None:
-    """Texts are read by place, by slice and one after the other; a selection keeps the order asked for."""
+    """Texts have indices, slices and iteration; a selection keeps its order."""
     path = tmp_path / "rows.tsv"
     path.write_text("label\tid\ttext\n" + "".join(f"{i % 2}\t{i // 2 or ''}\ttext {i}\n" for i in range(10)))
     examples = load_files([path], Columns(group="id"))
@@ -63,7 +63,7 @@ def test_texts_are_a_sequence(tmp_path: Path) -> None:
 
 
 def test_columns_by_name(tmp_path: Path) -> None:
-    """Any columns can be the text and the label, and labels that are no strings become strings."""
+    """Any columns can be text and label; labels become strings."""
     pq.write_table(
         pa.table({"label": ["x"] * 4, "stars": [1, 5, 5, 1], "review": ["a", "b", "c", "d"]}), tmp_path / "r.parquet"
     )
@@ -83,7 +83,7 @@ def test_mixed_labels_in_json(tmp_path: Path) -> None:
 
 
 def test_blank_texts_are_dropped(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    """Blank and null texts are left out, even without a label; a warning counts them and names the first."""
+    """Blank and null texts are dropped, also without a label; a warning counts them and names the first."""
     first = rows_file(tmp_path / "a.tsv", ROWS[0], ROWS[1])
     second = tmp_path / "b.jsonl"
     second.write_text(
@@ -102,7 +102,7 @@ def test_blank_texts_are_dropped(tmp_path: Path, caplog: pytest.LogCaptureFixtur
 
 
 def test_only_blank_texts(tmp_path: Path) -> None:
-    """A file of blank texts alone is an error that names it."""
+    """A file of blank texts only is an error that names it."""
     path = rows_file(tmp_path / "rows.tsv", ("positive", " "), ("negative", ""))
     with pytest.raises(DataError, match=r"rows\.tsv: no row has a text in column 'text'"):
         load_files([path])
@@ -110,7 +110,7 @@ def test_only_blank_texts(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("label", ['""', "null", '"  "', "NaN", None])
 def test_missing_label(tmp_path: Path, caplog: pytest.LogCaptureFixture, label: str | None) -> None:
-    """Rows with an empty label, null or none are left out; a warning counts them and names the first."""
+    """Rows with an empty label, null or none are dropped; a warning counts them and names the first."""
     path = tmp_path / "rows.json"
     last = '{"text": "c"}' if label is None else f'{{"text": "c", "label": {label}}}'
     path.write_text(f'{{"text": "a", "label": "x"}}\n{{"text": "b", "label": "y"}}\n{last}\n')
@@ -134,7 +134,7 @@ def test_text_that_is_none(tmp_path: Path, text: str, kind: str) -> None:
 
 
 def test_rows_that_cannot_be_read(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    """They are the end, with file, line and column; or, if so asked, left out and counted by reason."""
+    """They are an error with file, line and column, or with the flag dropped and counted by reason."""
     path = tmp_path / "rows.csv"
     path.write_bytes(b'text,label\n"a\n\xff\nb",x\nc,x\nd,y,z\ne,y\nf\n')
     with pytest.raises(DataError, match=r"rows\.csv, line 2, column 'text': not UTF-8: --encoding names another one"):
@@ -148,14 +148,14 @@ def test_rows_that_cannot_be_read(tmp_path: Path, caplog: pytest.LogCaptureFixtu
 
 
 def test_files_without_rows(tmp_path: Path) -> None:
-    """Each of several must have some."""
+    """A file without rows is an error even beside others."""
     path = rows_file(tmp_path / "rows.tsv", *ROWS)
     with pytest.raises(DataError, match=r"none\.tsv: has no rows"):
         load_files([path, rows_file(tmp_path / "none.tsv")])
 
 
 def test_one_nan_is_one_null(tmp_path: Path) -> None:
-    """Every other text stays what it is, and so does what a column holds that nobody asked for."""
+    """A NaN drops only its own text, and another type in another column changes nothing."""
     path = tmp_path / "rows.jsonl"
     texts = ['so "good" café\nyes', "bad", "fine"] * 10_000
     lines = [json.dumps({"text": text, "label": str(place % 2), "x": place}) for place, text in enumerate(texts)]
@@ -167,7 +167,7 @@ def test_one_nan_is_one_null(tmp_path: Path) -> None:
 
 
 def test_how_files_are_read_can_be_said(tmp_path: Path) -> None:
-    """Without a header, in another encoding: Sentiment140 as it comes."""
+    """Header and encoding can be set, as Sentiment140 needs."""
     path = tmp_path / "training.csv"
     path.write_bytes('"0","1","Mon","NO_QUERY","u","déjà, vu"\n"4","2","Mon","NO_QUERY","u","fine"\n'.encode("latin-1"))
     reading = ReadingOptions(header=False, encoding="latin-1")
@@ -177,7 +177,7 @@ def test_how_files_are_read_can_be_said(tmp_path: Path) -> None:
 
 
 def test_folders_by_class(tmp_path: Path) -> None:
-    """The label is the folder's name, as any other."""
+    """The folder's name is the label."""
     for name in ("pos/1.txt", "neg/1.txt"):
         (tmp_path / name).parent.mkdir()
         (tmp_path / name).write_text(name)
@@ -188,7 +188,7 @@ def test_folders_by_class(tmp_path: Path) -> None:
 
 
 def test_one_class_alone(tmp_path: Path) -> None:
-    """Training needs two labels; a file to evaluate on may have one, where the labels are known."""
+    """Training needs two labels; evaluation by known labels needs one."""
     path = rows_file(tmp_path / "rows.tsv", ROWS[0], ROWS[0])
     with pytest.raises(DataError, match="every row has the label 'positive'"):
         load_files([path])
@@ -205,7 +205,7 @@ def test_label_in_validation_only(tmp_path: Path) -> None:
 
 
 def test_texts_taken_for_labels(tmp_path: Path) -> None:
-    """A column with a label of its own in every row is not taken for labels."""
+    """A column with a different label in each row is refused."""
     path = rows_file(tmp_path / "rows.tsv", *((str(i), f"text {i}") for i in range(1_100)))
     with pytest.raises(DataError, match="line 1002: more than 1000 different labels"):
         load_files([path])
@@ -218,7 +218,7 @@ def test_no_files() -> None:
 
 
 def test_nothing_stays_behind_and_nothing_is_stale(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """No file is left once the rows are read, a changed file is read anew, and old rows stay readable."""
+    """No temporary file stays, a changed file is read again, and old rows stay readable."""
     temporary = tmp_path / "temporary"
     temporary.mkdir()
     monkeypatch.setattr(tempfile, "tempdir", str(temporary))
@@ -237,14 +237,14 @@ def test_nothing_stays_behind_and_nothing_is_stale(tmp_path: Path, monkeypatch: 
 
 
 def test_a_temporary_folder_that_cannot_be_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where no texts can be kept, that is said."""
+    """A temporary folder that cannot be written is an error that says so."""
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "gone"))
     with pytest.raises(DataError, match="the temporary folder: the texts of the rows cannot be written"):
         load_files([rows_file(tmp_path / "rows.tsv", *ROWS)])
 
 
 def test_fingerprint(tmp_path: Path) -> None:
-    """Data have the same fingerprint wherever they come from, and another after any change of text, label or order."""
+    """The fingerprint depends on texts, labels and order only, and not on the source."""
     rows = [*ROWS, ("positive", "ab"), ("positive", "c")]
     path = rows_file(tmp_path / "rows.tsv", *rows)
     original = load_files([path])
@@ -265,7 +265,7 @@ def test_fingerprint(tmp_path: Path) -> None:
 
 @pytest.fixture
 def data_set(tmp_path: Path) -> Path:
-    """A folder as the hub keeps a data set: two splits in Parquet, and a card that names the classes."""
+    """A folder in the hub's layout: two Parquet splits, and a card with the class names."""
     folder = tmp_path / "reviews"
     (folder / "data").mkdir(parents=True)
     for split, labels in (("train", [1, 0, 1]), ("test", [0, -1, 1])):
@@ -279,14 +279,14 @@ def data_set(tmp_path: Path) -> Path:
 
 
 def test_data_set_by_name(data_set: Path) -> None:
-    """A data set gives the split asked for, with the names of its classes for labels."""
+    """A data set gives the chosen split, with the names of its classes as labels."""
     examples = load_named(str(data_set))
     assert pairs(examples) == [("positive", "train 0"), ("negative", "train 1"), ("positive", "train 2")]
     assert load_named(str(data_set), split="train[:2]").texts[:] == ["train 0", "train 1"]
 
 
 def test_faults_of_a_data_set(data_set: Path, caplog: pytest.LogCaptureFixture) -> None:
-    """A data set's missing split, column or label is named."""
+    """A missing split, column or label of a data set is named."""
     with pytest.raises(DataError, match=r"split 'dev': cannot be loaded: Unknown split \"dev\""):
         load_named(str(data_set), split="dev")
     with pytest.raises(DataError, match="no column 'review'; the columns are 'text', 'label'"):
@@ -297,7 +297,7 @@ def test_faults_of_a_data_set(data_set: Path, caplog: pytest.LogCaptureFixture) 
 
 
 def test_hub_out_of_reach(tmp_path: Path) -> None:
-    """Without a way to the hub and without a copy, the error names the data set and says so."""
+    """Without a connection or a copy, the error names the data set and the reason."""
     script = (
         "from training.data.reading.load import load_named\n"
         "from model.errors import DataError\n"

@@ -1,4 +1,4 @@
-"""Labels as files hold them, from rows to the examples, the artifact and its evaluation."""
+"""Labels in files, from rows to the examples, the artifact and its evaluation."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def write_lines(path: Path, labels: list[object]) -> Path:
 
 
 def test_spellings_of_a_value_are_one_class(tmp_path: Path) -> None:
-    """Numbers, strings and truths of JSON, over two files."""
+    """JSON numbers, strings and booleans of one value are one label, also in two files."""
     one = write_lines(tmp_path / "a.jsonl", [5, 5.0, "5", " 5.00 ", 1, True, "TRUE", "true"])
     two = write_lines(tmp_path / "b.jsonl", ["5", 10])
     found = load_files([one, two])
@@ -35,7 +35,7 @@ def test_spellings_of_a_value_are_one_class(tmp_path: Path) -> None:
 
 
 def test_zero_and_one_are_known_as_floats(tmp_path: Path) -> None:
-    """As pandas writes a column that once had a missing value."""
+    """0.0 and 1.0 are 0 and 1, as pandas writes a column with missing values."""
     known = load_files([write_lines(tmp_path / "a.jsonl", [0, 1, 1])])
     again = load_files([write_lines(tmp_path / "b.jsonl", [1.0, 0.0, "0.0"])], labels=known.naming)
     assert again.labels == ("0", "1")
@@ -46,14 +46,14 @@ def test_zero_and_one_are_known_as_floats(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("label", "what"), [([1], "a list or an object"), ({"a": 1}, "a list or an object")])
 def test_what_no_label_is_has_its_row(tmp_path: Path, label: object, what: str) -> None:
-    """File, line, column and what it is."""
+    """The error has file, line, column and the kind of value."""
     file = write_lines(tmp_path / "a.jsonl", ["good", label])
     with pytest.raises(DataError, match=rf"a\.jsonl, line 2, column 'label': the label is {what}"):
         load_files([file])
 
 
 def test_case_is_told_and_merged_where_asked(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    """One warning that names the labels with their counts."""
+    """One warning names labels that differ in case, with their counts; a flag merges them."""
     file = write_lines(tmp_path / "a.jsonl", ["Spam", "spam", "spam", "ham"])
     caplog.set_level(logging.WARNING)
     assert load_files([file]).labels == ("Spam", "ham", "spam")
@@ -63,7 +63,7 @@ def test_case_is_told_and_merged_where_asked(tmp_path: Path, caplog: pytest.LogC
 
 
 def test_sentiment_has_its_order_and_names(tmp_path: Path) -> None:
-    """Whatever the case in the rows, and by stars where that is said."""
+    """Sentiment labels are recognised in any case, and stars by a flag."""
     found = load_files([write_lines(tmp_path / "a.jsonl", ["POS", "Neg", "neu"])])
     assert (found.labels, found.targets.tolist()) == (("negative", "neutral", "positive"), [2, 0, 1])
     assert found.names == {"POS": "positive", "Neg": "negative", "neu": "neutral"}
@@ -93,7 +93,7 @@ SENTIMENT = ("negative", "neutral", "positive")
 def test_signs_are_known_to_an_artifact(
     tmp_path: Path, known: tuple[str, ...], values: list[object], targets: list[int]
 ) -> None:
-    """-1, 0 and 1 are negative, neutral and positive when an artifact is evaluated, as they are in fit."""
+    """-1, 0 and 1 are negative, neutral and positive in evaluate as in fit."""
     found = load_files([write_lines(tmp_path / "rows.jsonl", values)], labels=known)
     assert (found.labels, found.targets.tolist()) == (known, targets)
 
@@ -111,7 +111,7 @@ def test_signs_are_known_to_an_artifact(
 def test_signs_that_may_mean_otherwise_are_not_guessed_at(
     tmp_path: Path, known: tuple[str, ...], values: list[object], line: int, label: str
 ) -> None:
-    """0 and 1 alone, beside other names, or without a label for each: the first such row is named."""
+    """Ambiguous 0 and 1 are an error that names the first such row."""
     with pytest.raises(
         DataError, match=rf"rows\.jsonl, line {line}: the label '{label}' is not one of the known labels: '"
     ):
@@ -141,7 +141,7 @@ def test_a_run_by_flags_is_evaluated_by_its_rows_names(tmp_path: Path, capsys: p
 
 
 def test_what_is_lost_is_said_in_fit(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """Before anything takes time, with the flags that help."""
+    """The warning comes before training, with the flags that help."""
     file = write_lines(tmp_path / "rows.jsonl", [0, 1] * 40)
     main(["fit", str(file), "--output", str(tmp_path / "run"), *map(str, FLAGS)])
     told = capsys.readouterr().err

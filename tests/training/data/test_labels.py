@@ -1,4 +1,4 @@
-"""Labels: what the values of a column are called, and their order."""
+"""Labels: the names of a column's values, and their order."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from training.data.labels import clean, label_name, order_labels
     ],
 )
 def test_order_of_labels(labels: list[str], ordered: tuple[str, ...]) -> None:
-    """Sentiment words stand from negative to positive, numbers by value, other labels by the alphabet."""
+    """Sentiment labels go from negative to positive, numbers by value, others by the alphabet."""
     assert order_labels(labels) == ordered
 
 
@@ -48,14 +48,14 @@ def test_order_of_labels(labels: list[str], ordered: tuple[str, ...]) -> None:
     ],
 )
 def test_a_label_is_what_it_means_and_not_how_it_is_spelt(label: str, spellings: list[str]) -> None:
-    """Numbers and truths by value; no blanks, quotes and invisible characters around the rest."""
+    """Numbers and booleans count by value; blanks, quotes and invisible characters are stripped."""
     assert {label_name(Value(each, Kind.STRING)) for each in spellings} == {label}
     if label not in ("true", "false"):
         assert {label_name(Value(each, Kind.NUMBER)) for each in spellings} == {label}
 
 
 def test_kinds_of_values() -> None:
-    """A number and a truth are what their strings are; nothing is no label; no label is a list or bytes."""
+    """A number or boolean equals its string, null is missing, and a list or bytes is an error."""
     assert label_name(Value("5.0", Kind.NUMBER)) == label_name(Value("5", Kind.STRING)) == "5"
     assert label_name(Value("true", Kind.BOOLEAN)) == label_name(Value("TRUE", Kind.STRING)) == "true"
     for empty in ("", "  ", "\u200b", '""', "\u2800"):
@@ -69,7 +69,7 @@ def test_kinds_of_values() -> None:
 
 @given(st.floats(allow_nan=False, allow_infinity=False, min_value=-1e15, max_value=1e15))
 def test_a_number_keeps_its_value(number: float) -> None:
-    """However it is written."""
+    """A number is one label in any notation."""
     for written in (json.dumps(number), f"{number:.3f}", f"{number:.2e}"):
         assert float(clean(written)) == float(written)
         assert clean(clean(written)) == clean(written)

@@ -1,4 +1,4 @@
-"""Which labels are negative, neutral and positive, and which names mean the same."""
+"""Which labels are negative, neutral and positive, and which names are synonyms."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def named(*names: str, **options: object) -> dict[str, str]:
     ],
 )
 def test_sentiment_is_recognised(names: tuple[str, ...], labels: tuple[str, ...]) -> None:
-    """Whatever its case and where it is shortened: polarity and action depend on it."""
+    """Any case and short forms are recognised, as polarity and action depend on them."""
     assert tuple(named(*names).values()) == labels
 
 
@@ -35,12 +35,12 @@ def test_sentiment_is_recognised(names: tuple[str, ...], labels: tuple[str, ...]
     [("0", "1"), ("pos", "noun"), ("-1", "0"), ("-1", "1", "2"), ("1", "5"), ("anger", "joy"), ("true", "false")],
 )
 def test_nothing_is_guessed(names: tuple[str, ...]) -> None:
-    """0 and 1 may be anything, and `pos` alone a part of speech."""
+    """0 and 1 may mean anything, and a lone `pos` may be a part of speech."""
     assert named(*names) == {name: name for name in names}
 
 
 def test_names_that_differ_by_case_stay_apart_and_are_told() -> None:
-    """With their counts; merged only where that is asked for, under the commonest spelling."""
+    """The warning has counts; a flag merges them under the commonest spelling."""
     counts = {"Spam": 3, "spam": 5, "ham": 2, "Negative": 1, "negative": 4}
     apart = name_labels(counts, PLAIN)
     assert apart.labels == ("Negative", "Spam", "ham", "negative", "spam")
@@ -55,7 +55,7 @@ def test_names_that_differ_by_case_stay_apart_and_are_told() -> None:
 
 
 def test_flags_say_which_are_negative_and_positive() -> None:
-    """By a name in any spelling that means it; the others keep theirs."""
+    """A flag takes any spelling of a label; other labels keep their names."""
     assert named("0", "1", negative="0.0", positive='"1"') == {"0": "negative", "1": "positive"}
     assert named("Bad", "good", "mixed", negative="bad") == {"Bad": "negative", "good": "good", "mixed": "mixed"}
     assert named("bad", "Positive", negative="bad") == {"bad": "negative", "Positive": "positive"}
@@ -79,13 +79,13 @@ def test_stars() -> None:
     ],
 )
 def test_flags_that_make_no_sense(names: tuple[str, ...], options: dict[str, object], message: str) -> None:
-    """They are named, and so is what there is."""
+    """The error has the flag's value and the labels that exist."""
     with pytest.raises(ConfigError, match=message):
         named(*names, **options)
 
 
 def test_an_artifact_knows_its_labels_in_other_spellings() -> None:
-    """By the names that it was trained by, by case, and by short forms; never by guessing between two."""
+    """Training names, case and short forms are matched, and never if two labels fit."""
     naming = Naming(("negative", "positive"), {"0": "negative", "1": "positive"})
     assert [naming.label_of(name) for name in ("0", "1", "NEGATIVE", "pos", "2")] == [
         *("negative", "positive", "negative", "positive", None)
@@ -95,7 +95,7 @@ def test_an_artifact_knows_its_labels_in_other_spellings() -> None:
 
 
 def test_what_is_lost_is_said() -> None:
-    """Polarity needs both, an action the negative one."""
+    """Without both poles there is no polarity, without negative no action."""
     assert missing_outputs(("negative", "positive")) is None
     assert missing_outputs(("0", "1")) == (
         "no label is negative or positive ('0', '1'): answers will have neither polarity nor action; "

@@ -1,4 +1,4 @@
-"""Rows of many sources behind one range."""
+"""Rows of many sources in one index range."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def origins(sampled: NDArray[np.int64]) -> list[int]:
 
 
 def test_rows_keep_their_tokens_target_and_origin() -> None:
-    """A place in the pool is a row of its source."""
+    """An index of the pool is a row of its source."""
     assert pool().rows([1, 2, 101]) == [[3], [0, 0, 4], [99, 99, 4]]
     assert pool().targets[[1, 2]].tolist() == [2, UNLABELLED]
     assert pool().origin[[1, 2]].tolist() == [0, 1]
@@ -34,13 +34,13 @@ def test_rows_keep_their_tokens_target_and_origin() -> None:
 
 
 def test_an_epoch_shares_its_rows_by_weight_and_power_of_size() -> None:
-    """Power 0 treats sources alike, power 1 texts."""
+    """Power 0 weighs sources equally, power 1 texts."""
     assert origins(pool().sample(100, power=0.0, seed=1, epoch=0)) == [50, 50]
     assert origins(pool().sample(102, power=1.0, seed=1, epoch=0)) == [2, 100]
 
 
 def test_each_text_of_a_source_is_seen_before_one_is_seen_again() -> None:
-    """Epochs go on in the source's order where the last one ended."""
+    """The next epoch continues in the source where the last one ended."""
     seen = [row for epoch in range(5) for row in pool().sample(40, power=0.0, seed=1, epoch=epoch).tolist() if row > 1]
     assert sorted(seen) == list(range(2, 102))
     assert (
@@ -49,7 +49,7 @@ def test_each_text_of_a_source_is_seen_before_one_is_seen_again() -> None:
 
 
 def test_judgements_stand_beside_their_own_texts() -> None:
-    """Rows of a source that was judged have its teachers' words, and rows of others none."""
+    """Rows of a judged source have its teachers' soft labels, other rows none."""
     first, second = corpus([[3], [4]], [0, 1]), corpus([[5]], [UNLABELLED])
     soft = np.array([[0.2, 0.8]], dtype=np.float32)
     judged = Pool([Source("first", first), Source("second", second, soft=soft)])
@@ -60,7 +60,7 @@ def test_judgements_stand_beside_their_own_texts() -> None:
 
 
 def test_ratings_stand_beside_their_own_texts() -> None:
-    """Rows of a source without ratings ask nothing."""
+    """Rows of a source without ratings have NaN ratings."""
     rated = np.array([[0.5, np.nan]], dtype=np.float32)
     mixed = Pool([Source("first", corpus([[3]], [0])), Source("rated", corpus([[5]], [UNLABELLED]), attributes=rated)])
     assert mixed.attributes is not None

@@ -1,4 +1,4 @@
-"""The validation split: its shares, what stays together, and that it is the same each time."""
+"""The validation split: shares, groups, and repeatability."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def shares(targets: np.ndarray, rows: np.ndarray) -> dict[int, int]:
 
 
 def test_every_class_gives_its_share() -> None:
-    """Each class gives the same share of its rows, and each row is on one side, in its order."""
+    """Each class gives an equal share of its rows; each row is on one side, in order."""
     targets = np.repeat([0, 1, 2], [700, 200, 100])
     train, validation = stratified_split(targets, 0.1, seed=1)
     assert shares(targets, validation) == {0: 70, 1: 20, 2: 10}
@@ -35,7 +35,7 @@ def test_every_class_gives_its_share() -> None:
 
 
 def test_small_classes_are_on_both_sides() -> None:
-    """A class of two rows is on both sides, a class of one is trained on, whatever the fraction."""
+    """A class of two rows is on both sides, a class of one in training."""
     targets = np.array([0] * 50 + [1] * 2 + [2])
     for fraction in (0.001, 0.5, 0.999):
         train, validation = stratified_split(targets, fraction, seed=1)
@@ -45,7 +45,7 @@ def test_small_classes_are_on_both_sides() -> None:
 
 
 def test_seed_decides() -> None:
-    """The same seed gives the same split in any process, another seed another."""
+    """A seed gives one split in every process; another seed gives another."""
     targets = np.arange(200) % 3
     _, first = stratified_split(targets, 0.2, seed=7, together=[[str(row // 2) for row in range(200)]])
     _, other = stratified_split(targets, 0.2, seed=8, together=[[str(row // 2) for row in range(200)]])
@@ -67,7 +67,7 @@ def test_seed_decides() -> None:
     seed=st.integers(0, 99),
 )
 def test_nothing_is_torn_apart(rows: list[tuple[int, int, int]], fraction: float, seed: int) -> None:
-    """Rows with a key in common, directly or through others, are never on both sides; each class is trained on."""
+    """Rows with a common key, also by way of others, stay on one side; each class is trained on."""
     targets = np.array([row[0] for row in rows])
     keys = [[row[1] or None for row in rows], [row[2] or None for row in rows]]
     try:
@@ -82,7 +82,7 @@ def test_nothing_is_torn_apart(rows: list[tuple[int, int, int]], fraction: float
 
 
 def test_large_groups() -> None:
-    """A class whose groups are all larger than its share is validated on its smallest group."""
+    """If all groups of a class exceed its share, its smallest group is held out."""
     targets = np.array([0] * 100 + [1] * 30)
     groups = [None] * 100 + ["a"] * 16 + ["b"] * 14
     _, validation = stratified_split(targets, 0.1, seed=1, together=[groups])
@@ -90,7 +90,7 @@ def test_large_groups() -> None:
 
 
 def test_all_rows_together() -> None:
-    """Rows that all belong together cannot be split, and a fraction must be one."""
+    """Rows of a single group cannot be split, and the fraction must be between 0 and 1."""
     with pytest.raises(DataError, match="none can be held out"):
         stratified_split([0, 1, 0, 1], 0.5, seed=1, together=[["a"] * 4])
     for fraction in (0.0, 1.0, -1.0, float("nan")):
@@ -99,7 +99,7 @@ def test_all_rows_together() -> None:
 
 
 def test_copies_of_a_text_stay_together(tmp_path: Path) -> None:
-    """Copies that differ in case, punctuation, mentions and links stay on one side; texts without letters are texts."""
+    """Copies stay on one side; texts without letters are compared, too."""
     copies = ["Not good!", "not GOOD", "@someone not good http://t.co/abc", "www.example.org Not... good?"]
     lines = [f"{place % 2}\t{text}\n" for place, text in enumerate(copies)]
     lines += [f"{place % 2}\t{'🙂' * (place + 1)}\n" for place in range(40)]
@@ -113,7 +113,7 @@ def test_copies_of_a_text_stay_together(tmp_path: Path) -> None:
 
 
 def test_groups_stay_together(tmp_path: Path) -> None:
-    """Rows of one group stay on one side, beside those with a text in common."""
+    """Rows of a group stay on one side, with copies of their texts."""
     lines = [f"{row % 2}\t{row // 4}\ttext {row}\n" for row in range(80)]
     (tmp_path / "rows.tsv").write_text("label\tid\ttext\n" + "".join(lines))
     train, validation = split_examples(load_files([tmp_path / "rows.tsv"], Columns(group="id")), 0.25, seed=3)

@@ -12,7 +12,7 @@ from training.data.texts import TextWriter
 
 
 def test_texts_are_read_from_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """By place, by slice, one after another and in any order, over blocks; also once the file is gone."""
+    """Texts are read by index, slice and iteration, over blocks, also after the file is deleted."""
     monkeypatch.setattr(module, "_BLOCK", 4)
     expected = [f"é {number}\n" for number in range(10)]
     writer = TextWriter(tmp_path)
@@ -35,7 +35,7 @@ def test_texts_are_read_from_the_file(tmp_path: Path, monkeypatch: pytest.Monkey
 
 
 def test_a_file_of_nothing(tmp_path: Path) -> None:
-    """No text is a sequence, too."""
+    """An empty file is an empty sequence."""
     writer = TextWriter(tmp_path)
     writer.close()
     assert list(writer.map()) == []

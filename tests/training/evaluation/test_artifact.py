@@ -1,4 +1,4 @@
-"""An artifact against labelled rows: the run's own figures, and rows that cannot be scored."""
+"""Evaluating an artifact on labelled rows: the run's figures, and rows that cannot be scored."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Captured = pytest.CaptureFixture[str]
 
 
 def test_the_figures_are_those_of_the_run(trained: Trained, capsys: Captured) -> None:
-    """The run's validation file gives the figures of the manifest; what has nothing to read is left out and counted."""
+    """The validation file gives the manifest's figures; blank texts are left out and counted."""
     assert main(["evaluate", str(trained.folder / "artifact"), str(trained.validation), "--json"]) == 0
     printed = capsys.readouterr()
     found = json.loads(printed.out)
@@ -28,7 +28,7 @@ def test_the_figures_are_those_of_the_run(trained: Trained, capsys: Captured) ->
 
 
 def test_several_files_are_measured_together(trained: Trained, tmp_path: Path, capsys: Captured) -> None:
-    """Rows of several files are one set; blank rows among them are left out."""
+    """Rows of several files are one set, without blank rows."""
     more = write_tsv(tmp_path / "more.tsv", [*rows(10, seed=5), (" ", "negative")])
     assert main(["evaluate", str(trained.folder / "artifact"), str(trained.train), str(more)]) == 0
     printed = capsys.readouterr()
@@ -37,7 +37,7 @@ def test_several_files_are_measured_together(trained: Trained, tmp_path: Path, c
 
 
 def test_one_label_alone_is_measured(trained: Trained, tmp_path: Path, capsys: Captured) -> None:
-    """Rows of one label are measured by that one, and it is said that the other is missing."""
+    """Rows of one label are measured, and a line says that the other is missing."""
     file = write_tsv(tmp_path / "one.tsv", rows(20, seed=5)[::2])
     assert main(["evaluate", str(trained.folder / "artifact"), str(file)]) == 0
     assert "no text is labelled positive" in capsys.readouterr().out

@@ -1,4 +1,4 @@
-"""The baseline learns, is bounded, and is the same each time."""
+"""The baseline of labels: what it learns, its limit, and repeatability."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ def examples(folder: Path, found: list[tuple[str, str]]) -> Examples:
 
 
 def timeless(found: Baseline) -> Baseline:
-    """What does not depend on the moment."""
+    """The figures without times."""
     return dataclasses.replace(found, seconds=0.0)
 
 
 def test_it_tells_the_order_of_words_by_their_pairs(tmp_path: Path) -> None:
-    """Where pairs of words decide, it is right nearly always; the same rows give the same figures."""
+    """It is nearly always right if word pairs decide; the same rows give the same figures."""
     train, validation = examples(tmp_path, rows(300)), examples(tmp_path, rows(100, seed=2))
     found = timeless(fit_baseline(train, validation, 1))
     assert found.accuracy > 0.95
@@ -36,7 +36,7 @@ def test_it_tells_the_order_of_words_by_their_pairs(tmp_path: Path) -> None:
 
 
 def test_a_large_split_is_drawn_from(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Beyond the limit a part is fitted, with each class in it, also one that comes once; the line says so."""
+    """Beyond the limit a sample with each class is fitted, and the log says so."""
     monkeypatch.setattr(baseline, "LARGEST_ROWS", 50)
     rare = [*rows(300), ("never seen before", "neutral")]
     train = examples(tmp_path, rare)
@@ -46,7 +46,7 @@ def test_a_large_split_is_drawn_from(tmp_path: Path, monkeypatch: pytest.MonkeyP
 
 
 def test_it_comes_back_from_its_file(tmp_path: Path) -> None:
-    """What was written is read; what is damaged is an error that names the file."""
+    """A saved baseline is read back; a damaged file is an error that names it."""
     found = Baseline(2, 3, 0.1, 0.5, 0.6, 0.7, 0.8)
     found.save(tmp_path / "baseline.json")
     assert Baseline.load(tmp_path / "baseline.json") == found

@@ -1,4 +1,4 @@
-"""The temperature: found where it is known, bounded where there is none."""
+"""The temperature: the right one, its bounds, and few texts."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ def drawn(temperature: float, rows: int = 20_000) -> tuple[np.ndarray, np.ndarra
 
 @pytest.mark.parametrize("temperature", [0.3, 1.0, 2.5])
 def test_known_temperature(temperature: float) -> None:
-    """Where the targets were drawn at a temperature, that one is found, from arrays and tensors alike."""
+    """The fit finds the temperature that targets were drawn at, from arrays and tensors."""
     logits, targets = drawn(temperature)
     assert fit_temperature(logits, targets) == pytest.approx(temperature, rel=0.03)
     assert fit_temperature(torch.from_numpy(logits), torch.from_numpy(targets)) == fit_temperature(logits, targets)
 
 
 def test_least_loss() -> None:
-    """No temperature a fifth away has a smaller loss, and the calibration error falls."""
+    """Temperatures a fifth away have no smaller loss, and the calibration error falls."""
     logits, targets = drawn(2.5, rows=500)
     best = fit_temperature(logits, targets)
     loss = {t: evaluate(softmax(logits / t), targets, "abc").nll for t in (best * 0.8, best, best * 1.25)}
@@ -43,7 +43,7 @@ def test_least_loss() -> None:
 
 
 def test_bounds() -> None:
-    """Whatever the logits; those that are all the same, and so say nothing, have a temperature of 1."""
+    """The temperature is bounded for any logits, and is 1 for equal ones."""
     assert fit_temperature(np.zeros((3, 2)), [0, 1, 1]) == pytest.approx(1.0)
     many = 0.01 * np.eye(2)[np.arange(10_000) % 2]
     assert fit_temperature(many, np.arange(10_000) % 2) == LOWEST
@@ -52,7 +52,7 @@ def test_bounds() -> None:
 
 @pytest.mark.parametrize("classes", [2, 5])
 def test_few_texts_say_little(classes: int) -> None:
-    """All right or all wrong, two move the temperature a little, twenty more, and a thousand decide."""
+    """If all are right or wrong, two texts move the temperature a little, twenty more, a thousand fully."""
     right, wrong = [], []
     for texts in (2, 20, 1000):
         targets = np.arange(texts) % classes
@@ -68,13 +68,13 @@ def test_few_texts_say_little(classes: int) -> None:
     [(np.zeros((0, 2)), []), (np.zeros((2, 2)), [0]), (np.full((1, 2), np.nan), [0])],
 )
 def test_what_does_not_fit(logits: np.ndarray, targets: list[int]) -> None:
-    """Nothing, shapes that do not fit and logits that are not finite are refused."""
+    """Empty input, other shapes and logits that are not finite are an error."""
     with pytest.raises(ValueError, match=r"fit|finite"):
         fit_temperature(logits, targets)
 
 
 def test_weights_decide_between_sources_that_disagree() -> None:
-    """Texts with all the weight have their own temperature, and equal weights change nothing."""
+    """Texts with all the weight get their own temperature; equal weights change nothing."""
     (cold, cold_targets), (warm, warm_targets) = drawn(0.5), drawn(2.0)
     logits, targets = np.concatenate([cold, warm]), np.concatenate([cold_targets, warm_targets])
     warm_alone = np.repeat([0.0, 1.0], len(cold))
@@ -86,6 +86,6 @@ def test_weights_decide_between_sources_that_disagree() -> None:
 
 @pytest.mark.parametrize("weights", [[1.0], [-1.0, 1.0], [0.0, 0.0], [np.nan, 1.0]])
 def test_weights_that_make_no_sense_are_refused(weights: list[float]) -> None:
-    """Too few, negative, none at all or not a number."""
+    """Too few, negative, all zero and NaN weights are errors."""
     with pytest.raises(ValueError, match="weights"):
         fit_temperature([[1.0, 0.0], [0.0, 1.0]], [0, 1], weights)

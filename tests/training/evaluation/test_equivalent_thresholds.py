@@ -1,4 +1,4 @@
-"""Thresholds that are carried over flag an equal share of the same rows."""
+"""Equivalent thresholds flag an equal share of the same rows."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from training.evaluation.equivalent_thresholds import equivalent_thresholds, pri
 
 
 class Predicting(FakeClassifier):
-    """The part of the Python API that is asked."""
+    """The used part of the Python API."""
 
     def predict_encoded(self, encoded: list[Any]) -> list[Any]:
         """Score any number of encoded texts."""
@@ -30,7 +30,7 @@ CLASSIFIER = cast(Classifier, Predicting(moderating()))
 
 
 def test_the_same_ranks_on_another_scale_flag_the_same_rows() -> None:
-    """Whatever the scale: a hundred rows whose scores here are the squares of theirs."""
+    """Scores that are the squares of the others, over a hundred rows, flag the same ones."""
     theirs = np.arange(100) / 100
     [found] = equivalent_thresholds(theirs, theirs**2, [0.7])
     assert (found.flagged, found.flagged_by_ours, found.flagged_by_both) == (30, 30, 30)
@@ -40,7 +40,7 @@ def test_the_same_ranks_on_another_scale_flag_the_same_rows() -> None:
 
 @given(st.lists(st.tuples(st.floats(0, 1), st.floats(0, 1)), min_size=1, max_size=60), st.floats(0, 1))
 def test_no_other_threshold_flags_a_share_that_is_nearer(rows: list[tuple[float, float]], at: float) -> None:
-    """Of those with three decimals; and it is one of them."""
+    """No threshold of three decimals is nearer than the one chosen."""
     theirs, ours = np.array(rows).T
     [found] = equivalent_thresholds(theirs, ours, [at])
     assert found.flagged == int((theirs >= at).sum())
@@ -52,7 +52,7 @@ def test_no_other_threshold_flags_a_share_that_is_nearer(rows: list[tuple[float,
 def test_rows_are_read_from_any_file_and_those_without_a_score_are_left_out(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """CSV and JSON lines alike."""
+    """This holds for CSV and JSON lines."""
     (tmp_path / "a.csv").write_text("id,body,TOXICITY\n1,toxicity,0.9\n2,fine,\n3,nothing,0.1\n4,fine,0.2\n")
     (tmp_path / "b.jsonl").write_text('{"body": "toxicity toxicity", "TOXICITY": 1}\n')
     files = [tmp_path / "a.csv", tmp_path / "b.jsonl"]
@@ -73,7 +73,7 @@ def test_rows_are_read_from_any_file_and_those_without_a_score_are_left_out(
     ],
 )
 def test_rows_that_cannot_be_used_are_named(tmp_path: Path, content: str, words: str) -> None:
-    """By file and line, and never by their texts."""
+    """The error has file and line, and never the text."""
     (tmp_path / "rows.csv").write_text(content)
     with pytest.raises(DataError, match=words) as caught:
         score_both(CLASSIFIER, "toxicity", [tmp_path / "rows.csv"], "text", "s")
@@ -81,13 +81,13 @@ def test_rows_that_cannot_be_used_are_named(tmp_path: Path, content: str, words:
 
 
 def test_an_attribute_that_the_artifact_has_not_is_refused() -> None:
-    """With those that it has."""
+    """The error lists the attributes that it has."""
     with pytest.raises(ConfigError, match="it has toxicity, threat, insult"):
         score_both(CLASSIFIER, "joy", [], "text", "s")
 
 
 def test_few_rows_are_said_to_be_few() -> None:
-    """Beneath the table."""
+    """A note below the table says so."""
     console = Console(record=True, width=100)
     print_thresholds(
         console, equivalent_thresholds(np.array([0.1, 0.9]), np.array([0.2, 0.8]), [0.5]), "TOXICITY", "toxicity"

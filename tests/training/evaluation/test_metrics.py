@@ -1,4 +1,4 @@
-"""The figures of an evaluation, against values worked out by hand."""
+"""The figures of an evaluation, compared with values computed by hand."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ TARGETS = [0, 1, 0, 1]
 
 
 def test_figures_by_hand() -> None:
-    """Each figure is the one worked out by hand, and the label that does not occur is left out of the means."""
+    """Each figure equals the one by hand; a label without texts is left out of the means."""
     figures = evaluate(PROBABILITIES, TARGETS, LABELS)
     assert (figures.examples, figures.accuracy, figures.absent) == (4, 0.5, ("positive",))
     assert figures.confusion == ((1, 1, 0), (0, 1, 1), (0, 0, 0))
@@ -67,7 +67,7 @@ def test_tensors() -> None:
 @settings(max_examples=50, deadline=None)
 @given(st.integers(1, 50), st.integers(2, 6), st.integers(0, 10_000))
 def test_finite_and_consistent(rows: int, classes: int, seed: int) -> None:
-    """Whatever the predictions, figures are finite JSON, lie in their bounds and agree with each other."""
+    """For any predictions, figures are finite JSON, within bounds and consistent."""
     generator = np.random.default_rng(seed)
     logits = generator.normal(size=(rows, classes)) * generator.choice([0.1, 5, 1000])
     probabilities = np.exp(logits - logits.max(axis=1, keepdims=True))
@@ -97,6 +97,6 @@ def test_finite_and_consistent(rows: int, classes: int, seed: int) -> None:
     ],
 )
 def test_what_does_not_fit(probabilities: list[list[float]], targets: list[int]) -> None:
-    """Shapes that do not fit, places that are none and rows that are no probabilities are refused."""
+    """Other shapes, invalid indices and rows that are no probabilities are an error."""
     with pytest.raises(ValueError, match=r"fit|lie|sum"):
         evaluate(np.array(probabilities), targets, LABELS)

@@ -1,4 +1,4 @@
-"""Thresholds: the lowest that is precise enough, never out of order, and none where none is good enough."""
+"""Thresholds: the lowest with the wanted precision, in order, and none if none reaches it."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from training.evaluation.thresholds import (
 
 
 def test_by_hand() -> None:
-    """The lowest threshold of three decimals with the precision wanted is chosen, with what it does."""
+    """The lowest threshold of three decimals with the wanted precision is chosen, with its figures."""
     p = np.concatenate([np.full(100, 0.2), np.full(50, 0.6004), np.full(50, 0.9)])
     negative = np.concatenate([np.zeros(100), [True] * 35, [False] * 15, [True] * 48, [False] * 2]).astype(bool)
     review, block = choose_thresholds(p, negative)
@@ -30,7 +30,7 @@ def test_by_hand() -> None:
 
 
 def test_none_is_precise_enough() -> None:
-    """Where no threshold is precise enough, or too few texts stand above, it is 1.0 and claims nothing."""
+    """If none reaches the precision, or too few texts are above it, the threshold is 1.0 without figures."""
     coin = np.tile([True, False], 100)
     for choice in choose_thresholds(np.linspace(0, 0.99, 200), coin):
         assert (choice.at, choice.precision, choice.recall, choice.support) == (1.0, None, None, 0)
@@ -41,31 +41,31 @@ def test_none_is_precise_enough() -> None:
 
 @pytest.mark.parametrize(("negative", "others"), [(49, 300), (300, 49), (1, 0)])
 def test_few_texts_choose_no_threshold(negative: int, others: int) -> None:
-    """With fewer than 50 of either kind they are 0.5 and 0.9, and claim nothing."""
+    """With fewer than 50 of either kind they are 0.5 and 0.9 without figures."""
     found = choose_or_default(*apart(negative, others))
     assert [(each.at, each.precision, each.support) for each in found] == [(0.5, None, 0), (0.9, None, 0)]
 
 
 def test_texts_enough_choose_them() -> None:
-    """With 50 of both they are those of the wanted precision."""
+    """With 50 of both kinds, thresholds are those of the wanted precision."""
     assert choose_or_default(*apart(50, 50)) == choose_thresholds(*apart(50, 50))
 
 
 def apart(negative: int, others: int) -> tuple[np.ndarray, np.ndarray]:
-    """Probabilities that tell so many texts from so many others, and which are negative."""
+    """Probabilities that separate so many texts from so many others, and which are negative."""
     p = np.concatenate([np.full(negative, 0.8), np.full(others, 0.3)])
     return p, p > 0.5
 
 
 def test_where_nothing_is_negative_there_is_no_default() -> None:
-    """Nothing is known of texts that nobody has."""
+    """Without negative texts there are no thresholds."""
     assert [each.at for each in choose_or_default(np.full(100, 0.7), np.zeros(100))] == [1.0, 1.0]
 
 
 @settings(max_examples=100, deadline=None)
 @given(st.integers(0, 10_000), st.integers(0, 300), st.floats(0.2, 5))
 def test_promises(seed: int, rows: int, sharpness: float) -> None:
-    """For any predictions: in order, accepted as thresholds, and as precise on these data as they say."""
+    """For any predictions, thresholds are in order, valid, and as precise on these data as reported."""
     generator = np.random.default_rng(seed)
     p = generator.random(rows) ** sharpness
     negative = generator.random(rows) < p**0.5

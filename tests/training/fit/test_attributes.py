@@ -1,4 +1,4 @@
-"""Attributes the whole way: rows -> run -> artifact -> evaluation, beside labels and alone."""
+"""Attributes from rows to run, artifact and evaluation, with labels and without."""
 
 from __future__ import annotations
 
@@ -58,14 +58,14 @@ def mixed(path: Path, count: int = 400) -> Path:
 
 @dataclass(frozen=True)
 class Run:
-    """A run that is done, and its rows. Tests leave it as it is."""
+    """A finished run and its rows, which tests do not change."""
 
     folder: Path
     file: Path
 
     @property
     def manifest(self) -> dict[str, Any]:
-        """That of its artifact."""
+        """The manifest of the run's artifact."""
         found: dict[str, Any] = json.loads((self.folder / "artifact" / "manifest.json").read_text())
         return found
 
@@ -83,7 +83,7 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
 
 
 def test_a_baseline_of_each_attribute_stands_beside_the_network(run: Run) -> None:
-    """It is fitted on the rows where the attribute is known; the page and the figures of the report have it."""
+    """It is fitted on known cells, and is in the page and the figures of the report."""
     figures = json.loads((run.folder / "report" / "metrics.json").read_text())
     threat, insult = figures["attribute_baselines"]
     assert (threat["name"], insult["name"]) == ("threat", "insult")
@@ -96,7 +96,7 @@ def test_a_baseline_of_each_attribute_stands_beside_the_network(run: Run) -> Non
 
 
 def test_an_artifact_answers_labels_and_attributes(run: Run) -> None:
-    """Unseen texts have the label, the threat and the insult that their words say."""
+    """Unseen texts get the label, the threat and the insult that follow from their words."""
     classifier = Classifier.load(run.folder / "artifact")
     assert classifier.manifest.labels == ("negative", "positive")
     unseen = rows(40, seed=3)
@@ -110,7 +110,7 @@ def test_an_artifact_answers_labels_and_attributes(run: Run) -> None:
 
 
 def test_manifest_report_and_card_have_the_figures(run: Run) -> None:
-    """Calibration, figures by attribute and thresholds are in the manifest; the report and the card show them."""
+    """The manifest has calibration, figures and thresholds; report and card show them."""
     manifest = run.manifest
     assert [each["name"] for each in manifest["attributes"]] == ["threat", "insult"]
     assert manifest["network"]["attributes"] == 2
@@ -128,7 +128,7 @@ def test_manifest_report_and_card_have_the_figures(run: Run) -> None:
 
 
 def test_evaluation_gives_the_figures_of_the_run(run: Run, capsys: Captured) -> None:
-    """Labels and attributes are measured together, or attributes alone; those that the artifact lacks are named."""
+    """Labels and attributes, or attributes only, are measured; an attribute the artifact lacks is named."""
     artifact = str(run.folder / "artifact")
     assert main(["evaluate", artifact, str(run.file), *COLUMNS, "--json"]) == 0
     both = json.loads(capsys.readouterr().out)
@@ -143,7 +143,7 @@ def test_evaluation_gives_the_figures_of_the_run(run: Run, capsys: Captured) -> 
 
 
 def test_a_run_goes_on_and_refuses_other_attributes(run: Run, capsys: Captured) -> None:
-    """The same command with --resume is done at once; other columns are another run."""
+    """A finished run with --resume ends at once; other columns are another run."""
     command = ["fit", str(run.file), "--output", str(run.folder), *FLAGS, "--epochs", "8", "--resume"]
     before = run.manifest["version"]
     assert main([*command, *COLUMNS]) == 0
@@ -154,7 +154,7 @@ def test_a_run_goes_on_and_refuses_other_attributes(run: Run, capsys: Captured) 
 
 
 def test_another_run_takes_over_the_rows_of_known_attributes(run: Run) -> None:
-    """A head over known labels and a known attribute has their rows; a new attribute's row is new."""
+    """Known labels and attributes keep their rows of the head; a new attribute gets a new row."""
     start = Start.load(run.folder / "artifact")
     state = start.unfolded.network.state_dict()["head.weight"]
     assert start.keeps_head(["positive", "negative"], ["insult"])
@@ -167,7 +167,7 @@ def test_another_run_takes_over_the_rows_of_known_attributes(run: Run) -> None:
 
 
 def test_well_known_comments_train_as_they_are(tmp_path: Path, capsys: Captured) -> None:
-    """A CSV of id, comment_text and six columns of 0 and 1 makes an artifact of attributes, by Perspective's names."""
+    """Jigsaw's CSV trains an artifact with Perspective's names of attributes."""
     lines = []
     for place, (text, label) in enumerate(rows(200)):
         toxic = int(label == "negative")
@@ -191,7 +191,7 @@ def test_well_known_comments_train_as_they_are(tmp_path: Path, capsys: Captured)
 
 
 def test_what_is_unknown_is_told_from_what_is_not(tmp_path: Path) -> None:
-    """A row without a label has a target of its own, an empty cell is NaN; a row with neither is left out."""
+    """A missing label is UNLABELLED, an empty cell NaN; a row without either is dropped."""
     lines = [("a", "x", "1", ""), ("b", "", "0", "0.25"), ("c", "y", "", ""), ("d", "", "", ""), ("e", "x", "", "1")]
     file = write_csv(tmp_path / "rows.csv", ("text", "label", "threat", "insult"), lines)
     found = load_files([file], Columns(attributes=ATTRIBUTES))
@@ -215,14 +215,14 @@ def test_what_is_unknown_is_told_from_what_is_not(tmp_path: Path) -> None:
     ],
 )
 def test_rows_that_teach_nothing_are_refused(tmp_path: Path, lines: list[tuple[str, ...]], says: str) -> None:
-    """A value that is none names file, line and column; a column of one answer is named, too."""
+    """An invalid value has file, line and column in its error; a column of one answer is named."""
     file = write_csv(tmp_path / "rows.csv", ("text", "threat", "insult"), lines)
     with pytest.raises(DataError, match=says):
         load_files([file], Columns(label=None, attributes=ATTRIBUTES))
 
 
 def test_a_validation_split_has_its_share_of_the_rarest(tmp_path: Path) -> None:
-    """Of an attribute that five rows in a hundred have, a fifth of them is set aside."""
+    """A fifth of an attribute that five rows in a hundred have is held out."""
     lines = [(f"text {place}", place % 2, int(place % 20 == 0), int(place % 3 == 0)) for place in range(400)]
     file = write_csv(tmp_path / "rows.csv", ("text", "label", "threat", "insult"), lines)
     train, validation = split_examples(load_files([file], Columns(attributes=ATTRIBUTES)), 0.2, 1)
@@ -233,7 +233,7 @@ def test_a_validation_split_has_its_share_of_the_rarest(tmp_path: Path) -> None:
 
 
 def test_the_loss_of_texts_is_the_mean_of_theirs_alone(run: Run) -> None:
-    """Processes that share a batch add up to what one computes, also where much is unknown; nothing unknown teaches."""
+    """The losses of processes sum to that of one process, also with unknown cells, which have no gradient."""
     folder = RunFolder(run.folder)
     description = folder.load_description()
     torch.manual_seed(1)
@@ -262,7 +262,7 @@ def test_the_loss_of_texts_is_the_mean_of_theirs_alone(run: Run) -> None:
 
 
 def test_a_label_that_is_named_and_attributes_go_together(tmp_path: Path, capsys: Captured) -> None:
-    """Without --attribute-columns the label is in `label`; one column cannot be two things."""
+    """Without --attribute-columns the column `label` is the label; a column has one role."""
     file = write_tsv(tmp_path / "rows.tsv", rows(20))
     flags = ("--label-column", "label", "--attribute-columns", "label", "--output", str(tmp_path / "run"))
     assert main(["fit", str(file), *flags]) == 1

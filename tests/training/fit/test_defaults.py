@@ -1,4 +1,4 @@
-"""The rules by which a run's numbers follow the size of its data."""
+"""Defaults that follow the size of the data."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from training.loop.config import TrainingConfig
 
 @given(st.integers(1, 10**10), st.booleans(), st.booleans())
 def test_every_size_has_settings_that_are_allowed(tokens: int, started: bool, new_head: bool) -> None:
-    """From one token to ten thousand million the configurations accept what is chosen."""
+    """The defaults for one to ten thousand million tokens are valid."""
     TrainingConfig(**defaults.training(tokens, started=started, new_head=new_head))
     assert 2 <= defaults.vocab_size(tokens) <= 16_000
     assert 0 < defaults.validation_fraction(tokens) < 1
@@ -20,7 +20,7 @@ def test_every_size_has_settings_that_are_allowed(tokens: int, started: bool, ne
 
 @pytest.mark.parametrize("started", [False, True])
 def test_more_rows_are_read_less_often(started: bool) -> None:
-    """Epochs fall and steps grow with the data, and small data have enough of both."""
+    """Epochs fall and steps grow with the data, and small data get enough of both."""
     found = [defaults.training(tokens, started=started) for tokens in (5_000, 20_000, 100_000, 1_000_000, 10**8)]
     epochs, steps = [each["epochs"] for each in found], [each["batch_tokens"] for each in found]
     assert epochs == sorted(epochs, reverse=True)
@@ -29,6 +29,6 @@ def test_more_rows_are_read_less_often(started: bool) -> None:
 
 
 def test_a_head_that_is_kept_is_trained_like_the_rest() -> None:
-    """Only a new head has a rate above the others'."""
+    """Only a new head has a higher learning rate."""
     assert defaults.training(1000, started=True, new_head=False)["head_rate"] == 1.0
     assert defaults.training(1000, started=True, new_head=True)["head_rate"] > 1.0

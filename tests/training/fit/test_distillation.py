@@ -1,4 +1,4 @@
-"""``fit --teacher``: an encoder is fine-tuned on the rows, labels other texts, and the network learns from both."""
+"""``fit --teacher``: an encoder is fine-tuned on the rows and labels other texts; the network learns from both."""
 
 from __future__ import annotations
 
@@ -46,21 +46,21 @@ def test_a_run_with_a_teacher_makes_an_artifact(run: Path) -> None:
 
 
 def test_unlabelled_texts_need_a_teacher(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """Nothing could be learnt from them."""
+    """Unlabelled texts without a teacher are refused."""
     train = write_tsv(tmp_path / "train.tsv", rows(40))
     assert main(["fit", str(train), "--output", str(tmp_path / "run"), "--unlabelled", str(train)]) == 1
     assert "--unlabelled: needs --teacher" in capsys.readouterr().err
 
 
 def test_a_resumed_run_keeps_its_teacher(run: Path, encoder: str, capsys: pytest.CaptureFixture[str]) -> None:
-    """Without it, the run is another one."""
+    """Resuming without the teacher is refused."""
     train = run.parent / "train.tsv"
     assert main(["fit", str(train), "--output", str(run), "--resume", *FLAGS]) == 1
     assert "teacher" in capsys.readouterr().err
 
 
 def test_an_unreadable_unlabelled_row_is_named(tmp_path: Path) -> None:
-    """Unless rows may be left out."""
+    """It is an error unless the flag drops such rows."""
     path = tmp_path / "more.csv"
     path.write_bytes(b"text\ngood\n\xff\xfe bad\nfine\n")
     with pytest.raises(DataError, match=r"more\.csv, line 3"):
@@ -69,7 +69,7 @@ def test_an_unreadable_unlabelled_row_is_named(tmp_path: Path) -> None:
 
 
 def test_unlabelled_lines_need_no_column(tmp_path: Path) -> None:
-    """The name of the column is that of the labelled rows and of tables."""
+    """Only tables of unlabelled texts need the column's name."""
     lines, table = tmp_path / "a.txt", tmp_path / "b.csv"
     lines.write_text("good\nfine\n", encoding="utf-8")
     table.write_text("body\nbad\n", encoding="utf-8")
@@ -78,7 +78,7 @@ def test_unlabelled_lines_need_no_column(tmp_path: Path) -> None:
 
 
 def test_texts_without_a_label_pull_toward_the_soft_label_alone(tmp_path: Path) -> None:
-    """A text whose label and soft label differ costs more than one that has none."""
+    """A label that contradicts the soft label adds to the loss."""
     train, validation, size = corpora(tmp_path, train=2, validation=4)
     torch.manual_seed(1)
     network = Network(NetworkConfig(size, 2, embedding_size=4, hidden_size=4)).eval()

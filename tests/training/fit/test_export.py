@@ -1,4 +1,4 @@
-"""Exporting a run: the same artifact elsewhere, whole or not at all, over nothing that is not one."""
+"""Exporting a run: an equal artifact elsewhere, whole or not at all, in place of artifacts only."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ Captured = pytest.CaptureFixture[str]
 
 
 def without_manifest(folder: Path) -> dict[str, bytes]:
-    """The files of an artifact that do not depend on how many networks this process has exported."""
+    """The files of an artifact that do not depend on earlier exports of this process."""
     return {name: content for name, content in contents(folder).items() if name != "manifest.json"}
 
 
 def test_a_run_is_exported_and_stays_as_it_is(trained: Trained, tmp_path: Path, capsys: Captured) -> None:
-    """The artifact is that of the run, under another name where one is given; nothing in the run is written."""
+    """The artifact is the run's, with the given name; the run is not changed."""
     before = contents(trained.folder)
     assert main(["export", str(trained.folder), "--output", str(tmp_path / "copy")]) == 0
     assert main(["export", str(trained.folder), "--output", str(tmp_path / "named"), "--name", "tweets"]) == 0
@@ -38,7 +38,7 @@ def test_a_run_is_exported_and_stays_as_it_is(trained: Trained, tmp_path: Path, 
 def test_what_is_there_is_replaced_only_when_asked_and_only_an_artifact(
     trained: Trained, tmp_path: Path, capsys: Captured
 ) -> None:
-    """An artifact is replaced with --replace; another folder or file is not, even so."""
+    """--replace replaces an artifact, and never another folder or file."""
     target, other, file = (tmp_path / name for name in ("target", "other", "file"))
     other.mkdir()
     (other / "mine.txt").write_text("mine")
@@ -58,7 +58,7 @@ def test_what_is_there_is_replaced_only_when_asked_and_only_an_artifact(
 
 
 def test_a_disk_that_is_full_leaves_the_earlier_artifact(trained: Trained, tmp_path: Path, capsys: Captured) -> None:
-    """Where no file may grow to the model's size, nothing of the new artifact is left, and the old one is whole."""
+    """On a full disk no part of the new artifact stays, and the old one is whole."""
     target = tmp_path / "target"
     assert main(["export", str(trained.folder), "--output", str(target)]) == 0
     before = contents(target)
@@ -75,7 +75,7 @@ def test_a_disk_that_is_full_leaves_the_earlier_artifact(trained: Trained, tmp_p
 
 
 def test_what_is_no_finished_run_is_refused(trained: Trained, tmp_path: Path, capsys: Captured) -> None:
-    """No run, a run without an epoch, a checkpoint of another network, a name that is none: each a clear line."""
+    """Another folder, a run without an epoch, another network's checkpoint and a bad name are named."""
     young, mixed = tmp_path / "young", tmp_path / "mixed"
     shutil.copytree(trained.folder, young)
     RunFolder(young).checkpoint.unlink()

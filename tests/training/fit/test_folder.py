@@ -1,4 +1,4 @@
-"""A run's folder belongs to one run, and to one process at a time."""
+"""A run's folder: one run, and one process at a time."""
 
 from __future__ import annotations
 
@@ -30,12 +30,12 @@ DESCRIPTION = RunDescription(
 
 @pytest.fixture
 def folder(tmp_path: Path) -> RunFolder:
-    """Where a run may begin."""
+    """A folder for a run."""
     return RunFolder(tmp_path / "deep" / "run")
 
 
 def begun(folder: RunFolder, *, epochs: int = 1) -> RunFolder:
-    """The folder of a run that was begun and let go."""
+    """The folder of a run that was started and released."""
     with folder.claimed(resume=False):
         folder.save_description(DESCRIPTION)
         if epochs:
@@ -44,7 +44,7 @@ def begun(folder: RunFolder, *, epochs: int = 1) -> RunFolder:
 
 
 def test_a_description_comes_back(folder: RunFolder) -> None:
-    """What was asked for is read as it was written."""
+    """A description is read back as it was written."""
     assert begun(folder).load_description() == DESCRIPTION
 
 
@@ -84,7 +84,7 @@ def test_differences_are_named_by_field(field: str, other: dict[str, Any]) -> No
 
 
 def test_a_folder_is_held_by_one_process(folder: RunFolder) -> None:
-    """While one holds the folder another is refused, to begin or to resume; afterwards it may resume."""
+    """While a process holds the folder, others can neither start nor resume; afterwards they resume."""
     with folder.claimed(resume=False):
         for _ in range(2):
             with pytest.raises(TrainingError, match="another process"), folder.claimed(resume=False):
@@ -99,7 +99,7 @@ def test_a_folder_is_held_by_one_process(folder: RunFolder) -> None:
 
 @pytest.mark.parametrize("names", [["notes.txt"], ["run.json"], ["lock", "notes.txt"], ["tokenizer.json"], ["corpus"]])
 def test_a_folder_of_something_else_is_refused_untouched(tmp_path: Path, names: list[str]) -> None:
-    """Files that no run wrote stay as they are, and none is added."""
+    """A folder with other files is not changed."""
     for name in names:
         (tmp_path / name).write_text("mine")
     with (
@@ -119,7 +119,7 @@ def test_a_file_is_no_folder(tmp_path: Path) -> None:
 
 
 def test_a_run_is_not_begun_over(folder: RunFolder) -> None:
-    """A run with an epoch is refused untouched unless it is resumed."""
+    """A run with an epoch is refused unchanged without --resume."""
     before = contents(begun(folder).path)
     with pytest.raises(TrainingError, match="--resume"), folder.claimed(resume=False):
         pass
@@ -127,14 +127,14 @@ def test_a_run_is_not_begun_over(folder: RunFolder) -> None:
 
 
 def test_a_run_whose_checkpoint_was_deleted_keeps_its_artifact(folder: RunFolder) -> None:
-    """An artifact is reason enough not to begin over."""
+    """A run with an artifact is not started again."""
     begun(folder, epochs=0).artifact.mkdir()
     with pytest.raises(TrainingError, match="holds a run"), folder.claimed(resume=False):
         pass
 
 
 def test_a_run_without_an_epoch_may_be_begun_anew(folder: RunFolder) -> None:
-    """What was killed while it prepared, or in its first epoch, is in nobody's way."""
+    """A run that was killed before the end of its first epoch can be started again."""
     begun(folder, epochs=0)
     folder.corpus("train").mkdir(parents=True)
     folder.tokenizer.write_text("{}")
@@ -145,7 +145,7 @@ def test_a_run_without_an_epoch_may_be_begun_anew(folder: RunFolder) -> None:
 
 
 def test_there_must_be_a_run_to_resume(folder: RunFolder) -> None:
-    """An empty folder, or none, cannot be resumed, and is not made."""
+    """An empty or missing folder cannot be resumed, and is not made."""
     with pytest.raises(TrainingError, match="no run to resume"), folder.claimed(resume=True):
         pass
     assert not folder.path.exists()
@@ -153,14 +153,14 @@ def test_there_must_be_a_run_to_resume(folder: RunFolder) -> None:
 
 @pytest.mark.parametrize("name", ["", "a b", "a/b", "a\n", "\u00e9", "x" * 65, "a|b"])
 def test_names_that_clients_could_not_read_are_refused(name: str) -> None:
-    """An artifact's name is letters, digits, dots, dashes and underscores."""
+    """A name has letters, digits, dots, dashes and underscores."""
     require_name("tweets-2.0_b")
     with pytest.raises(ConfigError, match="name: "):
         require_name(name)
 
 
 def test_a_damaged_tokenizer_is_named(folder: RunFolder) -> None:
-    """A tokenizer that is missing or no JSON is an error that names the file."""
+    """A tokenizer that is missing or not JSON is an error that names the file."""
     for content in (None, "{}", "\udcff"):
         begun(folder) if content is None else folder.tokenizer.write_text(content, errors="surrogateescape")
         with pytest.raises(TrainingError, match=str(folder.tokenizer)):

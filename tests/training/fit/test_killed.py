@@ -1,4 +1,4 @@
-"""A real `fit` that is killed at any moment, or whose disk is full: resumed, it ends as if nothing had been."""
+"""A `fit` process that is killed at any moment, or whose disk is full, resumes to the same end."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def command(folder: Path, *more: str) -> tuple[str, ...]:
 
 @pytest.fixture(scope="module")
 def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of a run that nothing happened to."""
+    """The folder of an undisturbed run."""
     folder = tmp_path_factory.mktemp("undisturbed") / "run"
     write_tsv(folder.parent / "rows.tsv", rows(200))
     assert main(command(folder)) == 0
@@ -38,30 +38,30 @@ def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """That of a run over the same rows."""
+    """The folder of a run over the same rows."""
     write_tsv(tmp_path / "rows.tsv", rows(200))
     return tmp_path / "run"
 
 
 def tensors(folder: Path) -> dict[str, torch.Tensor]:
-    """Those of a run's checkpoint."""
+    """The tensors of a run's checkpoint."""
     return load_checkpoint(RunFolder(folder).checkpoint).tensors
 
 
 def same(folder: Path, undisturbed: Path) -> bool:
-    """Whether two runs that are done ended with the same weights, averages and state of the optimizer."""
+    """Whether two finished runs have the same weights, averages and optimizer state."""
     assert (folder / "artifact").is_dir()
     # How the artifact holds its weights depends on how quick each way is on that day
     return equal(tensors(folder), tensors(undisturbed))
 
 
 def resuming(folder: Path) -> tuple[str, ...]:
-    """The flag to go on, where there is something to go on with."""
+    """The flag to resume, if there is a checkpoint."""
     return ("--resume",) if RunFolder(folder).description.exists() else ()
 
 
 def killed_after(process: subprocess.Popen[str], seconds: float) -> bool:
-    """Whether a process had to be killed, as it had not ended by then."""
+    """Whether the process still ran after this time, and was killed."""
     try:
         _, errors = process.communicate(timeout=seconds)
     except subprocess.TimeoutExpired:
@@ -73,7 +73,7 @@ def killed_after(process: subprocess.Popen[str], seconds: float) -> bool:
 
 
 def test_a_fit_that_is_killed_ends_with_the_same_weights(folder: Path, undisturbed: Path) -> None:
-    """SIGKILL at some moment after the first epoch, in an epoch or while something is written; then `--resume`."""
+    """SIGKILL after the first epoch, in an epoch or a write; then `--resume`."""
     with start(*command(folder)) as process:
         assert process.stdout is not None
         assert process.stdout.readline().startswith("epoch 1/12")
@@ -84,7 +84,7 @@ def test_a_fit_that_is_killed_ends_with_the_same_weights(folder: Path, undisturb
 
 @pytest.mark.slow
 def test_a_fit_that_is_killed_again_and_again_ends_with_the_same_weights(folder: Path, undisturbed: Path) -> None:
-    """SIGKILL at any moment of it, from its first to its last, each time resumed, or begun anew where nothing is."""
+    """SIGKILL at any moment, repeatedly, each time resumed, or started again without a checkpoint."""
     again = folder.parent / "timed"
     began = time.monotonic()
     with start(*command(again)) as process:
@@ -101,7 +101,7 @@ def test_a_fit_that_is_killed_again_and_again_ends_with_the_same_weights(folder:
 
 
 def one_line(process: subprocess.Popen[str], folder: Path) -> str:
-    """The line of error with which a process ended."""
+    """The error line of a process."""
     _, errors = process.communicate(timeout=PATIENCE)
     assert process.returncode == 1, errors
     assert "Traceback" not in errors
@@ -113,7 +113,7 @@ def one_line(process: subprocess.Popen[str], folder: Path) -> str:
 
 @pytest.mark.slow
 def test_a_disk_that_fills_up_leaves_the_checkpoint_before(folder: Path, undisturbed: Path) -> None:
-    """One line names the file that found no room; the epoch before it is there, and the run goes on from it."""
+    """One line names the file; the last epoch's checkpoint stays, and the run resumes from it."""
     with start(*command(folder)) as process:
         assert process.stdout is not None
         assert process.stdout.readline().startswith("epoch 1/12")
@@ -130,7 +130,7 @@ def test_a_disk_that_fills_up_leaves_the_checkpoint_before(folder: Path, undistu
 @pytest.mark.slow
 @pytest.mark.parametrize("largest", [1000, 3000, 10_000, 30_000, 100_000])
 def test_a_disk_without_room_is_named_whatever_finds_it_so(folder: Path, undisturbed: Path, largest: int) -> None:
-    """Rows, corpus, checkpoint or report: one line, and the same weights once there is room."""
+    """The error is one line for each kind of file, and resuming gives the same weights."""
     with start(*command(folder)) as process:
         resource.prlimit(process.pid, resource.RLIMIT_FSIZE, (largest, resource.RLIM_INFINITY))
         print(one_line(process, folder))

@@ -1,4 +1,4 @@
-"""From logits to a manifest: calibrated, measured and decided on the same texts, or each on its own."""
+"""From logits to a manifest: calibration, figures and thresholds on the same texts, or on separate ones."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ LABELS = ("negative", "positive")
 
 
 def said(count: int, *, sharpness: float = 1.0, seed: int = 1) -> LabelledLogits:
-    """Logits of labels that are drawn by their probabilities, so that a temperature of ``sharpness`` is right."""
+    """Logits of labels drawn from their probabilities, so that the right temperature is ``sharpness``."""
     draw = np.random.default_rng(seed)
     logits = draw.normal(size=(count, 2)) * 2
     p = 1 / (1 + np.exp(logits[:, 0] - logits[:, 1]))
@@ -25,7 +25,7 @@ def said(count: int, *, sharpness: float = 1.0, seed: int = 1) -> LabelledLogits
 
 
 def test_one_set_of_texts_does_for_all() -> None:
-    """The temperature makes the probabilities honest, and the thresholds have their precision on the same texts."""
+    """Temperature and thresholds are right on the texts that they were fitted on."""
     texts = said(4000, sharpness=2.0)
     found = measure_labels(LABELS, texts)
     assert found.temperature == pytest.approx(2.0, rel=0.1)
@@ -36,7 +36,7 @@ def test_one_set_of_texts_does_for_all() -> None:
 
 
 def test_each_step_has_texts_of_its_own_where_they_are_given() -> None:
-    """Calibrated on blunt texts, decided on these, and measured on sharp ones, which are then too sure."""
+    """Separate texts for calibration, thresholds and figures each have their effect."""
     sharp, blunt = said(2000, sharpness=3.0), said(2000, seed=2)
     found = measure_labels(LABELS, sharp, calibrated_on=blunt, chosen_on=blunt)
     assert found.temperature == pytest.approx(1.0, rel=0.15)
@@ -45,7 +45,7 @@ def test_each_step_has_texts_of_its_own_where_they_are_given() -> None:
 
 
 def test_weights_say_which_texts_calibrate() -> None:
-    """Texts without weight have no say in the temperature."""
+    """Texts of weight 0 do not affect the temperature."""
     sharp, blunt = said(2000, sharpness=3.0), said(2000, seed=2)
     both = LabelledLogits(
         np.concatenate([sharp.logits, blunt.logits]),
@@ -56,13 +56,13 @@ def test_weights_say_which_texts_calibrate() -> None:
 
 
 def test_without_a_negative_label_there_is_no_threshold() -> None:
-    """Nothing is chosen for labels that mean something else."""
+    """Other labels have no thresholds."""
     found = measure_labels(("cat", "dog"), said(200))
     assert (found.chosen, found.thresholds) == (None, None)
 
 
 def test_a_manifest_has_what_was_found_and_nothing_twice() -> None:
-    """Labels, attributes, calibrations and thresholds; figures without bins and names, which stand elsewhere."""
+    """It has labels, attributes, calibrations, thresholds, and figures without bins and names."""
     texts = said(400)
     labels = measure_labels(LABELS, texts)
     attributes = measure_attributes(texts.logits[:, :1], 1.0 - texts.targets[:, None], ["threat"])
@@ -88,7 +88,7 @@ def test_a_manifest_has_what_was_found_and_nothing_twice() -> None:
 
 
 def test_attributes_alone_have_no_label_figures() -> None:
-    """No labels, no temperature but 1, no threshold on P(negative)."""
+    """There are no labels, the temperature is 1, and P(negative) has no threshold."""
     texts = said(400)
     attributes = measure_attributes(texts.logits[:, :1], 1.0 - texts.targets[:, None], ["threat"])
     shape, tokenizer = NetworkConfig(vocab_size=2, classes=0, attributes=1), TokenizerConfig()

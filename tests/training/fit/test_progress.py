@@ -1,4 +1,4 @@
-"""What a person sees of a run: whole lines where nobody watches, a bar on a terminal."""
+"""The progress of a run: whole lines in a file, a bar on a terminal."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ LINE = "epoch 2/30  loss 0.5123 (validation 0.6123)  recall 0.7123  123,457 toke
 
 
 def console(*, terminal: bool, width: int = 80) -> tuple[Console, io.StringIO]:
-    """A console of this width, and what is printed on it."""
+    """A console of this width, and its output."""
     stream = io.StringIO()
     return Console(file=stream, force_terminal=terminal, width=width, _environ={"TERM": "xterm"}), stream
 
 
 def drawn(*, terminal: bool, epoch: int = 2, width: int = 80) -> str:
-    """What one epoch prints."""
+    """The output of one epoch."""
     printer, stream = console(terminal=terminal, width=width)
     with ProgressBar(printer, 30) as bar:
         bar.epoch_started(epoch, 1000)
@@ -37,7 +37,7 @@ def drawn(*, terminal: bool, epoch: int = 2, width: int = 80) -> str:
 
 
 def test_elsewhere_than_on_a_terminal_there_are_lines_alone() -> None:
-    """An epoch is one line that is not wrapped, without a bar or any control character."""
+    """An epoch is one unwrapped line without a bar or control characters."""
     assert drawn(terminal=False, width=40) == LINE + "\n"
     assert len(LINE) < 80
 
@@ -55,5 +55,5 @@ def test_on_a_terminal_there_is_a_bar_in_one_line() -> None:
 
 
 def test_a_run_that_is_resumed_begins_its_bar_where_it_stopped() -> None:
-    """Epoch 16 of 30 begins in the middle."""
+    """At epoch 16 of 30 the bar begins in the middle."""
     assert "52%" in drawn(terminal=True, epoch=16)

@@ -1,4 +1,4 @@
-"""What is said at the end of a run: whether the network beats the baseline, of labels and of attributes."""
+"""Remarks at the end of a run: whether the network beats the baseline on labels and attributes."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ MANIFEST = Manifest(
 
 
 def figures(name: str, *, right: float) -> AttributeFigures:
-    """Of 400 texts, half of them a yes, when so large a share of the probabilities is on the right side."""
+    """Figures of 400 texts, half of them a yes, with this share of probabilities on the right side."""
     truth = np.arange(400) % 2
     wrong = np.arange(400) >= 400 * right
     [found] = evaluate_attributes(np.abs(truth - wrong)[:, None] * 0.8 + 0.1, truth[:, None], [name])
@@ -37,21 +37,21 @@ def figures(name: str, *, right: float) -> AttributeFigures:
 
 
 def finished(network: dict[str, float], linear: dict[str, float]) -> Finished:
-    """A run over attributes, by the share that network and baseline have right."""
+    """A run over attributes with these shares right, of network and baseline."""
     baselines = tuple(AttributeBaseline(10, 20, figures(name, right=share)) for name, share in linear.items())
     found = tuple(figures(name, right=share) for name, share in network.items())
     return Finished(MANIFEST, Results(None, found, None, baselines), [], 0.0)
 
 
 def test_a_network_that_is_ahead_says_by_how_much() -> None:
-    """One line, with every attribute."""
+    """One line has the lead in every attribute."""
     [line] = advice(finished({"threat": 0.9, "insult": 0.8}, {"threat": 0.8, "insult": 0.8}))
     assert line.startswith("threat: AUC +0.100, average precision +0.1")
     assert line.endswith("; insult: AUC +0.000, average precision +0.000 against the baseline")
 
 
 def test_an_attribute_that_loses_is_a_warning() -> None:
-    """It names the attribute that loses, what to try, and which differences may be chance."""
+    """The warning has the attribute, an advice, and the size of a difference by chance."""
     ahead, loses, tries = advice(finished({"threat": 0.7, "insult": 0.9}, {"threat": 0.9, "insult": 0.8}))
     assert ahead.startswith("insult: AUC +0.100")
     assert loses.startswith(
@@ -63,7 +63,7 @@ def test_an_attribute_that_loses_is_a_warning() -> None:
 
 
 def test_what_cannot_be_ranked_is_not_compared() -> None:
-    """Of texts that are all a yes there is no AUC; without a baseline, as of older runs, there is no advice."""
+    """Without an AUC or a baseline there is no comparison."""
     one = finished({"threat": 0.9}, {"threat": 0.8})
     [same] = evaluate_attributes(np.full((5, 1), 0.5), np.ones((5, 1)), ["threat"])
     baselines = one.results.attribute_baselines
@@ -72,7 +72,7 @@ def test_what_cannot_be_ranked_is_not_compared() -> None:
 
 
 def test_thresholds_say_how_many_texts_chose_them() -> None:
-    """One line; a warning where too few chose none and the defaults stand."""
+    """One line says so, or a warning if too few texts leave the defaults."""
     one = finished({"threat": 0.9}, {})
     limits = dataclasses.replace(MANIFEST.attributes[0], thresholds=Thresholds(0.4, 0.8))
     one = dataclasses.replace(one, manifest=dataclasses.replace(MANIFEST, attributes=(limits,)))

@@ -24,12 +24,12 @@ from training.data.reading.attribute_values import AttributeColumn, attribute_co
     ],
 )
 def test_a_cell_is_a_share_of_yes_or_unknown(written: str, kind: Kind, share: float | None) -> None:
-    """0 and 1, true and false, fractions; an empty cell is unknown, which is not a no."""
+    """0, 1, true, false and fractions are shares; an empty cell is unknown, which is not 0."""
     assert attribute_value(Value(written, kind)) == share
 
 
 def test_null_is_unknown() -> None:
-    """A key that an object lacks is unknown."""
+    """A missing key of an object is unknown."""
     assert attribute_value(NULL) is None
 
 
@@ -47,20 +47,20 @@ def test_null_is_unknown() -> None:
     ],
 )
 def test_another_cell_is_an_error(value: Value, says: str) -> None:
-    """What is none of these is refused, and shown."""
+    """The error shows any other value."""
     with pytest.raises(DataError, match=says):
         attribute_value(value)
 
 
 def test_a_long_cell_is_not_repeated() -> None:
-    """A text that stands where a share should is not shown whole."""
+    """The error has only the beginning of a long value."""
     with pytest.raises(DataError) as caught:
         attribute_value(Value("secret " * 20, Kind.STRING))
     assert len(str(caught.value)) < 120
 
 
 def test_columns_of_well_known_data_have_names() -> None:
-    """The Jigsaw columns are called as in Perspective; a flag can say otherwise, and others keep their names."""
+    """Jigsaw's columns get Perspective's names unless a flag renames them; others keep theirs."""
     assert attribute_columns(["toxic,severe_toxic,obscene", "threat, insult", "identity_hate"]) == (
         AttributeColumn("toxicity", "toxic"),
         AttributeColumn("severe_toxicity", "severe_toxic"),
@@ -79,6 +79,6 @@ def test_columns_of_well_known_data_have_names() -> None:
     ("flag", "says"), [("a,,b", "no name"), ("=a", "no name"), ("a=", "no name"), ("toxic,toxicity", "two attributes")]
 )
 def test_columns_that_make_no_sense_are_refused(flag: str, says: str) -> None:
-    """Empty names, and two attributes of one name, are an error that names the flag."""
+    """Empty and duplicate attribute names are an error that names the flag."""
     with pytest.raises(ConfigError, match=f"attribute_columns: .*{says}"):
         attribute_columns([flag])

@@ -1,4 +1,4 @@
-"""The baseline of the attributes: it learns from what is known alone, counts shares of raters, and is bounded."""
+"""The baseline of attributes: known cells only, shares of raters, and a limit of rows."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ ASKED = ("threat", "insult")
 
 
 def examples(folder: Path, count: int, seed: int = 1) -> Examples:
-    """Rows of which a threat is what their label is, and an insult that of the first half alone, turned round."""
+    """Rows in which a threat follows the label, and an insult of the first half is its opposite."""
     found = load_files([write_tsv(folder / "rows.tsv", rows(count, seed=seed))])
     threat = found.targets.astype(np.float32)
     insult = np.where(np.arange(count) < count // 2, 1 - threat, np.nan)
@@ -34,7 +34,7 @@ def examples(folder: Path, count: int, seed: int = 1) -> Examples:
 
 
 def test_each_is_fitted_where_it_is_known(tmp_path: Path) -> None:
-    """Rows in which an attribute is unknown neither teach nor count; the same rows give the same figures."""
+    """Unknown cells are neither trained on nor measured; the same rows give the same figures."""
     train, validation = examples(tmp_path, 300), examples(tmp_path, 100, seed=2)
     threat, insult = fit_attribute_baselines(train, validation, 1)
     assert (threat.figures.name, threat.rows, threat.of, threat.figures.texts) == ("threat", 300, 300, 100)
@@ -46,7 +46,7 @@ def test_each_is_fitted_where_it_is_known(tmp_path: Path) -> None:
 
 
 def test_shares_of_raters_are_learnt_as_shares(tmp_path: Path) -> None:
-    """Where three in ten raters say yes of every text, so does the baseline: its probability is 0.3, not 0."""
+    """If three in ten raters say yes of every text, the probability is 0.3."""
     train = examples(tmp_path, 200)
     unsure = dataclasses.replace(train, attributes=np.full((200, 2), 0.3, dtype=np.float32))
     [threat, _] = fit_attribute_baselines(unsure, unsure, 1)
@@ -55,7 +55,7 @@ def test_shares_of_raters_are_learnt_as_shares(tmp_path: Path) -> None:
 
 
 def test_rows_of_one_answer_are_answered_so(tmp_path: Path) -> None:
-    """A training split that says no throughout leaves nothing to fit: the answer is no."""
+    """With no answer but no, the baseline says no."""
     train, validation = examples(tmp_path, 60), examples(tmp_path, 40, seed=2)
     silent = dataclasses.replace(train, attributes=np.zeros((60, 2), dtype=np.float32))
     [threat, _] = fit_attribute_baselines(silent, validation, 1)
@@ -63,7 +63,7 @@ def test_rows_of_one_answer_are_answered_so(tmp_path: Path) -> None:
 
 
 def test_a_large_split_is_drawn_from(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Beyond the limit a part is fitted, and the line says so."""
+    """Beyond the limit a sample is fitted, and the log says so."""
     monkeypatch.setattr(baseline, "LARGEST_ROWS", 50)
     train = examples(tmp_path, 300)
     threat, insult = fit_attribute_baselines(train, train, 1)
@@ -73,7 +73,7 @@ def test_a_large_split_is_drawn_from(tmp_path: Path, monkeypatch: pytest.MonkeyP
 
 
 def test_they_come_back_from_their_file(tmp_path: Path) -> None:
-    """What was written is read; what is damaged is an error that names the file."""
+    """A saved baseline is read back; a damaged file is an error that names it."""
     train = examples(tmp_path, 100)
     found = fit_attribute_baselines(train, train, 1)
     path = tmp_path / "attribute_baselines.json"

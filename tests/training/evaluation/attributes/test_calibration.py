@@ -18,7 +18,7 @@ def drawn(scale: float, bias: float, count: int = 20_000) -> tuple[np.ndarray, n
 
 @pytest.mark.parametrize(("scale", "bias"), [(1.0, 0.0), (0.5, -2.0), (3.0, 1.0)])
 def test_it_finds_the_scale_and_bias_that_the_answers_were_drawn_with(scale: float, bias: float) -> None:
-    """With many texts, what is found is near what made them; unknown ones change nothing."""
+    """With many texts the fit is near the truth; unknown cells change nothing."""
     logits, answers = drawn(scale, bias)
     found = fit_platt(logits, answers)
 
@@ -27,7 +27,7 @@ def test_it_finds_the_scale_and_bias_that_the_answers_were_drawn_with(scale: flo
 
 
 def test_shares_count_as_raters() -> None:
-    """A share of raters is fitted like as many answers."""
+    """A share of raters is fitted as that many yes and no answers."""
     logits, _ = drawn(1, 0, 2000)
     shares = 1 / (1 + np.exp(-(0.7 * logits - 1)))
 
@@ -36,7 +36,7 @@ def test_shares_count_as_raters() -> None:
 
 @pytest.mark.parametrize("yes", [0, 3, 9])
 def test_a_tiny_set_leaves_the_logits_alone(yes: int) -> None:
-    """With fewer than ten of a kind there is nothing to fit, in either direction."""
+    """With fewer than ten yes or ten no answers, nothing is fitted."""
     logits = np.linspace(-3, 3, 200)
     answers = np.zeros(200)
     answers[:yes] = 1
@@ -45,7 +45,7 @@ def test_a_tiny_set_leaves_the_logits_alone(yes: int) -> None:
 
 
 def test_a_perfect_ranking_is_not_made_ever_sharper() -> None:
-    """Where all are right the scale stays finite, and probabilities stop short of 0 and 1."""
+    """If all are right, the scale stays finite, and probabilities stay between 0 and 1."""
     logits = np.array([-1.0] * 20 + [1.0] * 20)
     scale, bias = fit_platt(logits, logits > 0)
 
@@ -53,7 +53,7 @@ def test_a_perfect_ranking_is_not_made_ever_sharper() -> None:
 
 
 def test_a_ranking_is_never_turned_round() -> None:
-    """Of a network that is wrong throughout the scale is the lowest, and the mean is right all the same."""
+    """If the network is always wrong, the scale is the lowest, and the mean is still right."""
     logits, answers = drawn(-1.0, 0.5, 4000)
     scale, bias = fit_platt(logits, answers)
 
@@ -64,7 +64,7 @@ def test_a_ranking_is_never_turned_round() -> None:
 @given(st.integers(0, 50), st.floats(0.001, 1000), st.floats(-100, 100))
 @settings(max_examples=40, deadline=None)
 def test_it_is_always_a_calibration(seed: int, spread: float, shift: float) -> None:
-    """Whatever the logits, both are finite and the scale is within its bounds."""
+    """For any logits, both are finite and the scale is within its bounds."""
     draw = np.random.default_rng(seed)
     logits = draw.normal(size=60) * spread + shift
     scale, bias = fit_platt(logits, draw.integers(0, 2, 60))
@@ -77,6 +77,6 @@ def test_it_is_always_a_calibration(seed: int, spread: float, shift: float) -> N
     ("logits", "targets"), [([1.0], [1.0, 0.0]), ([[1.0]], [[1.0]]), ([np.inf], [1.0]), ([1.0], [1.5])]
 )
 def test_what_does_not_fit_is_refused(logits: object, targets: object) -> None:
-    """Other shapes, and numbers that are none, are an error."""
+    """Other shapes, and values that are not finite, are an error."""
     with pytest.raises(ValueError, match=r"do not fit|not finite"):
         fit_platt(logits, targets)  # type: ignore[arg-type]

@@ -13,7 +13,7 @@ NAN = math.nan
 
 
 def test_figures_by_hand() -> None:
-    """Ranking, decision at 0.5 and calibration of four texts, of which the unknown fifth is none."""
+    """Ranking, decision at 0.5 and calibration of four texts; an unknown fifth does not count."""
     p = [[0.9], [0.6], [0.4], [0.1], [0.7]]
     y = [[1.0], [0.0], [0.5], [0.0], [NAN]]
     [found] = evaluate_attributes(p, y, ["toxicity"])
@@ -29,7 +29,7 @@ def test_figures_by_hand() -> None:
 
 
 def test_one_kind_has_no_ranking() -> None:
-    """Where no text is a yes there is no AUC and no average precision, and the other figures are finite."""
+    """Without a yes there is no AUC or average precision, and the other figures are finite."""
     [found] = evaluate_attributes([[0.2], [0.6]], [[0.0], [0.1]], ["threat"])
 
     assert (found.auc, found.average_precision, found.positives, found.f1) == (None, None, 0, 0.0)
@@ -37,7 +37,7 @@ def test_one_kind_has_no_ranking() -> None:
 
 
 def test_the_calibration_error_is_of_shares() -> None:
-    """Probabilities that say the share of raters are honest, though no text is a yes."""
+    """Probabilities equal to the shares of raters have no calibration error, even if no text is a yes."""
     shares = np.full((100, 1), 0.3)
 
     assert evaluate_attributes(shares, shares, ["insult"])[0].ece == pytest.approx(0)
@@ -45,7 +45,7 @@ def test_the_calibration_error_is_of_shares() -> None:
 
 
 def test_each_attribute_is_measured_by_itself() -> None:
-    """Two attributes that are known of different texts have figures of their own, and a mean AUC."""
+    """Attributes that are known of different texts have separate figures, and a mean AUC."""
     p = [[0.9, 0.1], [0.1, 0.9], [0.5, 0.5]]
     first, second = evaluate_attributes(p, [[1.0, NAN], [0.0, 0.0], [NAN, 1.0]], ["a", "b"])
 
@@ -64,6 +64,6 @@ def test_each_attribute_is_measured_by_itself() -> None:
     ],
 )
 def test_what_does_not_fit_is_refused(p: object, y: object, says: str) -> None:
-    """Other shapes, numbers that are no probabilities, and an attribute of which nothing is known."""
+    """Other shapes, invalid probabilities, and an attribute without known cells are an error."""
     with pytest.raises(ValueError, match=says):
         evaluate_attributes(p, y, ["a"])  # type: ignore[arg-type]

@@ -10,7 +10,7 @@ from training.evaluation.attributes.measurement import measure_attributes
 
 
 def drawn(count: int = 4000) -> tuple[np.ndarray, np.ndarray]:
-    """Logits of three attributes, twice as large as they should be, and answers; of the third most is unknown."""
+    """Logits of three attributes at twice their scale, and answers, most of them unknown for the third."""
     draw = np.random.default_rng(1)
     honest = draw.normal(size=(count, 3)) * 3
     answers = (draw.random((count, 3)) < 1 / (1 + np.exp(-honest))).astype(float)
@@ -19,7 +19,7 @@ def drawn(count: int = 4000) -> tuple[np.ndarray, np.ndarray]:
 
 
 def test_attributes_are_calibrated_and_have_thresholds() -> None:
-    """What comes out has the scale that the logits need, honest figures, and thresholds of the wanted precision."""
+    """The result has the scale of the logits, calibrated figures, and thresholds of the wanted precision."""
     logits, answers = drawn()
     found = measure_attributes(logits, answers, ["spam", "advert", "rare"])
 
@@ -36,7 +36,7 @@ def test_attributes_are_calibrated_and_have_thresholds() -> None:
 
 
 def test_beside_a_toxicity_only_it_and_threats_decide() -> None:
-    """The others' thresholds are told and not acted on."""
+    """Thresholds of other attributes are reported and decide no action."""
     logits, answers = drawn()
     found = measure_attributes(logits[:, [0, 1, 1]], answers[:, [0, 1, 1]], ["toxicity", "threat", "insult"])
     toxicity, threat, insult = found.attributes
@@ -48,7 +48,7 @@ def test_beside_a_toxicity_only_it_and_threats_decide() -> None:
 
 
 def test_a_threshold_that_cannot_be_reached_is_none() -> None:
-    """Of logits that rank nothing no threshold has the precision: there is none to act on."""
+    """Logits without a ranking reach the precision at no threshold, so there is none."""
     draw = np.random.default_rng(2)
     found = measure_attributes(draw.normal(size=(1000, 1)), draw.integers(0, 2, (1000, 1)), ["toxicity"])
 

@@ -1,4 +1,4 @@
-"""The card says what the manifest says, and of sentiment only where there is any."""
+"""The model card has the manifest's figures, and mentions sentiment only for sentiment labels."""
 
 from __future__ import annotations
 
@@ -47,13 +47,13 @@ SENTIMENT = ("negative", "neutral", "positive")
 
 
 def cells(card: str, first: str) -> list[str]:
-    """The row of a table whose first cell is this."""
+    """The cells of the table row whose first cell this is."""
     row = next(line for line in card.splitlines() if line.startswith(f"| {first} |"))
     return [cell.strip() for cell in re.split(r"(?<!\\)\|", row)[2:-1]]
 
 
 def test_it_says_between_whom_the_network_cannot_tell() -> None:
-    """How many words it takes for one another, where it does; nothing where it does not."""
+    """The card has the number of words that share a row of the embedding, if any do."""
     found = manifest(SENTIMENT, [0, 1, 2, 1])
     assert "cannot tell apart" not in model_card(found)
     blind = {**found.training, "blind_to": {"given names": 1234, "other words for people": 56}}
@@ -62,7 +62,7 @@ def test_it_says_between_whom_the_network_cannot_tell() -> None:
 
 
 def test_it_says_what_rows_call_its_labels() -> None:
-    """Where they have other names, each label with its names; nothing where they have none."""
+    """The card lists the names of each label in the rows, if they differ."""
     found = manifest(SENTIMENT, [0, 1, 2, 1])
     assert "is called" not in model_card(found)
     stars = {"1": "negative", "2": "negative", "3": "neutral"}
@@ -91,7 +91,7 @@ def test_every_figure_is_the_manifests() -> None:
 
 
 def test_labels_that_are_no_sentiment_are_not_spoken_of_as_such() -> None:
-    """A card for other labels has no thresholds and no word of sentiment, sarcasm or negative."""
+    """A card of other labels has no thresholds, and no word on sentiment, sarcasm or negative."""
     card = model_card(manifest(("ham", "news", "spam"), [0, 1, 2, 1]))
     for word in ("negative", "entiment", "Sarcasm", "hreshold", "insult", "P("):
         assert word not in card
@@ -100,7 +100,7 @@ def test_labels_that_are_no_sentiment_are_not_spoken_of_as_such() -> None:
 
 
 def test_a_label_without_texts_is_named() -> None:
-    """Where validation has none of a label, the card says that the macro figures leave it out."""
+    """The card says that macro figures leave out a label without validation texts."""
     assert "labelled `positive`" in model_card(manifest(SENTIMENT, [0, 1, 0, 1]))
     assert "leave that out" not in model_card(manifest(SENTIMENT, [0, 1, 2, 1]))
 
@@ -114,7 +114,7 @@ def test_a_label_cannot_break_a_table(label: str) -> None:
 
 
 def test_the_code_of_every_stage_is_named() -> None:
-    """One commit for all stages is said once; of several, which stages each ran."""
+    """A commit of all stages is named once; of several, each with its stages."""
     described = manifest(SENTIMENT, [0, 1, 2, 0])
     commits = {"pretrained": ["aaa"], "distilled": ["aaa"]}
     card = model_card(dataclasses.replace(described, training={"commits": commits}))
@@ -124,7 +124,7 @@ def test_the_code_of_every_stage_is_named() -> None:
 
 
 def test_behaviours_gaps_and_speed_are_told_where_they_were_measured() -> None:
-    """Each stands in the card as the manifest has it, and nothing is said of what was not measured."""
+    """The card has those of the manifest, and no section for others."""
     described = manifest(SENTIMENT, [0, 1, 2, 0])
     assert "Behaviours" not in model_card(described)
     found = {"mean_failure": 0.125, "mean_gap": 0.02, "failures": {"typos": 0.055}, "gaps": {"names": 0.0314}}
@@ -138,7 +138,7 @@ def test_behaviours_gaps_and_speed_are_told_where_they_were_measured() -> None:
 
 
 def test_it_states_the_behaviours_of_toxicity_and_the_worst_group() -> None:
-    """Every behaviour with what fails of it, the groups that fare worst, and what a dialect costs."""
+    """The card has the failures of each behaviour, the worst groups, and the gap of a dialect."""
     found = manifest(SENTIMENT, [0, 1, 2, 1])
     assert "hateful" not in model_card(found)
     shares = {"failed": 0.25, "missed": 0.2, "suspected": 0.05}

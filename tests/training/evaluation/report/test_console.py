@@ -1,4 +1,4 @@
-"""Results on a terminal: tables that fit, and labels as they are."""
+"""Results on a terminal: tables that fit, and labels without markup."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ def console() -> tuple[Console, io.StringIO]:
 
 
 def results(labels: tuple[str, ...]) -> Results:
-    """Figures over random answers, a thousand texts of each label but the last, which has none."""
+    """Figures of random answers: a thousand texts of each label but the last, which has none."""
     draw = np.random.default_rng(0)
     targets = np.repeat(np.arange(len(labels) - 1), 1000)
     return Results(evaluate(draw.dirichlet(np.ones(len(labels)), len(targets)), targets, labels))
 
 
 def test_the_figures_fit_a_terminal_of_80_columns() -> None:
-    """Both tables of three labels are printed whole; the summary and each missing figure are lines."""
+    """Both tables of three labels are complete; the summary and each missing figure are lines."""
     printer, stream = console()
     print_results(printer, results(("negative", "neutral", "positive")), "validation")
     found = stream.getvalue()
@@ -37,7 +37,7 @@ def test_the_figures_fit_a_terminal_of_80_columns() -> None:
 
 
 def test_a_confusion_matrix_without_room_is_left_out() -> None:
-    """Where the labels are too many for the console, it says so instead of printing a broken table."""
+    """With too many labels for the console, a line takes the place of the table."""
     labels = tuple(f"label number {place}" for place in range(20))
     printer, stream = console()
     print_results(printer, results(labels), "validation")
@@ -46,7 +46,7 @@ def test_a_confusion_matrix_without_room_is_left_out() -> None:
 
 
 def test_labels_are_printed_as_they_are() -> None:
-    """Brackets in labels and titles are no markup."""
+    """Brackets in labels and titles are not markup."""
     printer, stream = console()
     print_results(printer, results(("[/b]", "[red]", "x")), "[bold].tsv")
     for word in ("[/b]", "[red]", "[bold].tsv"):

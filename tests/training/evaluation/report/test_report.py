@@ -1,4 +1,4 @@
-"""The report: its files, its pictures, and that nothing in it needs or reaches another host."""
+"""The report: its files, its pictures, and that it loads nothing from other hosts."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def evaluation(labels: tuple[str, ...] = ("negative", "neutral", "positive")) ->
 
 
 def history(epochs: int = 3) -> list[dict[str, Any]]:
-    """An epoch's figures, as the trainer keeps them, for each epoch."""
+    """The trainer's figures of each epoch."""
     return [
         {
             "epoch": epoch,
@@ -48,7 +48,7 @@ def history(epochs: int = 3) -> list[dict[str, Any]]:
 
 
 class Page(HTMLParser):
-    """What stands in a page: its text, its tags, and every address it names."""
+    """The text, the tags and all addresses of a page."""
 
     def __init__(self, page: str) -> None:
         super().__init__()
@@ -66,7 +66,7 @@ class Page(HTMLParser):
 
 
 def test_one_file_holds_everything(tmp_path: Path) -> None:
-    """The page shows the pictures from within itself, byte for byte those beside it, and names no other address."""
+    """The page embeds the bytes of the picture files, and names no other address."""
     write_report(tmp_path / "new" / "report", history(), Results(evaluation()), {"name": "tweets", "seed": 7})
     folder = tmp_path / "new" / "report"
     assert {path.name for path in folder.iterdir()} == PICTURES | {"report.html", "metrics.json"}
@@ -79,7 +79,7 @@ def test_one_file_holds_everything(tmp_path: Path) -> None:
 
 
 def test_pictures_are_png(tmp_path: Path) -> None:
-    """Each picture is a PNG of a readable size that is not of one colour."""
+    """Each picture is a PNG of a readable size with more than one colour."""
     write_report(tmp_path, history(), Results(evaluation()), {})
     for name in PICTURES:
         image = (tmp_path / name).read_bytes()
@@ -91,7 +91,7 @@ def test_pictures_are_png(tmp_path: Path) -> None:
 
 
 def test_figures_as_json(tmp_path: Path) -> None:
-    """metrics.json holds the evaluation, the history and what was said of the run."""
+    """metrics.json has the evaluation, the history and the description of the run."""
     write_report(tmp_path, history(), Results(evaluation()), {"name": "tweets", "files": ["a.tsv"]})
     figures = json.loads((tmp_path / "metrics.json").read_text(encoding="utf-8"))
     assert figures == {
@@ -102,7 +102,7 @@ def test_figures_as_json(tmp_path: Path) -> None:
 
 
 def test_markup_is_escaped(tmp_path: Path) -> None:
-    """Names and labels are shown as they are, whatever they hold."""
+    """Names and labels with markup are shown as text."""
     labels = ("<script>alert(1)</script>", "$title & <b>", "肯定 🙂 " + "long " * 20)
     write_report(tmp_path, history(1), Results(evaluation(labels)), {"name": "<img src=x>", "<i>": "</table>"})
     page = Page((tmp_path / "report.html").read_text(encoding="utf-8"))
