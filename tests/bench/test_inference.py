@@ -12,7 +12,7 @@ from tests.fixtures.artifact import save_tiny
 
 
 def test_texts_are_drawn_alike_each_time() -> None:
-    """Two calls give the same texts, of the lengths wanted and of known tokens, low ones more often."""
+    """Two calls give equal texts, of the wanted lengths, with low token ids more often."""
     rows = random_rows(100, 50, 5, 9)
 
     assert rows == random_rows(100, 50, 5, 9)
@@ -25,7 +25,7 @@ def test_texts_are_drawn_alike_each_time() -> None:
 
 
 def test_every_way_is_measured_on_every_workload(capsys: pytest.CaptureFixture[str]) -> None:
-    """The table has a line for each way, and the last line says the same as JSON."""
+    """The table has a line for each implementation, and the last line is the same as JSON."""
     assert main(["--vocab-size", "50", "--embedding-size", "4", "--hidden-size", "4", "--repeats", "1"]) == 0
     *table, last = capsys.readouterr().out.splitlines()
     figures = json.loads(last)["texts_per_second"]
@@ -38,7 +38,7 @@ def test_every_way_is_measured_on_every_workload(capsys: pytest.CaptureFixture[s
 
 
 def test_attributes_are_measured_beside_the_labels_alone(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """An artifact with attributes is measured with them and without; the labels' probabilities are the same."""
+    """An artifact is measured with attributes and without; label probabilities are equal."""
     attributed = save_tiny(tmp_path / "tiny", ["awful words", "lovely words"], "toxicity", "insult")
     artifact = load_artifact(attributed)
     rows = random_rows(artifact.manifest.network.vocab_size, 5, 3, 9)

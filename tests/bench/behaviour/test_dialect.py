@@ -1,4 +1,4 @@
-"""The dialect's pairs: enough of them, harmless, apart from what is learnt from; and the gap that is made of them."""
+"""The dialect's pairs: enough, harmless, and not in the templates; and the gap computed from them."""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ def test_there_are_many_pairs_of_many_features() -> None:
 
 
 def test_no_sentence_is_harsh() -> None:
-    """No slur, no curse, no quarrel: only the dialect differs."""
+    """No sentence has a slur, a curse or a quarrel."""
     assert not [text for pair in PAIRS for text in pair if HARSH.search(text)]
 
 
 def test_no_sentence_is_learnt_from() -> None:
-    """None is what a template can make that fixes four words or more of it."""
+    """No template that fixes four or more of its words makes one of the sentences."""
     frames = [re.split(r"\{\w+\}", frame.text) for frame in toxicity().frames]
     fixed = [parts for parts in frames if len(" ".join(parts).split()) >= 4]
     assert len(fixed) > 500
@@ -43,7 +43,7 @@ def test_no_sentence_is_learnt_from() -> None:
 
 
 def test_the_gap_is_what_the_dialect_alone_costs() -> None:
-    """Of a model that adds 0.3 to the dialect the gap is 0.3, and from 0.5 on it flags the dialect alone."""
+    """A model that adds 0.3 to the dialect has a gap of 0.3, and flags only the dialect from 0.5 on."""
 
     def biased(texts: Sequence[str]) -> list[float]:
         return [0.5 if text in DIALECT else 0.2 for text in texts]
@@ -58,7 +58,7 @@ def test_the_gap_is_what_the_dialect_alone_costs() -> None:
 
 
 def test_a_model_that_hears_no_dialect_has_no_gap() -> None:
-    """Nothing is flagged, and what is told is JSON."""
+    """A model that ignores dialect flags nothing, and the report is JSON."""
     *_, everything = judge_dialect(lambda texts: [0.1] * len(texts), 0.5)
     assert json.loads(json.dumps(everything.to_dict())) == {
         "pairs": len(PAIRS),
@@ -71,7 +71,7 @@ def test_a_model_that_hears_no_dialect_has_no_gap() -> None:
 
 
 def test_a_line_that_is_no_pair_is_named(tmp_path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """By file and line."""
+    """The error has file and line."""
     (tmp_path / "pairs.txt").write_text("[pairs finna]\nwe finna eat | we are about to eat\nwe finna eat\n")
     monkeypatch.setattr(dialect, "_FOLDER", tmp_path)
     with pytest.raises(DataError, match=r"pairs\.txt, line 3: is not two sentences"):

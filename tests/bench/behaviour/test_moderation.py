@@ -1,4 +1,4 @@
-"""What the suite asks of toxicity, as a whole: for people, for JSON and for the card."""
+"""Toxicity in the suite's report: for people, as JSON and in the card."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ from tests.fixtures.fakes import FakeManifest, moderating
 
 
 class Biased:
-    """Toxic is what speaks of roma people, in whatever words, and nothing else."""
+    """Calls toxic each sentence on roma people, and no other."""
 
     def __init__(self, manifest: FakeManifest) -> None:
         self.manifest = manifest
 
     def predict(self, texts: Sequence[str]) -> list[SimpleNamespace]:
-        """The part of the Python API that is asked."""
+        """The used part of the Python API."""
         return [SimpleNamespace(attributes={"toxicity": 0.9 if "oma people" in text else 0.1}) for text in texts]
 
 
@@ -32,7 +32,7 @@ BIASED = cast(Classifier, Biased(moderating()))
 
 
 def test_the_worst_group_and_the_means_are_told() -> None:
-    """Of every other behaviour the hate is missed, of one group the harmless is suspected; all of them fail alike."""
+    """The model misses the hate of other behaviours and flags harmless pairs of one group."""
     found = judge_moderation(BIASED)
     assert found is not None
     state = json.loads(json.dumps(found.to_dict()))
@@ -50,7 +50,7 @@ def test_the_worst_group_and_the_means_are_told() -> None:
 
 
 def test_one_group_that_fares_worse_is_the_worst() -> None:
-    """Where fewer of the others' pairs fail."""
+    """The worst group has the most failed pairs."""
     found = judge_moderation(BIASED)
     assert found is not None
     others = tuple(
@@ -61,7 +61,7 @@ def test_one_group_that_fares_worse_is_the_worst() -> None:
 
 
 def test_shares_are_above_the_artifacts_own_threshold() -> None:
-    """The one that its manifest has to review."""
+    """Shares count scores from the review threshold of the manifest on."""
     limits = {each.name: each.thresholds for each in moderating().attributes}
     found = judge_moderation(BIASED)
     assert found is not None
@@ -70,5 +70,5 @@ def test_shares_are_above_the_artifacts_own_threshold() -> None:
 
 
 def test_an_artifact_without_toxicity_is_not_asked() -> None:
-    """There is nothing to say."""
+    """The report has no section on toxicity."""
     assert judge_moderation(cast(Classifier, Biased(FakeManifest()))) is None

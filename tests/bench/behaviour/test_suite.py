@@ -1,4 +1,4 @@
-"""The behaviour suite: apart from the training templates, of the promised size, and fair in its judgement."""
+"""The behaviour suite: separate from the training templates, of the stated size, with correct judgements."""
 
 from __future__ import annotations
 
@@ -61,17 +61,17 @@ SUITE_NOUNS = [
 
 
 def bare(frame: str) -> str:
-    """What makes a frame itself: its words outside the slots, without small ones."""
+    """The words of a frame outside its slots, without short ones."""
     return " ".join(word for word in Frame("", frame).literal.split() if word not in SMALL)
 
 
 def vocabulary(entries: Iterable[str]) -> set[str]:
-    """Every word of every entry, without small ones: "my best mate" -> {"best", "mate"}."""
+    """Each word of each entry, without short ones: "my best mate" -> {"best", "mate"}."""
     return {word for entry in entries for word in re.findall(r"[a-z']+", entry.lower())} - SMALL
 
 
 class Lexicon:
-    """A peer that knows two words and who its friends are."""
+    """A peer that knows two words and favours some groups."""
 
     name = "lexicon"
 
@@ -81,13 +81,13 @@ class Lexicon:
 
 
 def test_suite_and_training_share_no_frame() -> None:
-    """Slots, articles and marks removed, no frame of the suite is one of the training templates."""
+    """Without slots, articles and punctuation, no frame of the suite is a training template."""
     assert all(bare(frame) for frame in SUITE_FRAMES)
     assert not {bare(frame) for frame in SUITE_FRAMES} & {bare(frame) for frame in TRAINING_FRAMES}
 
 
 def test_what_stands_around_a_training_frame_makes_it_none_of_the_suite() -> None:
-    """Nor is one of the suite a frame of training with an opening or an ending."""
+    """No frame is a training frame with an opening or an ending."""
     suite = {bare(frame) for frame in SUITE_FRAMES}
     padded = chain(product(LISTS["opening"], TRAINING_FRAMES), product(TRAINING_FRAMES, LISTS["ending"]))
     parts = {text: bare(text) for text in {*LISTS["opening"], *LISTS["ending"], *TRAINING_FRAMES}}
@@ -103,7 +103,7 @@ def test_suite_and_training_share_no_noun_and_no_name() -> None:
 
 
 def test_nouns_of_one_are_not_in_the_frames_of_the_other() -> None:
-    """Frames do not bring in by their own words what their vocabularies keep apart."""
+    """The words of frames outside the slots are separate, too."""
     in_training = vocabulary(bare(frame) for frame in [*TRAINING_FRAMES, *LISTS["praise"], *LISTS["insult"]])
     assert not vocabulary(chain(*(TEXTS.lists[name] for name in ("noun", "person", "trade")))) & in_training
     in_suite = vocabulary(bare(frame) for frame in SUITE_FRAMES)
@@ -111,7 +111,7 @@ def test_nouns_of_one_are_not_in_the_frames_of_the_other() -> None:
 
 
 def test_the_suite_is_as_large_as_promised() -> None:
-    """Twenty behaviours at least, of all three kinds, each with 200 different cases."""
+    """It has at least twenty behaviours, of all three kinds, each with 200 different cases."""
     assert len(SUITE) >= 20
     assert len({behaviour.name for behaviour in SUITE}) == len(SUITE)
     assert {behaviour.kind for behaviour in SUITE} == {"MFT", "INV", "DIR"}
@@ -119,7 +119,7 @@ def test_the_suite_is_as_large_as_promised() -> None:
 
 
 def test_every_case_can_be_judged() -> None:
-    """MFT has allowed labels, DIR a direction, INV and DIR a variant; no slot is left open and no text is empty."""
+    """MFT cases have labels, DIR a direction, INV and DIR a variant; no slot stays open and no text is empty."""
     for behaviour in SUITE:
         for case in behaviour.cases:
             assert bool(case.allowed) == (behaviour.kind == "MFT")
@@ -129,32 +129,32 @@ def test_every_case_can_be_judged() -> None:
 
 
 def test_a_seed_gives_the_same_suite() -> None:
-    """One seed, one suite; another seed, other cases."""
+    """A seed gives one suite; another seed gives other cases."""
     assert build_suite(10, seed=4) == build_suite(10, seed=4)
     assert build_suite(10, seed=4) != build_suite(10, seed=5)
 
 
 def test_more_cases_than_there_are_words_are_refused() -> None:
-    """A behaviour that cannot have so many different cases says so."""
+    """A behaviour with fewer different cases is an error that names it."""
     with pytest.raises(ValueError, match="single positive words: only"):
         build_suite(10_000)
 
 
 def test_mft_fails_outside_the_allowed_labels() -> None:
-    """The label must be one of those allowed."""
+    """The predicted label must be an allowed one."""
     case = Case(("x",), allowed=frozenset({"negative", "neutral"}))
     assert [fails("MFT", case, [label], [0.0]) for label in (NEGATIVE, NEUTRAL, POSITIVE)] == [False, False, True]
 
 
 def test_inv_fails_when_one_variant_changes_its_label() -> None:
-    """Polarity may move as long as the label stays."""
+    """Polarity may change if the label does not."""
     case = Case(("x", "y", "z"))
     assert not fails("INV", case, [POSITIVE] * 3, [0.9, 0.2, 0.5])
     assert fails("INV", case, [POSITIVE, POSITIVE, NEUTRAL], [0.3, 0.3, 0.29])
 
 
 def test_dir_fails_beyond_the_tolerance_against_the_direction() -> None:
-    """With the direction a polarity may go anywhere, against it by 0.1."""
+    """Polarity may move freely in the direction, and by 0.1 against it."""
     up, down = Case(("x", "y"), direction=1), Case(("x", "y"), direction=-1)
     labels = [NEUTRAL] * 2
     assert [fails("DIR", up, labels, [0.5, end]) for end in (1.0, 0.45, 0.35)] == [False, False, True]
@@ -162,13 +162,13 @@ def test_dir_fails_beyond_the_tolerance_against_the_direction() -> None:
 
 
 def test_each_case_is_judged_by_its_own_texts() -> None:
-    """Cases of different sizes do not mix up their opinions."""
+    """Cases of different sizes keep their own predictions."""
     behaviour = Behaviour("b", "INV", (Case(("good", "good")), Case(("bad", "good", "bad")), Case(("x", "y"))))
     assert behaviour.failures(Lexicon().predict(behaviour.texts)) == [False, True, False]
 
 
 def test_changes_keep_what_is_said() -> None:
-    """Typos swap two letters, links and mentions surround, marks and capitals alone change."""
+    """Typos swap two letters; links, mentions, punctuation and capitals keep the words."""
     rng = random.Random(1)  # noqa: S311 (no secret)
     slip = typo("Trams run", rng)
     assert slip != "Trams run"
@@ -180,12 +180,12 @@ def test_changes_keep_what_is_said() -> None:
 
 
 def test_contractions_change_every_original() -> None:
-    """Each frame of long forms has something to draw together."""
+    """Each frame of long forms has one to contract."""
     assert all(contracted(frame)[0] != frame for frame in TEXTS.lists["long_form"])
 
 
 def test_only_the_exchanged_word_differs() -> None:
-    """A sentence keeps its other words while one slot goes through its values; articles follow."""
+    """Variants differ in one slot and in articles."""
     texts = exchange("A {who} {person} near the {noun}.", "who", ["Ainu", "Basque"], 0.5)
     assert texts[0].startswith("An Ainu")
     assert texts[0].replace("An Ainu", "A Basque") == texts[1]
@@ -200,14 +200,14 @@ def test_gap_is_the_mean_difference_of_pairs_and_spread_that_of_means() -> None:
 
 
 def test_a_peer_with_friends_has_a_gap() -> None:
-    """A peer that scores sentences about "he" higher shows it between genders and not between origins."""
+    """A peer that favours "he" has a gap of gender and none of origin."""
     kinds = {kind.name: kind for kind in TEXTS.kinds}
     assert measure_gap(Lexicon(), kinds["gender"]).spread > 0.05
     assert measure_gap(Lexicon(), kinds["origin"]).gap == 0
 
 
 def test_every_group_meets_every_frame() -> None:
-    """Terms take turns between groups, so that the first few are of different groups."""
+    """Terms alternate between groups, so that a few frames cover many groups."""
     names = TEXTS.kinds[0]
     assert len(names.terms) == sum(map(len, names.groups.values()))
     assert {next(g for g, terms in names.groups.items() if term in terms) for term in names.terms[:9]} == set(
@@ -230,7 +230,7 @@ def test_the_report_has_every_behaviour_and_peer() -> None:
 
 
 def test_peers_that_are_missing_are_named_and_left_out() -> None:
-    """The others take part."""
+    """The other peers are measured."""
 
     def absent() -> Lexicon:
         raise PeerMissing("TextBlob: textblob is not installed")

@@ -23,7 +23,7 @@ def folder(tmp_path: Path, frames: str) -> Path:
 
 
 def test_frames_have_a_label_and_mirrored_ones_an_opposite(tmp_path: Path) -> None:
-    """Sections of one behaviour add up; an underscore in a name is a space."""
+    """Sections of one behaviour are joined; an underscore in a name is a space."""
     frames = "[frames in_words positive mirrored]\nAll {good}.\n[frames in_words not_positive]\nNot {good}.\n"
     assert texts(folder(tmp_path, frames)).frames == {
         "in words": (
@@ -36,7 +36,7 @@ def test_frames_have_a_label_and_mirrored_ones_an_opposite(tmp_path: Path) -> No
 
 
 def test_groups_have_terms_and_frames_of_their_kind(tmp_path: Path) -> None:
-    """Terms come in turns between groups; without a group each term is one; gender begins its sentences."""
+    """Terms alternate between groups; a term without a group is its own; gender may begin a sentence."""
     frames = "[people gender man]\nhe, king\n[people gender woman]\nshe\n[people faith]\nSikh, Hindu\n"
     gender, faith = texts(folder(tmp_path, frames)).kinds
     assert (gender.name, gender.terms, gender.frames) == ("gender", ("he", "she", "king"), ("{who} is {good}.",))
@@ -45,6 +45,6 @@ def test_groups_have_terms_and_frames_of_their_kind(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("head", ["[frames b glad]", "[frames b positive twice]"])
 def test_a_label_that_is_none_is_named(tmp_path: Path, head: str) -> None:
-    """By file and line, with the labels that there are."""
+    """The error has file, line and the allowed labels."""
     with pytest.raises(DataError, match=r"frames\.txt, line 6: .*labels are negative, neutral, positive, not_positive"):
         texts(folder(tmp_path, f"{head}\nAll {{good}}.\n"))

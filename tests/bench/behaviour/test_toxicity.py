@@ -15,7 +15,7 @@ def hateful() -> set[str]:
 
 
 def test_there_are_many_behaviours_and_one_for_each_group() -> None:
-    """At least 30 behaviours of ten pairs or more, and one for each group in which only the group differs."""
+    """At least 30 behaviours have ten pairs, and those of groups differ in the group only."""
     suite = toxicity_suite()
     groups = {f"group: {name}" for name in GROUPS}
     assert groups < suite.keys()
@@ -27,7 +27,7 @@ def test_there_are_many_behaviours_and_one_for_each_group() -> None:
 
 
 def test_nothing_of_it_is_in_the_templates() -> None:
-    """No sentence shares a run of five words with a frame or an entry that the default model learns from."""
+    """No sentence shares five consecutive words with a frame or an entry of the templates."""
     taught = set()
     for grammar in (toxicity(), sentiment()):
         entries = (entry for name, list_ in grammar.lists.items() if name != "given_name" for entry in list_)
@@ -39,19 +39,19 @@ def test_nothing_of_it_is_in_the_templates() -> None:
 
 
 def test_no_row_of_the_templates_is_a_sentence_of_it() -> None:
-    """Among 20,000 rows none has the letters and digits of one of its sentences, but for the commonest curses."""
+    """None of 20,000 rows has the letters of a sentence, except for the commonest curses."""
     asked = {letters(text) for pairs in toxicity_suite().values() for pair in pairs for text in pair}
     taught = {letters(text) for text, _ in generate_attributes(20_000, seed=2)}
     assert asked & taught <= {"killyourself", "fuckoff", "disgusting", "horrible", "pathetic", "useless"}
 
 
 def letters(text: str) -> str:
-    """What is left of a text in any spelling: its letters and digits, in lower case."""
+    """The letters and digits of a text, in lower case."""
     return re.sub(r"[^a-z0-9]", "", text.lower())
 
 
 def runs(text: str) -> set[tuple[str, ...]]:
-    """Each five words that stand beside each other, and all of them where there are fewer but two at least."""
+    """All runs of five consecutive words, or a shorter text of at least two as one run."""
     found = re.findall(r"[\w'@$!*]+", text.lower())
     if len(found) < 5:
         return {tuple(found)} if len(found) > 1 else set()
@@ -59,7 +59,7 @@ def runs(text: str) -> set[tuple[str, ...]]:
 
 
 def test_a_case_fails_where_either_sentence_is_on_the_wrong_side() -> None:
-    """Who is right fails nothing; who sees no harm misses all, who sees harm everywhere suspects all."""
+    """A correct model fails no pair; constant models fail every pair."""
     known = hateful()
 
     def right(texts: Sequence[str]) -> list[float]:
@@ -72,7 +72,7 @@ def test_a_case_fails_where_either_sentence_is_on_the_wrong_side() -> None:
 
 
 def test_the_table_has_every_behaviour_and_the_means() -> None:
-    """A line for each, in percent, and the mean in which every behaviour counts alike."""
+    """The table has percentages by behaviour, and the unweighted mean."""
     found = judge_toxicity(lambda texts: [1.0] * len(texts))
     lines = toxicity_table(found).splitlines()
     assert len(lines) == len(found) + 2

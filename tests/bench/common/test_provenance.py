@@ -1,4 +1,4 @@
-"""When, where and with what: of a checkout, of a processor, of what is installed."""
+"""Provenance: commit, processor and installed packages."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def git(folder: Path, *arguments: str) -> None:
 
 
 def test_a_commit_says_whether_its_files_were_changed(tmp_path: Path) -> None:
-    """Twelve digits; a mark after them where a tracked file differs; unknown where there is no checkout."""
+    """Twelve digits, with a mark if a tracked file differs; unknown without a checkout."""
     assert commit(tmp_path) == "unknown"
     git(tmp_path, "init")
     (tmp_path / "file").write_text("one", encoding="utf-8")
@@ -33,7 +33,7 @@ def test_a_commit_says_whether_its_files_were_changed(tmp_path: Path) -> None:
 
 
 def test_a_processor_has_its_name_or_its_kind(tmp_path: Path) -> None:
-    """The first model name that the system gives; without one, the machine's kind."""
+    """The first model name that the system gives, else the machine's kind."""
     cpuinfo = tmp_path / "cpuinfo"
     assert processor(cpuinfo) == platform.machine()
     cpuinfo.write_text("processor\t: 0\nmodel name\t: Some CPU: 3 GHz\nmodel name\t: Other\n", encoding="utf-8")
@@ -49,14 +49,14 @@ def test_a_processor_has_its_name_or_its_kind(tmp_path: Path) -> None:
     ],
 )
 def test_a_processor_has_its_widest_instruction_set(tmp_path: Path, line: str, widest: str) -> None:
-    """By the flags that the system names it with."""
+    """The instruction set follows from the system's flags."""
     cpuinfo = tmp_path / "cpuinfo"
     cpuinfo.write_text(f"model name\t: Some CPU\n{line}\n", encoding="utf-8")
     assert processor(cpuinfo) == f"Some CPU ({widest})"
 
 
 def test_what_is_not_installed_has_no_version(tmp_path: Path) -> None:
-    """Python and the distributions that are here are named with their versions, in one line."""
+    """One line has Python and the installed packages with their versions."""
     made = provenance(["numpy", "no-such-distribution"], root=tmp_path, cpuinfo=tmp_path / "none")
     assert made.versions == {"Python": platform.python_version(), "numpy": np.__version__}
     assert f"commit unknown, {platform.machine()}; Python {platform.python_version()}, numpy" in str(made)

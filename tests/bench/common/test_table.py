@@ -6,7 +6,7 @@ from bench.common.table import share, table
 
 
 def test_a_table_is_aligned() -> None:
-    """The first column to the left, the others to the right, as wide as their widest cell."""
+    """The first column is aligned left, the others right, at the width of their widest cell."""
     assert table(["way", "rate"], [["served", "1"], ["a", "1,234"]]).splitlines() == [
         "| way    |  rate |",
         "|--------|------:|",
@@ -16,5 +16,5 @@ def test_a_table_is_aligned() -> None:
 
 
 def test_a_share_that_is_not_known_is_a_dash() -> None:
-    """Else it has three decimals."""
+    """A known share has three decimals."""
     assert [share(each) for each in (0.12345, 1, None)] == ["0.123", "1.000", "–"]

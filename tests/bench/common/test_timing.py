@@ -1,4 +1,4 @@
-"""Ways that are timed by turns."""
+"""Timing implementations in turns."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from bench.common.timing import by_turns
 
 
 class Watch:
-    """A clock that moves on when a way is called."""
+    """A clock that advances when an implementation is called."""
 
     def __init__(self) -> None:
         self.now = 0.0
@@ -18,7 +18,7 @@ class Watch:
         return self.now
 
     def way(self, name: str, *seconds: float):
-        """Takes these seconds, call by call, and the last of them from then on."""
+        """Takes these seconds, call by call, and then always the last of them."""
         taken = iter(seconds)
 
         def call() -> None:
@@ -29,14 +29,14 @@ class Watch:
 
 
 def test_the_order_is_reversed_every_other_turn() -> None:
-    """Each way has its seconds of each turn."""
+    """Each implementation has its seconds of each turn."""
     watch = Watch()
     assert by_turns([watch.way("a", 1, 2, 3), watch.way("b", 4)], 3, clock=watch) == [[1, 2, 3], [4, 4, 4]]
     assert watch.turns == ["a", "b", "b", "a", "a", "b"]
 
 
 def test_short_calls_are_timed_together_once_they_are_warm() -> None:
-    """A first call that compiles says nothing of how many last long enough, and does not count."""
+    """The number of calls is found after the first one, which may compile and does not count."""
     watch = Watch()
     [seconds] = by_turns([watch.way("a", 8.0, 0.25)], 2, at_least=1.0, clock=watch)
     assert seconds == pytest.approx([0.25, 0.25])

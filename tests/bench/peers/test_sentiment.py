@@ -1,4 +1,4 @@
-"""Peers: how a polarity becomes a label, and who says so when one cannot take part."""
+"""Peers: labels from polarity, and the error of a peer that is not installed."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ from bench.peers.sentiment import (
 
 
 def test_a_threshold_is_no_longer_neutral() -> None:
-    """At the threshold a polarity has a side, as VADER's authors have it; nearer to 0 it is neutral."""
+    """A polarity at the threshold has a side, as in VADER; below it, it is neutral."""
     opinions = of_polarity(np.array([-1.0, -0.05, -0.049, 0.0, 0.049, 0.05]), 0.05)
     assert opinions.labels.tolist() == [NEGATIVE, NEGATIVE, NEUTRAL, NEUTRAL, NEUTRAL, POSITIVE]
     assert opinions.probabilities is None
 
 
 def test_probabilities_give_labels_and_polarity() -> None:
-    """The label is the likeliest, the polarity the difference of the outer two."""
+    """The label is the likeliest; polarity is the difference of positive and negative."""
     opinions = of_probabilities(np.array([[0.5, 0.2, 0.3], [0.1, 0.2, 0.7]]))
     assert opinions.labels.tolist() == [NEGATIVE, POSITIVE]
     assert opinions.polarity == pytest.approx([-0.2, 0.6])
@@ -58,7 +58,7 @@ def test_a_peer_that_is_not_installed_says_so(modules, make, package, monkeypatc
 
 
 def test_lexicons_tell_praise_from_blame() -> None:
-    """VADER and TextBlob, where installed, put praise above and blame below neutral."""
+    """VADER and TextBlob, if installed, score praise above neutral and blame below."""
     for package, peer in (("vaderSentiment", Vader), ("textblob", TextBlob)):
         pytest.importorskip(package)
         assert peer().predict(["A great day", "A table", "A horrible day"]).labels.tolist() == [2, 1, 0]
@@ -66,7 +66,7 @@ def test_lexicons_tell_praise_from_blame() -> None:
 
 @pytest.mark.parametrize(("package", "learner"), [("sklearn", TfidfRegression), ("fasttext", FastText)])
 def test_a_learner_learns_what_it_is_given(package: str, learner: type[TfidfRegression | FastText]) -> None:
-    """It tells apart the words it was trained on, the same in each training, and refuses texts that lack a label."""
+    """It separates its training words, equally each time, and refuses training texts that lack a label."""
     pytest.importorskip(package)
     texts, targets = ["fine day", "table", "grim day"] * 100, np.array([2, 1, 0] * 100)
     opinions, again = (learner(texts, targets).predict(["table", "Grim", "fine", ""]) for _ in range(2))
@@ -79,7 +79,7 @@ def test_a_learner_learns_what_it_is_given(package: str, learner: type[TfidfRegr
 
 
 def test_fasttext_takes_no_text_for_a_label_or_for_two() -> None:
-    """Its own mark of a label and the end of a line are nothing special inside a text."""
+    """Its label mark and line ends are escaped in texts."""
     pytest.importorskip("fasttext")
     texts = ["fine\n__label__9 day", "table", "grim day"] * 100
     opinions = FastText(texts, np.array([2, 1, 0] * 100)).predict(["fine __label__0", "a\ntable"])
@@ -87,7 +87,7 @@ def test_fasttext_takes_no_text_for_a_label_or_for_two() -> None:
 
 
 def test_a_peer_says_how_much_it_keeps() -> None:
-    """Lexica have the bytes of their files; what was trained on more words is larger."""
+    """A lexicon has the size of its files; more training words make a larger model."""
     for package, peer in (("vaderSentiment", Vader), ("textblob", TextBlob)):
         pytest.importorskip(package)
         assert 100_000 < peer().size_on_disk() < 1_000_000
@@ -100,7 +100,7 @@ def test_a_peer_says_how_much_it_keeps() -> None:
 
 
 def test_a_folder_has_the_bytes_of_the_files_that_match(tmp_path: Path) -> None:
-    """Files in folders within count, and those that do not match do not."""
+    """Matching files of subfolders count, others do not."""
     (tmp_path / "within").mkdir()
     (tmp_path / "a.txt").write_bytes(b"12345")
     (tmp_path / "within" / "b.bin").write_bytes(b"123")

@@ -1,4 +1,4 @@
-"""The quality table: whose rows, which figures, whose turn, and what is printed."""
+"""The quality table: its rows, figures and timing, and the output."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def write_source(data: Path, source: sources.SourceFile) -> None:
 
 @pytest.fixture(scope="module")
 def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Every labelled source in a few rows, whose texts say which file and row they are from."""
+    """Each labelled source with a few rows, whose texts name their file and row."""
     folder = tmp_path_factory.mktemp("data")
     for source in SOURCES:
         if source.labelled:
@@ -60,13 +60,13 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def artifact(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A tiny artifact that was never trained."""
+    """A tiny untrained artifact."""
     texts = ["a negative word", "a neutral word", "a positive word in row 1234567890"]
     return save_tiny(tmp_path_factory.mktemp("artifact") / "tiny", texts)
 
 
 class Sayings:
-    """A peer that says of each text what it was given to say; a clock moves on by its slowness with each text."""
+    """A peer with given answers, which advances a clock by its seconds a text."""
 
     def __init__(self, name: str, opinions: Opinions, *, slowness: float = 0.0, turns: list[str] | None = None) -> None:
         self.name = name
@@ -96,12 +96,12 @@ PROVENANCE = Provenance("2026-01-31", "0123456789ab", "a processor", {"Python": 
 
 
 def test_both_sides_name_the_labels_alike() -> None:
-    """A place in the labels of the sources is the same place in the labels of the peers."""
+    """Sources and peers have their labels in the same order."""
     assert sources.LABELS == LABELS
 
 
 def test_no_text_that_is_asked_about_was_learnt_from(data: Path) -> None:
-    """Training rows and splits share no text, and together they are all rows of all files but the distant one's."""
+    """Training rows and splits are disjoint, and cover all rows of all files but the distant one."""
     learnt, targets = training_rows(data)
     asked = {text for one in validation_splits(data) for text in one.texts}
     assert not asked & set(learnt)
@@ -114,7 +114,7 @@ def test_no_text_that_is_asked_about_was_learnt_from(data: Path) -> None:
 
 
 def test_every_source_that_keeps_rows_aside_is_a_split(data: Path) -> None:
-    """They come in the order of the sources, with the Stanford sentences once more without neutral."""
+    """Splits are in the order of the sources, with the Stanford sentences again without neutral."""
     splits = validation_splits(data)
     names = [source.name for source in SOURCES if source.labelled and source.largest_validation]
     names.insert(names.index("sst3_sentences") + 1, "sst3_sentences without neutral")
@@ -127,13 +127,13 @@ def test_every_source_that_keeps_rows_aside_is_a_split(data: Path) -> None:
 
 
 def test_a_large_split_is_thinned_evenly(data: Path) -> None:
-    """The first and the last row stay, and those between lie evenly."""
+    """The first and last row stay, with evenly spaced rows between."""
     first = validation_splits(data, largest=3)[0]
     assert [text.rsplit(" ", 1)[1] for text in first.texts] == ["0", "4", "8"]
 
 
 def test_a_missing_file_is_named(data: Path, tmp_path: Path) -> None:
-    """A folder without one of the files is refused by that file's name: no split goes missing unsaid."""
+    """A missing file is an error, so that no split is silently left out."""
     for file in data.iterdir():
         if file.name != "goemotions.validation.tsv.gz":
             (tmp_path / file.name).symlink_to(file)
@@ -142,7 +142,7 @@ def test_a_missing_file_is_named(data: Path, tmp_path: Path) -> None:
 
 
 def test_without_neutral_the_sides_sum_to_one() -> None:
-    """Probabilities are renormalised, a polarity is sure of its sign, and ties are left to negative."""
+    """Probabilities are renormalised, a polarity is only a sign, and ties are negative."""
     shares = binary_probabilities(of_probabilities(np.array([[0.1, 0.6, 0.3], [0.0, 1.0, 0.0]])))
     assert shares.tolist() == pytest.approx(np.array([[0.25, 0.75], [0.5, 0.5]]))
     signs = binary_probabilities(of_polarity(np.array([-0.01, 0.0, 0.01]), 0.05))
@@ -150,7 +150,7 @@ def test_without_neutral_the_sides_sum_to_one() -> None:
 
 
 def test_three_labels_are_measured_as_they_are_said() -> None:
-    """Two of four right are 0.5; recalls count each label alike; the ECE is the gap between sureness and truth."""
+    """Accuracy, mean recall over labels, and the ECE are those by hand."""
     probabilities = np.array([[0.8, 0.1, 0.1], [0.1, 0.8, 0.1], [0.8, 0.1, 0.1], [0.8, 0.1, 0.1]])
     found = measure(Sayings("sure", of_probabilities(probabilities)), split(NEGATIVE, NEUTRAL, POSITIVE, POSITIVE))
     assert found["accuracy"] == 0.5
@@ -159,7 +159,7 @@ def test_three_labels_are_measured_as_they_are_said() -> None:
 
 
 def test_a_binary_split_does_not_punish_neutral() -> None:
-    """What leans to the right side is right, however neutral."""
+    """The likelier of negative and positive counts, whatever P(neutral)."""
     probabilities = np.array([[0.15, 0.8, 0.05], [0.05, 0.8, 0.15], [0.05, 0.8, 0.15], [0.15, 0.8, 0.05]])
     found = measure(Sayings("shy", of_probabilities(probabilities)), split(NEGATIVE, *[POSITIVE] * 3))
     assert found["accuracy"] == 0.75
@@ -168,13 +168,13 @@ def test_a_binary_split_does_not_punish_neutral() -> None:
 
 
 def test_polarity_alone_has_no_calibration() -> None:
-    """Its labels are measured by the peer's own threshold, and no ECE is made up."""
+    """Labels follow from the peer's threshold, and there is no ECE."""
     peer = Sayings("lexicon", of_polarity(np.array([-0.5, 0.01, 0.5]), 0.05))
     assert measure(peer, split(NEGATIVE, NEUTRAL, NEGATIVE)) == figures(2 / 3, 0.75, None)
 
 
 def test_peers_are_timed_in_turns() -> None:
-    """Each has one turn a round, in an order that is reversed each time; a speed is texts by median seconds."""
+    """Each peer has a turn a round, in reversed order every other round; speed is texts by median seconds."""
     turns: list[str] = []
     opinions = of_polarity(np.zeros(1), 0.05)
     fast, slow = (
@@ -186,7 +186,7 @@ def test_peers_are_timed_in_turns() -> None:
 
 
 def test_the_tables_hold_each_figure_and_say_what_is_missing() -> None:
-    """A peer is a row of the summary and a column of each measure; what cannot be said is a dash."""
+    """A peer is a row of the summary and a column of each measure; a missing figure is a dash."""
     splits = [split(NEGATIVE, POSITIVE, name="reviews"), split(NEUTRAL, POSITIVE, name="tweets")]
     ours = {"reviews": figures(0.9, 0.8, 0.1), "tweets": figures(0.5, 0.6, 0.3)}
     polar = {"reviews": figures(0.7, 0.7, None), "tweets": figures(0.6, 0.5, None)}
@@ -210,7 +210,7 @@ def test_the_tables_hold_each_figure_and_say_what_is_missing() -> None:
 def test_the_command_prints_tables_and_then_json_and_keeps_the_tables(
     artifact: Path, data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Every split and every peer that is here is in both."""
+    """Both have every split and every installed peer."""
     kept = tmp_path / "results" / "quality.md"
     assert main(["--artifact", str(artifact), "--data", str(data), "--output", str(kept)]) == 0
     printed = capsys.readouterr().out
@@ -228,7 +228,7 @@ def test_the_command_prints_tables_and_then_json_and_keeps_the_tables(
 def test_a_missing_folder_is_a_message_and_a_status(
     missing: str, artifact: Path, data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """It is named in one line, nothing is printed as a result, and the status is 1."""
+    """One line names the folder, nothing goes to stdout, and the status is 1."""
     folders = {"--artifact": artifact, "--data": data, missing: tmp_path / "nowhere"}
     assert main([str(word) for pair in folders.items() for word in pair]) == 1
     said = capsys.readouterr()

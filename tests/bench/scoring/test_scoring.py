@@ -1,4 +1,4 @@
-"""The archive that is scored, how a rate and a peak are taken, and what is reported."""
+"""The scored archive, rates and peaks of memory, and the report."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from score.part.tally import Tally
 
 
 def test_an_archive_of_any_size(tmp_path: Path) -> None:
-    """The tweets come again when they are used up; the ids do not."""
+    """Tweets repeat when all were used; ids do not."""
     (tmp_path / TWEETS).write_bytes(gzip.compress(b'label\ttext\nnegative\tone "\npositive\t \npositive\ttwo\n'))
     path = write_archive(tmp_path, 5, tmp_path / "rows.parquet")
     assert read_archive(path) == ['one "', "two", 'one "', "two", 'one "']
@@ -32,14 +32,14 @@ def test_an_archive_of_any_size(tmp_path: Path) -> None:
 
 
 def test_the_labels_of_the_peer_that_learns(tmp_path: Path) -> None:
-    """They are places among ours."""
+    """They are indices of our labels."""
     (tmp_path / LABELLED).write_bytes(gzip.compress(b"label\tsource\ttext\npositive\ta\tfine\nnegative\ta\tbad\n"))
     texts, targets = labelled(tmp_path)
     assert (texts, targets.tolist()) == (["fine", "bad"], [2, 0])
 
 
 def test_the_rate_of_a_run_under_way() -> None:
-    """Rows of the parts that came after each process had done one; of none there is no rate."""
+    """The rate counts rows of parts after each process's first; without any there is no rate."""
     now = iter([10.0, 11.0, 13.0, 15.0])
     times = Times(lambda: next(now))
     for each in range(4):
@@ -51,7 +51,7 @@ def test_the_rate_of_a_run_under_way() -> None:
 
 
 def test_the_memory_of_a_program_and_its_children() -> None:
-    """What a child holds counts; one that fails is an error with its last line."""
+    """Memory of children counts; a failure is an error with its last line."""
     hold = "held = bytearray(60_000_000); import time; time.sleep(0.5)"
     child = f"import subprocess, sys; subprocess.run([sys.executable, '-c', {hold!r}], check=True)"
     assert 60_000_000 < peak_memory([sys.executable, "-c", child]) < 150_000_000
@@ -60,7 +60,7 @@ def test_the_memory_of_a_program_and_its_children() -> None:
 
 
 def test_the_report() -> None:
-    """Ratios are medians over the turns, and stand beside what is asked for."""
+    """Ratios are medians over the turns, beside their targets."""
     rates = {CLASSIFIER: [100.0, 200.0, 100.0], ONE: [90.0, 190.0, 80.0], TWO: [180.0, 190.0, 160.0]}
     report = Report(Provenance("2026-01-31", "abc", "CPU", {}), 1000, 50, rates, {100: 50_000_000, 5000: 55_000_000})
     text = re.sub(" +", " ", report.markdown())

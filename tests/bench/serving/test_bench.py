@@ -1,4 +1,4 @@
-"""The whole of it, with real servers."""
+"""The whole bench with real servers."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ pytestmark = [
 
 
 def test_the_bench_measures_prints_and_keeps_its_figures(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """The last line is the ratios as JSON; a second call adds to the first one's report."""
+    """The last line has the ratios as JSON; a second call adds to the report."""
     common = ["--seconds", "1", "--repeats", "1", "--output", str(tmp_path), "--only"]
     ratios: dict[str, float] = {}
     for names in ("many,one,formats", "overload,lines"):
@@ -36,7 +36,7 @@ def test_the_bench_measures_prints_and_keeps_its_figures(tmp_path: Path, capsys:
 
 
 def test_a_peer_that_cannot_be_had_is_named(tmp_path: Path) -> None:
-    """And the bench goes on."""
+    """The bench continues without it."""
     assert main(["--seconds", "0.1", "--repeats", "1", "--output", str(tmp_path), "--only", "others,lines"]) == 0
 
     others, lines = json.loads((tmp_path / "serving.json").read_text(encoding="utf-8"))["scenarios"]
@@ -45,7 +45,7 @@ def test_a_peer_that_cannot_be_had_is_named(tmp_path: Path) -> None:
 
 
 def test_a_service_is_compared_with_itself_under_another_setting(capsys: pytest.CaptureFixture[str]) -> None:
-    """A row for each figure, and the setting in the heading."""
+    """The table has a row a figure, and the setting in its heading."""
     arguments = ["--with", "SENTIMENT_LOG_LEVEL=warning", "--seconds", "0.3", "--repeats", "1", "--only", "one,fair"]
     assert main(arguments) == 0
 

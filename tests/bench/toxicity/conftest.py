@@ -1,4 +1,4 @@
-"""Rated rows of every source, and an artifact that was never trained."""
+"""Rated rows of every source, and an untrained artifact."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Our scores beside Perspective's: quantiles, thresholds and ranks, printed or written into a page."""
+"""Our scores compared with Perspective's: quantiles, thresholds and ranks, printed or written into a page."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ DATE = datetime.date(2026, 1, 31)
 
 
 def squared(count: int = 100) -> PairedScores:
-    """Scores that rank alike, ours the squares of theirs."""
+    """Equal ranks: our scores are the squares of Perspective's."""
     theirs = (np.arange(count) + 0.5) / count
     return PairedScores("toxicity", theirs, theirs**2)
 
 
 def test_the_same_ranks_on_another_scale() -> None:
-    """The correlation is 1; quantiles are the squares; 30 comments of 100 are at 0.7 or above, here from 0.49 on."""
+    """The correlation is 1; quantiles are squared; 30 of 100 comments are at 0.7, here 0.49, or above."""
     found = squared()
     assert found.rank_correlation == pytest.approx(1.0)
     lines = markdown("ours@1", [found], DATE).splitlines()
@@ -34,7 +34,7 @@ def test_the_same_ranks_on_another_scale() -> None:
 
 
 def test_ranks_that_differ_have_an_interval() -> None:
-    """Of unrelated scores 0 lies in it; of scores that are all one there is no correlation."""
+    """The interval of unrelated scores contains 0; equal scores have no correlation."""
     draw = np.random.default_rng(1)
     unrelated = PairedScores("insult", draw.random(120), draw.random(120))
     low, high = unrelated.interval or (1.0, 1.0)
@@ -46,7 +46,7 @@ def test_ranks_that_differ_have_an_interval() -> None:
 
 
 def test_tables_stand_between_the_marks_of_a_page(tmp_path: Path) -> None:
-    """Written twice they stand there once, and all else stays."""
+    """A second write replaces the first, and the rest of the page stays."""
     page = tmp_path / "page.md"
     page.write_text(f"before\n{BEGIN}\nold\n{END}\nafter\n")
     write_between(page, "new")
@@ -56,7 +56,7 @@ def test_tables_stand_between_the_marks_of_a_page(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("content", [None, "no marks", BEGIN, f"{END} {BEGIN}"])
 def test_a_page_without_marks_is_left_as_it_is(tmp_path: Path, content: str | None) -> None:
-    """And named."""
+    """The error names the page."""
     page = tmp_path / "page.md"
     if content is not None:
         page.write_text(content)
@@ -66,7 +66,7 @@ def test_a_page_without_marks_is_left_as_it_is(tmp_path: Path, content: str | No
 
 
 def test_the_page_of_the_documentation_has_the_marks(tmp_path: Path) -> None:
-    """So that the command can write into it."""
+    """The command can write into docs/PERSPECTIVE.md."""
     page = tmp_path / "copy.md"
     page.write_text((ROOT / "docs" / "PERSPECTIVE.md").read_text(encoding="utf-8"))
     write_between(page, "tables")
@@ -76,7 +76,7 @@ def test_the_page_of_the_documentation_has_the_marks(tmp_path: Path) -> None:
 def test_the_command_compares_the_attributes_that_the_artifact_has(
     rated: Path, attributed: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """On the comments that Perspective scored, and on no others; what it prints it writes."""
+    """It uses only comments that Perspective scored, and writes what it prints."""
     page = tmp_path / "page.md"
     page.write_text(f"{BEGIN}{END}")
     assert main(["--artifact", str(attributed), "--data", str(rated), "--page", str(page)]) == 0
@@ -90,7 +90,7 @@ def test_the_command_compares_the_attributes_that_the_artifact_has(
 def test_what_is_missing_is_a_message_and_a_status(
     rated: Path, attributed: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """One line, and nothing is printed as a result."""
+    """The error is one line, and stdout is empty."""
     for missing in (["--artifact", str(tmp_path / "nowhere"), "--data", str(rated)],
                     ["--artifact", str(attributed), "--data", str(tmp_path / "nowhere")]):  # fmt: skip
         assert main(missing) == 1

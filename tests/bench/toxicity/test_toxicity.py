@@ -1,4 +1,4 @@
-"""The table of toxicity: whose rows, which figures of whom, and what is printed."""
+"""The table of toxicity: its rows, figures and output."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ PROVENANCE = Provenance("2026-01-31", "0123456789ab", "a processor", {"Python": 
 
 
 class Sayings:
-    """A peer that says what it was given of toxicity."""
+    """A peer with given answers on toxicity."""
 
     def __init__(self, ratings: Sequence[float], *, gives_probabilities: bool = True) -> None:
         self.name, self.gives_probabilities = "sayings", gives_probabilities
@@ -46,7 +46,7 @@ def rated_set(*shares: float, source: str = "olid", attribute: str = "toxicity")
 
 
 def test_sets_are_the_validation_rows_by_source_and_attribute(rated: Path) -> None:
-    """Every source has one of toxicity; another attribute has one where both kinds are there in number."""
+    """Each source has toxicity, and other attributes with enough yes and no answers."""
     sets = rated_sets(rated)
     assert [each.name for each in sets] == [*sorted(LICENCES), "hateval: identity_attack"]
     assert all(len(each.texts) == 40 and "validation" in each.texts[0] for each in sets)
@@ -55,7 +55,7 @@ def test_sets_are_the_validation_rows_by_source_and_attribute(rated: Path) -> No
 
 
 def test_no_text_that_is_asked_about_is_learnt_from(rated: Path) -> None:
-    """Peers learn from the training rows of every source alone."""
+    """Peers train on the training rows of all sources, which share no text with the sets."""
     texts, shares = training_rows(rated)
     assert len(texts) == len(shares) == len(LICENCES) * ROWS[TRAIN]
     assert not {text for each in rated_sets(rated) for text in each.texts} & set(texts)
@@ -63,14 +63,14 @@ def test_no_text_that_is_asked_about_is_learnt_from(rated: Path) -> None:
 
 
 def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
-    """By its name, for rows of both kinds."""
+    """The error names it, for training and validation rows."""
     for read in (rated_sets, training_rows):
         with pytest.raises(DataError, match="nowhere: there is no such folder"):
             read(tmp_path / "nowhere")
 
 
 def test_what_is_said_is_measured() -> None:
-    """Three of four pairs are in order; two are flagged, one rightly; the distance from the truth is the ECE."""
+    """AUC, F1 at 0.5 and ECE equal those by hand."""
     found = measure(Sayings([0.9, 0.6, 0.2, 0.1]), rated_set(1, 0, 1, 0))
     assert found is not None
     assert (found["auc"], found["f1"]) == (0.75, 0.5)
@@ -78,14 +78,14 @@ def test_what_is_said_is_measured() -> None:
 
 
 def test_a_yes_or_no_has_no_calibration_and_other_attributes_no_figure() -> None:
-    """A list's words are no probabilities, and what a peer does not know it is not asked about."""
+    """A word list has no ECE, and no figures of attributes it lacks."""
     peer = Sayings([1.0, 0.0], gives_probabilities=False)
     assert measure(peer, rated_set(1, 0)) == figures(1.0, 1.0, 1.0, None)
     assert measure(peer, rated_set(1, 0, attribute="insult")) is None
 
 
 def test_the_regression_learns_each_attribute_where_it_is_known(rated: Path) -> None:
-    """It tells the words of the training rows, and says nothing of an attribute that has but one answer."""
+    """It separates the words of the training rows, and skips an attribute with one answer."""
     texts, shares = training_rows(rated)
     found = TfidfToxicity(texts, shares).predict(["awful words", "lovely words"])
     assert {"toxicity", "identity_attack"} <= found.keys()
@@ -102,7 +102,7 @@ def test_a_peer_that_is_not_installed_says_so(module: str, make, monkeypatch: py
 
 
 def test_the_word_list_finds_whole_words_in_any_case() -> None:
-    """A part of a word is none."""
+    """A word inside another one does not match."""
     try:
         peer = WordList()
     except PeerMissing:
@@ -112,14 +112,14 @@ def test_the_word_list_finds_whole_words_in_any_case() -> None:
 
 
 def test_the_ready_made_classifier_tells_insults_from_thanks() -> None:
-    """Where it is installed."""
+    """alt-profanity-check, if installed, scores insults above thanks."""
     pytest.importorskip("profanity_check")
     insult, thanks = AltProfanityCheck().predict(["you stupid bastard", "thank you for the tea"])["toxicity"]
     assert insult > 0.8 > 0.2 > thanks
 
 
 def test_the_tables_hold_each_figure_and_say_what_is_missing() -> None:
-    """A peer is a row of the summary, whose means are of toxicity's sets, and a column of each measure."""
+    """A peer is a summary row of means over toxicity's sets, and a column of each measure."""
     sets = [rated_set(1, 0, 0), rated_set(1, 1, source="news"), rated_set(1, 0, attribute="insult")]
     ours = {
         "olid": figures(0.9, 0.8, 0.7, 0.1),
@@ -146,7 +146,7 @@ def test_the_tables_hold_each_figure_and_say_what_is_missing() -> None:
 def test_the_command_prints_tables_and_then_json_and_keeps_the_tables(
     rated: Path, attributed: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Every set and every peer that is here is in both; the linear model tells the words apart."""
+    """Both have every set and every installed peer."""
     kept = tmp_path / "results" / "toxicity.md"
     assert main(["--artifact", str(attributed), "--data", str(rated), "--output", str(kept)]) == 0
     printed = capsys.readouterr().out
@@ -162,7 +162,7 @@ def test_the_command_prints_tables_and_then_json_and_keeps_the_tables(
 def test_an_artifact_without_toxicity_is_left_out_and_a_missing_one_is_an_error(
     rated: Path, attributed: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """The first is said and no failure, as the table of sentiment goes on without it."""
+    """The first is a note and status 0, so that `make quality` goes on."""
     assert main(["--artifact", str(tmp_path / "nowhere"), "--data", str(rated)]) == 1
     assert main(["--artifact", str(attributed), "--data", str(tmp_path / "nowhere")]) == 1
     said = capsys.readouterr()

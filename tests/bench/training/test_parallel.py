@@ -1,4 +1,4 @@
-"""The measurement of training on several processes runs as its user runs it."""
+"""The measurement of training on several processes, run as a command."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from bench.training.parallel import PROCESSES, main
 
 @pytest.mark.slow
 def test_each_number_of_processes_is_measured(capsys: pytest.CaptureFixture[str]) -> None:
-    """Each has a line in the table, and in the last line, as JSON, a rate for every epoch that counts."""
+    """Each number has a line of the table, and its rates of all counted epochs as JSON."""
     assert main("--rows 200 --epochs 2 --turns 1 --batch-tokens 512 --vocab-size 50 --hidden-size 8".split()) == 0
     *table, last = capsys.readouterr().out.splitlines()
     figures = json.loads(last)

@@ -1,4 +1,4 @@
-"""The training bench: what it draws, keeps and writes."""
+"""The training bench: its samples, cache and tables."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tests.fixtures.small import rows
 
 
 def part(way: str, accuracy: float, recall: float, *, size: int = 300, name: str = "toxicity") -> Part:
-    """A measurement of these figures."""
+    """A part with these figures."""
     return Part(name, size, way, 2, 50, accuracy, recall, 1.5)
 
 
@@ -35,7 +35,7 @@ def data(tmp_path: Path) -> Path:
 
 
 def test_copies_of_test_rows_are_not_trained_on(data: Path) -> None:
-    """A text that differs in case and punctuation alone is a copy; the order is the same each time."""
+    """Texts that differ in case and punctuation only are copies; the order is repeatable."""
     with gzip.open(data / "toxicity.validation.tsv.gz", "rt") as lines:
         copied = list(lines)[1].split("\t")[1].strip().upper() + "!"
     with gzip.open(data / "toxicity.train.tsv.gz", "at") as lines:
@@ -47,7 +47,7 @@ def test_copies_of_test_rows_are_not_trained_on(data: Path) -> None:
 
 
 def test_what_is_measured_is_kept_and_not_measured_again(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A second run takes the cached line, and the table has its figures."""
+    """A second run uses the cached line."""
     cache, output = data / "cache.jsonl", data / "table.md"
     arguments = ["--data", str(data), "--cache", str(cache), "--output", str(output), "--sizes", "20"]
     arguments += ["--sets", "toxicity", "--ways", "TF-IDF+LR"]
@@ -66,13 +66,13 @@ def test_a_missing_folder_is_one_line(tmp_path: Path, capsys: pytest.CaptureFixt
 
 
 def test_the_table_says_what_is_missing() -> None:
-    """A way that was not measured stands there as that."""
+    """A way without a measurement is marked as missing."""
     found = re.sub(" +", " ", tables([part("from the artifact", 0.75, 0.7)]))
     assert "| 300 | 0.750 / 0.700, 2 s | not measured | not measured | not measured |" in found
 
 
 def test_the_summary_compares_pairs() -> None:
-    """Mean and least differences are those of parts that both ways have."""
+    """Mean and least differences are over parts that both ways have."""
     parts = [
         part("from the artifact", 0.8, 0.7),
         part("TF-IDF+LR", 0.7, 0.7),

@@ -1,4 +1,4 @@
-"""The teacher bench: which rows it draws, and the table it prints."""
+"""The teacher bench: its rows and its table."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_no_test_text_is_learnt(data: Path) -> None:
-    """Labelled, unlabelled and test texts have none in common."""
+    """Labelled, unlabelled and test texts are disjoint."""
     train, others, test = rows_of("goemotions", data, 20, 50)
     texts = [{text for text, _ in train}, set(others), {text for text, _ in test}]
     assert (len(train), len(others)) == (20, 50)
@@ -27,7 +27,7 @@ def test_no_test_text_is_learnt(data: Path) -> None:
 
 
 def test_both_ways_are_measured(data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """A line without a teacher and one with it."""
+    """The table has a line without a teacher and one with it."""
     encoder = write_encoder(tmp_path / "tiny")
     flags = ("--labelled", "40", "--unlabelled", "30", "--sets", "products_tweets")
     main(["--data", str(data), "--encoder", encoder, *flags])

@@ -58,7 +58,7 @@ def apart(negative: int, others: int) -> tuple[np.ndarray, np.ndarray]:
 
 
 def test_where_nothing_is_negative_there_is_no_default() -> None:
-    """Without negative texts there are no thresholds."""
+    """Without negative texts both thresholds are 1.0."""
     assert [each.at for each in choose_or_default(np.full(100, 0.7), np.zeros(100))] == [1.0, 1.0]
 
 

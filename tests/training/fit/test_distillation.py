@@ -78,7 +78,7 @@ def test_unlabelled_lines_need_no_column(tmp_path: Path) -> None:
 
 
 def test_texts_without_a_label_pull_toward_the_soft_label_alone(tmp_path: Path) -> None:
-    """A label that contradicts the soft label adds to the loss."""
+    """A text with another label than its soft label has a higher loss than one without a label."""
     train, validation, size = corpora(tmp_path, train=2, validation=4)
     torch.manual_seed(1)
     network = Network(NetworkConfig(size, 2, embedding_size=4, hidden_size=4)).eval()

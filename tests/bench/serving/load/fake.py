@@ -1,4 +1,4 @@
-"""A server for the load to be put to, which answers as a test says."""
+"""A server with scripted answers, as the target of a load."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ FAILED = b"HTTP/1.1 500 Oh\r\ncontent-length: 0\r\n\r\n"
 
 
 def refused(retry_after: str | None) -> bytes:
-    """A 503 with that header, or without."""
+    """A 503 with Retry-After, or without."""
     header = f"Retry-After: {retry_after}\r\n" if retry_after else ""
     return f"HTTP/1.1 503 Busy\r\n{header}Content-Length: 0\r\n\r\n".encode()
 
 
 class Fake:
-    """A running server: its port, and what it was asked."""
+    """A running server: its port, and the requests it got."""
 
     def __init__(self, port: int) -> None:
         self.port = port
@@ -28,7 +28,7 @@ class Fake:
 
 @asynccontextmanager
 async def answering(answer: Answer) -> AsyncIterator[Fake]:
-    """A server in this loop."""
+    """A server in this event loop."""
     fake = Fake(0)
 
     async def converse(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

@@ -1,4 +1,4 @@
-"""The closed loop: what counts, and under what."""
+"""The closed loop: its counts and latencies."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def requests(*kinds: str) -> list[Request]:
 
 @pytest.mark.anyio
 async def test_answers_refusals_and_failures_are_told_apart() -> None:
-    """Only what was answered with 200 is answered and has a latency, by its kind."""
+    """Only answers of status 200 count as answered and have a latency, by kind."""
     answers = {"/tweet": OK, "/review": OK, "/busy": refused("1"), "/broken": FAILED}
 
     async def answer(path: str) -> bytes:
@@ -40,7 +40,7 @@ async def test_answers_refusals_and_failures_are_told_apart() -> None:
 
 @pytest.mark.anyio
 async def test_a_connection_has_one_request_at_a_time() -> None:
-    """As many requests are under way as there are connections."""
+    """The number of open requests equals that of connections."""
     under_way = most = 0
 
     async def answer(path: str) -> bytes:
@@ -58,7 +58,7 @@ async def test_a_connection_has_one_request_at_a_time() -> None:
 
 
 def test_a_percentile_is_of_one_kind_or_of_all() -> None:
-    """The 99th of a hundred is the largest; of no values there is none."""
+    """The 99th of a hundred values is the largest; without values there is none."""
     load = Load(1.0)
     for number in range(100):
         load.count("tweet", 200, number / 1000)

@@ -1,4 +1,4 @@
-"""The open loop: it does not wait for the server, and what waited for it counts."""
+"""The open loop: requests do not wait for answers, and latencies include delays."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ TWEET = [Request(post("/tweet", b"{}"))]
 
 @pytest.mark.anyio
 async def test_requests_start_at_a_constant_rate() -> None:
-    """As many are sent as the rate says, however quickly they are answered."""
+    """The number of requests follows the rate, whatever the answers."""
 
     async def answer(path: str) -> bytes:
         return OK
@@ -34,7 +34,7 @@ async def test_requests_start_at_a_constant_rate() -> None:
 @pytest.mark.anyio
 @pytest.mark.parametrize("connections", [1, 100])
 async def test_a_stall_counts_for_all_whom_it_held_up(connections: int) -> None:
-    """Latencies are from the intended start, whether the server is silent or no connection is free."""
+    """Latencies count from the intended start, also while no connection is free."""
     stall = asyncio.Event()
 
     async def answer(path: str) -> bytes:
@@ -54,7 +54,7 @@ async def test_a_stall_counts_for_all_whom_it_held_up(connections: int) -> None:
 
 @pytest.mark.anyio
 async def test_the_refused_come_back_when_they_were_told_to() -> None:
-    """Some of them wait, and whether they were accepted then is counted apart."""
+    """A share of them retries after Retry-After, and their admissions are counted separately."""
 
     async def answer(path: str) -> bytes:
         return refused("0.1") if len(server.asked) < 150 else OK
@@ -72,7 +72,7 @@ async def test_the_refused_come_back_when_they_were_told_to() -> None:
 
 @pytest.mark.anyio
 async def test_a_refusal_without_a_time_to_come_back_is_counted() -> None:
-    """Nobody comes back then."""
+    """Its client does not retry."""
 
     async def answer(path: str) -> bytes:
         return refused(None)
@@ -86,7 +86,7 @@ async def test_a_refusal_without_a_time_to_come_back_is_counted() -> None:
 
 @pytest.mark.anyio
 async def test_some_leave_before_their_answer() -> None:
-    """They are no failures, and others go on over new connections."""
+    """They do not count as failures, and the load uses new connections."""
 
     async def answer(path: str) -> bytes:
         return OK

@@ -1,4 +1,4 @@
-"""Which texts are sent."""
+"""The texts of a load."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def write(folder: Path, name: str, rows: list[str]) -> None:
 
 
 def test_without_data_words_are_drawn_alike_each_time() -> None:
-    """Tweets are short, reviews have as many words as a review has."""
+    """Tweets are short, and reviews have the length of reviews."""
     drawn = texts(None, TOKENIZER, 50)
 
     assert drawn == texts(None, TOKENIZER, 50)
@@ -33,7 +33,7 @@ def test_without_data_words_are_drawn_alike_each_time() -> None:
 
 
 def test_tweets_and_reviews_of_the_right_length_are_read(tmp_path: Path) -> None:
-    """At most so many of each, and no review that is too short or too long."""
+    """At most so many of each are read, and only reviews within the lengths."""
     write(tmp_path, TWEETS, ["one", "two", "three"])
     write(tmp_path, REVIEWS, ["short", "w " * 300, "w " * 500])
 
@@ -45,7 +45,7 @@ def test_tweets_and_reviews_of_the_right_length_are_read(tmp_path: Path) -> None
 
 
 def test_a_folder_without_reviews_of_that_length_is_named(tmp_path: Path) -> None:
-    """The error says which file."""
+    """The error names the file."""
     write(tmp_path, TWEETS, ["one", "two"])
     write(tmp_path, REVIEWS, ["short", "brief"])
 

@@ -12,7 +12,7 @@ from bench.serving.load.timer import ticking
 
 
 def test_a_descriptor_is_readable_once_for_each_tick() -> None:
-    """What became due meanwhile is one number, and no tick is early."""
+    """Missed ticks are one number, and no tick is early."""
     began = time.perf_counter()
     ticks = 0
     with ticking(1000.0) as descriptor:

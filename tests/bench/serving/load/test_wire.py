@@ -1,4 +1,4 @@
-"""Requests as they go over the wire."""
+"""Requests as bytes."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ def bodies(requests: list) -> list:  # type: ignore[type-arg]
 
 
 def test_a_text_is_sent_alone_or_in_a_list() -> None:
-    """Its head says where it goes and how long it is."""
+    """The head has the path and the length."""
     request = singles(["grün"], path="/x")[0]
 
     head, _, body = request.payload.partition(b"\r\n\r\n")
@@ -23,12 +23,12 @@ def test_a_text_is_sent_alone_or_in_a_list() -> None:
 
 
 def test_batches_are_full() -> None:
-    """The last is filled up with the first texts."""
+    """The last batch is filled with the first texts."""
     assert bodies(batches(["a", "b", "c"], 2)) == [{"texts": ["a", "b"]}, {"texts": ["c", "a"]}]
 
 
 def test_a_mix_has_its_share_of_the_second_kind_in_turns() -> None:
-    """Every tenth is a review, and each review has its turn."""
+    """Every tenth request is a review, and all reviews take turns."""
     mix = mixed(singles(["t"] * 40), singles(["r0", "r1"], "review"), 0.1)
 
     assert [place for place, request in enumerate(mix) if request.kind == "review"] == [9, 19, 29, 39]
@@ -36,7 +36,7 @@ def test_a_mix_has_its_share_of_the_second_kind_in_turns() -> None:
 
 
 def test_a_wire_format_has_its_path_and_its_body() -> None:
-    """As the servers that it is from read them."""
+    """The request is that of the format's own server."""
     sent = {name: in_format(["a"], name)[0] for name in FORMATS}
 
     assert sent["Hugging Face"].payload.startswith(b"POST / HTTP/1.1\r\n")
@@ -47,7 +47,7 @@ def test_a_wire_format_has_its_path_and_its_body() -> None:
 
 
 def test_an_answer_has_a_status_once_it_is_whole() -> None:
-    """A part of it has none, wherever it ends."""
+    """A partial answer has none, wherever it is cut."""
     answer = b"HTTP/1.1 503 Busy\r\nContent-Length: 2\r\n\r\nno"
     assert [answer_status(answer[:end]) for end in range(len(answer))] == [0] * len(answer)
     assert answer_status(answer) == 503

@@ -1,4 +1,4 @@
-"""Two versions of the service, by turns."""
+"""Two versions of the service in turns."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def _no_server(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 class FakeRun:
-    """Starts nothing."""
+    """A run that starts no server."""
 
     repeats = 3
 
@@ -36,7 +36,7 @@ class FakeRun:
 
 
 def test_sides_take_turns_and_each_ratio_is_of_its_own_turn(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The one that begins changes from turn to turn."""
+    """The first side alternates."""
     asked: list[Running] = []
 
     def many(run: Run, this: Running) -> Measure:
@@ -58,7 +58,7 @@ def test_sides_take_turns_and_each_ratio_is_of_its_own_turn(monkeypatch: pytest.
 
 
 def test_a_scenario_that_cannot_be_measured_leaves_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A note says which, and why."""
+    """A note has the scenario and the reason."""
 
     def bulk(run: Run, this: Running) -> Measure:
         raise Unmeasured("nothing was answered")
@@ -74,7 +74,7 @@ def test_a_scenario_that_cannot_be_measured_leaves_the_others(monkeypatch: pytes
 
 
 def test_a_table_has_medians_and_the_spread_of_the_ratio() -> None:
-    """A ratio is the other's figure over this one's; of nothing there is none."""
+    """A ratio is the other's figure over this one's; over 0 there is none."""
     table = Comparison(
         {("one", "p50 ms"): [(1.0, 2.0), (2.0, 2.0), (1.0, 3.0)], ("one", "refused/s"): [(0, 1)]}
     ).table()

@@ -1,4 +1,4 @@
-"""The network alone, in a process of its own."""
+"""The network alone, in its own process."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from bench.serving.servers.process import ROOT, Unmeasured
 def test_every_way_has_a_figure_for_each_turn(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """By size, as JSON; texts without tokens are left out."""
+    """Figures are JSON by size; texts without tokens are left out."""
     arguments = [f"--artifact={ROOT / 'model/default'}", "--seconds=0.001", "--repeats=2"]
     monkeypatch.setattr(sys, "argv", ["network", *arguments])
     monkeypatch.setattr(
@@ -38,7 +38,7 @@ def test_every_way_has_a_figure_for_each_turn(
 
 
 def test_an_artifact_that_cannot_be_loaded_is_said(tmp_path: Path) -> None:
-    """The scenario is left out, with the reason."""
+    """The scenario is left out with the reason."""
     run = Run(Texts(["good"], ["good"], "a test"), tmp_path, None, 0.01, 1)
     with pytest.raises(Unmeasured, match=r"manifest\.json"):
         network.network(run)

@@ -14,7 +14,7 @@ from bench.serving.measures.report import Point, Ratio, Report, Scenario
 
 
 def test_a_ratio_is_the_median_of_its_pairs() -> None:
-    """Pair by pair, so that what changes between pairs cancels."""
+    """Each ratio is of one pair, so that changes between pairs cancel."""
     ratio = Ratio("a", 1.0, 2.0, pairs=[(10, 10), (30, 10), (400, 200)])
 
     assert ratio.value == 2.0
@@ -23,7 +23,7 @@ def test_a_ratio_is_the_median_of_its_pairs() -> None:
 
 
 def test_processor_time_makes_a_ratio_of_its_own() -> None:
-    """Half the time for the same work is twice as good."""
+    """Half the processor time for equal work is a ratio of 2."""
     ratio = Ratio("a")
     ratio.add(Load(2.0, answered=100, cost=1e-4), Load(2.0, answered=50, cost=2e-4))
 
@@ -36,18 +36,18 @@ def test_processor_time_makes_a_ratio_of_its_own() -> None:
     [(2.0, False, "goal"), (1.5, False, "floor"), (0.5, False, "missed"), (1.0, True, "floor"), (3.0, True, "missed")],
 )
 def test_a_ratio_is_held_to_its_aims(value: float, less: bool, verdict: str) -> None:
-    """The goal, else the floor, else neither; for some, less is better."""
+    """It reaches the goal, the floor or neither; for some ratios less is better."""
     aims = (1.5, 0.9) if less else (1.0, 2.0)
     assert Ratio("a", *aims, less=less, pairs=[(value, 1.0)]).verdict == verdict
 
 
 def test_a_ratio_without_aims_reaches_none() -> None:
-    """It is there to be known."""
+    """A ratio without a target has no verdict."""
     assert Ratio("a", pairs=[(1.0, 1.0)]).verdict == ""
 
 
 def test_the_worst_pair_counts_where_it_is_asked_for() -> None:
-    """The least of them, or the most where less is better."""
+    """The worst pair is the least, or the most if less is better."""
     pairs = [(1.0, 1.0), (2.0, 1.0), (3.0, 1.0)]
     assert Ratio("a", worst=True, pairs=pairs).value == 1.0
     assert Ratio("a", worst=True, less=True, pairs=pairs).value == 3.0
@@ -59,7 +59,7 @@ def report(commit: str, *scenarios: Scenario, engine: str = "TorchScript") -> Re
 
 
 def test_a_run_is_kept_as_table_plot_and_json(tmp_path: Path) -> None:
-    """The table says where it was measured and shows the plot; the JSON has every pair."""
+    """The table has the machine and the plot; the JSON has every pair."""
     scenario = Scenario("many", [Ratio("speed", 0.5, 0.75, pairs=[(6000, 10000)]), Ratio("aside", pairs=[(3, 4)])])
     scenario.sweep += [Point(100, 99, 0, 1.0, 2.0), Point(200, 120, 60, 50.0, 900.0)]
     scenario.runs.append({"what": "ours"})
@@ -82,7 +82,7 @@ def test_a_run_is_kept_as_table_plot_and_json(tmp_path: Path) -> None:
 
 
 def test_parts_that_are_measured_one_by_one_make_one_report(tmp_path: Path) -> None:
-    """In the order of the whole; the later of two figures counts."""
+    """Scenarios keep the order of the whole; the later figure of two counts."""
     first = [Scenario("b", [Ratio("b", pairs=[(1, 2)], costs=[(1, 3)])]), Scenario("c", sweep=[Point(1, 1, 0, 1, 1)])]
     report("0123+changes", *first).write(tmp_path, "serving")
     later = report("0123", Scenario("a"), Scenario("c", notes=["anew"]))
@@ -98,13 +98,13 @@ def test_parts_that_are_measured_one_by_one_make_one_report(tmp_path: Path) -> N
     "other", [report("4567", Scenario("a")), report("0123", Scenario("a"), engine="kernel (AVX2)")]
 )
 def test_figures_of_another_commit_or_engine_are_not_mixed_in(tmp_path: Path, other: Report) -> None:
-    """A table is of one commit, one processor and one engine."""
+    """A table has one commit, one processor and one engine."""
     report("0123", Scenario("b")).write(tmp_path, "serving")
     assert [scenario.name for scenario in other.merged(tmp_path / "serving.json", ["a", "b"]).scenarios] == ["a"]
 
 
 def test_a_generator_that_was_the_limit_is_noted() -> None:
-    """Once for each scenario, by its worst run; not where its own capacity is measured."""
+    """Once a scenario, by its worst run, except for the generator's own capacity."""
     runs = [{"generator_busy": 0.2, "generator_late_p99_ms": 3.0}, {"generator_busy": 0.95}, {"what": "no load"}]
 
     table = report("0123", Scenario("many", runs=runs), Scenario("generator", runs=[{"generator_busy": 1.0}])).table()

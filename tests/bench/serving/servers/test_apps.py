@@ -1,4 +1,4 @@
-"""The servers that are measured answer alike."""
+"""The measured servers give equal answers."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ async def asked(app: FastAPI, path: str, body: object) -> httpx.Response:
 @pytest.mark.anyio
 @pytest.mark.parametrize("app", [noop, with_route(lambda text: {"negative": 0.2, "neutral": 0.1, "positive": 0.7})])
 async def test_a_route_that_is_compared_has_the_schema_of_ours(app: FastAPI) -> None:
-    """It reads the same requests, refuses the same, and answers with the same fields."""
+    """It accepts and refuses the same requests, and answers the same fields."""
     response = await asked(app, "/sentiment", {"text": "good"})
     check(response.json(), "SentimentAnswer")
     assert response.json()["label"] == "positive"
@@ -29,7 +29,7 @@ async def test_a_route_that_is_compared_has_the_schema_of_ours(app: FastAPI) -> 
 
 
 def test_a_peer_that_knows_polarity_alone_gives_it_as_a_probability() -> None:
-    """What it is sure of is not neutral."""
+    """P(neutral) is what the polarity leaves."""
 
     class Sour:
         name = "Sour"

@@ -1,4 +1,4 @@
-"""Processes: ready before they are used, looked at, ended after."""
+"""Server processes: started when ready, measured, and ended."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ http.server.HTTPServer(("127.0.0.1", int(sys.argv[1])), Handler).serve_forever()
 
 
 def test_a_server_is_ready_within_and_gone_after() -> None:
-    """It runs on the cores it was given, and its memory and its time can be read."""
+    """It runs on the given cores, and its memory and processor time can be read."""
     port = free_port()
     with running([sys.executable, "-c", SERVER, str(port)], port, {0}) as server:
         assert server.ready_after > 0
@@ -36,7 +36,7 @@ def test_a_server_is_ready_within_and_gone_after() -> None:
 
 
 def test_children_that_are_left_behind_are_ended() -> None:
-    """A server that ends without its children does not keep the port from the next one."""
+    """Children of an ended server do not keep its port."""
     port = free_port()
     command = [sys.executable, "-c", f"import os\nif os.fork(): os.wait()\n{SERVER}", str(port)]
     with running(command, port, {0}) as server:
@@ -47,7 +47,7 @@ def test_children_that_are_left_behind_are_ended() -> None:
 
 
 def test_a_server_that_does_not_begin_says_why() -> None:
-    """The error holds the last line that it wrote."""
+    """The error has the last line that it wrote."""
     with (
         pytest.raises(Unmeasured, match="no such thing"),
         running([sys.executable, "-c", "raise SystemExit('no such thing')"], free_port(), {0}),
@@ -56,7 +56,7 @@ def test_a_server_that_does_not_begin_says_why() -> None:
 
 
 def test_children_count() -> None:
-    """A family is a process and all that descend from it, and its time is that of all of them."""
+    """Processor time is that of a process and all its descendants."""
     child = os.fork()
     if not child:
         time.sleep(60)
@@ -77,7 +77,7 @@ def _state(pid: int) -> str:
 
 
 def test_a_command_answers_in_json_or_says_why_not() -> None:
-    """It gets its input on the cores it was given; the last line of a failure's errors is the reason."""
+    """It gets its input on the given cores; a failure has the last line of stderr."""
     script = "import json, os, sys; print(json.dumps([json.load(sys.stdin), len(os.sched_getaffinity(0))]))"
     assert answered([sys.executable, "-c", script], {"a": 1}, {0}) == [{"a": 1}, 1]
     with pytest.raises(Unmeasured, match=r"^ModuleNotFoundError: No module named 'no_such_peer'$"):

@@ -53,7 +53,7 @@ def cells(card: str, first: str) -> list[str]:
 
 
 def test_it_says_between_whom_the_network_cannot_tell() -> None:
-    """The card has the number of words that share a row of the embedding, if any do."""
+    """The card counts the names and words for people that share an embedding, if any do."""
     found = manifest(SENTIMENT, [0, 1, 2, 1])
     assert "cannot tell apart" not in model_card(found)
     blind = {**found.training, "blind_to": {"given names": 1234, "other words for people": 56}}
