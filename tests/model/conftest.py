@@ -1,4 +1,4 @@
-"""A tiny artifact: a small tokenizer and a small network that was never trained."""
+"""A tiny artifact: a small tokenizer and a small untrained network."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def manifest(tokenizer: Tokenizer, tokenizer_config: TokenizerConfig) -> Manifes
 
 @pytest.fixture(scope="session")
 def save(manifest: Manifest, scripted: torch.jit.ScriptModule, tokenizer: Tokenizer) -> Callable[..., Manifest]:
-    """Save the tiny artifact in a folder; parts of it can be given otherwise."""
+    """Save the tiny artifact in a folder, with the given parts replaced."""
 
     def save(folder: Path, **parts: object) -> Manifest:
         whole = {"manifest": manifest, "network": scripted, "tokenizer": tokenizer, "card": "# Tiny\n", **parts}
@@ -83,7 +83,7 @@ def save(manifest: Manifest, scripted: torch.jit.ScriptModule, tokenizer: Tokeni
 
 @pytest.fixture(scope="session")
 def artifact_folder(tmp_path_factory: pytest.TempPathFactory, save: Callable[..., Manifest]) -> Path:
-    """Read-only by agreement: a test that alters it works on a copy."""
+    """A shared folder: a test that alters it works on a copy."""
     folder = tmp_path_factory.mktemp("artifact") / "tiny"
     save(folder)
     return folder

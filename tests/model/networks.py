@@ -1,4 +1,4 @@
-"""Networks whose recurrence matters to their answers, texts of random tokens, and how far answers lie apart."""
+"""Random networks with recurrence that matters, random texts, and the difference of answers."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ CALIBRATION = Calibration(0.8)
 
 
 def made(**settings: object) -> Network:
-    """A network whose weights are larger than those that training begins with."""
+    """A network with larger weights than the initial ones."""
     torch.manual_seed(3)
     shape = {"vocab_size": VOCABULARY, "classes": 3, "embedding_size": 7, "hidden_size": 40, "pooling": POOLINGS}
     network = Network(NetworkConfig(**{**shape, **settings})).eval()  # type: ignore[arg-type]
@@ -36,14 +36,14 @@ def made(**settings: object) -> Network:
 def served(
     network: Network, precision: Precision = "float32", calibration: Calibration = CALIBRATION
 ) -> torch.jit.ScriptModule:
-    """The network as it is loaded: written and read again."""
+    """The network after saving and loading."""
     return archive.from_bytes(archive.to_bytes(scripting.script(network, calibration, precision, drawn(9, 50, 30))))
 
 
 def loaded(
     precision: Precision = "int8", calibration: Calibration = CALIBRATION, **settings: object
 ) -> torch.jit.ScriptModule:
-    """A made network, served."""
+    """A made network after saving and loading."""
     return served(made(**settings), precision, calibration)
 
 

@@ -46,7 +46,7 @@ def assert_equal(got: Prediction, wanted: Prediction) -> None:
 
 @pytest.mark.parametrize("batch_tokens", [1, 7, 40, 16384])
 def test_a_prediction_is_the_same_alone_and_in_any_batch(classifier: Classifier, batch_tokens: int) -> None:
-    """Texts in any order and any batch are scored as each is alone, and answered in order."""
+    """Predictions keep the order of the texts and do not depend on the batch."""
     alone = {text: classifier.predict([text])[0] for text in TEXTS}
     for seed in range(3):
         texts = random.Random(seed).sample(TEXTS, len(TEXTS))  # noqa: S311
@@ -55,7 +55,7 @@ def test_a_prediction_is_the_same_alone_and_in_any_batch(classifier: Classifier,
 
 
 def test_a_prediction_says_what_the_probabilities_say(classifier: Classifier) -> None:
-    """The label is the likeliest, the score its probability, the polarity positive less negative; all add up."""
+    """Label, score and polarity follow from the probabilities, which add up to 1."""
     for prediction in classifier.predict(TEXTS):
         assert list(prediction.probabilities) == ["negative", "neutral", "positive"]
         assert prediction.score == max(prediction.probabilities.values()) == prediction.probabilities[prediction.label]
@@ -64,7 +64,7 @@ def test_a_prediction_says_what_the_probabilities_say(classifier: Classifier) ->
 
 
 def test_a_prediction_counts_tokens(classifier: Classifier) -> None:
-    """A long text says that it was truncated and how long it is; a text of unknown tokens says so."""
+    """It has the number of tokens, of unknown ones, and whether the text was truncated."""
     long, unknown = classifier.predict(["I hate this " * 50, "мир"])
 
     assert long.truncated
@@ -80,20 +80,20 @@ def test_no_texts_give_no_predictions(classifier: Classifier) -> None:
 
 @pytest.mark.parametrize("text", ["", " \t\n", "\u200b"])
 def test_a_text_with_nothing_to_read_is_named(classifier: Classifier, text: str) -> None:
-    """A text with nothing to read is an error that names its place."""
+    """The error has the index of a text without tokens."""
     with pytest.raises(DataError, match="text 2: has no tokens"):
         classifier.predict(["good", "bad", text, ""])
 
 
 def test_a_lone_surrogate_is_named(classifier: Classifier) -> None:
-    """A text that is none is an error that names its place and does not repeat it."""
+    """The error has the index of the text and not its contents."""
     with pytest.raises(DataError, match="text 1") as caught:
         classifier.predict(["good", "secret \ud800"])
     assert "secret" not in str(caught.value)
 
 
 def test_infer_needs_rows_with_tokens(classifier: Classifier) -> None:
-    """A batch of nothing, or with an empty row, is an error."""
+    """An empty batch or an empty row is an error."""
     with pytest.raises(ValueError, match="at least one"):
         classifier.infer([])
     with pytest.raises(ValueError, match="row 1"):
@@ -101,7 +101,7 @@ def test_infer_needs_rows_with_tokens(classifier: Classifier) -> None:
 
 
 def test_other_labels_have_no_polarity(tmp_path: Path, save: Callable[..., Manifest], manifest: Manifest) -> None:
-    """Where the labels are others than negative and positive there is no polarity."""
+    """Without the labels negative and positive there is no polarity."""
     other = dataclasses.replace(manifest, labels=("anger", "joy", "positive"), thresholds=None)
     save(tmp_path / "other", manifest=other)
     prediction = Classifier.load(tmp_path / "other").predict(["good"])[0]
@@ -114,7 +114,7 @@ def test_other_labels_have_no_polarity(tmp_path: Path, save: Callable[..., Manif
 def attributed(
     request: pytest.FixtureRequest, tmp_path: Path, save: Callable[..., Manifest], manifest: Manifest
 ) -> Path:
-    """An artifact with two attributes, beside labels or alone."""
+    """An artifact with two attributes, with labels or without."""
     classes = request.param
     shape = dataclasses.replace(manifest.network, classes=classes, attributes=2, bidirectional=False)
     attributes = (Attribute("toxicity", 2.0, -0.5, Thresholds(0.3, 0.8)), Attribute("threat", 0.5, 1.0))
@@ -132,7 +132,7 @@ def attributed(
 
 @pytest.mark.parametrize("kernel", ["auto", "off"])
 def test_attributes_are_answered_beside_the_labels_or_alone(attributed: Path, kernel: str) -> None:
-    """Each attribute by name, in order, with a probability; without labels there is no label and no score."""
+    """Attributes are in order by name; without labels there is no label and no score."""
     classifier = Classifier.load(attributed, kernel=kernel)
     for prediction in classifier.predict(TEXTS):
         assert list(prediction.attributes) == ["toxicity", "threat"]
@@ -148,7 +148,7 @@ def test_attributes_are_answered_beside_the_labels_or_alone(attributed: Path, ke
 
 
 def test_attributes_are_explained(attributed: Path) -> None:
-    """Each step has the attributes so far, and the last says the same as the answer."""
+    """Each step has the attributes, and the last equals the answer."""
     classifier = Classifier.load(attributed)
     for text, explained in zip(TEXTS, classifier.explain(TEXTS), strict=True):
         assert all(list(step.attributes) == ["toxicity", "threat"] for step in explained.steps)
@@ -158,14 +158,14 @@ def test_attributes_are_explained(attributed: Path) -> None:
 
 
 def test_an_artifact_without_attributes_answers_none(classifier: Classifier) -> None:
-    """Where the artifact has none there are none, in steps neither."""
+    """Predictions and steps have no attributes."""
     [prediction] = classifier.explain(["good"])
     assert prediction.attributes == prediction.steps[0].attributes == {}
 
 
 @pytest.mark.parametrize("kernel", ["auto", "off"])
 def test_an_artifact_of_the_first_format_answers_as_it_did(kernel: str) -> None:
-    """An artifact that an earlier version wrote is loaded, and gives the scores of that version."""
+    """An artifact of an earlier version loads, and gives that version's scores."""
     classifier = Classifier.load(Path(__file__).parents[1] / "fixtures" / "format_1", kernel=kernel)
     first, second = classifier.predict(["I love this", "not good"])
 
@@ -177,7 +177,7 @@ def test_an_artifact_of_the_first_format_answers_as_it_did(kernel: str) -> None:
 
 
 class Overflowing(nn.Module):
-    """Gives NaN for a batch that holds token 1, and probabilities for others."""
+    """Gives NaN for a batch with token 1, and else probabilities."""
 
     def forward(self, token_ids: Tensor, batch_sizes: Tensor) -> Tensor:
         answer = torch.full([int(batch_sizes[0]), 3], 1 / 3)
@@ -185,7 +185,7 @@ class Overflowing(nn.Module):
 
 
 def test_a_number_that_is_not_finite_is_never_an_answer(artifact_folder: Path) -> None:
-    """A network that gives NaN is an error, and the next batch is answered."""
+    """NaN raises an error, and the next batch is answered."""
     artifact = load_artifact(artifact_folder)
     classifier = Classifier(dataclasses.replace(artifact, network=torch.jit.script(Overflowing())))
     bad, good = artifact.tokenizer.id_to_token(1), artifact.tokenizer.id_to_token(2)
@@ -197,7 +197,7 @@ def test_a_number_that_is_not_finite_is_never_an_answer(artifact_folder: Path) -
 
 
 def test_warm_up_changes_nothing(artifact_folder: Path) -> None:
-    """A classifier that was warmed up scores as it did before."""
+    """Scores after the warm-up are those before it."""
     classifier = Classifier.load(artifact_folder)
     before = classifier.predict(TEXTS)
     classifier.warm_up()
@@ -215,7 +215,7 @@ def threads() -> Iterator[None]:
 
 @pytest.mark.usefixtures("threads")
 def test_threads_are_set_on_loading(artifact_folder: Path) -> None:
-    """Loading sets torch to one thread unless told otherwise; None leaves it as it is."""
+    """Loading sets torch to one thread by default; None leaves the number."""
     torch.set_num_threads(2)
     Classifier.load(artifact_folder, threads=None)
     assert torch.get_num_threads() == 2
@@ -224,6 +224,6 @@ def test_threads_are_set_on_loading(artifact_folder: Path) -> None:
 
 
 def test_loading_what_is_no_artifact_is_an_error(tmp_path: Path) -> None:
-    """A folder without a manifest is an error that names the file."""
+    """The error names the manifest that is missing."""
     with pytest.raises(ArtifactError, match=r"manifest\.json: missing"):
         Classifier.load(tmp_path)

@@ -1,4 +1,4 @@
-"""A command ends with one line for what went wrong, and a status that a script can read."""
+"""Commands: one line an error, and an exit status."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ NAMED = ("fit", "--dataset", "x")  # the library of data sets is imported for on
 
 
 def run_without(package: str, module: str, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """A command in a process that has not got a package."""
+    """Run a command in a process in which a package cannot be imported."""
     code = f"import sys; sys.modules[{package!r}] = None; from {module}.cli import main; sys.exit(main())"
     return subprocess.run([sys.executable, "-c", code, *arguments], cwd=ROOT, capture_output=True, text=True)
 
@@ -35,7 +35,7 @@ def run_without(package: str, module: str, *arguments: str) -> subprocess.Comple
     ],
 )
 def test_an_error_is_one_line(error: Exception, line: str, capsys: pytest.CaptureFixture[str]) -> None:
-    """Fields of a configuration are named as the flags that were typed; no traceback is shown."""
+    """The line names fields as flags, and there is no traceback."""
 
     def run() -> None:
         raise error
@@ -54,7 +54,7 @@ def test_an_error_is_one_line(error: Exception, line: str, capsys: pytest.Captur
 def test_an_interrupt_says_how_to_go_on(
     interrupt: KeyboardInterrupt, said: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """In words of its own, where it has any."""
+    """The line has the command's own advice, if it has one."""
 
     def run() -> None:
         raise interrupt
@@ -64,13 +64,13 @@ def test_an_interrupt_says_how_to_go_on(
 
 
 def test_a_command_that_does_its_work_succeeds(capsys: pytest.CaptureFixture[str]) -> None:
-    """Nothing is said."""
+    """The status is 0, and nothing is printed."""
     assert exit_status(lambda: None, extra="training") == 0
     assert capsys.readouterr().err == ""
 
 
 def test_a_missing_package_says_how_to_install_it(capsys: pytest.CaptureFixture[str]) -> None:
-    """By the extra that brings it."""
+    """The line names the extra with the package."""
 
     def run() -> None:
         raise ModuleNotFoundError("no", name="pyarrow")
@@ -93,7 +93,7 @@ def test_a_missing_package_says_how_to_install_it(capsys: pytest.CaptureFixture[
 def test_one_line_says_what_to_install(
     package: str, module: str, arguments: tuple[str, ...], begins: str, extra: str, tmp_path: Path
 ) -> None:
-    """By a name that works: a target of make, or the folder's own extra, and where the CPU build of torch is."""
+    """It names a target of make or an extra, and the index of torch's CPU build."""
     done = run_without(package, module, *(each.format(tmp=tmp_path) for each in arguments))
     assert done.returncode == 1
     assert done.stderr.count("\n") == 1
@@ -105,7 +105,7 @@ def test_one_line_says_what_to_install(
 
 @pytest.mark.parametrize("extra", ["scoring", "training", "ray"])
 def test_what_it_names_is_there(extra: str) -> None:
-    """The extra, the target, the variable and the file of constraints."""
+    """The extra, the target, the variable and the constraints file exist."""
     line = how_to_install(ModuleNotFoundError(name="pyarrow.csv"), extra)
     makefile = (ROOT / "Makefile").read_text("utf-8")
     assert line.startswith("pyarrow is not installed: ")
@@ -118,14 +118,14 @@ def test_what_it_names_is_there(extra: str) -> None:
 
 @pytest.mark.parametrize("name", ["score.gone", "training", None])
 def test_a_defect_of_ours_is_not_hidden(name: str | None) -> None:
-    """No install would bring a module of this repository."""
+    """A missing module of this repository keeps its traceback."""
     with pytest.raises(ModuleNotFoundError):
         how_to_install(ModuleNotFoundError(name=name), "scoring")
 
 
 @pytest.mark.parametrize("command", [["service", "--settings"], ["service", "--new-key"], ["score", "--help"]])
 def test_a_reader_that_ends_early_leaves_no_trace(command: list[str]) -> None:
-    """`sentiment-serve --settings | head -1` prints a line; what cannot be written after it is no error to tell."""
+    """`sentiment-serve --settings | head -1` prints a line and no error."""
     with subprocess.Popen(
         [sys.executable, "-m", *command], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE
     ) as process:

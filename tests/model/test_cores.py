@@ -43,10 +43,10 @@ def write(root: Path, files: dict[str, str]) -> Path:
 )
 @pytest.mark.usefixtures("pinned_to_eight")
 def test_the_least_of_what_is_granted_counts(tmp_path: Path, files: dict[str, str], cores: int) -> None:
-    """Pinning and the quotas of every group above, in both versions of control groups; whole cores, at least one."""
+    """Affinity and quotas of all parent groups count, in cgroups 1 and 2, in whole cores, at least one."""
     assert available(write(tmp_path, files)) == cores
 
 
 def test_it_is_at_least_one_here() -> None:
-    """Whatever this machine's files say."""
+    """This holds with the files of the machine that runs the test."""
     assert available() >= 1

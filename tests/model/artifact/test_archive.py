@@ -22,13 +22,13 @@ def _pickle() -> bytes:
 
 @pytest.mark.parametrize("content", [b"", b"\x00", b"PK\x03\x04", b"not an archive" * 50, _pickle()], ids=range(5))
 def test_what_is_no_archive_is_refused(content: bytes) -> None:
-    """Anything but a TorchScript archive, a pickle of weights too, is an error that names model.pt."""
+    """Anything but a TorchScript archive, also pickled weights, is an error that names model.pt."""
     with pytest.raises(ArtifactError, match=r"^model\.pt: "):
         archive.from_bytes(content)
 
 
 def test_a_cut_archive_is_refused(scripted: torch.jit.ScriptModule) -> None:
-    """An archive that ends early is an error, wherever it ends."""
+    """A truncated archive is an error, wherever it is cut."""
     content = archive.to_bytes(scripted)
     for size in range(0, len(content), len(content) // 20):
         with pytest.raises(ArtifactError, match=r"^model\.pt: "):
@@ -37,7 +37,7 @@ def test_a_cut_archive_is_refused(scripted: torch.jit.ScriptModule) -> None:
 
 @pytest.mark.parametrize("layers", [1, 2])
 def test_the_archive_says_nothing_of_the_machine_that_built_it(layers: int) -> None:
-    """No path of the source is in it, and it is as small as that."""
+    """It holds no path of the source, and no debug files."""
     content = archive.to_bytes(
         scripting.script(Network(NetworkConfig(20, 3, 6, hidden_size=5, layers=layers)), Calibration())
     )

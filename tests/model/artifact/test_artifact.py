@@ -34,7 +34,7 @@ def contents(folder: Path) -> dict[str, bytes]:
 
 
 def test_round_trip(tmp_path: Path, save: Save, tokenizer: Tokenizer) -> None:
-    """What is loaded is what was saved, and the manifest given back is the one on disk."""
+    """A loaded artifact equals the saved one, and the returned manifest the one on disk."""
     saved = save(tmp_path / "new" / "tiny")
     loaded = load_artifact(tmp_path / "new" / "tiny")
 
@@ -46,18 +46,18 @@ def test_round_trip(tmp_path: Path, save: Save, tokenizer: Tokenizer) -> None:
 
 
 def test_equal_saves_are_equal(tmp_path: Path, save: Save) -> None:
-    """Two saves of the same parts have one version and the same bytes."""
+    """Two saves of equal parts have one version and equal bytes."""
     assert save(tmp_path / "a") == save(tmp_path / "b")
     assert contents(tmp_path / "a") == contents(tmp_path / "b")
 
 
 def test_a_changed_card_is_another_version(tmp_path: Path, save: Save) -> None:
-    """The version stands for every file."""
+    """The version covers every file."""
     assert save(tmp_path / "a").version != save(tmp_path / "b", card="# Other\n").version
 
 
 def test_a_new_description_leaves_model_and_tokenizer_alone(folder: Path) -> None:
-    """Another manifest and card make another version of the same model, which loads."""
+    """A new manifest and card make a new version of the same model, which loads."""
     before, manifest = contents(folder), load_artifact(folder).manifest
     described = describe_artifact(folder, dataclasses.replace(manifest, validation={"seen": 1}), "another card")
     assert load_artifact(folder).manifest == described
@@ -68,7 +68,7 @@ def test_a_new_description_leaves_model_and_tokenizer_alone(folder: Path) -> Non
 
 
 def test_a_description_of_another_artifact_is_refused(folder: Path) -> None:
-    """A manifest that does not vouch for the model in the folder changes nothing there."""
+    """A manifest with other hashes of the model's files is refused, and the folder stays as it is."""
     before, manifest = contents(folder), load_artifact(folder).manifest
     other = dataclasses.replace(manifest, files={**manifest.files, "model.pt": "0" * 64})
     with pytest.raises(ArtifactError, match=r"model\.pt"):
@@ -77,7 +77,7 @@ def test_a_description_of_another_artifact_is_refused(folder: Path) -> None:
 
 
 def test_files_are_for_reading_and_name_no_place(artifact_folder: Path) -> None:
-    """Other users may read an artifact, nobody may execute it, and its manifest names no folder of this machine."""
+    """Other users can read the files and not execute them; the manifest has no path of this machine."""
     assert stat.S_IMODE(artifact_folder.stat().st_mode) == 0o755
     umask = os.umask(0)
     os.umask(umask)
@@ -97,7 +97,7 @@ def test_a_missing_file_is_named(folder: Path, name: str) -> None:
 
 
 def test_a_run_in_place_of_its_artifact_is_told(folder: Path, tmp_path: Path) -> None:
-    """Who names the folder of a run is told where its artifact lies."""
+    """The error of a run's folder names the artifact in it."""
     run = tmp_path / "run"
     run.mkdir()
     folder.rename(run / "artifact")
@@ -107,7 +107,7 @@ def test_a_run_in_place_of_its_artifact_is_told(folder: Path, tmp_path: Path) ->
 
 @pytest.mark.parametrize("name", ALL)
 def test_an_altered_file_is_named(folder: Path, name: str) -> None:
-    """A file that was cut, emptied, added to, or in which one bit is another, is an error that names it."""
+    """A file that is cut, empty, longer or has another bit is an error that names it."""
     content = (folder / name).read_bytes()
     size = len(content)
     flips = [content[:at] + bytes([content[at] ^ 4]) + content[at + 1 :] for at in (0, size // 3, size // 2, size - 1)]
@@ -119,7 +119,7 @@ def test_an_altered_file_is_named(folder: Path, name: str) -> None:
 
 @pytest.mark.parametrize("name", ALL)
 def test_a_folder_or_a_pipe_in_place_of_a_file_is_named(folder: Path, name: str) -> None:
-    """What is no file is not read, and not waited for."""
+    """Only regular files are opened, so that loading does not block."""
     (folder / name).unlink()
     os.mkfifo(folder / name)
     with pytest.raises(ArtifactError, match=f"{name}: not a file"):
@@ -131,7 +131,7 @@ def test_a_folder_or_a_pipe_in_place_of_a_file_is_named(folder: Path, name: str)
 
 
 def test_links_are_followed(folder: Path, tmp_path: Path) -> None:
-    """Files mounted as links are read like others, a link that leads nowhere is missing."""
+    """A link to a file is read, and a broken link is a missing file."""
     for name in ALL:
         (folder / name).rename(tmp_path / name)
         (folder / name).symlink_to(tmp_path / name)
@@ -142,7 +142,7 @@ def test_links_are_followed(folder: Path, tmp_path: Path) -> None:
 
 
 def test_a_folder_is_needed(tmp_path: Path) -> None:
-    """A path that does not exist, or is a file, is no artifact."""
+    """A missing path and a file are errors."""
     (tmp_path / "file").write_text("x")
     for path in (tmp_path / "none", tmp_path / "file"):
         with pytest.raises(ArtifactError, match="no such folder"):
@@ -150,7 +150,7 @@ def test_a_folder_is_needed(tmp_path: Path) -> None:
 
 
 def test_a_tokenizer_of_another_vocabulary_is_refused(tmp_path: Path, save: Save) -> None:
-    """A tokenizer that does not fit the network is refused on writing, and nothing is left of it."""
+    """Saving a tokenizer that does not fit the network is an error and leaves no file."""
     other = train_tokenizer(["a b c"] * 3, TokenizerConfig(kind="word"))
     with pytest.raises(ArtifactError, match=r"network\.vocab_size"):
         save(tmp_path / "new", tokenizer=other)
@@ -158,7 +158,7 @@ def test_a_tokenizer_of_another_vocabulary_is_refused(tmp_path: Path, save: Save
 
 
 class Odd(nn.Module):
-    """Gives one answer whatever is asked."""
+    """Gives one answer to every batch."""
 
     def __init__(self, answer: Tensor) -> None:
         super().__init__()
@@ -169,7 +169,7 @@ class Odd(nn.Module):
 
 
 class Narrow(nn.Module):
-    """Knows five tokens, and no more."""
+    """Knows five tokens."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -180,7 +180,7 @@ class Narrow(nn.Module):
 
 
 class OneArgument(nn.Module):
-    """Takes no packed batch."""
+    """Takes token ids alone, and no packed batch."""
 
     def forward(self, token_ids: Tensor) -> Tensor:
         return token_ids
@@ -200,14 +200,14 @@ class OneArgument(nn.Module):
     ids=["two labels", "one row", "no probabilities", "NaN", "negative", "fewer tokens", "other arguments"],
 )
 def test_a_network_that_does_not_fit_is_refused(tmp_path: Path, save: Save, odd: nn.Module) -> None:
-    """A network that does not answer with probabilities of the labels is refused, and nothing is left of it."""
+    """Saving a network without the labels' probabilities is an error and leaves no file."""
     with pytest.raises(ArtifactError, match=r"model\.pt"):
         save(tmp_path / "new", network=torch.jit.script(odd))
     assert not os.listdir(tmp_path)
 
 
 def test_saving_spares_what_exists(tmp_path: Path, save: Save) -> None:
-    """An artifact is replaced only when asked, and anything else never."""
+    """Saving replaces an artifact only if asked, and other files never."""
     first = save(tmp_path / "tiny")
     with pytest.raises(ArtifactError, match="holds an artifact already"):
         save(tmp_path / "tiny", card="# Other\n")
@@ -234,7 +234,7 @@ def _lost_link(path: Path) -> None:
 
 @pytest.mark.parametrize("make", [Path.mkdir, _web_project, _file, _lost_link])
 def test_replacing_what_is_no_artifact_is_refused(tmp_path: Path, save: Save, make: Callable[[Path], object]) -> None:
-    """An empty folder, one that holds other files beside a manifest.json, a file and a link stay as they are."""
+    """An empty folder, one with other files beside a manifest.json, a file and a link stay as they are."""
     make(tmp_path / "mine")
     before = contents(tmp_path)
     with pytest.raises(ArtifactError, match="is not an artifact"):
@@ -262,7 +262,7 @@ def small_files() -> Iterator[None]:
 
 
 def test_a_disk_that_refuses_leaves_what_was(folder: Path, save: Save) -> None:
-    """A save that cannot be finished leaves nothing of it behind, and the old artifact as it was."""
+    """A failed save leaves no file, and the old artifact is whole."""
     before = contents(folder.parent)
     with small_files(), pytest.raises(ArtifactError, match="cannot be written"):
         save(folder, card="# Other\n", replace=True)
@@ -273,7 +273,7 @@ def test_a_disk_that_refuses_leaves_what_was(folder: Path, save: Save) -> None:
 
 
 def test_a_place_that_cannot_be_is_an_error(tmp_path: Path, save: Save) -> None:
-    """A folder below a file cannot be written, and the message says so."""
+    """A folder below a file is an error that says it cannot be written."""
     (tmp_path / "file").write_text("mine")
     with pytest.raises(ArtifactError, match="cannot be written"):
         save(tmp_path / "file" / "new")
@@ -284,14 +284,14 @@ def test_a_place_that_cannot_be_is_an_error(tmp_path: Path, save: Save) -> None:
 def test_a_figure_that_json_cannot_hold_is_an_error(
     tmp_path: Path, save: Save, manifest: Manifest, figures: dict[str, object]
 ) -> None:
-    """A figure that is no number, or no JSON, is an error that names the manifest, and nothing is written."""
+    """A NaN or another value that is not JSON is an error that names the manifest, and nothing is written."""
     with pytest.raises(ArtifactError, match=r"manifest\.json"):
         save(tmp_path / "new", manifest=dataclasses.replace(manifest, validation=figures))
     assert not os.listdir(tmp_path)
 
 
 def test_paths_may_be_relative(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, save: Save) -> None:
-    """A relative path is taken from where the program runs."""
+    """A relative path is relative to the working directory."""
     monkeypatch.chdir(tmp_path)
     saved = save(Path("tiny"))
 
@@ -300,7 +300,7 @@ def test_paths_may_be_relative(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux swaps two folders in one step")
 def test_an_artifact_is_replaced_in_one_step(folder: Path, tmp_path: Path, save: Save) -> None:
-    """There is one at every moment, so that a process that is killed leaves the old one or the new one."""
+    """At every moment there is the old artifact or the new one, also if the process is killed."""
     save(tmp_path / "new", card="new")
     before = contents(folder)
     _move(tmp_path / "new", folder)

@@ -10,7 +10,7 @@ from model.errors import ConfigError
 
 
 def test_an_attribute_has_a_calibration() -> None:
-    """Its scale and bias are those of its sigmoid; one that was not calibrated changes no logit."""
+    """It has scale and bias of a sigmoid; without calibration they change no logit."""
     assert Attribute("threat", 2.0, -1.0).platt == Platt(2.0, -1.0)
     assert Attribute("threat").platt == Platt()
 
@@ -21,6 +21,6 @@ def test_an_attribute_has_a_calibration() -> None:
      (("a", 1.0, math.nan), "bias")],
 )  # fmt: skip
 def test_what_makes_no_sense_is_named(fields: tuple[object, ...], field: str) -> None:
-    """A name, scale or bias that none can have is an error that names the field."""
+    """The error of an invalid name, scale or bias names the field."""
     with pytest.raises(ConfigError, match=f"^{field}"):
         Attribute(*fields)  # type: ignore[arg-type]

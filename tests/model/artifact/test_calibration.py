@@ -15,7 +15,7 @@ LOGITS = torch.tensor([[1.0, -1.0, 0.5, 0.0], [0.0, 0.0, -30.0, 800.0]])
 
 
 def test_labels_share_one_softmax_and_attributes_have_a_sigmoid_each() -> None:
-    """A temperature divides the labels' logits; each attribute is sigmoid(scale * logit + bias)."""
+    """Label logits are divided by the temperature; attributes are sigmoid(scale * logit + bias)."""
     found = CALIBRATION.probabilities(LOGITS)
 
     assert found[0].tolist() == pytest.approx(
@@ -26,7 +26,7 @@ def test_labels_share_one_softmax_and_attributes_have_a_sigmoid_each() -> None:
 
 @pytest.mark.parametrize("classes", [0, 2, 4])
 def test_what_is_not_a_label_is_an_attribute(classes: int) -> None:
-    """Any number of the first outputs are the labels: none, some or all."""
+    """The outputs after the labels are attributes; either may be empty."""
     found = probabilities_of(LOGITS, classes)
 
     assert torch.allclose(found[:, :classes].sum(1), torch.tensor(float(min(classes, 1))))
@@ -35,7 +35,7 @@ def test_what_is_not_a_label_is_an_attribute(classes: int) -> None:
 
 @given(st.integers(1, 40), st.integers(1, 9))
 def test_a_row_is_the_same_to_the_last_bit_in_any_batch(rows: int, attributes: int) -> None:
-    """An answer does not depend on how many rows and attributes stand beside it."""
+    """Probabilities do not depend on the number of rows and attributes."""
     torch.manual_seed(rows)
     logits = 3 * torch.randn(rows, 3 + attributes)
     found = probabilities_of(logits, 3)
@@ -45,7 +45,7 @@ def test_a_row_is_the_same_to_the_last_bit_in_any_batch(rows: int, attributes: i
 
 
 def test_it_is_folded_into_a_head() -> None:
-    """A head with the calibration in it gives calibrated logits, and it can be taken out again."""
+    """A head with a folded calibration gives calibrated logits, and unfolding restores it."""
     torch.manual_seed(0)
     weight, bias, features = torch.randn(4, 5), torch.randn(4), torch.randn(3, 5)
     calibrated = CALIBRATION.folded_into(weight, bias)
@@ -59,7 +59,7 @@ def test_it_is_folded_into_a_head() -> None:
 
 
 def test_sharpness_is_of_what_moves_a_logit_most() -> None:
-    """A temperature below 1 and a scale above it make more of a logit; what flattens counts as 1."""
+    """It is the largest of the scales and the inverse temperature, and at least 1."""
     assert CALIBRATION.sharpness == 2
     assert Calibration(0.1, (Platt(2.0),)).sharpness == 10
     assert Calibration(3.0, (Platt(0.5),)).sharpness == 1
@@ -76,6 +76,6 @@ def test_sharpness_is_of_what_moves_a_logit_most() -> None:
     ],
 )
 def test_one_that_makes_no_sense_is_refused(calibration: Calibration, message: str) -> None:
-    """A temperature or scale that is not positive, another number of attributes, or a number that is none."""
+    """A value that is not positive or not finite, and a wrong number of attributes, are errors."""
     with pytest.raises(ArtifactError, match=message):
         calibration.check(1)

@@ -29,7 +29,7 @@ def whole(manifest: Manifest) -> Manifest:
 
 
 def signed(state: dict[str, Any]) -> bytes:
-    """A manifest whose version fits what it says, so that only what it says can be wrong."""
+    """A manifest with the right version for its contents, so that only its contents can be wrong."""
     state = {key: value for key, value in state.items() if key != "version"}
     version = sha256(json.dumps(state, sort_keys=True).encode()).hexdigest()[:12]
     text = json.dumps({**state, "version": version}, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
@@ -41,7 +41,7 @@ def spelled(path: tuple[str | int, ...]) -> str:
 
 
 def test_round_trip(whole: Manifest) -> None:
-    """A manifest read again is the one that was written, and its version is twelve hex digits."""
+    """A manifest is read back as written, and its version is twelve hex digits."""
     again = Manifest.from_bytes(whole.to_bytes())
 
     assert again == whole
@@ -51,14 +51,14 @@ def test_round_trip(whole: Manifest) -> None:
 
 
 def test_other_labels_have_no_thresholds(whole: Manifest) -> None:
-    """A manifest without thresholds is whole where no label is called negative."""
+    """A manifest without the label negative may lack thresholds."""
     state = {**whole.to_dict(), "labels": ["sad", "glad", "mad"], "thresholds": None}
 
     assert Manifest.from_bytes(signed(state)).thresholds is None
 
 
 def test_attributes_alone_need_no_labels(whole: Manifest) -> None:
-    """A manifest without labels is whole where it has attributes, and is refused where it has none."""
+    """A manifest needs labels or attributes."""
     state = {**whole.to_dict(), "labels": [], "thresholds": None}
     state["network"] = {**state["network"], "classes": 0}
     assert Manifest.from_bytes(signed(state)).attributes == whole.attributes
@@ -69,7 +69,7 @@ def test_attributes_alone_need_no_labels(whole: Manifest) -> None:
 
 
 def test_the_calibration_is_of_labels_and_attributes(whole: Manifest) -> None:
-    """The temperature, and scale and bias of each attribute in order."""
+    """It has the temperature, and scale and bias of each attribute in order."""
     assert whole.calibration == Calibration(1.5, (Platt(1.5, -0.25), Platt()))
 
 
@@ -81,7 +81,7 @@ def first_format(manifest: Manifest) -> dict[str, Any]:
 
 
 def test_the_first_format_is_read_and_written_as_it_is(whole: Manifest) -> None:
-    """A manifest of format 1 has no attributes, keeps its version, and is written again to the byte."""
+    """Format 1 has no attributes, keeps its version, and is written back to the byte."""
     content = signed(first_format(whole))
     read = Manifest.from_bytes(content)
 
@@ -94,7 +94,7 @@ def test_the_first_format_is_read_and_written_as_it_is(whole: Manifest) -> None:
 
 @pytest.mark.parametrize("section", [(), ("network",)], ids=spelled)
 def test_the_first_format_knows_no_attributes(whole: Manifest, section: tuple[str, ...]) -> None:
-    """What came with format 2 is a field that format 1 does not know."""
+    """A field of format 2 is unknown in format 1."""
     state = first_format(whole)
     (state["network"] if section else state)["attributes"] = []
     with pytest.raises(ArtifactError, match=rf"field {spelled((*section, 'attributes'))} is not known"):
@@ -102,7 +102,7 @@ def test_the_first_format_knows_no_attributes(whole: Manifest, section: tuple[st
 
 
 def test_every_field_has_a_part_in_the_version(whole: Manifest) -> None:
-    """A manifest that differs in any field but the version has another version."""
+    """A change of any field but the version changes the version."""
     for name, value in {
         "name": "other",
         "temperature": 1.0,
@@ -137,14 +137,14 @@ def changed(manifest: Manifest, path: tuple[str | int, ...], change: Callable[[A
 
 @pytest.mark.parametrize("path", PATHS, ids=spelled)
 def test_a_missing_field_is_named(whole: Manifest, path: tuple[str | int, ...]) -> None:
-    """Each field that is missing is an error that names it, also in a section."""
+    """The error names the missing field, also in a section."""
     with pytest.raises(ArtifactError, match=rf"field {spelled(path)} is"):
         Manifest.from_bytes(changed(whole, path, lambda section, name: section.pop(name)))
 
 
 @pytest.mark.parametrize("path", PATHS, ids=spelled)
 def test_a_field_of_another_type_is_named(whole: Manifest, path: tuple[str | int, ...]) -> None:
-    """Each field that holds JSON of another type is an error that names it."""
+    """The error names the field of another JSON type."""
     held: Any = whole.to_dict()
     for name in path:
         held = held[name]
@@ -165,7 +165,7 @@ def put(value: object, section: dict[str, Any], name: str) -> None:
 
 @pytest.mark.parametrize("section", [(), ("network",), ("tokenizer",), ("thresholds",), ("attributes", 1)], ids=spelled)
 def test_a_field_that_is_not_known_is_named(whole: Manifest, section: tuple[str | int, ...]) -> None:
-    """A field that this program does not know is an error that names it."""
+    """The error names the unknown field."""
     path = (*section, "surprise")
     with pytest.raises(ArtifactError, match=rf"field {spelled(path)} is not known"):
         Manifest.from_bytes(changed(whole, path, lambda state, name: state.update({name: 1})))
@@ -217,7 +217,7 @@ def test_a_field_that_is_not_known_is_named(whole: Manifest, section: tuple[str 
 def test_a_value_that_makes_no_sense_is_named(
     whole: Manifest, path: tuple[str | int, ...], value: object, message: str
 ) -> None:
-    """A value that no manifest can hold is an error that says which field, even where the version fits it."""
+    """The error names the invalid field, even if the version is right."""
     with pytest.raises(ArtifactError, match=message):
         Manifest.from_bytes(changed(whole, path, lambda section, name: section.update({name: value})))
 
@@ -235,13 +235,13 @@ def test_a_value_that_makes_no_sense_is_named(
     ],
 )
 def test_what_is_no_manifest_is_refused(content: bytes, message: str) -> None:
-    """Bytes that are no JSON object are refused."""
+    """Bytes that are not a JSON object are refused."""
     with pytest.raises(ArtifactError, match=message):
         Manifest.from_bytes(content)
 
 
 def test_what_is_nested_deeply_is_refused(whole: Manifest) -> None:
-    """A section nested as deep as JSON is read at all is a manifest or an ArtifactError, and nothing worse."""
+    """Deep nesting gives a manifest or an ArtifactError, and no other error."""
     for depth in (50, 200, 400, 900):
         text = whole.to_bytes().replace(b'"macro_recall": 0.5', b'"a": ' + b"[" * depth + b"]" * depth)
         with pytest.raises(ArtifactError):
@@ -249,7 +249,7 @@ def test_what_is_nested_deeply_is_refused(whole: Manifest) -> None:
 
 
 def test_any_altered_byte_is_found(whole: Manifest) -> None:
-    """A manifest in which any one byte was changed, or that was cut or added to, is refused."""
+    """A manifest with one changed byte, or truncated or extended, is refused."""
     content = whole.to_bytes()
     for place in range(len(content)):
         with pytest.raises(ArtifactError):

@@ -13,12 +13,12 @@ from model.errors import ConfigError
     [(0.0, "allow"), (0.499, "allow"), (0.5, "review"), (0.899, "review"), (0.9, "block"), (1.0, "block")],
 )
 def test_action(negative: float, action: str) -> None:
-    """A score on a limit has reached it."""
+    """A score equal to a threshold reaches it."""
     assert Thresholds(0.5, 0.9).action(negative) == action
 
 
 def test_equal_limits_leave_no_review() -> None:
-    """Where both limits are one, a comment is allowed or blocked."""
+    """With equal thresholds a comment is allowed or blocked."""
     assert [Thresholds(0.5, 0.5).action(negative) for negative in (0.49, 0.5)] == ["allow", "block"]
 
 
@@ -28,7 +28,7 @@ def test_equal_limits_leave_no_review() -> None:
      (0.5, math.nan, "block_at"), (0.5, math.inf, "block_at")],
 )  # fmt: skip
 def test_limits_that_make_no_sense_are_named(review_at: float, block_at: float, field: str) -> None:
-    """A limit outside [0, 1], or a block below a review, is an error that names it."""
+    """A threshold outside [0, 1], or a block below a review, is an error that names it."""
     with pytest.raises(ConfigError, match=f"^{field}"):
         Thresholds(review_at, block_at)
 
@@ -49,7 +49,7 @@ LIMITS = {"toxicity": Thresholds(0.5, 0.75), "threat": Thresholds(0.2, 0.5)}
     ],
 )
 def test_the_strictest_attribute_decides(toxicity: float, threat: float, decision: Decision) -> None:
-    """The strictest action is taken; of two that ask for it, the reason is the one most times over its limit."""
+    """The most severe action wins; its reason is the attribute most times over its threshold."""
     given = {"toxicity": toxicity, "threat": threat, "insult": 1.0}
 
     assert decide(given, LIMITS) == decision
@@ -57,6 +57,6 @@ def test_the_strictest_attribute_decides(toxicity: float, threat: float, decisio
 
 
 def test_a_limit_of_zero_is_always_reached() -> None:
-    """Thresholds may be zero: then every text is blocked, for that attribute."""
+    """With thresholds of zero each text is blocked for that attribute."""
     assert decide({"a": 0.0, "b": 1.0}, {"b": Thresholds(0.5, 0.5), "a": Thresholds(0, 0)}) == ("block", "a")
     assert decide({"a": 1.0}, {}) == ("allow", None)

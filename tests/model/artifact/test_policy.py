@@ -1,4 +1,4 @@
-"""Policies: which action the probabilities of a model ask for, and which attribute decided."""
+"""Policies: the action for a model's probabilities, and the attribute that decided."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ SHARES = st.floats(0, 1)
 
 
 def decided(toxicity: float, threat: float = 0.0, insult: float = 0.0, policy: Policy | None = OWN) -> tuple[str, ...]:
-    """Action and reason for a text that is as negative as can be."""
+    """Action and reason for a text with P(negative) = 1."""
     assert policy is not None
     decision = policy.decide(NEGATIVE, {"toxicity": toxicity, "threat": threat, "insult": insult})
     assert decision is not None
@@ -34,12 +34,12 @@ def decided(toxicity: float, threat: float = 0.0, insult: float = 0.0, policy: P
     ],
 )
 def test_the_most_severe_attribute_decides(toxicity: float, threat: float, expected: tuple[str, str | None]) -> None:
-    """A text that is negative and nothing else is allowed, however negative it is."""
+    """The most severe action of toxicity and threat counts, and P(negative) has no part in it."""
     assert decided(toxicity, threat, insult=1.0) == expected
 
 
 def test_negative_sends_to_review_where_a_setting_says_so_and_never_blocks() -> None:
-    """Off by default."""
+    """Without the setting P(negative) decides nothing."""
     policy = Policy(None, {"toxicity": Thresholds(0.5, 0.9), "threat": None, "insult": None}, review_negative_at=0.8)
     assert decided(0.0, policy=policy) == ("review", "negative")
     assert decided(0.95, policy=policy) == ("block", "toxicity")
@@ -47,7 +47,7 @@ def test_negative_sends_to_review_where_a_setting_says_so_and_never_blocks() -> 
 
 
 def test_without_toxicity_negative_decides_as_before() -> None:
-    """Beside any attribute that has thresholds; without attributes there is no reason to tell."""
+    """This holds beside other attributes with thresholds; without attributes there is no reason."""
     plain = Policy.of(FakeManifest())
     assert plain is not None
     assert plain.decide(NEGATIVE, {}) == ("block", None)
@@ -59,7 +59,7 @@ def test_without_toxicity_negative_decides_as_before() -> None:
 
 
 def test_without_thresholds_there_is_no_action() -> None:
-    """Nothing is allowed by a model that has nothing to decide by."""
+    """A model without thresholds has no action, not even allow."""
     assert Policy.of(FakeManifest(thresholds=None)) is None
     policy = Policy(None, {"toxicity": None})
     assert policy.decide(NEGATIVE, {"toxicity": 1.0}) is None
@@ -67,7 +67,7 @@ def test_without_thresholds_there_is_no_action() -> None:
 
 @given(low=st.fixed_dictionaries(dict.fromkeys(("toxicity", "threat", "insult"), SHARES)), more=SHARES)
 def test_more_of_an_attribute_is_never_milder(low: dict[str, float], more: float) -> None:
-    """Whatever the others say."""
+    """This holds for any values of the others."""
     assert OWN is not None
     before = OWN.decide(NEGATIVE, low)
     after = OWN.decide(NEGATIVE, {**low, "threat": max(low["threat"], more)})

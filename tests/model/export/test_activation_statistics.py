@@ -16,7 +16,7 @@ ROWS = [[1, 2, 3, 4], [5], [6, 7], [8, 9, 1]]
 def test_all_states_of_all_texts_are_observed(
     monkeypatch: pytest.MonkeyPatch, batch_tokens: int, bidirectional: bool
 ) -> None:
-    """Range, mean and covariance are those of every state, however the texts are cut into batches."""
+    """Range, mean and covariance cover every state, for any batches."""
     monkeypatch.setattr(activation_statistics, "BATCH_TOKENS", batch_tokens)
     torch.manual_seed(1)
     network = Network(NetworkConfig(10, 2, embedding_size=4, hidden_size=3, bidirectional=bidirectional)).eval()
@@ -32,7 +32,7 @@ def test_all_states_of_all_texts_are_observed(
 
 
 def test_the_statistics_of_some_units() -> None:
-    """A direction takes its own share of everything."""
+    """A direction has the statistics of its own units."""
     torch.manual_seed(1)
     with torch.no_grad():
         observed = observe(Network(NetworkConfig(10, 2, embedding_size=4, hidden_size=3)).eval(), ROWS)

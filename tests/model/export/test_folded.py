@@ -32,7 +32,7 @@ SAMPLES = drawn(9, 50, 30)
 @pytest.mark.parametrize("bidirectional", [False, True])
 @pytest.mark.parametrize("pooling", [("last",), ("max",), ("mean",), ("attention",), POOLINGS])
 def test_float32_is_exact(pooling: tuple[str, ...], bidirectional: bool, hidden: int) -> None:
-    """Folded in float32, every pooling of every size gives what the trained network gives."""
+    """In float32 a folded network answers as the trained one, for every pooling and size."""
     network = made(pooling=pooling, bidirectional=bidirectional, hidden_size=hidden)
     rows = drawn(1, 20, 30)
     wanted = torch.softmax(run(network, rows) / 0.8, 1)
@@ -50,7 +50,7 @@ def calibrated(attributes: int) -> Calibration:
 
 
 def answers(logits: Tensor, classes: int) -> Tensor:
-    """Softmax and sigmoids, worked out here."""
+    """Softmax and sigmoids, computed by the test."""
     each = [torch.sigmoid(scale * logits[:, classes + place] + bias) for place, (scale, bias) in enumerate(PLATT)
             if classes + place < logits.shape[1]]  # fmt: skip
     return torch.cat([torch.softmax(logits[:, :classes] / 0.8, 1), torch.stack(each, 1)], 1)
@@ -62,7 +62,7 @@ def answers(logits: Tensor, classes: int) -> Tensor:
 def test_attributes_are_calibrated_sigmoids(
     classes: int, attributes: int, bidirectional: bool, precision: Precision
 ) -> None:
-    """Beside the labels' softmax, or alone, each attribute is a sigmoid; a text's answers are its own in any batch."""
+    """Attributes are sigmoids, with labels or alone, and do not depend on the batch."""
     network = made(classes=classes, attributes=attributes, bidirectional=bidirectional)
     rows = drawn(1, 20, 30)
     compiled = archive.from_bytes(
@@ -79,7 +79,7 @@ def test_attributes_are_calibrated_sigmoids(
 
 
 def test_an_attribute_near_one_half_is_read_again() -> None:
-    """Where yes and no are nearly level, the rounding of states has no say; elsewhere it has."""
+    """A near tie of yes and no is recomputed without rounding the state; other texts are not."""
     plain, rows = made(classes=0, attributes=1, bidirectional=False), drawn(6, 12, 20)
     with torch.no_grad():
         plain.head.bias -= run(plain, [rows[3]])[0]
@@ -99,7 +99,7 @@ def test_an_attribute_near_one_half_is_read_again() -> None:
 @pytest.mark.parametrize("hidden", [1, 32, 40, 65])
 @pytest.mark.parametrize("bidirectional", [False, True])
 def test_int8_is_near(bidirectional: bool, hidden: int) -> None:
-    """With int8 the answers are near those of the trained network, and not the same."""
+    """int8 answers are near those of the trained network, and not equal."""
     network = made(bidirectional=bidirectional, hidden_size=hidden)
     rows = drawn(1, 20, 30)
     difference = (run(served(network, "int8"), rows) - torch.softmax(run(network, rows) / 0.8, 1)).abs().max()
@@ -164,7 +164,7 @@ def test_processors_without_vnni_give_the_same_answers(tmp_path: Path, instructi
 
 
 def test_states_beyond_the_samples_are_cut_off() -> None:
-    """A unit that swings farther than on the samples is at its limit, not at the other end."""
+    """A state beyond the observed range is clipped and does not overflow."""
     network, rows = made(bidirectional=False), drawn(5, 30, 30)
     observed = observe(network, rows)
     narrow = dataclasses.replace(observed, lowest=observed.lowest / 3, highest=observed.highest / 3)
@@ -175,7 +175,7 @@ def test_states_beyond_the_samples_are_cut_off() -> None:
 
 
 def level(network: Network, row: list[int], margin: float) -> Network:
-    """The network with its head's bias changed so that it finds the first label of two likelier by so much."""
+    """The network with a head bias that makes the first label this much likelier than the second."""
     network = copy.deepcopy(network)
     with torch.no_grad():
         first = run(network, [row])[0]
@@ -185,7 +185,7 @@ def level(network: Network, row: list[int], margin: float) -> Network:
 
 @pytest.mark.parametrize("bidirectional", [False, True])
 def test_level_texts_are_read_again(bidirectional: bool) -> None:
-    """Where two labels are nearly level, the rounding of states has no say; elsewhere it has."""
+    """A near tie of labels is recomputed without rounding the state; other texts are not."""
     plain, rows = made(classes=2, bidirectional=bidirectional), drawn(6, 12, 20)
     batch = pack(rows)
     network = folded.FoldedNetwork(level(plain, rows[3], 0.0005), Calibration(0.8), observe(plain, SAMPLES))
@@ -202,7 +202,7 @@ def test_level_texts_are_read_again(bidirectional: bool) -> None:
 
 @pytest.mark.parametrize("margin", [0.0, 0.0015, 0.002, 0.0025, 0.003])
 def test_a_second_reading_does_not_depend_on_neighbours(margin: float) -> None:
-    """A text that is read again scores the same alone and in a batch, and so do those around it."""
+    """A recomputed text has the same score alone and in a batch, and so have the others."""
     plain, rows = made(classes=2, bidirectional=False), drawn(7, 12, 20)
     for place in (0, 5):
         network = served(level(plain, rows[place], margin), "int8")
@@ -212,7 +212,7 @@ def test_a_second_reading_does_not_depend_on_neighbours(margin: float) -> None:
 
 
 def test_the_archive_holds_the_embedding_not_the_table() -> None:
-    """A table of all tokens' shares in the gates would be many times as large as what it is made of."""
+    """The table is computed on loading, as it is many times as large as the embedding."""
     network = made(vocab_size=4000, embedding_size=32, hidden_size=64, bidirectional=False)
     table = 4000 * 3 * 64 * 4
     embedding = 4000 * 32 * 4
@@ -225,7 +225,7 @@ def test_the_archive_holds_the_embedding_not_the_table() -> None:
 
 
 def test_tokens_that_are_one_to_the_network_share_a_row() -> None:
-    """Equal embeddings are kept once, the answers stay, and equal tokens give equal answers."""
+    """Equal embeddings are stored once, and their tokens have equal answers."""
     network = made()
     with torch.no_grad():
         network.embedding.weight[20:] = network.embedding.weight[19]
@@ -242,7 +242,7 @@ def test_tokens_that_are_one_to_the_network_share_a_row() -> None:
 
 
 def test_what_was_loaded_can_be_written_again() -> None:
-    """An archive read and written is the same network."""
+    """A network that was loaded and saved again is the same."""
     network, rows = made(), drawn(4, 9, 9)
     once = served(network, "int8")
     twice = archive.from_bytes(archive.to_bytes(once))  # type: ignore[arg-type]
@@ -251,13 +251,13 @@ def test_what_was_loaded_can_be_written_again() -> None:
 
 
 def test_an_unknown_token_id_is_an_error() -> None:
-    """A token id beyond the vocabulary is refused, not read from beyond the table."""
+    """A token id beyond the vocabulary reads no memory beyond the table."""
     with pytest.raises((IndexError, RuntimeError), match=r"index out of range|out of bounds"):
         run(served(made(), "int8"), [[VOCABULARY]])
 
 
 def test_mirrored() -> None:
-    """Each row read backwards: packed places of its last token first."""
+    """The mirror has the packed places of each row from its last token to its first."""
     batch = pack([[1, 2, 3], [4, 5], [6]])
     mirror = folded.mirrored(batch.batch_sizes)
 

@@ -24,7 +24,7 @@ def made(cell: str = "gru", **settings: object) -> Network:
 @pytest.mark.parametrize("layers", [1, 2])
 @pytest.mark.parametrize("cell", CELLS)
 def test_parity_holds(cell: str, layers: int) -> None:
-    """A network as it was scripted passes the check, and the difference found is given."""
+    """A scripted network passes the check, which returns the difference."""
     network = made(cell, layers=layers)
     parity = check_parity(scripting.script(network, Calibration(1.3)), network, Calibration(1.3), ROWS)
 
@@ -33,7 +33,7 @@ def test_parity_holds(cell: str, layers: int) -> None:
 
 
 def test_int8_may_differ_a_little() -> None:
-    """What is too far for float32 is near enough for int8."""
+    """A difference that fails float32 may pass int8."""
     network = made()
     with torch.no_grad():
         network.encoder.weight_hh_l0.normal_()
@@ -45,7 +45,7 @@ def test_int8_may_differ_a_little() -> None:
 
 
 def test_parity_fails_for_another_weight() -> None:
-    """One weight that differs by a little is found."""
+    """A small change of one weight fails the check."""
     network = made()
     scripted = scripting.script(network, Calibration())
     with torch.no_grad():
@@ -56,7 +56,7 @@ def test_parity_fails_for_another_weight() -> None:
 
 
 def test_parity_fails_for_another_temperature() -> None:
-    """A temperature that was not folded in as it should be is found."""
+    """A wrong temperature fails the check."""
     network = made()
 
     with pytest.raises(ArtifactError, match="differs"):
@@ -64,7 +64,7 @@ def test_parity_fails_for_another_temperature() -> None:
 
 
 class Said(nn.Module):
-    """Gives every text the same answer."""
+    """Gives one answer to every text."""
 
     def __init__(self, *answer: float) -> None:
         super().__init__()
@@ -75,13 +75,13 @@ class Said(nn.Module):
 
 
 def test_parity_fails_where_labels_are_others() -> None:
-    """Probabilities that are near, with another one on top, are found."""
+    """Near probabilities with another likeliest label fail the check."""
     with pytest.raises(ArtifactError, match=r"only 0\.00% of the texts"):
         check_parity(Said(0.499, 0.501), Said(0.001, 0.0), Calibration(), ROWS, "int8")
 
 
 def test_parity_fails_where_an_attribute_is_another() -> None:
-    """Probabilities that are near, with one attribute on the other side of one half, are found."""
+    """Near probabilities with an attribute on the other side of 0.5 fail the check."""
     network = made(classes=2, attributes=2)
     with torch.no_grad():
         for weight in network.parameters():
@@ -96,7 +96,7 @@ def test_parity_fails_where_an_attribute_is_another() -> None:
 
 
 class Leaky(nn.Module):
-    """A row's score depends on how many rows stand beside it."""
+    """A row's score depends on the number of rows."""
 
     def __init__(self, served: nn.Module, leak: float) -> None:
         super().__init__()
@@ -110,7 +110,7 @@ class Leaky(nn.Module):
 
 @pytest.mark.parametrize("leak", [1e-4, -1e-4, float("nan")])
 def test_parity_fails_where_a_batch_changes_a_score(leak: float) -> None:
-    """A score that depends on the batch, or is no number in one, is found, though int8 may differ by as much."""
+    """A score that depends on the batch, or is NaN in one, fails also in int8."""
     network = made()
     with pytest.raises(ArtifactError, match=r"differs by .* (alone|in a batch)|differs"):
         check_parity(
@@ -119,7 +119,7 @@ def test_parity_fails_where_a_batch_changes_a_score(leak: float) -> None:
 
 
 def test_rounding_may_weigh_more_at_a_low_temperature() -> None:
-    """A temperature of 0.05 makes twenty times as much of what rounding does to a logit; not more is let pass."""
+    """At a temperature of 0.05 the allowed difference is twenty times as large."""
     network = made()
     with pytest.raises(ArtifactError, match="differs by"):
         check_parity(Leaky(scripting.script(network, Calibration()), 3e-6), network, Calibration(), ROWS)
@@ -129,7 +129,7 @@ def test_rounding_may_weigh_more_at_a_low_temperature() -> None:
 
 
 def test_scores_are_in_the_order_of_the_texts() -> None:
-    """Batches of like lengths are computed, and answered in the order given."""
+    """Scores keep the order of the texts, although batches are by length."""
     network = made()
     together = scores(network, ROWS)
 
@@ -137,7 +137,7 @@ def test_scores_are_in_the_order_of_the_texts() -> None:
 
 
 class Backward(nn.Module):
-    """Has the steps of a network from the last to the first."""
+    """Has the steps of a network in reverse."""
 
     def __init__(self, served: nn.Module) -> None:
         super().__init__()
@@ -151,7 +151,7 @@ class Backward(nn.Module):
 
 
 def test_steps_that_end_elsewhere_are_found() -> None:
-    """Steps whose last is not the answer are refused; the network's own are not."""
+    """Steps whose last is not the answer fail the check."""
     scripted = scripting.script(made(), Calibration())
     check_steps(scripted, Calibration(), ROWS)
 

@@ -30,13 +30,13 @@ def made(**settings: object) -> Network:
 
 
 def rates(*texts: float) -> object:
-    """A measurement that always finds these rates."""
+    """A measurement that returns these rates."""
     return lambda networks, rows: list(texts)
 
 
 @pytest.mark.parametrize(("quick", "chosen"), [(1000.0, "float32"), (2000.0, "int8")])
 def test_the_quicker_way_is_chosen(monkeypatch: pytest.MonkeyPatch, quick: float, chosen: str) -> None:
-    """int8 is chosen where it is clearly quicker, float32 where it is not; the reason says how much."""
+    """int8 is chosen if it is clearly faster, else float32; the reason has the ratio."""
     monkeypatch.setattr(precision, "texts_per_second", rates(1000.0, quick))
     served = choose(made(), Calibration(), ROWS)
 
@@ -45,7 +45,7 @@ def test_the_quicker_way_is_chosen(monkeypatch: pytest.MonkeyPatch, quick: float
 
 
 def test_int8_that_differs_too_much_is_not_chosen(monkeypatch: pytest.MonkeyPatch) -> None:
-    """However quick it is, int8 must answer like the trained network."""
+    """int8 must pass the check of parity, however fast it is."""
     monkeypatch.setattr(precision, "texts_per_second", rates(1.0, 1000.0))
     network = made()
     with torch.no_grad():
@@ -62,7 +62,7 @@ def test_int8_that_differs_too_much_is_not_chosen(monkeypatch: pytest.MonkeyPatc
 
 
 def test_another_draw_of_samples_may_do(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where int8 turns too many labels with one draw of the texts that it is made from, others are tried."""
+    """If int8 fails with one draw of samples, export tries others."""
     monkeypatch.setattr(precision, "texts_per_second", rates(1.0, 1000.0))
     tried: list[Sequence[Row]] = []
 
@@ -86,14 +86,14 @@ def test_another_draw_of_samples_may_do(monkeypatch: pytest.MonkeyPatch) -> None
 
 @pytest.mark.parametrize(("cell", "layers"), [("lstm", 1), ("gru", 2)])
 def test_other_networks_are_served_in_float32(cell: str, layers: int) -> None:
-    """What cannot be folded is served all the same."""
+    """A network that cannot be folded is exported in float32."""
     served = choose(made(cell=cell, layers=layers), Calibration(), ROWS)
 
     assert (served.precision, served.parity.agreement) == ("float32", 1)
 
 
 class Slow(ScriptedNetwork):
-    """Moves a clock on by its seconds at each batch."""
+    """Advances a clock by its seconds a batch."""
 
     def __init__(self, seconds: float, clock: list[float]) -> None:
         self.seconds, self.clock = seconds, clock

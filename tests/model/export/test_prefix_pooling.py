@@ -17,7 +17,7 @@ ROWS = [[4], *drawn(1, 12, 20), [1, 2]]
 
 
 def steps(network: nn.Module, rows: list[list[int]]) -> list[Tensor]:
-    """The steps of each row, [its tokens, classes]."""
+    """The steps of each row, each [tokens, classes]."""
     batch = pack(rows)
     with torch.inference_mode():
         return batch.unpack(network.steps(batch.token_ids, batch.batch_sizes))
@@ -27,7 +27,7 @@ def steps(network: nn.Module, rows: list[list[int]]) -> list[Tensor]:
 @pytest.mark.parametrize("bidirectional", [False, True])
 @pytest.mark.parametrize("pooling", [("last",), ("max",), ("mean",), ("attention",), POOLINGS])
 def test_the_last_step_is_the_answer(pooling: tuple[str, ...], bidirectional: bool, precision: Precision) -> None:
-    """After a text's last token the steps say what the answer says, whichever way the network reads and pools."""
+    """This holds for any direction and pooling."""
     network = served(made(pooling=pooling, bidirectional=bidirectional), precision)
     found = steps(network, ROWS)
 
@@ -39,7 +39,7 @@ def test_the_last_step_is_the_answer(pooling: tuple[str, ...], bidirectional: bo
     ("cell", "layers", "bidirectional"), [(cell, layers, both) for cell in CELLS for layers, both in ((1, 0), (2, 1))]
 )
 def test_networks_that_are_served_as_trained_have_steps(cell: str, layers: int, bidirectional: int) -> None:
-    """Every cell, in layers and in two directions, has steps whose last is the answer."""
+    """Every cell, also in layers and two directions, has steps whose last is the answer."""
     network = served(made(cell=cell, layers=layers, bidirectional=bool(bidirectional)))
 
     assert (torch.stack([each[-1] for each in steps(network, ROWS)]) - run(network, ROWS)).abs().max() < EXACT
@@ -48,7 +48,7 @@ def test_networks_that_are_served_as_trained_have_steps(cell: str, layers: int, 
 @pytest.mark.parametrize("precision", PRECISIONS)
 @pytest.mark.parametrize("pooling", [("last",), ("max", "attention"), ("mean",)])
 def test_a_step_is_the_answer_to_what_was_read_so_far(pooling: tuple[str, ...], precision: Precision) -> None:
-    """A network that reads forward alone says after each token what it would say if the text ended there."""
+    """Each step of a forward network equals the answer to the text up to its token."""
     network = served(made(pooling=pooling, bidirectional=False), precision)
     [row] = drawn(5, 1, 1)
     row = row * 3 + drawn(6, 1, 20)[0]
@@ -68,7 +68,7 @@ def test_steps_do_not_depend_on_the_batch() -> None:
 
 
 def test_running() -> None:
-    """Rows [1, 5, 2] and [4, 3]: the greatest and the sum up to each token."""
+    """Rows [1, 5, 2] and [4, 3]: the maximum and the sum up to each token."""
     batch = pack([[1, 5, 2], [4, 3]])
     values = batch.token_ids.float()
 

@@ -9,7 +9,7 @@ INPUTS, OUTPUTS = 32, 20
 
 
 def drawn() -> tuple[Tensor, Tensor, Tensor]:
-    """Weights, and inputs that go together, as states do, with their covariance."""
+    """Weights, and correlated inputs, as states are, with their covariance."""
     draw = torch.Generator().manual_seed(4)
     inputs = torch.randn(4000, 8, generator=draw) @ torch.randn(8, INPUTS, generator=draw)
     inputs += 0.2 * torch.randn(4000, INPUTS, generator=draw)
@@ -17,7 +17,7 @@ def drawn() -> tuple[Tensor, Tensor, Tensor]:
 
 
 def test_what_one_weight_loses_others_make_up() -> None:
-    """Rounded together, weights err far less on such inputs than each rounded to its nearest."""
+    """On such inputs, weights rounded together have a far smaller error than each to its nearest."""
     weight, inputs, covariance = drawn()
     whole, steps = rounded(weight, covariance)
     nearest = (weight / steps.unsqueeze(1)).round()
@@ -28,7 +28,7 @@ def test_what_one_weight_loses_others_make_up() -> None:
 
 
 def test_inputs_that_have_nothing_in_common() -> None:
-    """With nothing to make up for, each weight is rounded to its nearest."""
+    """With independent inputs each weight is rounded to its nearest."""
     weight, _, _ = drawn()
     whole, steps = rounded(weight, torch.eye(INPUTS))
 
@@ -36,7 +36,7 @@ def test_inputs_that_have_nothing_in_common() -> None:
 
 
 def test_neighbours_never_overflow_sixteen_bits() -> None:
-    """Whatever the weights, two neighbours with bytes of 255 stay within 16 bits, and each within a byte."""
+    """For any weights, two neighbours times 255 fit 16 bits, and each weight fits a byte."""
     _, _, covariance = drawn()
     draw = torch.Generator().manual_seed(5)
     for weight in (torch.ones(OUTPUTS, INPUTS), torch.randn(OUTPUTS, INPUTS, generator=draw).sign(), drawn()[0]):
@@ -49,7 +49,7 @@ def test_neighbours_never_overflow_sixteen_bits() -> None:
 
 
 def test_outputs_without_weights() -> None:
-    """Padding is rounded to zeros, and to no other thing than a number."""
+    """Padding is rounded to zeros."""
     whole, steps = rounded(torch.zeros(2, INPUTS), torch.eye(INPUTS))
 
     assert torch.equal(whole, torch.zeros(2, INPUTS))

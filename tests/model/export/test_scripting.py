@@ -37,7 +37,7 @@ def run(network: nn.Module, rows: list[list[int]]) -> Tensor:
 
 
 def wanted(network: Network, temperature: float, rows: list[list[int]]) -> Tensor:
-    """Each row alone through the trained network, with softmax and temperature worked out here."""
+    """The trained network's answer to each row alone, with softmax and temperature computed by the test."""
     network = copy.deepcopy(network).eval()
     return torch.cat([torch.softmax(run(network, [row]) / temperature, 1) for row in rows])
 
@@ -45,7 +45,7 @@ def wanted(network: Network, temperature: float, rows: list[list[int]]) -> Tenso
 @pytest.mark.parametrize(("layers", "bidirectional"), [(1, True), (1, False), (2, False), (2, True)])
 @pytest.mark.parametrize("cell", CELLS)
 def test_a_score_is_the_same_everywhere(cell: str, layers: int, bidirectional: bool) -> None:
-    """Written and read again, the network gives a text one score: alone, in any batch, any place, after any shapes."""
+    """A saved and loaded network gives a text one score in any batch, at any place, after any shapes."""
     network = made(cell, layers=layers, bidirectional=bidirectional)
     scripted = archive.from_bytes(archive.to_bytes(scripting.script(network, Calibration(0.7))))
     draw = random.Random(1)  # noqa: S311
@@ -63,7 +63,7 @@ def test_a_score_is_the_same_everywhere(cell: str, layers: int, bidirectional: b
 @pytest.mark.parametrize("cell", CELLS)
 @pytest.mark.parametrize("classes", [0, 2])
 def test_every_cell_answers_attributes(cell: str, classes: int) -> None:
-    """Labels and attributes of any cell are what the logits say, and the last step is the answer."""
+    """Labels and attributes follow from the logits, and the last step is the answer."""
     network = made(cell, classes=classes, attributes=2, layers=2).eval()
     calibration = Calibration(0.7, (Platt(2.0, 0.5), Platt(0.5, -1.0)))
     scripted = archive.from_bytes(archive.to_bytes(scripting.script(network, calibration)))
@@ -78,13 +78,13 @@ def test_every_cell_answers_attributes(cell: str, classes: int) -> None:
 
 @pytest.mark.parametrize("platt", [(), (Platt(),) * 3, (Platt(0.0), Platt()), (Platt(), Platt(1.0, float("nan")))])
 def test_a_calibration_fits_the_attributes(platt: tuple[Platt, ...]) -> None:
-    """One of another number, or that turns a sigmoid round, is refused."""
+    """A calibration of another number of attributes, or with a negative scale, is refused."""
     with pytest.raises(ArtifactError, match="calibration"):
         scripting.script(made(attributes=2), Calibration(1.0, platt))
 
 
 def test_plain_torch_loads_it(tmp_path: Path) -> None:
-    """The archive needs nothing of this project: torch.jit.load reads it."""
+    """torch.jit.load reads the archive without this project."""
     network = made()
     path = tmp_path / "model.pt"
     path.write_bytes(archive.to_bytes(scripting.script(network, Calibration())))
@@ -94,7 +94,7 @@ def test_plain_torch_loads_it(tmp_path: Path) -> None:
 
 
 def test_what_is_served_holds_no_dropout_and_no_parameter() -> None:
-    """A network in training is scripted for evaluation, its weights frozen in, and goes on in training itself."""
+    """Scripting freezes the network in evaluation mode; the original stays in training mode."""
     network = made(dropout_head=0.5).train()
     scripted = scripting.script(network, Calibration())
 
@@ -104,7 +104,7 @@ def test_what_is_served_holds_no_dropout_and_no_parameter() -> None:
 
 
 def test_scripting_leaves_the_network_as_it_is() -> None:
-    """A network of another precision is served in float32 and keeps its own."""
+    """A network of another precision is exported in float32 and keeps its own."""
     network = made().double()
 
     assert run(scripting.script(network, Calibration()), [[1]]).dtype is torch.float32
@@ -113,7 +113,7 @@ def test_scripting_leaves_the_network_as_it_is() -> None:
 
 @pytest.mark.parametrize(("cell", "layers"), [("gru", 2), ("lstm", 1), ("rnn_tanh", 1), ("rnn_relu", 1)])
 def test_int8_is_for_one_layer_of_gru(cell: str, layers: int) -> None:
-    """For any other network int8 is refused by name, and float32 is not."""
+    """int8 of another network is refused, and float32 is not."""
     network = made(cell, layers=layers)
     assert not scripting.can_fold(network)
     with pytest.raises(ArtifactError, match="precision: int8"):
@@ -121,14 +121,14 @@ def test_int8_is_for_one_layer_of_gru(cell: str, layers: int) -> None:
 
 
 def test_int8_needs_samples() -> None:
-    """Without texts nothing says how far the states swing."""
+    """int8 without sample texts is refused, as the ranges of states are unknown."""
     with pytest.raises(ArtifactError, match="int8 needs sample texts"):
         scripting.script(made(), Calibration(), "int8")
 
 
 @pytest.mark.parametrize("value", [float("nan"), float("inf")])
 def test_weights_that_are_not_finite_are_named(value: float) -> None:
-    """A weight that is no number is refused by its name."""
+    """The error has the weight's name."""
     network = made()
     with torch.no_grad():
         network.encoder.weight_hh_l0[0, 0] = value
@@ -139,6 +139,6 @@ def test_weights_that_are_not_finite_are_named(value: float) -> None:
 
 @pytest.mark.parametrize("temperature", [0.0, -1.0, float("nan"), float("inf")])
 def test_a_temperature_is_a_positive_number(temperature: float) -> None:
-    """Any other temperature is refused by name."""
+    """Another temperature is an error that names it."""
     with pytest.raises(ArtifactError, match="temperature"):
         scripting.script(made(), Calibration(temperature))

@@ -1,4 +1,4 @@
-"""The network that is taken out of an artifact answers as the artifact does, whatever its shape and precision."""
+"""Unfolding: the network that is recovered from an artifact answers as the artifact does."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def rows(count: int) -> list[list[int]]:
 
 
 def artifact(folder: Path, precision: Precision = "float32", **shape: object) -> tuple[Network, Artifact]:
-    """A network whose recurrence matters, in which two tokens are one, and its artifact, written and read."""
+    """An artifact of a network with recurrence that matters and two equal tokens, saved and loaded."""
     torch.manual_seed(3)
     settings = {"embedding_size": 7, "hidden_size": 40, "pooling": POOLINGS, **shape}
     config = NetworkConfig(VOCABULARY, 3, attributes=len(ATTRIBUTES), **settings)  # type: ignore[arg-type]
@@ -59,7 +59,7 @@ def artifact(folder: Path, precision: Precision = "float32", **shape: object) ->
 def test_it_answers_as_the_artifact_does(
     tmp_path: Path, precision: Precision, bidirectional: bool, pooling: tuple[str, ...], hidden: int
 ) -> None:
-    """Probabilities are equal in float32, and in int8 as far as the states' rounding goes; twins share a row."""
+    """Probabilities are equal in float32, and in int8 up to rounding; equal tokens share a row."""
     _, found = artifact(tmp_path, precision, bidirectional=bidirectional, pooling=pooling, hidden_size=hidden)
     taken = unfold(found)
     assert taken.row_of[0] == 0  # the unknown token, which dropout puts in place of others
@@ -74,7 +74,7 @@ def test_it_answers_as_the_artifact_does(
 
 
 def test_in_float32_the_weights_come_back(tmp_path: Path) -> None:
-    """What was trained is what is taken out: embedding and recurrent weights to the last few bits."""
+    """Embedding and recurrent weights equal the trained ones to the last few bits."""
     network, found = artifact(tmp_path)
     taken = unfold(found)
     state = taken.network.state_dict()
@@ -86,7 +86,7 @@ def test_in_float32_the_weights_come_back(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("shape", [{"cell": "lstm"}, {"cell": "rnn_tanh"}, {"layers": 2}])
 def test_another_kind_is_refused(tmp_path: Path, shape: dict[str, object]) -> None:
-    """Cells that are served as torch runs them, and several layers, are named."""
+    """The error names cells and layers that are not folded."""
     _, found = artifact(tmp_path, **shape)
     with pytest.raises(ArtifactError, match="only one GRU layer can be trained further"):
         unfold(found)

@@ -20,7 +20,7 @@ SETS = sets_of(library.load())
 
 
 def test_it_answers_where_it_agrees() -> None:
-    """The kernel takes over, and says on which instructions and how well it agrees."""
+    """The kernel serves, and reports its instruction set and its difference."""
     opened, computed = open_network(loaded(), "int8", 64)
     assert isinstance(opened, Kernel)
     assert computed.by == SETS[0]
@@ -28,7 +28,7 @@ def test_it_answers_where_it_agrees() -> None:
 
 
 def test_torchscript_answers_where_the_kernel_differs(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A kernel that gives other answers is not used, and the reason has the difference."""
+    """TorchScript serves, and the reason has the difference."""
     module = loaded()
     answer = Kernel.answer
     monkeypatch.setattr(Kernel, "answer", lambda self, rows: [row[::-1] for row in answer(self, rows)])
@@ -41,7 +41,7 @@ def test_torchscript_answers_where_the_kernel_differs(monkeypatch: pytest.Monkey
 
 @pytest.mark.parametrize(("wanted", "says"), [("off", "turned off"), ("mmx", "no instruction set mmx")])
 def test_it_can_be_turned_off_or_told_which_instructions(wanted: str, says: str) -> None:
-    """A setting chooses TorchScript; a set that this machine lacks leaves it, too."""
+    """TorchScript serves if set, or if the machine lacks the set of instructions."""
     opened, computed = open_network(loaded(), "int8", 64, wanted)
     assert isinstance(opened, ScriptedNetwork)
     assert computed.by == "torchscript"
@@ -50,7 +50,7 @@ def test_it_can_be_turned_off_or_told_which_instructions(wanted: str, says: str)
 
 @pytest.mark.parametrize("config", [{"cell": "lstm"}, {"cell": "rnn_tanh"}, {"layers": 2}])
 def test_other_cells_stay_with_torchscript(config: dict[str, object]) -> None:
-    """What the kernel does not cover is served as torch runs it."""
+    """TorchScript serves networks that the kernel does not cover."""
     opened, computed = open_network(loaded("float32", **config), "float32", 64)
     assert isinstance(opened, ScriptedNetwork)
     assert computed == ("torchscript", "no kernel: model.pt is not one layer of GRU")
@@ -59,7 +59,7 @@ def test_other_cells_stay_with_torchscript(config: dict[str, object]) -> None:
 def test_a_library_that_was_not_built_or_is_another_leaves_torchscript(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Where no compiler built it, or the file is none of ours, everything works as before."""
+    """TorchScript serves if the library is missing or another."""
     for content in (None, b"not a library"):
         path = tmp_path / "libsentiment.so"
         if content is not None:
@@ -72,7 +72,7 @@ def test_a_library_that_was_not_built_or_is_another_leaves_torchscript(
 
 
 def test_the_check_is_of_texts_of_all_lengths() -> None:
-    """The texts that are compared on loading are a few hundred, short ones first, and as long as texts may be."""
+    """The check on loading compares a few hundred texts, short ones first, up to the longest."""
     lengths = [[len(row) for row in rows] for rows in warm_up_batches(VOCABULARY, 512)]
     assert sum(map(len, lengths)) > 250
     assert {1, 512} <= set(chain.from_iterable(lengths))
@@ -82,7 +82,7 @@ def test_the_check_is_of_texts_of_all_lengths() -> None:
 @pytest.mark.parametrize("max_tokens", [1, 2, 512])
 @pytest.mark.parametrize("vocab_size", [1, 2, VOCABULARY])
 def test_the_first_texts_of_the_check_are_of_each_kind(vocab_size: int, max_tokens: int) -> None:
-    """Where TorchScript is so slow that no others are compared: one token, the first and last ids, repetition, many."""
+    """They are one token, the first and last ids, repetition, and many tokens."""
     one, edges, repeated, many = next(warm_up_batches(vocab_size, max_tokens))
     longest = min(40, max_tokens)
     assert (len(one), len(repeated), len(many)) == (1, longest, longest)
@@ -92,7 +92,7 @@ def test_the_first_texts_of_the_check_are_of_each_kind(vocab_size: int, max_toke
 
 
 def test_the_default_artifact_is_answered_by_the_kernel() -> None:
-    """What ships agrees, and says the same as TorchScript does but for last digits."""
+    """The shipped artifact passes the check, and the kernel's answers are TorchScript's but for last digits."""
     texts = ["I love this", "what a terrible day", "the parcel comes on Monday"]
     by_kernel, by_torch = Classifier.load(SHIPPED), Classifier.load(SHIPPED, kernel="off")
 
@@ -104,7 +104,7 @@ def test_the_default_artifact_is_answered_by_the_kernel() -> None:
 
 
 def test_every_length() -> None:
-    """The shortest, the longest and lengths between, of known tokens."""
+    """The lengths include the shortest and the longest; all token ids are known."""
     rows = every_length(VOCABULARY, 100)
 
     assert {1, 2, 3, 5, 100} <= {len(row) for row in rows} <= set(range(1, 101))

@@ -1,4 +1,4 @@
-"""The compiled kernel against TorchScript, on every shape that it takes over."""
+"""The compiled kernel compared with TorchScript, on every shape that it covers."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ SETS = sets_of(library.load())
 @pytest.mark.parametrize("bidirectional", [False, True])
 @pytest.mark.parametrize("pooling", [("last",), ("mean", "max"), ("attention",), POOLINGS])
 def test_float32_is_torchscripts(pooling: tuple[str, ...], bidirectional: bool, hidden: int, instructions: str) -> None:
-    """In float32 answers and steps of every shape are those of TorchScript within its own last bits."""
+    """In float32 answers and steps equal TorchScript's up to its last bits."""
     module = loaded("float32", pooling=pooling, bidirectional=bidirectional, hidden_size=hidden)
     opened, scripted, rows = Kernel(module, instructions), ScriptedNetwork(module), drawn(1, 40, 30)
 
@@ -50,7 +50,7 @@ def test_float32_is_torchscripts(pooling: tuple[str, ...], bidirectional: bool, 
 @pytest.mark.parametrize("bidirectional", [False, True])
 @pytest.mark.parametrize("pooling", [("last", "max", "mean"), POOLINGS])
 def test_int8_is_torchscripts(pooling: tuple[str, ...], bidirectional: bool, instructions: str) -> None:
-    """In int8 most answers are TorchScript's to the last bits; a byte that a last bit turned moves the few others."""
+    """In int8 most answers equal TorchScript's; a byte that rounds otherwise moves the few others."""
     module = loaded(pooling=pooling, bidirectional=bidirectional)
     opened, scripted, rows = Kernel(module, instructions), ScriptedNetwork(module), drawn(1, 40, 30)
     found, wanted = opened.answer(rows), scripted.answer(rows)
@@ -64,7 +64,7 @@ def test_int8_is_torchscripts(pooling: tuple[str, ...], bidirectional: bool, ins
 @pytest.mark.parametrize("precision", PRECISIONS)
 @pytest.mark.parametrize(("classes", "attributes"), [(3, 7), (0, 1), (2, 1)])
 def test_attributes_are_torchscripts(classes: int, attributes: int, precision: Precision, instructions: str) -> None:
-    """Labels and attributes, of answers and of steps, are TorchScript's: the first add up to 1, the others need not."""
+    """Labels and attributes of answers and steps equal TorchScript's."""
     calibration = Calibration(0.8, tuple(Platt(1 + place / 4, -place / 3) for place in range(attributes)))
     module = loaded(precision, calibration, classes=classes, attributes=attributes, pooling=("last", "max", "mean"))
     opened, scripted, rows = Kernel(module, instructions), ScriptedNetwork(module), drawn(1, 40, 30)
@@ -77,7 +77,7 @@ def test_attributes_are_torchscripts(classes: int, attributes: int, precision: P
 
 
 def test_an_attribute_near_one_half_is_read_again() -> None:
-    """A text whose yes and no are nearly level gets TorchScript's second reading, which differs from its first."""
+    """A near tie of yes and no equals TorchScript's recomputed answer."""
     module = loaded(calibration=Calibration(platt=(Platt(),)), pooling=("last",), classes=0, attributes=1)
     rows = drawn(2, 200, 12)
     answers = [answer for [answer] in ScriptedNetwork(module).answer(rows)]
@@ -96,7 +96,7 @@ def test_an_attribute_near_one_half_is_read_again() -> None:
 @pytest.mark.parametrize("precision", PRECISIONS)
 @pytest.mark.parametrize("pooling", [("last", "max", "mean"), POOLINGS])
 def test_the_sets_of_instructions_agree(pooling: tuple[str, ...], precision: Precision) -> None:
-    """Whichever set computes it, an answer is the same within 1e-5."""
+    """Answers of all sets agree within 1e-5."""
     module = loaded(precision, pooling=pooling, hidden_size=64)
     rows = drawn(4, 100, 60)
     wanted = Kernel(module, "portable").answer(rows)
@@ -118,7 +118,7 @@ OPENED = {
 def test_a_row_is_the_same_alone_and_in_any_batch(
     which: tuple[Precision, str], rows: list[list[int]], data: st.DataObject
 ) -> None:
-    """A row's answer and steps do not depend on what stands beside it, to the last bit."""
+    """Answer and steps are equal to the last bit."""
     opened = OPENED[which]
     place = data.draw(st.integers(0, len(rows) - 1))
 
@@ -128,7 +128,7 @@ def test_a_row_is_the_same_alone_and_in_any_batch(
 
 
 def test_near_ties_are_read_again_without_rounding() -> None:
-    """A text whose labels are nearly level gets TorchScript's second reading, which differs from its first."""
+    """A near tie of labels equals TorchScript's recomputed answer."""
     module = loaded(pooling=("last",), classes=2, bidirectional=False)
     rows = drawn(2, 200, 12)
     answers = ScriptedNetwork(module).answer(rows)
@@ -163,7 +163,7 @@ def inference_batch(row: list[int]) -> tuple[torch.Tensor, torch.Tensor]:
     ],
 )
 def test_what_no_network_reads_is_refused(rows: list[list[int]], says: str) -> None:
-    """Bounds are checked before anything is read, and the error names the row."""
+    """The error names the row, before any memory is read."""
     opened = OPENED["int8", SETS[-1]]
     with pytest.raises(ValueError, match=says):
         opened.answer(rows)
@@ -172,7 +172,7 @@ def test_what_no_network_reads_is_refused(rows: list[list[int]], says: str) -> N
 
 
 def test_an_answer_that_is_no_number_is_an_error() -> None:
-    """What is not finite is not answered."""
+    """A NaN or infinite answer raises an error."""
     module = loaded()
     module.head_bias[0] = torch.nan
     with pytest.raises(SentimentError, match="not finite"):
@@ -180,7 +180,7 @@ def test_an_answer_that_is_no_number_is_an_error() -> None:
 
 
 def test_weights_that_would_saturate_are_refused() -> None:
-    """Neighbouring weights beyond what 16 bits hold make no kernel that adds in 16 bits."""
+    """A kernel that adds in 16 bits refuses neighbouring weights beyond them."""
     module = loaded(bidirectional=False)
     direction = next(iter(module.directions.children()))
     direction.weight.fill_(100)
@@ -194,7 +194,7 @@ def test_weights_that_would_saturate_are_refused() -> None:
 
 @pytest.mark.parametrize("kernel", ["auto", "off"])
 def test_threads_may_ask_one_classifier_at_once(kernel: str) -> None:
-    """As the event loop and the thread for long texts do: each gets the bits that it gets alone, in steps, too."""
+    """Concurrent threads get the same bits as one, also in steps."""
     classifier = Classifier.load(SHIPPED, kernel=kernel)
     draw = random.Random(5)  # noqa: S311
     words = "I you not good bad awful :) service wait never great 😀 ... the".split()

@@ -1,4 +1,4 @@
-"""The lean import of torch leaves out what serving does not use, and nothing else."""
+"""The lean import of torch leaves out only modules that serving does not use."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ assert torch.ops.aten.addmm.default(*(torch.ones(2, 2, device="meta") for _ in r
 
 
 def test_networks_are_computed_without_the_kernels_of_meta() -> None:
-    """Kernel and TorchScript score and explain texts; the left-out modules can be imported later."""
+    """Kernel and TorchScript work without them, and they can be imported later."""
     done = subprocess.run([sys.executable, "-c", SCRIPT], capture_output=True, text=True, check=False)
 
     assert done.returncode == 0, done.stderr

@@ -17,7 +17,7 @@ LENGTHS = st.lists(st.one_of(st.integers(1, 5), st.integers(1, 40), st.integers(
 
 
 def test_a_batch_worked_by_hand() -> None:
-    """The longest row comes first, and each step holds one token of every row that has one."""
+    """The longest row is first, and a step holds a token of each row that is long enough."""
     batch = pack([[7], [8, 9]])
 
     assert batch.token_ids.tolist() == [8, 7, 9]
@@ -28,7 +28,7 @@ def test_a_batch_worked_by_hand() -> None:
 @settings(max_examples=100, deadline=None)
 @given(ROWS)
 def test_pack_is_torch_packing(rows: list[list[int]]) -> None:
-    """Rows are packed as torch packs them once they are sorted, rows of one length in the order given."""
+    """The packing equals torch's of the sorted rows; rows of one length keep their order."""
     batch = pack(rows)
     ranked = sorted(range(len(rows)), key=lambda row: -len(rows[row]))
     wanted = pack_sequence([torch.tensor(rows[row]) for row in ranked], enforce_sorted=True)
@@ -42,7 +42,7 @@ def test_pack_is_torch_packing(rows: list[list[int]]) -> None:
 @settings(max_examples=50, deadline=None)
 @given(ROWS)
 def test_restore_inverts_the_order(rows: list[list[int]]) -> None:
-    """The first tokens, taken from the packed batch and restored, are the first tokens of the rows as given."""
+    """Restored first tokens are in the order of the rows."""
     batch = pack(rows)
     first = batch.token_ids[: len(rows)]
 
@@ -53,7 +53,7 @@ def test_restore_inverts_the_order(rows: list[list[int]]) -> None:
 @settings(max_examples=50, deadline=None)
 @given(ROWS)
 def test_packed_rows_name_the_row_of_each_token(rows: list[list[int]]) -> None:
-    """Gathering a batch's tokens by row gives the sorted rows back."""
+    """Gathering the tokens by row gives the sorted rows."""
     batch = pack(rows)
     gathered: list[list[int]] = [[] for _ in rows]
     for row, token in zip(packed_rows(batch.batch_sizes).tolist(), batch.token_ids.tolist(), strict=True):
@@ -63,14 +63,14 @@ def test_packed_rows_name_the_row_of_each_token(rows: list[list[int]]) -> None:
 
 
 def test_a_batch_needs_rows() -> None:
-    """No rows are an error."""
+    """An empty list of rows is an error."""
     with pytest.raises(ValueError, match="at least one row"):
         pack([])
 
 
 @pytest.mark.parametrize(("rows", "place"), [([[]], 0), ([[1], [], [2, 3]], 1)])
 def test_an_empty_row_is_named(rows: list[list[int]], place: int) -> None:
-    """A row without tokens is an error that names its place."""
+    """The error has the index of the row without tokens."""
     with pytest.raises(ValueError, match=f"row {place} "):
         pack(rows)
 
@@ -78,7 +78,7 @@ def test_an_empty_row_is_named(rows: list[list[int]], place: int) -> None:
 @settings(max_examples=50, deadline=None)
 @given(ROWS)
 def test_unpack_inverts_the_packing(rows: list[list[int]]) -> None:
-    """What stands beside each packed token comes back row by row, rows and tokens as they were given."""
+    """Values of packed tokens return by row, in the order of rows and tokens."""
     batch = pack(rows)
 
     assert [row.tolist() for row in batch.unpack(batch.token_ids)] == rows
@@ -87,7 +87,7 @@ def test_unpack_inverts_the_packing(rows: list[list[int]]) -> None:
 @settings(max_examples=60, deadline=None)
 @given(LENGTHS, st.randoms(use_true_random=False))
 def test_every_token_has_its_place_whatever_the_lengths(lengths: list[int], chance: random.Random) -> None:
-    """Each step holds its own tokens, the sizes are those of torch's padded rows, and any other order packs alike."""
+    """For any lengths, steps and sizes are those of torch, in any order of rows."""
     rows = [range(1000 * row, 1000 * row + length) for row, length in enumerate(lengths)]  # no two tokens alike
     batch = pack(rows)
     order, token_ids = batch.order.tolist(), batch.token_ids.tolist()

@@ -29,7 +29,7 @@ def logits(network: Network, rows: list[list[int]]) -> Tensor:
 
 
 def reference(network: Network, row: list[int]) -> Tensor:
-    """The same network worked out for one row by itself: unpacked, the pooling spelled out."""
+    """The network computed for one unpacked row, with explicit pooling."""
     states, state = network.encoder(network.embedding(torch.tensor(row)).unsqueeze(1))  # [T, 1, features]
     states = states.squeeze(1)
     hidden = (state[0] if isinstance(network.encoder, nn.LSTM) else state).squeeze(1)  # [layers * directions, hidden]
@@ -51,7 +51,7 @@ def reference(network: Network, row: list[int]) -> Tensor:
 def test_packed_rows_are_computed_as_rows_alone(
     cell: str, pooling: tuple[str, ...], layers: int, bidirectional: bool
 ) -> None:
-    """Whatever its shape, a network gives each row of a batch what the same layers give it alone, unpacked."""
+    """For any shape, a row of a batch gets the result of the unpacked row."""
     network = made(cell, pooling, layers=layers, bidirectional=bidirectional)
     with torch.inference_mode():
         wanted = torch.stack([reference(network, row) for row in ROWS])
@@ -60,7 +60,7 @@ def test_packed_rows_are_computed_as_rows_alone(
 
 @pytest.mark.parametrize("cell", CELLS)
 def test_gradients_reach_every_parameter(cell: str) -> None:
-    """Every weight of a network with all poolings and two layers learns."""
+    """Every weight has a gradient, with all poolings and two layers."""
     network = made(cell, layers=2, **NO_DROPOUT).train()
     logits(network, ROWS).square().sum().backward()
 
@@ -71,7 +71,7 @@ def test_gradients_reach_every_parameter(cell: str) -> None:
 @pytest.mark.parametrize("pooling", POOLINGS)
 @pytest.mark.parametrize("cell", CELLS)
 def test_the_order_of_words_changes_the_answer(cell: str, pooling: str) -> None:
-    """The same words in another order are another text."""
+    """The same tokens in another order have other logits."""
     network = made(cell, (pooling,), bidirectional=False)
     with torch.inference_mode():
         there, back = logits(network, [[1, 2, 3, 4], [4, 3, 2, 1]])
@@ -84,7 +84,7 @@ DROPOUTS = ("dropout_token", "dropout_embedding", "dropout_layer", "dropout_head
 
 @pytest.mark.parametrize("field", DROPOUTS)
 def test_dropout_is_for_training_alone(field: str) -> None:
-    """Each dropout makes answers differ in training, and none does in evaluation."""
+    """Each dropout changes answers in training and none in evaluation."""
     network = made(layers=2, **{**NO_DROPOUT, field: 0.5})
     rows = ROWS * 5
     with torch.inference_mode():
@@ -94,14 +94,14 @@ def test_dropout_is_for_training_alone(field: str) -> None:
 
 
 def test_no_dropout_is_none() -> None:
-    """Without dropout, training computes what evaluation does."""
+    """Without dropout, training and evaluation are equal."""
     network = made(layers=2, **NO_DROPOUT)
     with torch.inference_mode():
         assert torch.equal(logits(network, ROWS), logits(network.train(), ROWS))
 
 
 def test_dropped_columns_are_those_of_the_whole_row() -> None:
-    """Dropout on embeddings takes the same columns at every step of a row, and other ones of another row."""
+    """Dropout on embeddings drops the same columns at each step of a row, and others in other rows."""
     network = made(pooling=("mean",), **{**NO_DROPOUT, "dropout_embedding": 0.5}).train()
     seen: list[Tensor] = []
     network.encoder.register_forward_pre_hook(lambda _, inputs: seen.append(inputs[0].data))
@@ -114,7 +114,7 @@ def test_dropped_columns_are_those_of_the_whole_row() -> None:
 
 
 def test_a_long_row_stays_finite() -> None:
-    """A text of a thousand tokens gives finite logits, with the weights that every cell begins with."""
+    """A thousand tokens give finite logits with the initial weights of every cell."""
     for cell in CELLS:
         network = Network(NetworkConfig(vocab_size=10, classes=3, cell=cell, layers=2)).eval()
         with torch.inference_mode():
@@ -123,7 +123,7 @@ def test_a_long_row_stays_finite() -> None:
 
 @pytest.mark.parametrize(("classes", "attributes"), [(3, 2), (0, 1)])
 def test_attributes_are_outputs_after_the_labels(classes: int, attributes: int) -> None:
-    """The head has a row for each label and each attribute; labels may be none where there are attributes."""
+    """The head has a row a label and a row an attribute; labels may be absent."""
     network = Network(NetworkConfig(10, classes, attributes=attributes)).eval()
     batch = pack([[1, 2], [3]])
 
@@ -149,6 +149,6 @@ def test_attributes_are_outputs_after_the_labels(classes: int, attributes: int) 
     ],
 )
 def test_settings_that_make_no_sense_are_named(field: str, value: object) -> None:
-    """A setting that makes no sense is an error that names it."""
+    """The error names the setting."""
     with pytest.raises(ConfigError, match=f"^{field}"):
         NetworkConfig(**{"vocab_size": 10, "classes": 3, field: value})  # type: ignore[arg-type]

@@ -36,13 +36,13 @@ def aligner(words: Tokenizer) -> Aligner:
 
 @pytest.fixture(scope="module", params=["words", "shipped"])
 def read(request: pytest.FixtureRequest, words: Tokenizer) -> tuple[Tokenizer, Aligner]:
-    """The small tokenizer, and that of the artifact that ships, with what aligns their tokens."""
+    """The small tokenizer and the shipped one, with their alignments."""
     tokenizer = words if request.param == "words" else Tokenizer.from_file(str(SHIPPED))
     return tokenizer, Aligner(tokenizer)
 
 
 def spans(aligner: Aligner, text: str) -> list[tuple[str, str]]:
-    """Each token beside what it says of the text."""
+    """Each token with its characters of the text."""
     return [(piece.token, text[piece.start : piece.end]) for piece in aligner.pieces(text)]
 
 
@@ -80,12 +80,12 @@ def spans(aligner: Aligner, text: str) -> list[tuple[str, str]]:
 def test_a_token_is_given_the_characters_it_was_made_of(
     aligner: Aligner, text: str, wanted: list[tuple[str, str]]
 ) -> None:
-    """Entities, links, names, marks, emoji and what is composed are shown whole, as they were sent."""
+    """Spans of entities, links, marks, emoji and composed characters are whole, as sent."""
     assert spans(aligner, text) == wanted
 
 
 def test_the_mark_of_capitals_belongs_to_its_word(aligner: Aligner) -> None:
-    """It has no characters, and the number of the word that it stands before."""
+    """It has an empty span and the number of the next word."""
     this, mark, love = aligner.pieces("this LOVE")
 
     assert (mark.start, mark.end) == (love.start, love.start)
@@ -121,7 +121,7 @@ TEXTS = st.lists(FRAGMENTS | st.text(st.characters(exclude_categories=["Cs"]), m
 @example("\ua7d4")
 @example("\u0301 a")
 def test_pieces_are_the_tokens_in_their_order(read: tuple[Tokenizer, Aligner], text: str) -> None:
-    """Whatever the text: its own tokens, with spans within it that neither start nor end before those they follow."""
+    """For any text, spans are within it, in order, one a token."""
     tokenizer, aligner = read
     pieces = aligner.pieces(text)
     starts, ends = [piece.start for piece in pieces], [piece.end for piece in pieces]
@@ -137,7 +137,7 @@ def test_pieces_are_the_tokens_in_their_order(read: tuple[Tokenizer, Aligner], t
 @settings(max_examples=200, deadline=None)
 @given(TEXTS)
 def test_what_no_token_was_made_of_says_nothing(read: tuple[Tokenizer, Aligner], text: str) -> None:
-    """The characters beside all spans are space, markup and the like: read alone, they are no token."""
+    """Characters outside all spans have no tokens by themselves."""
     tokenizer, aligner = read
     assume("\uff9e" not in text)  # a mark that joins whatever stands before it, and takes the end of an entity with it
     rest = list(text)
@@ -150,7 +150,7 @@ def test_what_no_token_was_made_of_says_nothing(read: tuple[Tokenizer, Aligner],
 @settings(max_examples=200, deadline=None)
 @given(TEXTS)
 def test_a_span_says_its_token(aligner: Aligner, words: Tokenizer, text: str) -> None:
-    """The characters of a token alone, read again, hold the token, unless what decided stands outside of them."""
+    """The tokens of a span's characters contain its token, unless the context decides."""
     for piece in aligner.pieces(text):
         alone = words.normalizer.normalize_str(text[piece.start : piece.end])
         if piece.token.isalpha() and piece.token.isascii():
@@ -158,7 +158,7 @@ def test_a_span_says_its_token(aligner: Aligner, words: Tokenizer, text: str) ->
 
 
 def test_a_normalizer_that_is_not_known_is_refused(words: Tokenizer) -> None:
-    """A tokenizer that normalises in another way is an error, not a wrong span."""
+    """An unknown normalizer is an error, not a wrong span."""
     other = Tokenizer.from_str(words.to_str())
     other.normalizer = normalizers.Sequence([normalizers.StripAccents()])
 
@@ -169,7 +169,7 @@ def test_a_normalizer_that_is_not_known_is_refused(words: Tokenizer) -> None:
 @settings(max_examples=50, deadline=None)
 @given(st.lists(TEXTS.map(lambda text: f"a {text}"), min_size=1, max_size=4))
 def test_an_explanation_ends_with_the_answer(classifier: Classifier, texts: list[str]) -> None:
-    """Explained, texts have the predictions that they have without, and their last steps say the same."""
+    """Predictions are the same with explanation, and their last steps equal them."""
     for plain, explained in zip(classifier.predict(texts), classifier.explain(texts), strict=True):
         assert explained.steps[-1].probabilities == explained.probabilities
         assert explained.probabilities == pytest.approx(plain.probabilities, abs=1e-6)
@@ -179,7 +179,7 @@ def test_an_explanation_ends_with_the_answer(classifier: Classifier, texts: list
 
 
 def test_of_a_long_text_head_and_tail_are_explained(classifier: Classifier) -> None:
-    """A text that was cut has a step for each token read, and the spans are those of the whole text."""
+    """A truncated text has a step a token read, with spans of the whole text."""
     text = " ".join(f"{number}" for number in range(100))
     [explained] = classifier.explain([text])
     steps = explained.steps
@@ -195,7 +195,7 @@ def test_of_a_long_text_head_and_tail_are_explained(classifier: Classifier) -> N
 def test_an_artifact_without_steps_says_so(
     tmp_path: Path, save: Callable[..., Manifest], scripted: torch.jit.ScriptModule
 ) -> None:
-    """What was exported without steps scores, and cannot explain."""
+    """It scores texts, and explaining is an error."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)
         save(tmp_path / "old", network=torch.jit.freeze(scripted))  # which keeps no method but the one
@@ -208,6 +208,6 @@ def test_an_artifact_without_steps_says_so(
 
 
 def test_a_lone_surrogate_is_named(classifier: Classifier) -> None:
-    """Half a character cannot be explained either."""
+    """A text with a lone surrogate is an error here, too."""
     with pytest.raises(DataError, match="text 1"):
         classifier.explain(["good", "\ud800"])

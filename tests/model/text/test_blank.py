@@ -1,4 +1,4 @@
-"""Which texts are blank, and that all who read texts agree on it."""
+"""Blank texts, on which all readers of texts agree."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ VISIBLE = [
 
 
 def test_every_control_format_and_space_character_is_blank() -> None:
-    """The ranges written out hold all that Unicode says is not shown."""
+    """The ranges cover all invisible characters of Unicode."""
     hidden = (
         chr(code)
         for code in range(sys.maxunicode + 1)
@@ -50,7 +50,7 @@ def test_every_control_format_and_space_character_is_blank() -> None:
 
 @pytest.mark.parametrize("text", BLANK)
 def test_what_nobody_sees_is_blank(text: str) -> None:
-    """Fillers, joiners and direction marks alone are no text."""
+    """A text of fillers, joiners and direction marks is blank."""
     assert is_blank(text)
 
 
@@ -58,7 +58,7 @@ def test_what_nobody_sees_is_blank(text: str) -> None:
     "text", ["a", " .", "😀", "👩\u200d👩", "\u200bא", "شكرا", "\x00x", "\ue000", "ー", "\u0301", "❤\ufe0f", "❤"]
 )
 def test_what_is_seen_is_not_blank(text: str) -> None:
-    """Emoji alone, right-to-left script, private characters: each is something to read."""
+    """A text of emoji, right-to-left script or private characters is not blank."""
     assert not is_blank(text)
 
 
@@ -69,7 +69,7 @@ def classifier() -> Classifier:
 
 
 def test_every_blank_character_has_no_token(classifier: Classifier) -> None:
-    """Whatever the vocabulary says; alone and between spaces."""
+    """This holds for any vocabulary, alone and between spaces."""
     blank = [chr(code) for code in range(sys.maxunicode + 1) if is_blank(chr(code))]
     assert len(blank) > 400
     assert [text.tokens for text in classifier.encode(blank)] == [0] * len(blank)
@@ -79,7 +79,7 @@ def test_every_blank_character_has_no_token(classifier: Classifier) -> None:
 
 
 def test_the_service_and_scoring_agree(url: str, tmp_path: Path) -> None:
-    """On each text: both have an error for it, or both an answer."""
+    """Both have an error for a text, or both an answer."""
     from score.cli import main
 
     texts = [*BLANK, *VISIBLE]

@@ -43,7 +43,7 @@ def tokenizer(request: pytest.FixtureRequest) -> Tokenizer:
 def test_plain_texts_and_others_have_the_tokens_that_the_tokenizer_gives(
     tokenizer: Tokenizer, texts: list[str]
 ) -> None:
-    """A text has the tokens of the artifact's tokenizer, whatever stands beside it; a blank text has none."""
+    """The fast path gives the tokenizer's tokens in any list of texts."""
     wanted = [
         [] if is_blank(repair(text)) else tokenizer.encode(repair(text), add_special_tokens=False).ids for text in texts
     ]
@@ -55,7 +55,7 @@ def test_plain_texts_and_others_have_the_tokens_that_the_tokenizer_gives(
     "text", ["", "It's fine: 8-) [x] {y} ~ | ^ _ = > ? ! # $ % * + / < & \\ `", "a  b\n\tc", "“It’s” – so — …"]
 )
 def test_what_is_plain(text: str) -> None:
-    """ASCII that is seen is, and white space, and the signs of writing programs."""
+    """Printable ASCII, white space, and the substitutes of word processors are plain."""
     assert is_plain(text)
 
 
@@ -63,21 +63,21 @@ def test_what_is_plain(text: str) -> None:
     "character", ["\x00", "\x0b", "\x7f", "\x85", "´", "é", "ʼ", "″", "‥", "😀", "＆", "\u00a0", "\u200b"]
 )
 def test_what_is_not_plain(character: str) -> None:
-    """One character that a dropped step may look for makes a text another."""
+    """One character that a skipped step may match makes a text not plain."""
     assert not is_plain(f"it is {character} fine")
 
 
 @settings(max_examples=300, deadline=None)
 @given(text=st.text(st.sampled_from("aAbBsS'!?.,:;()-_=/@#^<3 8xXoOdDpPwW%\"~$*+[]{}|>&\\`\n\t\r’‘“”–—…"), max_size=60))
 def test_plain_texts_of_any_characters_have_the_same_tokens(tokenizer: Tokenizer, text: str) -> None:
-    """Signs beside signs, where expressions could differ, are cut as the library cuts them."""
+    """Adjacent signs are split as the library does."""
     wanted = tokenizer.encode(repair(text), add_special_tokens=False).ids
 
     assert TextEncoder(tokenizer, 512).encode([text])[0].token_ids == wanted
 
 
 def test_words_are_cut_once(tokenizer: Tokenizer) -> None:
-    """The pieces of a word are kept, but for words so long that they hardly come twice."""
+    """Pieces of a word are cached, except for very long words."""
     plain = plain_tokenizer(tokenizer)
     assert plain is not None
 
@@ -90,7 +90,7 @@ def test_words_are_cut_once(tokenizer: Tokenizer) -> None:
     "change", ["truncation", "padding", "tokens", "normalizer", "pre_tokenizer", "step", "prepend"]
 )
 def test_a_tokenizer_of_another_make_encodes_all_texts(change: str) -> None:
-    """One of which nothing is known has no quicker way."""
+    """A tokenizer of unknown steps has no fast path."""
     other = trained("word")
     if change == "truncation":
         other.enable_truncation(3)

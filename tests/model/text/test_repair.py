@@ -55,7 +55,7 @@ REPAIRED = {
 
 @pytest.mark.parametrize("text", REPAIRED)
 def test_damage_is_repaired_and_nothing_else(text: str) -> None:
-    """A kind of damage becomes what it stands for; what only looks like it stays."""
+    """Damage becomes the character it stands for; what only resembles it stays."""
     assert repair(text) == REPAIRED[text]
 
 
@@ -88,7 +88,7 @@ TEXTS = st.lists(FRAGMENTS | st.text(max_size=4), max_size=14).map("".join)
 @given(TEXTS)
 @example("\ud83d&#38;#38;")
 def test_a_repaired_text_needs_no_repair(text: str) -> None:
-    """Whatever the text, half characters too: repairing it twice does what once does."""
+    """Repair is idempotent for any text, also with half characters."""
     assert repair(repair(text)) == repair(text)
 
 
@@ -102,14 +102,14 @@ def test_a_repaired_text_needs_no_repair(text: str) -> None:
     )
 )
 def test_plain_writing_is_returned_as_it_is(text: str) -> None:
-    """ASCII without an ampersand, a backslash and a colon has no damage of these kinds."""
+    """ASCII without ampersand, backslash and colon is not changed."""
     assert repair(text) is text
 
 
 @settings(max_examples=100, deadline=None)
 @given(st.integers(1, 0x10FFFF).filter(lambda code: not 0xD800 <= code < 0xE000 and not 0x80 <= code < 0xA0))
 def test_a_code_point_may_be_written_in_any_way(code: int) -> None:
-    """Decimal, hexadecimal and, of what UTF-8 needs bytes beyond ASCII for, misread: all say the character."""
+    """Decimal, hexadecimal and misread UTF-8 forms are repaired."""
     character = chr(code)
     alone = repair(character)
     assert repair(f"\\U{code:08x}") in (alone, repair(repair(alone)))
@@ -120,14 +120,14 @@ def test_a_code_point_may_be_written_in_any_way(code: int) -> None:
 
 
 def test_every_name_of_html_is_known() -> None:
-    """A name with its semicolon is what HTML's table says, but where that is damaged itself."""
+    """HTML's names with a semicolon give the characters of its table."""
     for name, characters in html5.items():
         if name.endswith(";"):
             assert repair(f"a &{name} b") == repair(f"a {characters} b"), name
 
 
 def test_the_tables_hold_what_they_say() -> None:
-    """Letters stand for one ASCII letter, names for one sign, and no key is ASCII."""
+    """Letters map to one ASCII letter, names to one sign, and no key is ASCII."""
     assert len(OTHERS) > 350
     assert len(DECORATED) > 100
     for table in (OTHERS, DECORATED):
@@ -144,7 +144,7 @@ def words() -> Tokenizer:
 
 
 def test_a_tokenizer_names_its_repair(words: Tokenizer) -> None:
-    """One that is trained repairs, after its file was read, too; the library alone reads the text as it was sent."""
+    """A trained tokenizer repairs texts, also after loading; the library alone does not."""
     again = Tokenizer.from_str(words.to_str())
 
     assert repairs_first(again)
@@ -154,7 +154,7 @@ def test_a_tokenizer_names_its_repair(words: Tokenizer) -> None:
 
 
 def test_a_tokenizer_that_names_none_reads_texts_as_before(words: Tokenizer) -> None:
-    """What was made before repair was known is read unchanged."""
+    """A tokenizer without the name does not repair texts."""
     state = words.to_str().replace(REPAIR.replace("\\", "\\\\"), "never")
     former = Tokenizer.from_str(state)
 
@@ -164,7 +164,7 @@ def test_a_tokenizer_that_names_none_reads_texts_as_before(words: Tokenizer) -> 
 
 @pytest.mark.parametrize("steps", [[f"{REPAIR_NAME}99)x"], ["a", REPAIR]])
 def test_a_repair_that_is_not_known_is_refused(words: Tokenizer, steps: list[str]) -> None:
-    """A later repair, or one in another place, is an error and not another reading."""
+    """An unknown version, or a name in another place, is an error."""
     other = Tokenizer.from_str(words.to_str())
     other.normalizer = normalizers.Sequence([normalizers.Replace(Regex(step), "") for step in steps])
 
@@ -189,5 +189,5 @@ def test_a_repair_that_is_not_known_is_refused(words: Tokenizer, steps: list[str
     ],
 )
 def test_a_token_is_given_the_damage_it_was_made_of(words: Tokenizer, text: str, wanted: list[tuple[str, str]]) -> None:
-    """An explanation shows the characters as they were sent."""
+    """An explanation has the damaged characters as sent."""
     assert [(piece.token, text[piece.start : piece.end]) for piece in Aligner(words).pieces(text)] == wanted

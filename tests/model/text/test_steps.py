@@ -11,7 +11,7 @@ from model.text.steps import steps_of
 
 
 def test_steps_are_those_of_the_file() -> None:
-    """Of the tokenizer that ships."""
+    """The steps equal those in the file of the shipped tokenizer."""
     text = (SHIPPED / "tokenizer.json").read_text("utf-8")
     state = json.loads(text)
 
@@ -19,5 +19,5 @@ def test_steps_are_those_of_the_file() -> None:
 
 
 def test_a_tokenizer_may_have_no_steps() -> None:
-    """Both are None then."""
+    """Both are None without steps."""
     assert steps_of(Tokenizer(models.BPE())) == {"normalizer": None, "pre_tokenizer": None}

@@ -31,12 +31,12 @@ def trained(kind: str, **settings: int) -> Tokenizer:
 
 @pytest.fixture(scope="module")
 def words() -> Tokenizer:
-    """A tokenizer of whole words, read back from its file's text: each token is what the normalisation made."""
+    """A tokenizer of whole words, loaded from its text: each token is a normalised word."""
     return Tokenizer.from_str(trained("word").to_str())
 
 
 def pieces(tokenizer: Tokenizer, text: str) -> list[str]:
-    """What a text is cut into, be it in the vocabulary or not."""
+    """The pieces of a text, known or not."""
     normalised = tokenizer.normalizer.normalize_str(repair(text))
     return [piece for piece, _ in tokenizer.pre_tokenizer.pre_tokenize_str(normalised)]
 
@@ -101,7 +101,7 @@ NORMALISED = {
 
 @pytest.mark.parametrize("text", NORMALISED)
 def test_normalisation_is_in_the_tokenizer_file(words: Tokenizer, text: str) -> None:
-    """A tokenizer read back from its file makes of a text what is promised."""
+    """A loaded tokenizer normalises a text as stated."""
     assert pieces(words, text) == NORMALISED[text].split()
 
 
@@ -127,7 +127,7 @@ def test_kinds_cut_words_differently() -> None:
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("text", ["مرحبا بالعالم", "שלום", "你好", "ⴰⵣⵓⵍ", "𓀀", "\u202eמה\u202c", "\ue000", "\uffff"])
 def test_unknown_scripts_are_unknown_tokens(kind: str, text: str) -> None:
-    """A script that was never seen gives unknown tokens alone, and something to read."""
+    """A script that training did not have gives only unknown tokens."""
     encoded = TextEncoder(trained(kind), 16).encode([text])[0]
 
     assert encoded.tokens >= 1
@@ -137,7 +137,7 @@ def test_unknown_scripts_are_unknown_tokens(kind: str, text: str) -> None:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_name_of_the_unknown_token_is_text(kind: str) -> None:
-    """ "[UNK]" written by a user is read as its characters, and the tokenizer registers no special token."""
+    """A user's "[UNK]" is read by its characters, as no special token is registered."""
     tokenizer = Tokenizer.from_str(trained(kind).to_str())
     encoded = TextEncoder(tokenizer, 16).encode(["[UNK]", "[unk]"])
 
@@ -149,7 +149,7 @@ def test_the_name_of_the_unknown_token_is_text(kind: str) -> None:
 
 @pytest.mark.parametrize("text", ["", " ", "\t\r\n", "\u200b\u200d", "\x00", "\u3164", "<br>", "&nbsp;", "\ufe0f"])
 def test_nothing_to_read(words: Tokenizer, text: str) -> None:
-    """An empty text, and one of which nothing is seen, has no tokens."""
+    """Empty and invisible texts have no tokens."""
     encoded = TextEncoder(words, 16).encode([text])[0]
 
     assert (encoded.tokens, encoded.token_ids, encoded.unknown, encoded.truncated) == (0, [], 0, False)
@@ -157,7 +157,7 @@ def test_nothing_to_read(words: Tokenizer, text: str) -> None:
 
 @pytest.mark.parametrize("max_tokens", [2, 3, 7, 8])
 def test_truncation_keeps_head_and_tail(words: Tokenizer, max_tokens: int) -> None:
-    """Of a text that is too long its first and last tokens are read, of others everything."""
+    """A long text keeps its first and last tokens, a short one all."""
     text = "a 1 b 2 i love this phone"
     whole = TextEncoder(words, 100).encode([text])[0].token_ids
     cut = TextEncoder(words, max_tokens).encode([text])[0]
@@ -169,7 +169,7 @@ def test_truncation_keeps_head_and_tail(words: Tokenizer, max_tokens: int) -> No
 
 
 def test_unknown_counts_what_is_read(words: Tokenizer) -> None:
-    """An unknown token that truncation takes away is not counted."""
+    """Unknown tokens in the truncated part do not count."""
     cut = TextEncoder(words, 4).encode(["a zzz qqq xyz xyz b c d"])[0]
 
     assert (cut.tokens, cut.unknown) == (8, 1)
@@ -177,7 +177,7 @@ def test_unknown_counts_what_is_read(words: Tokenizer) -> None:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_training_is_the_same_everywhere(kind: str) -> None:
-    """Equal texts give an equal tokenizer, byte for byte, in processes whose hashes differ too."""
+    """Equal texts give equal bytes, also with other hash seeds."""
     here = trained(kind).to_str()
     program = (
         "import sys; from model.text.tokenizer import *\n"
@@ -199,7 +199,7 @@ def test_training_is_the_same_everywhere(kind: str) -> None:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_vocabulary_has_its_bound(kind: str) -> None:
-    """A tokenizer of words or pieces is no larger than asked, and its ids have no gaps."""
+    """The vocabulary is no larger than the limit, and its ids have no gaps."""
     vocabulary = trained(kind, vocab_size=40).get_vocab()
 
     assert sorted(vocabulary.values()) == list(range(len(vocabulary)))
@@ -210,14 +210,14 @@ def test_vocabulary_has_its_bound(kind: str) -> None:
     ("field", "value"), [("kind", "syllable"), ("vocab_size", 1), ("min_frequency", 0), ("max_tokens", 1)]
 )
 def test_settings_that_make_no_sense_are_named(field: str, value: object) -> None:
-    """A setting that makes no sense is an error that names it."""
+    """The error names the setting."""
     with pytest.raises(ConfigError, match=field):
         TokenizerConfig(**{field: value})  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("kind", ["bpe", "word"])
 def test_words_can_be_made_whole(kind: str) -> None:
-    """A word that no text has is one token where it is asked for, and longer words are cut as before."""
+    """An added word is one token, and longer words are split as before."""
     texts = ["no noon, no nod"] * 3
     config = TokenizerConfig(kind=kind, vocab_size=20, min_frequency=1)  # type: ignore[arg-type]
     plain, whole = train_tokenizer(texts, config), train_tokenizer(texts, config, ["noor", "no", "noa"])
@@ -232,13 +232,13 @@ def test_words_can_be_made_whole(kind: str) -> None:
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("texts", [[], [""], [" ", "\u200b"]])
 def test_training_needs_tokens(kind: str, texts: list[str]) -> None:
-    """Texts that hold no token train no tokenizer."""
+    """Training on texts without tokens is an error."""
     with pytest.raises(DataError, match="no token"):
         train_tokenizer(texts, TokenizerConfig(kind=kind))  # type: ignore[arg-type]
 
 
 def test_training_refuses_an_iterator() -> None:
-    """An iterator, spent when its alphabet is known, would train a tokenizer on nothing."""
+    """An iterator, which the alphabet would exhaust, is an error."""
     with pytest.raises(TypeError, match="iterator"):
         train_tokenizer(iter(SEEN), TokenizerConfig())
 
@@ -248,7 +248,7 @@ def test_training_refuses_an_iterator() -> None:
     [(["a", "b\ud83d"], "text 1.*surrogate"), (["a", None], "text 1.*NoneType"), ("a string", "not a list")],
 )
 def test_texts_that_are_none_are_named(words: Tokenizer, texts: list[str], message: str) -> None:
-    """A lone surrogate, something that is no string, and a string for a list are errors that say where."""
+    """A lone surrogate, a non-string, and a string for a list are errors that say where."""
     with pytest.raises(DataError, match=message) as caught:
         TextEncoder(words, 16).encode(texts)
     assert "\ud83d" not in str(caught.value)
@@ -273,7 +273,7 @@ NASTY = st.sampled_from(
 @settings(max_examples=300, deadline=None)
 @given(st.lists(st.text(max_size=60) | st.lists(NASTY, max_size=40).map("".join), max_size=3), st.sampled_from(KINDS))
 def test_any_text_is_encoded(texts: list[str], kind: str) -> None:
-    """No text of Unicode makes the library panic, and the counts hold together."""
+    """No text of Unicode fails, and the counts are consistent."""
     try:
         encoded = FUZZED[kind].encode(texts)
     except DataError:
@@ -286,7 +286,7 @@ def test_any_text_is_encoded(texts: list[str], kind: str) -> None:
 
 
 def test_threads_share_an_encoder() -> None:
-    """Eight threads at once get what one gets."""
+    """Eight concurrent threads get the results of one."""
     encoder = FUZZED["bpe"]
     batches = [[f"{word} I LOVE this {number} 😀 :)" for word in SEEN[0].split()] for number in range(40)]
     with ThreadPoolExecutor(8) as pool:
@@ -315,12 +315,12 @@ LARGE = {
 
 @pytest.mark.parametrize("text", LARGE, ids=lambda text: text[:7].encode("unicode_escape").decode())
 def test_a_megabyte_of_one_thing(words: Tokenizer, text: str) -> None:
-    """A text made to be slow is read as any other."""
+    """Texts that are made to be slow are encoded as others."""
     assert pieces(words, text) == LARGE[text].split()
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("text", [":" + "3" * 11_000_000 + "a", "A" * 11_000_000 + "a", "&#" + "0" * 11_000_000])
 def test_long_runs_do_not_panic(words: Tokenizer, text: str) -> None:
-    """A run longer than the library's bound on backtracking is read, and is no panic."""
+    """A run beyond the library's backtracking limit is encoded."""
     assert TextEncoder(words, 16).encode([text])[0].tokens >= 1
