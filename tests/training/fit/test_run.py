@@ -1,4 +1,4 @@
-"""The whole way of a run, from files of rows to an artifact, and the rows and folders it refuses."""
+"""A whole run, from files of rows to an artifact, and the rows and folders it refuses."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def manifest(folder: Path) -> dict[str, object]:
 
 
 def test_a_run_leaves_an_artifact_and_a_report(trained: Trained) -> None:
-    """The artifact answers unseen texts by the order of their words; the report is there as page and figures."""
+    """The artifact labels unseen texts by the order of their words; the report has a page and figures."""
     classifier = Classifier.load(trained.folder / "artifact")
     unseen = rows(40, seed=3)
     found = [answer.label for answer in classifier.predict([text for text, _ in unseen])]
@@ -55,7 +55,7 @@ def test_a_run_leaves_an_artifact_and_a_report(trained: Trained) -> None:
 
 
 def test_the_manifest_says_where_the_rows_came_from(trained: Trained) -> None:
-    """It has the name and hash of each file, no path, and how many texts were trained on and validated with."""
+    """It has each file's name and hash, no path, and the numbers of training and validation texts."""
     found = manifest(trained.folder)
     digest = sha256(trained.train.read_bytes()).hexdigest()
     assert found["data"] == [{"name": "train.tsv", "sha256": digest}]
@@ -66,7 +66,7 @@ def test_the_manifest_says_where_the_rows_came_from(trained: Trained) -> None:
 
 
 def test_validation_is_split_off_and_the_same_each_time(tmp_path: Path) -> None:
-    """Without --validation a stratified share of the rows is set aside; two runs give the same artifact."""
+    """Without --validation a stratified share is held out; two runs give equal artifacts."""
     file = write_tsv(tmp_path / "rows.tsv", rows(100))
     flags = ("--validation-fraction", "0.2", "--name", "same")
     assert [fit(file, "--output", tmp_path / name, *flags) for name in "ab"] == [0, 0]
@@ -78,7 +78,7 @@ def test_validation_is_split_off_and_the_same_each_time(tmp_path: Path) -> None:
 
 
 def test_several_files_and_formats_are_one_data_set(tmp_path: Path) -> None:
-    """Rows of a TSV and a CSV file with columns of other names are trained on together."""
+    """A TSV and a CSV file with other column names are trained on together."""
     first = tmp_path / "a.tsv"
     first.write_text("says\tid\ttone\n" + "".join(f"{text}\t1\t{label}\n" for text, label in rows(60)))
     second = tmp_path / "b.csv"
@@ -89,7 +89,7 @@ def test_several_files_and_formats_are_one_data_set(tmp_path: Path) -> None:
 
 
 def test_rows_come_from_a_pipe(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """`-` is standard input, as of the other commands; the manifest has no hash of it."""
+    """`-` is standard input, of which the manifest has no hash."""
     content = write_tsv(tmp_path / "rows.tsv", rows(60)).read_bytes()
     monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BufferedReader(io.BytesIO(content))))  # type: ignore[type-var]
     assert fit("-", "--output", tmp_path / "run") == 0
@@ -98,7 +98,7 @@ def test_rows_come_from_a_pipe(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
 
 @pytest.mark.parametrize("suffix", ["jsonl", "csv", "parquet"])
 def test_a_local_data_set_is_read_by_its_folder(tmp_path: Path, suffix: str) -> None:
-    """--dataset and --split take rows from a folder's files; the manifest has the folder's name and not its path."""
+    """--dataset and --split read a folder, of which the manifest has the name only."""
     (tmp_path / "reviews").mkdir()
     for split, count in (("train", 60), ("test", 40)):
         frame = pd.DataFrame(rows(count), columns=["text", "label"])
@@ -118,7 +118,7 @@ def test_a_local_data_set_is_read_by_its_folder(tmp_path: Path, suffix: str) -> 
 
 
 def test_a_data_set_is_not_read_by_flags_for_files(tmp_path: Path, capsys: Captured) -> None:
-    """--delimiter beside --dataset is refused, unless files to validate on are named, too."""
+    """--delimiter beside --dataset is refused, unless --validation has files."""
     (tmp_path / "reviews").mkdir()
     assert fit("--dataset", tmp_path / "reviews", "--delimiter", ";", "--output", tmp_path / "run") == 1
     assert capsys.readouterr().err.startswith("error: --dataset: flags such as --delimiter apply to files alone")
@@ -126,7 +126,7 @@ def test_a_data_set_is_not_read_by_flags_for_files(tmp_path: Path, capsys: Captu
 
 
 def test_labels_that_are_no_sentiment_have_no_thresholds(tmp_path: Path, capsys: Captured) -> None:
-    """Whatever two labels there are can be learnt; also such as a terminal or Markdown would read as commands."""
+    """Any two labels can be trained on, also such with terminal codes or Markdown."""
     names = {"positive": "[/b] a|b", "negative": "caf\u00e9 \u2615"}
     file = write_tsv(tmp_path / "[red].tsv", [(text, names[label]) for text, label in rows(80)])
     assert fit(file, "--output", tmp_path / "[bold]") == 0
@@ -141,7 +141,7 @@ def test_labels_that_are_no_sentiment_have_no_thresholds(tmp_path: Path, capsys:
 
 
 def test_rows_that_cannot_be_trained_on(tmp_path: Path, capsys: Captured) -> None:
-    """One class, a wrong label in validation, a missing column or file, nothing to read: each a clear line."""
+    """One class, an unknown validation label, a missing column or file, and blank texts are one-line errors."""
     good = write_tsv(tmp_path / "good.tsv", rows(40))
     other = write_tsv(tmp_path / "other.tsv", [*rows(4), ("good", "mixed")])
     one = write_tsv(tmp_path / "one.tsv", [("good", "positive"), ("very good", "positive")])
@@ -165,7 +165,7 @@ def test_rows_that_cannot_be_trained_on(tmp_path: Path, capsys: Captured) -> Non
 
 
 def test_validation_with_one_label_alone_is_measured(tmp_path: Path, capsys: Captured) -> None:
-    """The macro figures leave the other label out, and that is said on the terminal and in the card."""
+    """Macro figures leave out the other label, and terminal and card say so."""
     train = write_tsv(tmp_path / "train.tsv", rows(60))
     validation = write_tsv(tmp_path / "validation.tsv", rows(40, seed=2)[1::2])
     assert fit(train, "--validation", validation, "--output", tmp_path / "run") == 0
@@ -174,7 +174,7 @@ def test_validation_with_one_label_alone_is_measured(tmp_path: Path, capsys: Cap
 
 
 def test_resuming_names_what_differs(trained: Trained, capsys: Captured, tmp_path: Path) -> None:
-    """Another option, other rows or other files than the run was begun with are refused by the field's name."""
+    """The error names the field of another option, other rows or other files."""
     shutil.copytree(trained.folder, tmp_path / "run")
     base = ["fit", "--validation", str(trained.validation), "--output", str(tmp_path / "run"), "--resume", *FLAGS]
     other = write_tsv(tmp_path / "train.tsv", rows(399))
@@ -191,7 +191,7 @@ def test_resuming_names_what_differs(trained: Trained, capsys: Captured, tmp_pat
 def test_resuming_a_run_that_is_done_gives_the_same_artifact(
     trained: Trained, tmp_path: Path, capsys: Captured
 ) -> None:
-    """No epoch more is trained; the artifact, also one that was lost meanwhile, is the same."""
+    """No epoch is trained, and a lost artifact is made again."""
     shutil.copytree(trained.folder, tmp_path / "run")
     shutil.rmtree(tmp_path / "run" / "artifact")
     arguments = [argument.replace(str(trained.folder), str(tmp_path / "run")) for argument in trained.arguments]
@@ -205,7 +205,7 @@ def test_resuming_a_run_that_is_done_gives_the_same_artifact(
 
 @pytest.mark.parametrize("part", ["checkpoint.safetensors", "tokenizer.json", "corpus/train/token_ids.bin", "run.json"])
 def test_a_damaged_part_of_a_run_is_named(trained: Trained, tmp_path: Path, capsys: Captured, part: str) -> None:
-    """A part of the run that is cut is an error that names it when the run is resumed."""
+    """Resuming with a truncated part is an error that names it."""
     shutil.copytree(trained.folder, tmp_path / "run")
     path = tmp_path / "run" / part
     path.write_bytes(path.read_bytes()[:-8])
@@ -215,7 +215,7 @@ def test_a_damaged_part_of_a_run_is_named(trained: Trained, tmp_path: Path, caps
 
 
 def test_a_run_in_use_or_done_is_not_begun_over(trained: Trained, capsys: Captured) -> None:
-    """The same command again is refused with what to do; while another process trains there, with that."""
+    """The error says what to do, or that another process trains there."""
     assert main(trained.arguments) == 1
     assert "holds a run already; --resume continues it" in error(capsys)
     with RunFolder(trained.folder).claimed(resume=True):
@@ -224,12 +224,12 @@ def test_a_run_in_use_or_done_is_not_begun_over(trained: Trained, capsys: Captur
 
 
 def test_the_artifact_is_named_after_its_run(trained: Trained) -> None:
-    """Without --name it has the name of the output folder."""
+    """Without --name the artifact has the name of the output folder."""
     assert manifest(trained.folder)["name"] == "run"
 
 
 def test_the_baseline_stands_beside_the_network(trained: Trained) -> None:
-    """The report has what TF-IDF with logistic regression reaches on the same rows, as page and as figures."""
+    """Page and figures of the report have the result of TF-IDF with logistic regression."""
     figures = json.loads((trained.folder / "report" / "metrics.json").read_text())["baseline"]
     assert figures["name"] == "TF-IDF with logistic regression"
     assert figures["rows"] == 400

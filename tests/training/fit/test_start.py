@@ -1,4 +1,4 @@
-"""A run that starts from an artifact: what it takes over, what it refuses, and that twins stay twins."""
+"""A run that starts from an artifact: the weights it takes over, and the artifacts it refuses."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ QUICK = ("--epochs", "1", "--threads", "1", "--batch-tokens", "256")
 
 @pytest.fixture(scope="module")
 def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An artifact of a folded network that knows negative and positive."""
+    """An artifact of a folded network with the labels negative and positive."""
     folder = tmp_path_factory.mktemp("small")
     file = write_tsv(folder / "rows.tsv", rows(400))
     assert main(["fit", str(file), "--output", str(folder / "run"), *FLAGS, "--epochs", "6"]) == 0
@@ -39,13 +39,13 @@ def fit(folder: Path, *arguments: str | Path) -> int:
 
 
 def manifest(folder: Path) -> dict[str, object]:
-    """That of a run's artifact."""
+    """The manifest of a run's artifact."""
     found: dict[str, object] = json.loads((folder / "artifact" / "manifest.json").read_text())
     return found
 
 
 def test_labels_that_are_known_keep_their_head() -> None:
-    """Before any step, a run on a subset of the artifact's labels answers as it does, in their order."""
+    """Before the first step, a run on some of the artifact's labels answers as the artifact."""
     start = Start.load(SHIPPED)
     texts = ["not good, bad", "not bad, good", "a wonderful day", "what a mess"]
     ids = [start.unfolded.row_of[encoding.ids].tolist() for encoding in start.tokenizer.encode_batch(texts)]
@@ -60,7 +60,7 @@ def test_labels_that_are_known_keep_their_head() -> None:
 
 
 def test_other_labels_have_a_new_head_on_the_same_states() -> None:
-    """All but the head is the artifact's."""
+    """All weights but the head's are the artifact's."""
     start = Start.load(SHIPPED)
     assert not start.keeps_head(["negative", "mixed"])
     weights = start.weights(("negative", "mixed"), replace(start.manifest.network, classes=2, attributes=0)).weights
@@ -73,7 +73,7 @@ def test_other_labels_have_a_new_head_on_the_same_states() -> None:
 
 
 def test_a_run_starts_from_the_artifact_that_ships(tmp_path: Path, capsys: Captured) -> None:
-    """Without a flag: its tokenizer and shape, the manifest says so, and words for people stay one word."""
+    """The default has the shipped tokenizer and shape, the manifest names it, and equal tokens stay equal."""
     file = write_tsv(tmp_path / "rows.tsv", rows(60))
     assert fit(tmp_path / "mine", file) == 0
     found, shipped = manifest(tmp_path / "mine"), Classifier.load(SHIPPED).manifest
@@ -91,7 +91,7 @@ def test_a_run_starts_from_the_artifact_that_ships(tmp_path: Path, capsys: Captu
 
 
 def test_a_run_starts_from_another_artifact_and_resumes(small: Path, tmp_path: Path, capsys: Captured) -> None:
-    """--start-from takes any run's; resumed it ends with the same weights, and from elsewhere it is refused."""
+    """--start-from takes any artifact; a resumed run has the same weights, and another start is refused."""
     file = write_tsv(tmp_path / "rows.tsv", rows(80, seed=4))
     for name in ("whole", "stopped"):
         assert main(_arguments(tmp_path / name, file, small)) == 0
@@ -111,7 +111,7 @@ def _arguments(folder: Path, file: Path, start: Path) -> list[str]:
 
 
 def test_what_cannot_be_started_from_is_named(small: Path, trained: Trained, tmp_path: Path, capsys: Captured) -> None:
-    """No artifact, an altered one, another kind of network, flags that contradict it: a line each, and no folder."""
+    """A missing, altered or other artifact, and contradicting flags, are one-line errors without a folder."""
     altered = shutil.copytree(small, tmp_path / "altered")
     (altered / "model.pt").write_bytes(b"")
     assert main(["fit", str(trained.train), "--output", str(tmp_path / "lstm"), *FLAGS, "--cell", "lstm"]) == 0
@@ -139,7 +139,7 @@ def test_what_cannot_be_started_from_is_named(small: Path, trained: Trained, tmp
 
 
 def test_another_language_is_trained_from_scratch(tmp_path: Path, capsys: Captured) -> None:
-    """Where the shipped tokenizer cuts words to pieces or does not know them, that is said and not used."""
+    """If the shipped tokenizer does not fit the words, a line says so, and it is not used."""
     spanish = "es un libro realmente bonito que leímos el fin de semana con mucho gusto y recomendamos"
     chinese = "\u8fd9\u672c\u4e66\u975e\u5e38\u597d"
     for name, text, reason in (("es", spanish, "cuts a word"), ("zh", chinese, "does not know")):
@@ -153,7 +153,7 @@ def test_another_language_is_trained_from_scratch(tmp_path: Path, capsys: Captur
 
 @pytest.mark.parametrize("content", [b"", bytes(64)])
 def test_damaged_weights_are_named(small: Path, tmp_path: Path, capsys: Captured, content: bytes) -> None:
-    """A start.safetensors that is cut is an error that names it."""
+    """A truncated start.safetensors is an error that names it."""
     file = write_tsv(tmp_path / "rows.tsv", rows(80, seed=4))
     assert main(_arguments(tmp_path / "run", file, small)) == 0
     RunFolder(tmp_path / "run").start.write_bytes(content)

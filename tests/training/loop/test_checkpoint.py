@@ -1,4 +1,4 @@
-"""A checkpoint comes back whole, or says what is wrong with it."""
+"""Checkpoints: a round trip, and errors of damaged files."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ PROGRESS = {"history": [{"epoch": 1, "macro_recall": 0.5}], "best_epoch": 1, "st
 
 
 def checkpoint(value: float, size: int = 4) -> Checkpoint:
-    """Weights that share memory, in sections."""
+    """A checkpoint in sections, with weights that share memory."""
     weights = torch.full((size,), value)
     return Checkpoint({"network.a.b": weights, "best.a.b": weights, "network.c": torch.tensor(3)}, PROGRESS)
 
 
 @contextmanager
 def largest_file(size: int) -> Iterator[None]:
-    """The system refuses to let any file grow beyond this, as a full disk does."""
+    """Limits the size of any file, as a full disk does."""
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
     try:
@@ -47,7 +47,7 @@ def test_a_checkpoint_comes_back(tmp_path: Path) -> None:
 
 
 def test_a_write_that_fails_leaves_the_earlier_one(tmp_path: Path) -> None:
-    """Where the disk refuses the new checkpoint, the one before it is still there, and no partial one."""
+    """The earlier checkpoint stays, and no partial file."""
     path = tmp_path / "checkpoint.safetensors"
     save_checkpoint(path, checkpoint(0.1))
     with largest_file(8192), pytest.raises(TrainingError, match=str(path)):
@@ -57,7 +57,7 @@ def test_a_write_that_fails_leaves_the_earlier_one(tmp_path: Path) -> None:
 
 
 def test_a_folder_that_is_gone_is_an_error_that_names_the_file(tmp_path: Path) -> None:
-    """A checkpoint cannot be written into a folder that is not there."""
+    """A checkpoint in a missing folder is an error that names the file."""
     path = tmp_path / "gone" / "checkpoint.safetensors"
     with pytest.raises(TrainingError, match=str(path)):
         save_checkpoint(path, checkpoint(0.1))
@@ -65,7 +65,7 @@ def test_a_folder_that_is_gone_is_an_error_that_names_the_file(tmp_path: Path) -
 
 @pytest.mark.parametrize("keep", [0, 5, 100, -1])
 def test_a_cut_checkpoint_is_named(tmp_path: Path, keep: int) -> None:
-    """A file that lost its end is refused with its name."""
+    """A truncated file is an error that names it."""
     path = tmp_path / "checkpoint.safetensors"
     save_checkpoint(path, checkpoint(0.1))
     path.write_bytes(path.read_bytes()[:keep])
@@ -74,7 +74,7 @@ def test_a_cut_checkpoint_is_named(tmp_path: Path, keep: int) -> None:
 
 
 def test_another_format_is_refused(tmp_path: Path) -> None:
-    """A file of the same library that is no checkpoint of ours, or of another version, is refused; so is none."""
+    """Another safetensors file, another version and a missing file are refused."""
     path = tmp_path / "checkpoint.safetensors"
     with pytest.raises(TrainingError, match=f"{path}: missing"):
         load_checkpoint(path)

@@ -1,4 +1,4 @@
-"""Numbers of a run that make no sense are refused by name."""
+"""Invalid settings of a run are errors that name them."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ NAN, INF = float("nan"), float("inf")
     ],
 )
 def test_a_value_that_makes_no_sense_is_refused_by_its_field(field: str, values: list[Any]) -> None:
-    """The message begins with the field and says the value."""
+    """The message begins with the field and has the value."""
     for value in values:
         with pytest.raises(ConfigError) as raised:
             TrainingConfig(**{field: value})
@@ -42,5 +42,5 @@ def test_a_value_that_makes_no_sense_is_refused_by_its_field(field: str, values:
 
 
 def test_the_ends_of_the_ranges_are_allowed() -> None:
-    """The smallest sensible values are accepted."""
+    """The smallest valid values are accepted."""
     TrainingConfig(epochs=1, batch_tokens=1, patience=1, warmup=0, label_smoothing=0, average_decay=0, weight_decay=0)

@@ -1,4 +1,4 @@
-"""One process is a group of one; several compute what one would, and end when one of them does."""
+"""Processes under torchrun compute what one computes, and end together."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ WITHOUT_DROPOUT = ("token", "embedding", "layer", "head")
 
 
 def test_one_process_is_a_group_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Without torchrun there is one process, which leads, and what it shares is what it has."""
+    """Without torchrun there is one process of rank 0, whose collectives return its own values."""
     monkeypatch.delenv("WORLD_SIZE", raising=False)
     with process_group() as group:
         assert (group.rank, group.size, group.leads) == (0, 1, True)
@@ -64,7 +64,7 @@ def test_one_process_is_a_group_of_its_own(monkeypatch: pytest.MonkeyPatch) -> N
 
 @pytest.mark.parametrize("error", [RuntimeError("closed"), torch.distributed.DistNetworkError("closed")])
 def test_a_lost_connection_says_how_to_continue(error: RuntimeError) -> None:
-    """The error names the process, the cause and the flag that resumes the run."""
+    """The error has the process, the cause and the flag to resume."""
     wanted = r"process 1 of 2 stops, as another .* --resume, .* \(closed\)$"
     with pytest.raises(TrainingError, match=wanted), Group(rank=1, size=2).exchange():
         raise error
@@ -74,7 +74,7 @@ def test_a_lost_connection_says_how_to_continue(error: RuntimeError) -> None:
     ("error", "size"), [(RuntimeError("bug"), 1), (torch.OutOfMemoryError("full"), 2), (NotImplementedError(), 2)]
 )
 def test_an_error_of_the_process_itself_stays_what_it_is(error: RuntimeError, size: int) -> None:
-    """No other process is blamed for a lack of memory, nor by a process that is alone."""
+    """An out-of-memory error, and any error of a single process, is not attributed to another one."""
     with pytest.raises(type(error)) as caught, Group(size=size).exchange():
         raise error
     assert caught.value is error
@@ -83,7 +83,7 @@ def test_an_error_of_the_process_itself_stays_what_it_is(error: RuntimeError, si
 def test_what_one_process_does_is_refused_to_several(
     trained: Trained, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
-    """Under torchrun every process would write the same artifact: the other commands say that they are for one."""
+    """Other commands refuse torchrun, under which each process would write the same artifact."""
     monkeypatch.setenv("WORLD_SIZE", "2")
     assert main(["export", str(trained.folder), "--output", str(tmp_path / "artifact")]) == 1
     assert capsys.readouterr().err == "error: export runs in one process: start it without torchrun\n"
@@ -92,7 +92,7 @@ def test_what_one_process_does_is_refused_to_several(
 
 @pytest.mark.slow
 def test_two_processes_compute_what_one_does(tmp_path: Path) -> None:
-    """Under torchrun, without dropout: the losses of 50 steps and more, weights and figures are those of one."""
+    """Without dropout the losses of more than 50 steps, weights and figures are equal."""
     _, validation, _ = corpora(tmp_path, train=211, validation=5501)
     assert 2 * BATCH_TOKENS < validation.lengths.sum() < 3 * BATCH_TOKENS  # three batches: one process has one alone
     settings = {
@@ -122,7 +122,7 @@ def test_two_processes_compute_what_one_does(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_a_killed_process_ends_the_run_and_another_number_goes_on(tmp_path: Path) -> None:
-    """SIGKILL to one of two: all end, with the reason and what to do; three go on to where one would have come."""
+    """After SIGKILL of one of two both end with advice, and three resume to the result of one."""
     train, validation = write_tsv(tmp_path / "train.tsv", rows(301)), write_tsv(tmp_path / "v.tsv", rows(61, seed=2))
     flags = [*FLAGS, *(part for name in WITHOUT_DROPOUT for part in (f"--dropout-{name}", "0"))]
     flags += ["--epochs", "12", "--patience", "12", "--validation", str(validation)]
@@ -159,7 +159,7 @@ def test_a_killed_process_ends_the_run_and_another_number_goes_on(tmp_path: Path
 
 @pytest.mark.slow
 def test_bad_rows_end_all_processes_with_one_reason(tmp_path: Path) -> None:
-    """What the first process finds wrong is said once, and the others end without a trace."""
+    """The first process prints the error, and the others end without a traceback."""
     command = [*TORCHRUN, "--nproc-per-node=2", "-m", "training", "fit", "none.tsv", "--output", str(tmp_path / "run")]
     ended = subprocess.run(command, cwd=ROOT, env=ENVIRONMENT, capture_output=True, text=True, timeout=120)
     assert ended.returncode == 1
@@ -168,7 +168,7 @@ def test_bad_rows_end_all_processes_with_one_reason(tmp_path: Path) -> None:
 
 
 def member(torchrun: int, rank: int) -> int:
-    """The process id of one of those that this torchrun started."""
+    """The process id of a process of this torchrun."""
     children = Path(f"/proc/{torchrun}/task/{torchrun}/children").read_text().split()
     environments = {int(child): Path(f"/proc/{child}/environ").read_bytes().split(b"\0") for child in children}
     return next(child for child, variables in environments.items() if f"RANK={rank}".encode() in variables)

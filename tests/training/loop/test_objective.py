@@ -1,4 +1,4 @@
-"""An objective says how far off its network is, and what of it a checkpoint keeps."""
+"""Objectives: their loss, and their part of a checkpoint."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from training.loop.objective import CorpusObjective
 
 
 def test_the_loss_of_texts_is_the_mean_of_theirs_alone(tmp_path: Path) -> None:
-    """Processes that share a batch add up to what one computes: long texts and short ones weigh the same."""
+    """The losses of processes that share a batch sum to that of one; texts of any length weigh the same."""
     objective = trainer(tmp_path).objective.eval()
     rows = objective.epoch_rows(0)[:7].tolist()
     with torch.inference_mode():
@@ -24,13 +24,13 @@ def test_the_loss_of_texts_is_the_mean_of_theirs_alone(tmp_path: Path) -> None:
 
 
 def test_an_epoch_has_every_text(tmp_path: Path) -> None:
-    """A corpus is gone through whole, each text once."""
+    """An epoch has each text of the corpus once."""
     objective = trainer(tmp_path).objective
     assert sorted(objective.epoch_rows(3).tolist()) == list(range(len(objective.lengths)))
 
 
 def test_the_network_is_kept_once(tmp_path: Path) -> None:
-    """Of the network's weights there is one copy in what a checkpoint keeps and the optimizer moves."""
+    """Checkpoint and optimizer have the network's weights once."""
     objective = trainer(tmp_path).objective
     assert isinstance(objective, CorpusObjective)
     own = {f"network.{name}" for name in objective.network.state_dict()}

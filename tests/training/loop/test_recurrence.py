@@ -1,4 +1,4 @@
-"""The written-out backward pass of the GRU, against PyTorch's own."""
+"""The hand-written backward pass of the GRU, compared with PyTorch's."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def gradients(module: nn.Module, answer: tuple[Tensor, Tensor]) -> list[Tensor]:
 @pytest.mark.parametrize("layers", [1, 2])
 @pytest.mark.parametrize("bidirectional", [False, True])
 def test_states_and_gradients_are_those_of_pytorch(layers: int, bidirectional: bool) -> None:
-    """Every state, last state and gradient of a GRU agrees to double precision."""
+    """States, last states and gradients agree to double precision."""
     trained = network(layers=layers, bidirectional=bidirectional)
     ours = encode(trained, BATCH.token_ids, BATCH.batch_sizes, ROWS)
     theirs = trained.encode(BATCH.token_ids, BATCH.batch_sizes, ROWS)
@@ -43,7 +43,7 @@ def test_states_and_gradients_are_those_of_pytorch(layers: int, bidirectional: b
 
 @pytest.mark.parametrize("cell", ["lstm", "rnn_tanh"])
 def test_other_cells_go_pytorchs_way(cell: str) -> None:
-    """A cell that is not a GRU is encoded as the network itself does."""
+    """PyTorch's own layer computes any other cell."""
     trained = network(cell)
     for mine, reference in zip(
         encode(trained, BATCH.token_ids, BATCH.batch_sizes, ROWS),
@@ -54,7 +54,7 @@ def test_other_cells_go_pytorchs_way(cell: str) -> None:
 
 
 def test_dropout_between_layers_is_applied_in_training_alone() -> None:
-    """Two passes differ while training and agree in evaluation."""
+    """Two passes differ in training and agree in evaluation."""
     trained = network(layers=2, dropout=0.5)
     one, two = (encode(trained, BATCH.token_ids, BATCH.batch_sizes, ROWS)[0] for _ in range(2))
     assert not torch.equal(one, two)
@@ -64,14 +64,14 @@ def test_dropout_between_layers_is_applied_in_training_alone() -> None:
 
 
 def test_a_mirrored_batch_holds_every_row_backwards() -> None:
-    """Rows read through the mirror are their own reverse, and the mirror undoes itself."""
+    """The mirror reverses each row, and twice it is the identity."""
     mirror = mirrored(BATCH.batch_sizes)
     assert torch.equal(BATCH.token_ids[mirror], pack([[3, 2, 1], [1], [1, 2, 5, 4], [3, 3]]).token_ids)
     assert torch.equal(mirror[mirror], torch.arange(len(mirror)))
 
 
 def test_bf16_products_come_close_and_leave_states_and_gradients_in_float32() -> None:
-    """Inside autocast the result is near the exact one, and nothing but the factors of products is narrow."""
+    """With autocast only the factors of products are bfloat16."""
     trained = network().float()
     exact = encode(trained, BATCH.token_ids, BATCH.batch_sizes, ROWS)
     with torch.autocast("cpu", torch.bfloat16):

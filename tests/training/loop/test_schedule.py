@@ -1,4 +1,4 @@
-"""The learning rate's way up and down."""
+"""The schedule of the learning rate."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from training.loop.schedule import SCHEDULES, learning_rate_factor
 @pytest.mark.parametrize("schedule", SCHEDULES)
 @pytest.mark.parametrize("warmup", [0.0, 0.15, 0.9])
 def test_it_rises_to_the_peak_and_then_falls(schedule: str, warmup: float) -> None:
-    """The factor rises to 1 at the end of the warm-up and falls from there, without a jump."""
+    """The factor rises to 1 at the end of the warm-up and falls, without a jump."""
     places = [step / 1000 for step in range(1001)]
     factors = [learning_rate_factor(place, schedule=schedule, warmup=warmup) for place in places]
     peak = factors.index(max(factors))
@@ -25,13 +25,13 @@ def test_it_rises_to_the_peak_and_then_falls(schedule: str, warmup: float) -> No
 
 @pytest.mark.parametrize(("schedule", "start", "end"), [("one_cycle", 1 / 25, 1e-5), ("cosine", 0.0, 0.01)])
 def test_its_ends(schedule: str, start: float, end: float) -> None:
-    """It begins and ends where its paper says, also for a progress that rounding took past the end."""
+    """First and last factors are those of the papers, also for a progress just above 1."""
     assert learning_rate_factor(0.0, schedule=schedule, warmup=0.2) == pytest.approx(start)
     assert learning_rate_factor(1.0, schedule=schedule, warmup=0.2) == pytest.approx(end)
     assert learning_rate_factor(1.0000001, schedule=schedule, warmup=0.2) == pytest.approx(end)
 
 
 def test_the_ways_differ() -> None:
-    """Cosine rises along a line, one cycle along a curve."""
+    """Cosine rises linearly, one cycle along a curve."""
     assert learning_rate_factor(0.05, schedule="cosine", warmup=0.2) == pytest.approx(0.25)
     assert learning_rate_factor(0.05, schedule="one_cycle", warmup=0.2) != pytest.approx(0.25, abs=0.02)

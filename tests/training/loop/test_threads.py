@@ -1,4 +1,4 @@
-"""One thread unless more are measured to be faster."""
+"""The number of threads: one, unless more are measured to be faster."""
 
 from __future__ import annotations
 
@@ -12,20 +12,20 @@ from training.loop import threads
 
 @pytest.fixture(autouse=True)
 def restored() -> Iterator[None]:
-    """As many threads as before."""
+    """Restores the number of threads."""
     before = torch.get_num_threads()
     yield
     torch.set_num_threads(before)
 
 
 class Clock:
-    """A clock that a step moves on: by the seconds that it takes with so many threads."""
+    """A clock that a step advances by its seconds at the current number of threads."""
 
     def __init__(self, seconds: dict[int, float]) -> None:
         self.seconds, self.now, self.steps = seconds, 0.0, 0
 
     def step(self) -> None:
-        """Take as long as a step takes with as many threads as torch has now."""
+        """Advance the clock by a step at torch's number of threads."""
         self.now += self.seconds[torch.get_num_threads()]
         self.steps += 1
 
@@ -36,7 +36,7 @@ class Clock:
 
 @pytest.mark.parametrize(("two", "chosen"), [(1.0, 1), (0.9, 1), (0.5, 2), (7.0, 1)])
 def test_threads_must_gain(monkeypatch: pytest.MonkeyPatch, two: float, chosen: int) -> None:
-    """Two threads are taken where a step is clearly faster with them, and torch is left with what was chosen."""
+    """Two threads are taken if a step is clearly faster, and torch keeps the choice."""
     clock = Clock({1: 1.0, 2: two})
     monkeypatch.setattr(threads, "time", clock)
     assert threads.choose(clock.step, 2) == chosen
@@ -45,13 +45,13 @@ def test_threads_must_gain(monkeypatch: pytest.MonkeyPatch, two: float, chosen: 
 
 
 def test_one_core_needs_no_measuring() -> None:
-    """Where there is one core, no step is computed."""
+    """With one core no step is run."""
     assert threads.choose(lambda: pytest.fail("a step was computed"), 1) == 1
     assert torch.get_num_threads() == 1
 
 
 def test_cores_are_those_that_the_process_may_use(monkeypatch: pytest.MonkeyPatch) -> None:
-    """OMP_NUM_THREADS bounds them; what is no number there does not."""
+    """OMP_NUM_THREADS limits them, unless it is no number."""
     monkeypatch.delenv("OMP_NUM_THREADS", raising=False)
     monkeypatch.setattr(threads, "available", lambda: 4)
     assert threads.cores() == 4

@@ -1,4 +1,4 @@
-"""The trainer learns, repeats itself, stops when it should, and goes on where it was killed."""
+"""The trainer learns, is repeatable, stops early, and resumes after a kill."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ trainer(Path(sys.argv[1]), watcher=Held()).fit()
 
 
 def test_it_learns_the_order_of_words(tmp_path: Path) -> None:
-    """Two texts of the same words in another order get different labels, right for more than nine of ten."""
+    """Texts of the same words in two orders get their labels, in more than nine of ten cases."""
     record = Record()
     trainer(tmp_path, watcher=record, epochs=6).fit()
     assert record.epochs[-1]["macro_recall"] > 0.9
@@ -59,7 +59,7 @@ def test_a_run_is_repeatable(tmp_path: Path, cell: str) -> None:
 
 
 def test_a_run_killed_in_an_epoch_ends_as_if_it_had_not_been(tmp_path: Path) -> None:
-    """SIGKILL in the middle of an epoch, then resume: the same weights bit for bit, and the same history."""
+    """After SIGKILL in an epoch and a resume, weights (bit for bit) and history are the same."""
     whole = trainer(tmp_path)
     wanted = whole.fit()
     whole_state = load_checkpoint(tmp_path / "checkpoint.safetensors")
@@ -81,7 +81,7 @@ def test_a_run_killed_in_an_epoch_ends_as_if_it_had_not_been(tmp_path: Path) -> 
 
 
 def test_a_run_resumed_after_its_end_does_no_more(tmp_path: Path) -> None:
-    """No step is taken, and the weights are those that it had ended with."""
+    """No step is taken, and the weights stay."""
     wanted = trainer(tmp_path).fit()
     record = Record()
     resumed = trainer(tmp_path, watcher=record)
@@ -91,14 +91,14 @@ def test_a_run_resumed_after_its_end_does_no_more(tmp_path: Path) -> None:
 
 
 def test_a_checkpoint_of_another_network_is_refused(tmp_path: Path) -> None:
-    """Weights of another shape are an error that names the file."""
+    """The error of other shapes names the file."""
     trainer(tmp_path, epochs=1).fit()
     with pytest.raises(TrainingError, match=r"checkpoint\.safetensors: does not fit"):
         trainer(tmp_path, network={"hidden_size": 9}).resume()
 
 
 def test_a_run_that_no_longer_improves_ends_early(tmp_path: Path) -> None:
-    """After `patience` epochs without a lower validation loss it ends, and gives the best epoch's weights."""
+    """After `patience` epochs without a lower validation loss it ends with the best epoch's weights."""
 
     class Exact(CorpusObjective):
         def tolerance(self, figures: dict[str, Any]) -> float:
@@ -129,14 +129,14 @@ def test_a_run_that_no_longer_improves_ends_early(tmp_path: Path) -> None:
     ],
 )
 def test_the_last_epoch_within_the_error_is_kept(tmp_path: Path, losses: list[float], error: float, kept: int) -> None:
-    """Of epochs that differ by chance the last is kept; where the validation is large, the best."""
+    """Of epochs within the error the last is kept; with large validation data, the best."""
     run = trainer(tmp_path)
     run.history = [{"validation_loss": loss, "validation_error": error} for loss in losses]
     assert run.best_epoch == kept
 
 
 def test_embedding_and_head_have_rates_of_their_own(tmp_path: Path) -> None:
-    """The factors of the rate reach the weights that they name and no other; biases alone do not decay."""
+    """The rate's factors reach only their weights; biases have no weight decay."""
     run = trainer(tmp_path, epochs=1, embedding_rate=0.5, head_rate=4.0, weight_decay=0.1)
     run.fit()
     names = {id(weight): name for name, weight in run.network.named_parameters()}
@@ -149,7 +149,7 @@ def test_embedding_and_head_have_rates_of_their_own(tmp_path: Path) -> None:
 
 
 def test_measuring_threads_leaves_the_run_as_it_is(tmp_path: Path) -> None:
-    """A run whose threads were measured ends with the same weights, bit for bit; the checkpoint says the number."""
+    """Weights stay the same bit for bit, and the checkpoint has the number of threads."""
     wanted = trainer(tmp_path).fit()
     (tmp_path / "checkpoint.safetensors").unlink()
     run = trainer(tmp_path)
@@ -162,7 +162,7 @@ def test_measuring_threads_leaves_the_run_as_it_is(tmp_path: Path) -> None:
 
 
 def test_the_moving_average_begins_short(tmp_path: Path) -> None:
-    """After an epoch the average is near the weights, though its full length is far longer than the epoch."""
+    """After an epoch the average is near the weights, although its full length is far longer."""
     run = trainer(tmp_path, epochs=1, average_decay=0.9999)
     start = {name: value.clone() for name, value in run.network.state_dict().items()}
     run.fit()
@@ -173,14 +173,14 @@ def test_the_moving_average_begins_short(tmp_path: Path) -> None:
 
 
 def test_without_decay_the_average_is_the_network(tmp_path: Path) -> None:
-    """A decay of 0 keeps nothing of the past."""
+    """With a decay of 0 the average equals the weights."""
     run = trainer(tmp_path, epochs=1, average_decay=0.0)
     run.fit()
     assert equal(run.network.state_dict(), run.average.module.state_dict())
 
 
 class Spoiler(Record):
-    """Puts a number that is not finite into a weight at the third step of the second epoch."""
+    """Sets a weight to a value that is not finite at the third step of the second epoch."""
 
     target: Trainer
 
@@ -192,7 +192,7 @@ class Spoiler(Record):
 
 
 def test_a_loss_that_is_not_finite_stops_the_run(tmp_path: Path) -> None:
-    """The error names epoch and texts; the checkpoint before it stays, with finite weights."""
+    """The error has epoch and texts, and the last checkpoint has finite weights."""
     spoiler = Spoiler()
     spoiler.target = trainer(tmp_path, watcher=spoiler)
     with pytest.raises(TrainingError, match=r"epoch 2: the loss is nan.*\(texts of the training split, from 0: \d+, "):
@@ -203,14 +203,14 @@ def test_a_loss_that_is_not_finite_stops_the_run(tmp_path: Path) -> None:
 
 
 def test_a_learning_rate_that_explodes_stops_the_run(tmp_path: Path) -> None:
-    """Weights that are driven beyond what numbers hold end the run in an error, not in a model."""
+    """Weights that overflow are an error, and no artifact."""
     with pytest.raises(TrainingError, match=r"epoch 1: the (loss|gradient) is (nan|inf)"):
         trainer(tmp_path, learning_rate=1e30).fit()
     assert not (tmp_path / "checkpoint.safetensors").exists()
 
 
 def test_a_gradient_that_is_not_finite_moves_no_weight(tmp_path: Path) -> None:
-    """Where the loss is finite and its gradient is not, the weights stay as they were."""
+    """The weights stay as they were, although the loss is finite."""
     run = trainer(tmp_path)
     run.network.head.weight.register_hook(lambda gradient: gradient * math.inf)
     before = {name: value.clone() for name, value in run.network.state_dict().items()}
@@ -220,7 +220,7 @@ def test_a_gradient_that_is_not_finite_moves_no_weight(tmp_path: Path) -> None:
 
 
 def test_logits_that_are_not_finite_are_an_error(tmp_path: Path) -> None:
-    """A network whose answers are no numbers is not measured."""
+    """A network with such logits is not evaluated."""
     run = trainer(tmp_path)
     with torch.no_grad():
         run.network.head.weight[0, 0] = math.nan
@@ -229,7 +229,7 @@ def test_logits_that_are_not_finite_are_an_error(tmp_path: Path) -> None:
 
 
 def test_gradients_are_clipped(tmp_path: Path) -> None:
-    """No step sees a gradient longer than the norm allows; without the limit some are longer."""
+    """No gradient exceeds the norm; without the limit some do."""
 
     def longest(clip_norm: float) -> float:
         run = trainer(tmp_path, epochs=1, clip_norm=clip_norm)
@@ -249,7 +249,7 @@ def test_gradients_are_clipped(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("cell", ["gru", "lstm", "rnn_relu"])
 def test_bfloat16_runs_and_learns(tmp_path: Path, cell: str) -> None:
-    """Half precision trains every cell and pooling nearly as float32 does, and keeps float32 weights."""
+    """bfloat16 trains every cell and pooling nearly as float32 does, with float32 weights."""
     network = {"cell": cell, "pooling": ("last", "max", "mean", "attention"), "dropout_head": 0.0}
     if cell == "lstm" and not torch.ops.mkldnn._is_mkldnn_bf16_supported():
         with pytest.raises(ConfigError, match="precision: torch cannot train an LSTM in bfloat16"):
@@ -268,7 +268,7 @@ def test_bfloat16_runs_and_learns(tmp_path: Path, cell: str) -> None:
 
 
 def test_the_rate_follows_its_schedule(tmp_path: Path) -> None:
-    """The rate at the end of each epoch is that of the share of the run that is done."""
+    """The rate at the end of an epoch is that of the run's progress."""
     run = trainer(tmp_path, epochs=4, learning_rate=0.01, schedule="cosine", warmup=0.0, patience=4)
     run.fit()
     rates = [row["learning_rate"] for row in run.history]

@@ -1,4 +1,4 @@
-"""The default model's last steps: calibration, thresholds, card and artifact from the recipe's network."""
+"""The default model's last steps: calibration, thresholds, card and artifact."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from training.recipe.default_model import make_default_model
 
 @pytest.fixture(scope="module")
 def folders(tmp_path_factory: pytest.TempPathFactory, encoder: str) -> tuple[Path, Path, Path]:
-    """The data, the stages and the artifact made of them."""
+    """The data, the stages and the artifact."""
     top = tmp_path_factory.mktemp("default-model")
     folders = write_data_folder(top / "data"), top / "stages", top / "artifact"
     make_default_model(small(encoder), *folders, replace=False)
@@ -25,7 +25,7 @@ def folders(tmp_path_factory: pytest.TempPathFactory, encoder: str) -> tuple[Pat
 
 
 def test_the_artifact_scores_and_says_what_it_was_made_of(folders: tuple[Path, Path, Path]) -> None:
-    """The manifest names every file with its licence and hash, and every validation source with its figures."""
+    """The manifest has each file with licence and hash, and each validation source with its figures."""
     classifier = Classifier.load(folders[2])
     assert classifier.predict(["the soup was good , not bad"])[0].polarity is not None
     manifest = classifier.manifest
@@ -37,7 +37,7 @@ def test_the_artifact_scores_and_says_what_it_was_made_of(folders: tuple[Path, P
 
 
 def test_the_card_states_the_figures_of_the_manifest(folders: tuple[Path, Path, Path]) -> None:
-    """Each source's figures stand in the card as the manifest has them."""
+    """The card has each source's figures as the manifest."""
     manifest = Classifier.load(folders[2]).manifest
     card = (folders[2] / "MODEL_CARD.md").read_text(encoding="utf-8")
     for name, item in manifest.validation["sources"].items():
@@ -45,7 +45,7 @@ def test_the_card_states_the_figures_of_the_manifest(folders: tuple[Path, Path, 
 
 
 def test_made_again_it_is_the_same_model(folders: tuple[Path, Path, Path], tmp_path: Path, encoder: str) -> None:
-    """Finished stages are read back: the figures and the temperature are equal."""
+    """A second run reads the finished stages, and figures and temperature are equal."""
     data, stages, artifact = folders
     make_default_model(small(encoder), data, stages, tmp_path / "again", replace=False)
     one, two = (json.loads((folder / "manifest.json").read_bytes()) for folder in (artifact, tmp_path / "again"))
@@ -54,7 +54,7 @@ def test_made_again_it_is_the_same_model(folders: tuple[Path, Path, Path], tmp_p
 
 
 def test_an_artifact_that_is_there_is_not_replaced_unasked(folders: tuple[Path, Path, Path], encoder: str) -> None:
-    """Without replace the earlier artifact stays."""
+    """Without the flag the earlier artifact stays."""
     data, stages, artifact = folders
     with pytest.raises(ArtifactError, match="already"):
         make_default_model(small(encoder), data, stages, artifact, replace=False)

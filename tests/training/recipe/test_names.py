@@ -1,4 +1,4 @@
-"""Given names, and how texts show that a name is another word."""
+"""Given names, and names that texts use as other words."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from training.recipe.names import given_names, known_names
 
 
 def test_names_of_many_peoples_are_known() -> None:
-    """Also of those of which few lists know."""
+    """The list has names of peoples that other lists lack."""
     assert {"emma", "kwame", "fatima", "priya", "olga", "shaniqua", "xiu", "josé"} <= known_names()
 
 
 def test_a_name_that_is_written_small_is_a_word() -> None:
-    """Texts that write "hope" small take it for no name; where a sentence begins, its size says nothing."""
+    """ "hope" in lower case counts against the name; the first word of a sentence does not count."""
     texts = [
         *["we hope so, and hope, or hope"] * 10,
         "Hope so. Hope is here.",
@@ -25,11 +25,11 @@ def test_a_name_that_is_written_small_is_a_word() -> None:
 
 
 def test_a_name_that_texts_hardly_know_stays() -> None:
-    """A few times in small letters may be haste."""
+    """A few lower-case uses do not count against a name."""
     assert "kwame" in given_names(["and kwame said"] * 19)
     assert "kwame" not in given_names(["and kwame said"] * 20)
 
 
 def test_months_and_places_are_no_names() -> None:
-    """They are written large, as names are."""
+    """Capitalised months and places are not names of people."""
     assert not {"june", "paris", "jordan"} & set(given_names([]))

@@ -1,4 +1,4 @@
-"""The recipe's stages, on a data folder of a few rows a file."""
+"""The recipe's stages, on a data folder with a few rows a file."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_the_recipe_runs_from_files_to_a_network_and_resumes(data: Path, tmp_path: Path, encoder: str) -> None:
-    """All stages run on all sources; run again, they are read back and give the same weights."""
+    """All stages run on all sources; a second run reads them back and gives the same weights."""
     initial, weights, corpora = train(small(encoder), data, tmp_path)
     assert initial.shape.vocab_size == initial.tokenizer.get_vocab_size()
     assert weights["head.weight"].shape[0] == len(LABELS) + len(ATTRIBUTES)
@@ -42,7 +42,7 @@ def test_the_recipe_runs_from_files_to_a_network_and_resumes(data: Path, tmp_pat
 
 
 def test_a_student_starts_from_an_artifact(data: Path, tmp_path: Path, encoder: str) -> None:
-    """With its tokenizer and its shape; the manifest says which it was."""
+    """It has the artifact's tokenizer and shape, and the manifest names it."""
     recipe = small(encoder)
     make_default_model(recipe, data, tmp_path / "first", tmp_path / "a", replace=False)
     larger = dataclasses.replace(recipe, network=dataclasses.replace(recipe.network, hidden_size=24))
@@ -54,20 +54,20 @@ def test_a_student_starts_from_an_artifact(data: Path, tmp_path: Path, encoder: 
 
 
 def test_stages_are_not_resumed_with_other_sources(data: Path, tmp_path: Path, encoder: str) -> None:
-    """Stages that were made from all sources are no part of a model of some."""
+    """Stages of all sources are refused for a model of some."""
     (tmp_path / "sources").write_text("all", encoding="utf-8")
     with pytest.raises(TrainingError, match="made from the sources 'all', not 'permissive'"):
         train(small(encoder), data, tmp_path, selection=PERMISSIVE)
 
 
 def test_a_missing_file_is_named(tmp_path: Path, encoder: str) -> None:
-    """A data folder without a file says which."""
+    """The error of an incomplete data folder names the file."""
     with pytest.raises(DataError, match=r"semeval_tweets\.\w+\.tsv\.gz"):
         train(small(encoder), tmp_path, tmp_path / "output")
 
 
 def test_a_folder_that_lacks_files_is_told_before_anything_is_made(data: Path, tmp_path: Path) -> None:
-    """All that is missing in one line, before the encoder is opened."""
+    """One line has all missing files, before the encoder is opened."""
     folder = tmp_path / "data"
     shutil.copytree(data, folder)
     for name in ("imdb.train.tsv.gz", "toxicity.validation.tsv.gz"):

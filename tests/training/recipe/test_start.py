@@ -1,4 +1,4 @@
-"""The student's start: identity terms of one group share a row of the embedding, and nothing else changes."""
+"""The student's start: identity terms of a group share a row of the embedding, and other rows stay."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def tokenizer() -> Tokenizer:
 
 
 def weights(tokenizer: Tokenizer, shared: tuple[str, ...]) -> Weights:
-    """A network over rows; these words share one."""
+    """A network with these words on one row."""
     vocabulary = tokenizer.get_vocab()
     stands = torch.arange(len(vocabulary))
     stands[[vocabulary[word] for word in shared]] = vocabulary[shared[0]]
@@ -41,7 +41,7 @@ def rows_of(tokenizer: Tokenizer, found: Weights, text: str) -> torch.Tensor:
 
 
 def test_words_join_the_row_of_their_group(tokenizer: Tokenizer) -> None:
-    """One that stood alone and one that the vocabulary lacked; other texts are read as before."""
+    """A word with its own row and a new word join it; other texts keep their token rows."""
     before = weights(tokenizer, ("muslim", "sikh"))
     assert len(tokenizer.encode("alawite").ids) > 1
     after_tokenizer, after = with_shared_rows(
@@ -58,7 +58,7 @@ def test_words_join_the_row_of_their_group(tokenizer: Tokenizer) -> None:
 
 
 def test_a_group_without_a_row_gets_the_mean(tokenizer: Tokenizer) -> None:
-    """Of its known words; of a group of which none is known no word is added."""
+    """The row is the mean of the group's known words; a group without any adds no word."""
     before = weights(tokenizer, ("muslim", "sikh"))
     after_tokenizer, after = with_shared_rows(tokenizer, before, [["cat", "words", "dog"], ["zebra", "gnu"]])
     wanted = torch.cat([rows_of(tokenizer, before, word) for word in ("cat", "words")]).mean(0, keepdim=True)
@@ -67,14 +67,14 @@ def test_a_group_without_a_row_gets_the_mean(tokenizer: Tokenizer) -> None:
 
 
 def test_a_word_may_leave_a_row_that_others_keep(tokenizer: Tokenizer) -> None:
-    """A name that is a word for people joins them; the other names stay where they were."""
+    """A name that is an identity term leaves the row of names, which the others keep."""
     before = weights(tokenizer, ("cat", "sikh", "lone"))
     _, after = with_shared_rows(tokenizer, weights(tokenizer, ("cat", "sikh", "lone")), [["sikh"], ["muslim", "jew"]])
     assert torch.equal(rows_of(tokenizer, after, "sikh"), rows_of(tokenizer, before, "cat"))
 
 
 def test_the_artifact_that_ships_is_a_start_to_which_people_of_a_group_are_alike() -> None:
-    """One row a group, for the words of today's lists, and the rows of all other tokens as they were."""
+    """Each group of today's lists has one row; all other tokens keep theirs."""
     initial = from_artifact(
         SHIPPED, ("negative", "neutral", "positive"), ("toxicity",), Recipe(TeacherConfig("an encoder")).network
     )

@@ -1,4 +1,4 @@
-"""The weights of texts in the student's losses, and the interpolation of its weights with the start's."""
+"""The weights of texts in the student's losses, and its interpolation with the start."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def objective() -> StudentObjective:
 
 
 def test_a_text_weighs_alike_in_every_batch() -> None:
-    """The losses of two batches sum to those of both together, however long their texts are."""
+    """The losses of two batches sum to that of both together, for any lengths."""
     found = objective()
     apart, together = [found(rows) for rows in ([0, 1, 2, 3], [4])], found([0, 1, 2, 3, 4])
     for name in ("soft_loss", "attribute_loss"):
@@ -39,13 +39,13 @@ def test_a_text_weighs_alike_in_every_batch() -> None:
 
 
 def test_the_last_epoch_is_kept() -> None:
-    """Whatever its figures are."""
+    """The last epoch is kept whatever its figures."""
     found = objective()
     assert found.merit({"epoch": 2, "mean": 0.1}) > found.merit({"epoch": 1, "mean": 0.9})
 
 
 def test_weights_are_interpolated() -> None:
-    """A share of 0 is the start, one of 1 the end."""
+    """A share of 0 gives the start, and one of 1 the end."""
     start, trained = {"weight": torch.tensor([1.0, 3.0])}, {"weight": torch.tensor([2.0, 7.0])}
     assert interpolated(start, trained, 0.25)["weight"].tolist() == [1.25, 4.0]
     assert interpolated(start, trained, 0.0)["weight"].tolist() == [1.0, 3.0]

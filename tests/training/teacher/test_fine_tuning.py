@@ -1,4 +1,4 @@
-"""Fine-tuning on a pool of sources: it learns, and a run that was stopped goes on as if it had not been."""
+"""Fine-tuning on a pool of sources: it learns, and it resumes to the same weights."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def corpus(rows: list[list[int]], targets: list[int]) -> Corpus:
 
 
 def pool() -> Pool:
-    """Labels by one word; and, of other texts, an attribute by another."""
+    """Texts with a label by one word, and others with an attribute by another word."""
     labelled = [[2, word, 7, 3] for word in (GOOD, BAD)] * 20
     rated = [[2, 8, word, 3] for word in (NOT, 9)] * 20
     attributes = np.array([[1.0, np.nan], [0.0, np.nan]] * 20, dtype=np.float32)
@@ -43,7 +43,7 @@ def pool() -> Pool:
 
 
 def test_labels_and_attributes_are_learnt_together(encoder: str, tmp_path: Path) -> None:
-    """Each output answers its own question; the checkpoint holds the finished teacher."""
+    """Each output predicts its own target, and the checkpoint has the finished teacher."""
     network = fine_tune(
         encoder, pool(), 2, CONFIG, checkpoint=tmp_path / "t.safetensors", watcher=Watcher(), commit="c"
     )
@@ -57,7 +57,7 @@ def test_labels_and_attributes_are_learnt_together(encoder: str, tmp_path: Path)
 
 
 def test_a_text_weighs_alike_in_every_batch(encoder: str) -> None:
-    """The losses of two batches sum to those of both together, however long their texts are."""
+    """The losses of two batches sum to that of both together, for any lengths."""
     network = TeacherNetwork(load_pretrained(encoder), 3, frozen_blocks=0, dropout=0.0).eval()
     rows = [[2, GOOD, 3]] * 4 + [[2, *[GOOD] * 12, 3]]
     ones = np.ones((5, 1), dtype=np.float32)
@@ -71,7 +71,7 @@ def test_a_text_weighs_alike_in_every_batch(encoder: str) -> None:
 
 
 def test_a_run_that_was_stopped_goes_on_from_its_checkpoint(encoder: str, tmp_path: Path) -> None:
-    """The weights are those of a run that was not stopped, to the bit."""
+    """Its weights equal those of an undisturbed run bit for bit."""
 
     class Stopped(Exception):
         pass

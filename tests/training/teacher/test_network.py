@@ -1,4 +1,4 @@
-"""The teacher's network: what is trained of it, and what it answers."""
+"""The teacher's network: its trained parameters and its logits."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from training.teacher.reading import TeacherReader
 
 
 def test_a_text_answers_the_same_alone_and_beside_longer_ones(encoder: str) -> None:
-    """Padding is masked: it changes no answer."""
+    """Padding is masked."""
     network = TeacherNetwork(load_pretrained(encoder), 5, frozen_blocks=1).eval()
     rows = [[2, 4, 3], [2, 5, 6, 7, 8, 9, 3]]
     with torch.inference_mode():
@@ -24,7 +24,7 @@ def test_a_text_answers_the_same_alone_and_beside_longer_ones(encoder: str) -> N
 
 
 def test_logits_are_in_the_order_of_the_texts(encoder: str) -> None:
-    """Texts are read by length, and answered by place."""
+    """Logits keep the order of the texts, although batches are by length."""
     network = TeacherNetwork(load_pretrained(encoder), 5, frozen_blocks=0).eval()
     rows = [[2, 4, 3], [2, 5, 6, 7, 3], [2, 3], [2, 8, 9, 3]]
     offsets = np.cumsum([0, *map(len, rows)])
@@ -35,7 +35,7 @@ def test_logits_are_in_the_order_of_the_texts(encoder: str) -> None:
 
 
 def test_embeddings_and_the_lowest_blocks_stay_as_published(encoder: str) -> None:
-    """Only what lies above them is trained."""
+    """Only the parameters above them are trained."""
     network = TeacherNetwork(load_pretrained(encoder), 5, frozen_blocks=2)
     trained = {name for name, weight in network.named_parameters() if weight.requires_grad}
     assert all("layer.2" in name or name.startswith("head") for name in trained)
@@ -43,6 +43,6 @@ def test_embeddings_and_the_lowest_blocks_stay_as_published(encoder: str) -> Non
 
 
 def test_more_frozen_blocks_than_there_are_is_an_error(encoder: str) -> None:
-    """The error says how many there are."""
+    """The error has the number of blocks."""
     with pytest.raises(TrainingError, match="4 blocks to freeze, the encoder has 3"):
         TeacherNetwork(load_pretrained(encoder), 5, frozen_blocks=4)

@@ -1,4 +1,4 @@
-"""An encoder is loaded from its folder, or the error says what is wrong with it."""
+"""Loading an encoder from its folder, and the errors of an invalid one."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from training.teacher.pretrained import blocks, load_pretrained
 
 
 def test_a_folder_is_loaded_with_its_tokenizer_and_size(encoder: str) -> None:
-    """The hidden size and the positions are those of its config.json."""
+    """Hidden size and positions are those of config.json."""
     found = load_pretrained(encoder)
     assert (found.hidden_size, found.positions, len(blocks(found.encoder))) == (16, 39, 3)
     assert found.tokenizer.encode("Good film").tokens == ["[CLS]", "good", "film", "[SEP]"]
@@ -20,7 +20,7 @@ def test_a_folder_is_loaded_with_its_tokenizer_and_size(encoder: str) -> None:
 
 @pytest.mark.parametrize("missing", ["config.json", "model.safetensors"])
 def test_a_folder_that_lacks_a_file_is_named(encoder: str, tmp_path: Path, missing: str) -> None:
-    """The error names the folder, and no pickle is looked for in place of safetensors."""
+    """The error names the folder, and a pickle does not replace safetensors."""
     folder = tmp_path / "encoder"
     shutil.copytree(encoder, folder)
     (folder / missing).unlink()
@@ -29,7 +29,7 @@ def test_a_folder_that_lacks_a_file_is_named(encoder: str, tmp_path: Path, missi
 
 
 def test_weights_in_pickle_are_refused(encoder: str, tmp_path: Path) -> None:
-    """A folder whose only weights are pytorch_model.bin is not loaded."""
+    """A folder with only pytorch_model.bin is not loaded."""
     folder = tmp_path / "encoder"
     shutil.copytree(encoder, folder)
     (folder / "model.safetensors").rename(folder / "pytorch_model.bin")

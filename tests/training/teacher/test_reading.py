@@ -1,4 +1,4 @@
-"""A finished teacher reads in the number format that is fastest; the answers of all formats are nearly the same."""
+"""A finished teacher predicts in the fastest number format; all formats give nearly equal logits."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ ROWS = [[2, 4, 3], [2, 5, 6, 7, 3], [2, 3], [2, 8, 9, 3]]
 
 @pytest.mark.parametrize("precision", ["bfloat16", "int8"])
 def test_fewer_bits_say_nearly_the_same(encoder: str, precision: Precision) -> None:
-    """Logits differ by little from those in float32, and the teacher itself is left as it was."""
+    """Logits are near those in float32, and the teacher is not changed."""
     network = TeacherNetwork(load_pretrained(encoder), 5, frozen_blocks=0)
     offsets = np.cumsum([0, *map(len, ROWS)])
     corpus = Corpus(np.array([i for row in ROWS for i in row], dtype=np.int32), offsets, np.zeros(4, np.int64), 0)
@@ -31,7 +31,7 @@ def test_fewer_bits_say_nearly_the_same(encoder: str, precision: Precision) -> N
 
 
 def test_the_precision_is_chosen_once() -> None:
-    """It is one of the three, stays the same in a process, and bfloat16 is it only where it beats float32."""
+    """A process keeps its choice of the three, and bfloat16 only if it beats float32."""
     assert fastest_precision() in ("float32", "bfloat16", "int8")
     assert fastest_precision() == fastest_precision()
     assert faster_in_bf16() or fastest_precision() != "bfloat16"

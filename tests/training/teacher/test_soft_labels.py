@@ -1,4 +1,4 @@
-"""Soft labels are kept in shards: what is there is not read again, and a damaged shard is named."""
+"""Soft labels in shards: finished ones are read back, and a damaged one is an error."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ TEXTS = ["good film", "", "not the bad film was good", "bad", "the user"]
 
 @pytest.fixture
 def teacher(encoder: str, monkeypatch: pytest.MonkeyPatch) -> tuple[TeacherReader, TeacherTokenizer]:
-    """A teacher of three outputs, whose shards hold two texts."""
+    """A teacher of three outputs, with two texts a shard."""
     monkeypatch.setattr(soft_labels, "SHARD", 2)
     pretrained = load_pretrained(encoder)
     network = TeacherNetwork(pretrained, 3, frozen_blocks=0)
@@ -28,7 +28,7 @@ def teacher(encoder: str, monkeypatch: pytest.MonkeyPatch) -> tuple[TeacherReade
 
 
 def test_every_text_has_its_logits_in_place(teacher: tuple[TeacherReader, TeacherTokenizer], tmp_path: Path) -> None:
-    """In float16, of a text with nothing to read, too."""
+    """Logits are float16, also of a blank text."""
     write_soft_labels(*teacher, TEXTS, tmp_path / "soft", print)
     wanted = teacher[0].logits(encoded(TEXTS, teacher[1]))
     assert np.allclose(read_soft_labels(5, tmp_path / "soft"), wanted, atol=1e-2)
@@ -37,7 +37,7 @@ def test_every_text_has_its_logits_in_place(teacher: tuple[TeacherReader, Teache
 def test_shards_that_are_there_are_not_read_again(
     teacher: tuple[TeacherReader, TeacherTokenizer], tmp_path: Path
 ) -> None:
-    """Only the missing shard is written; the others keep what they hold."""
+    """Only a missing shard is computed."""
     said: list[str] = []
     write_soft_labels(*teacher, TEXTS, tmp_path, said.append)
     assert len(said) == 3
@@ -49,7 +49,7 @@ def test_shards_that_are_there_are_not_read_again(
 
 
 def test_a_shard_that_does_not_fit_is_named(teacher: tuple[TeacherReader, TeacherTokenizer], tmp_path: Path) -> None:
-    """Of other texts, damaged or missing."""
+    """The error names a shard of other texts, and a damaged or missing one."""
     write_soft_labels(*teacher, TEXTS, tmp_path, print)
     path = tmp_path / "00000002.npy"
     for spoil in (lambda: np.save(path, np.zeros((1, 3))), lambda: path.write_bytes(b"no"), path.unlink):

@@ -1,4 +1,4 @@
-"""The teacher reads signs as words, and of a long text head and tail."""
+"""The teacher's tokens: signs become words, and a long text keeps head and tail."""
 
 from __future__ import annotations
 
@@ -21,18 +21,18 @@ from training.teacher.text import TeacherTokenizer, readable
     ],
 )
 def test_signs_are_read_as_words(text: str, read: str) -> None:
-    """Links, mentions, entities and emoji have one form, whoever and whatever they name."""
+    """Links, mentions, entities and emoji are normalised to one form each."""
     assert readable(text) == read
 
 
 @given(st.text())
 def test_any_text_is_readable(text: str) -> None:
-    """No text of any characters makes it fail."""
+    """A text of any characters gives tokens without an error."""
     assert isinstance(readable(text), str)
 
 
 def test_of_a_long_text_head_and_tail_are_read(encoder: str) -> None:
-    """With the special tokens at both ends, and the length of the whole text."""
+    """The special tokens are at both ends, and the length is that of the whole text."""
     tokenizer = TeacherTokenizer(load_pretrained(encoder).tokenizer, 6)
     (found,) = tokenizer.encode(["good bad not the film was"])
     assert found.token_ids == [2, 4, 5, 8, 9, 3]
@@ -40,6 +40,6 @@ def test_of_a_long_text_head_and_tail_are_read(encoder: str) -> None:
 
 
 def test_a_text_with_nothing_to_read_has_no_tokens(encoder: str) -> None:
-    """Its special tokens are there all the same, so that a batch can hold it."""
+    """It has only the special tokens, so that a batch can hold it."""
     (found,) = TeacherTokenizer(load_pretrained(encoder).tokenizer, 6).encode([""])
     assert (found.token_ids, found.tokens) == ([2, 3], 0)

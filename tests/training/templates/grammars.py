@@ -1,4 +1,4 @@
-"""Grammars written by tests: the smallest that loads, and one text file more."""
+"""Grammars for tests: the smallest that loads, and one more text file."""
 
 from __future__ import annotations
 

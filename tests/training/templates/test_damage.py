@@ -23,14 +23,14 @@ def tokenizer() -> Tokenizer:
 
 
 def read(tokenizer: Tokenizer, text: str) -> list[str]:
-    """What a text is cut into, without the mark of capitals."""
+    """The tokens of a text, without the mark of capitals."""
     normalised = tokenizer.normalizer.normalize_str(repair(text))
     return [piece for piece, _ in tokenizer.pre_tokenizer.pre_tokenize_str(normalised) if piece != "⇧"]
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_damage_is_the_same_for_the_same_seed(kind: str) -> None:
-    """A kind changes a text, always alike for one seed, and not alike for all."""
+    """A kind changes a text, equally for one seed and differently for another."""
     for text in TEXTS:
         copies = [damage(text, kind, seed) for seed in range(20)]
         assert copies == [damage(text, kind, seed) for seed in range(20)]
@@ -43,7 +43,7 @@ def test_damage_is_the_same_for_the_same_seed(kind: str) -> None:
     "kind", [kind for kind in KINDS if kind not in ("links", "short names", "drawn out", "mojibake")]
 )
 def test_a_damaged_text_is_read_as_its_original(tokenizer: Tokenizer, kind: str) -> None:
-    """What is repaired for certain gives the tokens of the text as it was."""
+    """Damage that is always repaired gives the tokens of the original."""
     for text in TEXTS:
         for seed in range(10):
             wanted = read(tokenizer, text.replace(" - ", " — ") if kind == "named entities" else text)
@@ -51,7 +51,7 @@ def test_a_damaged_text_is_read_as_its_original(tokenizer: Tokenizer, kind: str)
 
 
 def test_the_rest_of_a_damaged_text_is_read_as_its_original(tokenizer: Tokenizer) -> None:
-    """A link leaves its text alone; quotation marks and names of signs are what they are."""
+    """Links leave the text unchanged; quotation marks and names of signs keep their meaning."""
     assert read(tokenizer, damage(TEXTS[1], "links", 0))[2:] == read(tokenizer, TEXTS[1])
     assert read(tokenizer, damage(TEXTS[1], "mojibake", 0))[1:-1] == read(tokenizer, TEXTS[1])
     assert read(tokenizer, damage(EMOJI, "short names", 0)) == read(tokenizer, EMOJI)
@@ -60,11 +60,11 @@ def test_the_rest_of_a_damaged_text_is_read_as_its_original(tokenizer: Tokenizer
 @settings(max_examples=200, deadline=None)
 @given(st.sampled_from(KINDS), st.text(st.characters(exclude_categories=["Cs"]), max_size=60), st.integers(0, 99))
 def test_any_text_can_be_damaged(kind: str, text: str, seed: int) -> None:
-    """No text of Unicode is too odd for any kind."""
+    """No kind fails on any Unicode text."""
     assert isinstance(damage(text, kind, seed), str)
 
 
 def test_a_kind_that_is_not_known_is_an_error() -> None:
-    """There is no damage of another name."""
+    """An unknown kind of damage is refused."""
     with pytest.raises(KeyError, match="rust"):
         damage("fine", "rust", 0)

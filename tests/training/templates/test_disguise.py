@@ -1,4 +1,4 @@
-"""Disguised spellings: many, each of the same word, and the same ones each time."""
+"""Disguised spellings: several a word, and repeatable."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from training.templates.disguise import disguise_text, disguises
 
 @pytest.mark.parametrize("word", ["moron", "shit", "piece of shit", "fuck", "pig", "son of a bitch"])
 def test_a_word_has_several_spellings(word: str) -> None:
-    """None of them is the word, or comes twice; the first letter stays, and so do shorter words beside it."""
+    """They are distinct and not the word; first letters and shorter words stay."""
     found = disguises(word)
     assert len(found) >= 2
     assert len(set(found)) == len(found)
@@ -21,7 +21,7 @@ def test_a_word_has_several_spellings(word: str) -> None:
 
 
 def test_they_are_of_many_kinds() -> None:
-    """Digits, stars, letters apart, left out and doubled."""
+    """They use digits, stars, spaces, and omitted or doubled letters."""
     found = set(disguises("moron"))
     assert {"m0r0n", "m*ron", "m*r*n", "mron", "mOrOn"} <= found
     assert any(len(spelling) == 9 and spelling[::2] == "moron" for spelling in found)
@@ -29,7 +29,7 @@ def test_they_are_of_many_kinds() -> None:
 
 
 def test_half_of_a_text_is_disguised_in_one_way() -> None:
-    """Digits, stars or letters apart, the same for a seed; names after @, links and short words stay."""
+    """One kind is used for a seed; names after @, links and short words stay."""
     found = {disguise_text("@someone you are such a moron", seed) for seed in range(60)}
     assert all(text.startswith("@someone ") and " a " in text for text in found)
     assert any("m*r*n" in text for text in found)

@@ -1,4 +1,4 @@
-"""Families: one sentence about several people."""
+"""Families: one sentence with several people."""
 
 # ruff: noqa: S311 (no secrets here)
 
@@ -15,7 +15,7 @@ PEOPLE = {"name", "group", "a_group"}
 
 
 def test_a_family_differs_in_the_person_alone() -> None:
-    """Three people are met in one sentence and in its opposite, so that a person comes with both labels alike."""
+    """Each of three people is in a sentence and in its opposite, so each has both labels."""
     text = "{name} met {a_group} chef and {a_group2} vet, {%s} in {place}"
     pair = (Frame(POSITIVE, text % "good"), Frame(NEGATIVE, text % "bad"))
     vocabulary = {**sentiment().vocabularies[0], "name": ("Bo", "Ute", "Zev"), "group": ("Manx", "Ainu", "Swazi")}

@@ -1,4 +1,4 @@
-"""Frames: slots and what fills them, articles, capitals, and mirrors."""
+"""Frames: slots and their fillings, articles, capitals, and mirrors."""
 
 # ruff: noqa: S311 (no secrets here)
 
@@ -12,7 +12,7 @@ from training.templates.frame import NEUTRAL, Clauses, Frame, fill, mirror, word
 
 
 def test_a_frame_keeps_to_its_slots() -> None:
-    """A repeated slot is the same word, a numbered one another, and a form takes its number along."""
+    """A repeated slot has one word, a numbered one another, and a form keeps its number."""
     vocabulary = {"noun": ("ant", "bee"), "thing": ("the {noun}",), "a_noun": ("a {noun}",)}
     for seed in range(20):
         rng = random.Random(seed)
@@ -23,30 +23,30 @@ def test_a_frame_keeps_to_its_slots() -> None:
 
 
 def test_articles_and_capitals_follow_what_was_filled_in() -> None:
-    """ "a" is "an" before a vowel's sound, and each sentence begins with a capital."""
+    """ "a" becomes "an" before a vowel's sound, and each sentence begins with a capital."""
     assert fill("a {x}. a {y}", {"x": ("egg",), "y": ("useful hour",)}, random.Random(1)) == "An egg. A useful hour"
 
 
 def test_an_unknown_slot_is_an_error() -> None:
-    """A frame with a slot that the vocabulary lacks is not filled silently."""
+    """A slot that the vocabulary lacks raises an error."""
     with pytest.raises(KeyError, match="verb"):
         fill("{verb}", {}, random.Random(1))
 
 
 def test_a_mirrored_text_has_the_opposite_slots() -> None:
-    """Slots without an opposite stay, and so do numbers."""
+    """Slots without an opposite and numbers stay."""
     swap = {"good": "bad", "bad": "good"}
     assert mirror("{noun} is {bad}, but {good2}", swap) == "{noun} is {good}, but {bad2}"
 
 
 def test_lists_drop_what_stands_twice() -> None:
-    """Words are split at commas, and each is kept once; a frame's own words are those outside its slots."""
+    """Words are split at commas without duplicates; a frame's own words are outside its slots."""
     assert words("a, b c,\n a,") == ("a", "b c")
     assert Frame(NEUTRAL, "Is {thing2} n't, {noun}?").literal == "is n't"
 
 
 def test_a_clause_talks_of_things_of_its_own() -> None:
-    """Slots inside a clause are drawn apart; those inside other entries are the sentence's."""
+    """Slots of a clause are drawn separately; those of other entries are the sentence's."""
     shared = {"noun": ("ant", "bee"), "part": ("the {noun}",)}
     apart = {**shared, "part": Clauses(["the {noun}"])}
     found = [{fill("{part}: {noun}", each, random.Random(seed)) for seed in range(30)} for each in (shared, apart)]

@@ -1,4 +1,4 @@
-"""Rows from templates: the same ones for a seed, to the byte; varied, and of all labels."""
+"""Rows from templates: repeatable to the byte, varied, and of all labels."""
 
 from __future__ import annotations
 
@@ -18,25 +18,25 @@ SHA256 = "a202c40e64b87a8e89a7db3f75702abe60751e35cffb2d7a1b131c4884775d4f"
 
 
 def test_the_rows_are_those_that_were_promised() -> None:
-    """Each byte of 20,000 rows is the same as when the hash was taken."""
+    """The hash of 20,000 rows is the recorded one."""
     assert sha256("".join(f"{label}\t{text}\n" for text, label in ROWS).encode()).hexdigest() == SHA256
 
 
 def test_a_seed_gives_the_same_rows() -> None:
-    """One seed gives one sequence, whatever its length, and another seed another."""
+    """A seed gives one sequence at any length, and another seed another."""
     assert list(generate(50, seed=7)) == list(generate(50, seed=7))
     assert list(generate(50, seed=7)) != list(generate(50, seed=8))
     assert len(list(generate(0, seed=7))) == 0
 
 
 def test_fewer_than_no_rows_are_refused() -> None:
-    """A negative number of rows is an error at once, not at the first row."""
+    """A negative number of rows is an error at the call, and not at the first row."""
     with pytest.raises(ConfigError, match="rows"):
         generate(-1, seed=1)
 
 
 def test_sentences_about_things_have_attributes_too() -> None:
-    """The rows are those of `generate`; what judges people has none, and the rest hurts nobody, negative or not."""
+    """Rows equal those of `generate`; those on people have no attributes, all others a low toxicity."""
     rated = list(generate_rated(20_000, seed=1))
     assert [(text, label) for text, label, _ in rated] == ROWS
     known = [(label, attributes["toxicity"]) for _, label, attributes in rated if attributes]
@@ -47,7 +47,7 @@ def test_sentences_about_things_have_attributes_too() -> None:
 
 
 def test_rows_are_varied_and_of_all_labels() -> None:
-    """Among 20,000 rows hardly one comes twice, and each label has more than a quarter."""
+    """20,000 rows have few duplicates, and each label has more than a quarter."""
     assert len({text for text, _ in ROWS}) > 0.95 * len(ROWS)
     counts = Counter(label for _, label in ROWS)
     assert set(counts) == {NEGATIVE, NEUTRAL, POSITIVE}
@@ -55,7 +55,7 @@ def test_rows_are_varied_and_of_all_labels() -> None:
 
 
 def test_no_frame_is_worn_out() -> None:
-    """No frame makes more than one row in four hundred, and 20,000 rows have more than 8,000 different words."""
+    """No frame makes more than one row in 400, and 20,000 rows have more than 8,000 different words."""
     behaviours = sentiment().behaviours
     total = sum(behaviour.share for behaviour in behaviours)
     assert max(behaviour.share / len(behaviour.frames) for behaviour in behaviours) < total / 400
@@ -63,7 +63,7 @@ def test_no_frame_is_worn_out() -> None:
 
 
 def test_no_text_has_two_labels() -> None:
-    """The same letters never come with two labels."""
+    """Texts of the same letters have the same label."""
     labels: dict[str, str] = {}
     for text, label in ROWS:
         assert labels.setdefault(text.lower(), label) == label, text

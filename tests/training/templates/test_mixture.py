@@ -1,4 +1,4 @@
-"""Sentences among harmless ones."""
+"""Sentences mixed with harmless ones."""
 
 # ruff: noqa: S311 (no secrets here)
 
@@ -17,7 +17,7 @@ THREAT = ("I will find you.", {"toxicity": 1.0, "threat": 1.0, "profanity": 0.0}
 
 
 def test_attributes_are_those_of_the_worst_sentence() -> None:
-    """The highest of each attribute; one that is not known of the text stays unknown, and harmless stays harmless."""
+    """Each attribute is the highest of the sentences; unknown stays unknown, harmless stays harmless."""
     text, attributes = Mixture((PRAISE, CURSE), 1, (" ", " ")).mix(*THREAT)
     assert text == "Great food I will find you Damn!"
     assert attributes == {"toxicity": 1.0, "threat": 1.0, "profanity": 1.0}
@@ -36,13 +36,13 @@ def test_attributes_are_those_of_the_worst_sentence() -> None:
     ],
 )
 def test_a_joint_fits_what_it_joins(joint: str, wanted: str) -> None:
-    """No sentence ends twice, and one that goes on has neither a full stop nor a capital, unless it is "I"."""
+    """No sentence ends twice; a continued one has no full stop and no capital, except "I"."""
     assert Mixture((PRAISE,), 1, (joint,)).mix("We will see", {"toxicity": 0.0})[0] == wanted
     assert Mixture((PRAISE,), 1, (", ",)).mix("I will see", {"toxicity": 0.0})[0] == "Great food, I will see"
 
 
 def test_a_text_stands_at_every_place_among_one_to_four_others() -> None:
-    """First, last and between; each sentence joins the next."""
+    """The text is first, last or between, and each sentence joins the next."""
     found = [draw_mixture(cycle([PRAISE]), ("🎉",), random.Random(seed)) for seed in range(300)]
     assert {len(mixture.around) for mixture in found} == {1, 2, 3, 4}
     assert {(len(mixture.around), mixture.place) for mixture in found} >= {(1, 0), (1, 1), (2, 1), (4, 2)}

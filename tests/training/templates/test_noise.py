@@ -1,4 +1,4 @@
-"""Noise: slips, short forms, links and mentions that leave what a text says."""
+"""Noise: typos, short forms, links and mentions that keep a text's meaning."""
 
 # ruff: noqa: S311 (no secrets here)
 
@@ -24,7 +24,7 @@ from training.templates.noise import (
 
 
 def test_typos_are_one_slip_inside_a_word() -> None:
-    """Swapping keeps the letters, dropping takes one, doubling adds one; the first letter of a word stays."""
+    """A typo swaps, drops or doubles one letter, and never the first of a word."""
     text = "Is hotel near"
     for seed in range(30):
         rng = random.Random(seed)
@@ -36,7 +36,7 @@ def test_typos_are_one_slip_inside_a_word() -> None:
 
 
 def test_a_neighbouring_key_changes_one_letter_and_drawing_out_repeats_one() -> None:
-    """The length stays with the one and grows with the other; the letters around are the same."""
+    """The first keeps the length, the second adds to it; other letters stay."""
     for seed in range(30):
         rng = random.Random(seed)
         struck, drawn = hit_neighbour("Hotel", rng), elongate("so nice", rng)
@@ -46,7 +46,7 @@ def test_a_neighbouring_key_changes_one_letter_and_drawing_out_repeats_one() -> 
 
 
 def test_short_and_long_forms_say_the_same() -> None:
-    """What is drawn together can be written out again, and "not" is never lost."""
+    """A contraction can be expanded again, and "not" is never lost."""
     rng = random.Random(1)
     long = "I am here, it was not late, I cannot stay and they do not mind"
     short = "I'm here, it wasn't late, I can't stay and they don't mind"
@@ -56,7 +56,7 @@ def test_short_and_long_forms_say_the_same() -> None:
 
 
 def test_noise_leaves_the_words_of_others_alone() -> None:
-    """Links and mentions are put around the text, and capitals do not reach into them."""
+    """Links and mentions are added around the text and are not capitalised."""
     rng = random.Random(3)
     assert add_link("Fine", rng).startswith("Fine http")
     assert re.fullmatch(r"@\w+ Fine|Fine @\w+", add_mention("Fine", rng))

@@ -1,4 +1,4 @@
-"""The grammar of sentiment: what its frames may say, and that no label follows a group."""
+"""The grammar of sentiment: rules for its frames, and no label by group."""
 
 # ruff: noqa: S311 (no secrets here)
 
@@ -16,7 +16,7 @@ GROUPS = ("origin", "faith", "orientation", "gender", "condition")
 
 
 def test_a_claim_denied_does_not_give_the_label_away() -> None:
-    """The same ways to deny stand before praise, blame and facts, and each gives another label."""
+    """The same denials precede praise, blame and facts, each with another label."""
     labels: dict[str, set[str]] = {}
     for frame in GRAMMAR.frames:
         if found := re.search(r"\{(?:denial|refusal|reservation)\} \{(\w+)_claim\}", frame.text):
@@ -25,14 +25,14 @@ def test_a_claim_denied_does_not_give_the_label_away() -> None:
 
 
 def test_answers_balance_the_labels() -> None:
-    """Every question is asked of praise, blame and facts, and answered yes and no."""
+    """Each question is on praise, blame and facts, with yes and no as answers."""
     answered = [frame for frame in GRAMMAR.frames if re.search(r"_claim\}.*\{(yes|no)\}", frame.text)]
     assert len(answered) > 100
     assert len(set(Counter(frame.label for frame in answered).values())) == 1
 
 
 def test_every_frame_can_be_filled() -> None:
-    """No slot stays open, in whatever domain the talk is about; the frames take turns between the domains."""
+    """Each slot can be filled in each domain, and frames alternate between domains."""
     rng = random.Random(1)
     for number, frame in enumerate(GRAMMAR.frames):
         filled = fill(frame.text, GRAMMAR.vocabularies[number % len(GRAMMAR.vocabularies)], rng)
@@ -41,7 +41,7 @@ def test_every_frame_can_be_filled() -> None:
 
 
 def test_no_frame_names_a_person_or_a_group() -> None:
-    """People come in by slots that draw from all alike, so that no label can follow a group."""
+    """People are drawn by slots from all groups alike, so that no label follows a group."""
     terms = (*GRAMMAR.lists["given_name"], *(term for kind in GROUPS for term in GRAMMAR.lists[kind]))
     people = {term.lower() for term in terms}
     for frame in GRAMMAR.frames:
@@ -50,14 +50,14 @@ def test_no_frame_names_a_person_or_a_group() -> None:
 
 
 def test_frames_about_groups_come_with_each_label_alike() -> None:
-    """Each positive frame about people has its negative mirror, and neutral ones are there too."""
+    """Each positive frame on people has a negative mirror, and there are neutral ones."""
     about = Counter(frame.label for frame in GRAMMAR.frames if "group" in frame.text)
     assert about[POSITIVE] == about[NEGATIVE]
     assert about[NEUTRAL] >= about[POSITIVE]
 
 
 def test_pairs_are_of_two_labels() -> None:
-    """The opposite of a frame is the one beside it; where both are about people they differ in a slot alone."""
+    """A frame's opposite is its neighbour; frames on people differ in a slot only."""
     paired = [behaviour for behaviour in GRAMMAR.behaviours if behaviour.pairs]
     assert paired
     for behaviour in paired:
@@ -67,14 +67,14 @@ def test_pairs_are_of_two_labels() -> None:
 
 
 def test_words_of_opposite_feelings_are_apart() -> None:
-    """No word stands in a list and in that of its opposites."""
+    """No word is in a list and in the list of its opposites."""
     for good, bad in GRAMMAR.opposites.items():
         if not any("{" in entry for entry in GRAMMAR.lists[good]):
             assert not set(GRAMMAR.lists[good]) & set(GRAMMAR.lists[bad]), good
 
 
 def test_every_list_is_used() -> None:
-    """No list waits in vain: frames, openings, endings, opposites or other lists name it, or the code does."""
+    """Frames, openings, endings, opposites, other lists or the code use each list."""
     named = {"opening", "ending", "given_name"}
     texts = [frame.text for frame in GRAMMAR.frames]
     texts += [entry for entries in GRAMMAR.lists.values() for entry in entries]

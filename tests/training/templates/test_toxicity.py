@@ -1,4 +1,4 @@
-"""The grammar of toxicity: its labels, and hurt beside its harmless copy for every group alike."""
+"""The grammar of toxicity: its labels, and toxic sentences with harmless copies for every group alike."""
 
 from __future__ import annotations
 
@@ -26,19 +26,19 @@ SHA256 = "b3e3ea5be522b4a3cef6fd48d7a8024d6e5113850dd14df4cd49e11db8718c98"
 
 
 def test_the_rows_are_those_that_were_promised() -> None:
-    """Each byte of 6,000 rows is the same as when the hash was taken."""
+    """The hash of 6,000 rows is the recorded one."""
     text = "".join(f"{sorted(attributes.items())}\t{text}\n" for text, attributes in ROWS)
     assert sha256(text.encode()).hexdigest() == SHA256
 
 
 def test_fewer_than_no_rows_are_refused() -> None:
-    """A negative number of rows is an error at once, not at the first row."""
+    """A negative number of rows is an error at the call, and not at the first row."""
     with pytest.raises(ConfigError, match="rows"):
         generate_attributes(-1, seed=1)
 
 
 def test_labels_name_known_attributes() -> None:
-    """No attribute is misspelt, the harmless label knows each, and each is judged both ways."""
+    """Labels use known attributes; harmless has all of them, and each occurs with yes and no."""
     assert all(set(attributes) <= ATTRIBUTES for attributes in GRAMMAR.labels.values())
     assert set(GRAMMAR.labels["harmless"]) == ATTRIBUTES
     for name in ATTRIBUTES:
@@ -47,7 +47,7 @@ def test_labels_name_known_attributes() -> None:
 
 
 def test_every_label_and_list_is_used() -> None:
-    """No label and no list of its own waits in vain."""
+    """Frames use each label and each list."""
     assert {frame.label for frame in GRAMMAR.frames} == set(GRAMMAR.labels)
     texts = [frame.text for frame in GRAMMAR.frames]
     texts += [entry for entries in GRAMMAR.lists.values() for entry in entries]
@@ -56,14 +56,14 @@ def test_every_label_and_list_is_used() -> None:
 
 
 def test_each_behaviour_has_many_frames() -> None:
-    """Sixty at least, so that no sentence is learnt by heart."""
+    """Each has at least sixty, so that no sentence is memorised."""
     assert {
         behaviour.name: len(behaviour.frames) for behaviour in GRAMMAR.behaviours if len(behaviour.frames) < 60
     } == {}
 
 
 def test_rows_are_varied_and_balanced() -> None:
-    """Nearly every row is another, no text has two labels, and a third to a half of them is toxic."""
+    """Rows have few duplicates, each text one label, and a third to a half is toxic."""
     assert len({text for text, _ in ROWS}) > 0.93 * len(ROWS)
     labels: dict[str, dict[str, float]] = {}
     for text, attributes in ROWS:
@@ -73,14 +73,14 @@ def test_rows_are_varied_and_balanced() -> None:
 
 
 def test_length_says_nothing() -> None:
-    """Many rows are long, as sentences stand among others, and of those a quarter to a half is toxic, too."""
+    """Many rows are long mixtures, of which a quarter to a half is toxic."""
     long = [attributes["toxicity"] >= 0.5 for text, attributes in ROWS if "toxicity" in attributes and len(text) > 120]
     assert len(long) > 0.1 * len(ROWS)
     assert 1 / 4 < sum(long) / len(long) < 1 / 2
 
 
 def test_hurt_stands_beside_its_harmless_copy() -> None:
-    """Of a pair one is toxic and the other is not, or one is sexual and the other is not."""
+    """Exactly one of a pair is toxic, or exactly one is sexual."""
     for behaviour in GRAMMAR.behaviours:
         if behaviour.pairs:
             for one, other in zip(behaviour.frames[::2], behaviour.frames[1::2], strict=True):
@@ -90,7 +90,7 @@ def test_hurt_stands_beside_its_harmless_copy() -> None:
 
 
 def test_no_word_is_disguised_to_both_ends() -> None:
-    """No spelling of a curse or an insult is one of a kind word's, nor a model's number."""
+    """No spelling of a curse or insult is one of a kind word, or a model's number."""
     lists = GRAMMAR.lists
     kind = {word.lower() for name in ("hidden_hero", "hidden_dear", "hidden_greet", "code") for word in lists[name]}
     for name in ("hidden_idiot", "hidden_idiots", "hidden_asshole", "hidden_fuck", "hidden_kill", "hidden_dumb"):
@@ -98,7 +98,7 @@ def test_no_word_is_disguised_to_both_ends() -> None:
 
 
 def test_groups_come_in_by_slots_alone() -> None:
-    """A family draws its groups from all alike, so that no attribute can follow one of them."""
+    """A family draws groups from all alike, so that no attribute follows one."""
     kinds = ("given_name", "origin", "faith", "orientation", "gender", "condition", "peoples")
     terms = {term.lower() for kind in kinds for term in GRAMMAR.lists[kind]}
     frames = [frame for behaviour in GRAMMAR.behaviours if behaviour.family for frame in behaviour.frames]

@@ -10,14 +10,14 @@ WORDS = ("hate", "love", "this", "shop", "film")
 
 
 def soft_labelled(rows: int, first: int) -> SoftLabelled:
-    """``rows`` texts with their number as each soft label."""
+    """``rows`` texts, whose soft labels are their numbers."""
     numbers = np.arange(first, first + rows, dtype=np.float32)
     texts = [f"I {WORDS[number % 5]} number {number:05d}" for number in range(first, first + rows)]
     return SoftLabelled(texts, np.stack([numbers] * 3, 1), np.stack([numbers] * 2, 1))
 
 
 def test_a_copy_has_the_soft_labels_of_its_original() -> None:
-    """Links keep the digits of a text, which identify its original."""
+    """The digits of a text, which links keep, identify the original."""
     copies = damaged_copies([soft_labelled(50, 0), soft_labelled(50, 50)], 300, seed=1)
     known = [(text[-5:], row) for row, text in enumerate(copies.texts) if text.startswith("https://")]
     assert len(known) > 10
@@ -28,7 +28,7 @@ def test_a_copy_has_the_soft_labels_of_its_original() -> None:
 
 
 def test_every_copy_differs_and_the_same_seed_gives_the_same() -> None:
-    """A text that a kind of damage leaves as it is has no copy."""
+    """A text that damage does not change has no copy."""
     part = soft_labelled(30, 0)
     copies = damaged_copies([part], 100, seed=3)
     assert 50 < len(copies.texts) <= 100
@@ -37,5 +37,5 @@ def test_every_copy_differs_and_the_same_seed_gives_the_same() -> None:
 
 
 def test_no_texts_have_no_copies() -> None:
-    """Where no teacher has read anything, there is nothing to copy."""
+    """Without soft-labelled texts there are no copies."""
     assert damaged_copies([], 100, seed=1).texts == []

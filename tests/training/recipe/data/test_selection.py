@@ -1,4 +1,4 @@
-"""The model of the permissively licensed sources: made from them alone, by the same recipe."""
+"""The model of permissively licensed sources, made by the same recipe."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ from training.recipe.default_model import make_default_model
 
 @pytest.mark.parametrize("selection", SELECTIONS.values(), ids=SELECTIONS)
 def test_the_main_source_has_texts_to_validate_on(selection: Selection) -> None:
-    """Its figure is half of what an epoch is chosen by."""
+    """Its figure is half of that which chooses the epoch."""
     assert any(source.name == selection.main and source.labelled for source in selection.sources)
 
 
 def test_permissive_sources_are_those_whose_licences_allow_every_use() -> None:
-    """And no other: a licence that speaks of research, of academic use or of a site's terms is none of them."""
+    """Licences for research, academic use or by a site's terms are not permissive."""
     assert [source.name for source in PERMISSIVE.sources] == [
         *("tweet_sentiment_extraction", "products_tweets", "apple_tweets", "selfdrive_tweets", "entity_tweets"),
         "goemotions",
@@ -35,7 +35,7 @@ def test_permissive_sources_are_those_whose_licences_allow_every_use() -> None:
 
 
 def test_the_recipe_runs_on_the_permissive_sources_alone(tmp_path: Path, encoder: str) -> None:
-    """The folder holds no other file; the manifest and the card name each licence, and no other."""
+    """The folder has no other files; manifest and card name their licences only."""
     data = write_data_folder(tmp_path / "data", PERMISSIVE.sources)
     make_default_model(
         small(encoder), data, tmp_path / "stages", tmp_path / "artifact", selection=PERMISSIVE, replace=False
@@ -55,12 +55,12 @@ def test_the_recipe_runs_on_the_permissive_sources_alone(tmp_path: Path, encoder
 
 @pytest.mark.parametrize("name", ["LICENCES", "DATA"])
 def test_a_page_names_every_source(name: str) -> None:
-    """With its licence, in one row."""
+    """Each source has one row with its licence."""
     page = (ROOT / "docs" / f"{name}.md").read_text(encoding="utf-8")
     for source in SOURCES:
         assert re.search(rf"^\| .*`{source.name}`.* \| {re.escape(source.licence)} \|$", page, re.MULTILINE)
 
 
 def test_the_page_of_licences_is_no_legal_advice() -> None:
-    """And says so."""
+    """The page says so."""
     assert "no legal advice" in (ROOT / "docs" / "LICENCES.md").read_text(encoding="utf-8")

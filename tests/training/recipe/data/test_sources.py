@@ -1,4 +1,4 @@
-"""The recipe's sources, on a data folder of a few rows a file."""
+"""The recipe's sources, from a data folder with a few rows a file."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def source_named(name: str) -> SourceFile:
 
 
 def test_held_out_rows_are_a_steady_part_and_groups_stay_whole(tmp_path: Path) -> None:
-    """About one row in twenty is kept aside, the same each time, and a group is on one side."""
+    """About one row in twenty is held out, always the same, with its whole group."""
     source = source_named("entity_tweets.train")
     rows = [("neutral", str(place // 6), f"text {place}") for place in range(1200)]
     write_rows(tmp_path / source.train_file, "label\ttweet_id\ttext", rows)
@@ -41,14 +41,14 @@ def test_held_out_rows_are_a_steady_part_and_groups_stay_whole(tmp_path: Path) -
 
 
 def test_an_emoji_is_put_back_behind_its_text(data: Path) -> None:
-    """The column that the emoji was moved to is read again, and the row has no label."""
+    """The emoji comes from its own column, and the row has no label."""
     row = next(read_rows(data, source_named("emoji_tweets.unlabelled")))
     assert row.text.endswith(" ☀")
     assert row.target == -1
 
 
 def test_finer_labels_are_folded_and_unknown_ones_are_named(tmp_path: Path) -> None:
-    """Five-way labels become three; another label is an error with file and row."""
+    """Five labels become three; another one is an error with file and row."""
     source = source_named("sst_phrases.train")
     write_rows(tmp_path / source.train_file, "label\ttext", [("very negative", "a"), ("positive", "b"), ("glad", "c")])
     rows = read_rows(tmp_path, source)
@@ -58,7 +58,7 @@ def test_finer_labels_are_folded_and_unknown_ones_are_named(tmp_path: Path) -> N
 
 
 def test_training_and_validation_rows_are_apart(data: Path) -> None:
-    """No text that is validated on is trained on, where a source has no validation file."""
+    """A source without a validation file trains on no held-out text."""
     source = source_named("apple_tweets.train")
     learnt = [row.text for row in read_training_rows(data, source, frozenset())]
     held = [row.text for row in read_validation_rows(data, source)]
@@ -68,7 +68,7 @@ def test_training_and_validation_rows_are_apart(data: Path) -> None:
 
 
 def test_what_is_missing_is_named_with_the_page(tmp_path: Path) -> None:
-    """A folder, or each file that it lacks; and where is said what belongs there."""
+    """The error names the folder or its missing files, and the page of the data."""
     with pytest.raises(DataError, match=r"nowhere: there is no such folder .*docs/DATA\.md"):
         require_data(tmp_path / "nowhere")
     (tmp_path / "a.tsv.gz").touch()

@@ -10,7 +10,7 @@ from training.recipe.data.toxicity import ATTRIBUTES
 
 
 def test_sentences_about_things_are_rated_beside_their_labels() -> None:
-    """A row for each sentence, in their order: known in whole and low, negative or not, or not at all."""
+    """A rated row has a toxicity of 0.1 if negative and else 0; the others have no attributes."""
     texts, rated = sentiment_templates(3_000, seed=1), templates_attributes(3_000, seed=1)
     assert rated.shape == (3_000, len(ATTRIBUTES))
     known = ~np.isnan(rated)
@@ -23,7 +23,7 @@ def test_sentences_about_things_are_rated_beside_their_labels() -> None:
 
 
 def test_sentences_of_toxicity_have_what_their_templates_state() -> None:
-    """Both ends of toxicity, and NaN where a template states nothing."""
+    """Rows have toxicity from 0 to 1, and NaN for an attribute that the template does not state."""
     found = toxicity_templates(2_000, seed=1)
     toxicity = found.attributes[:, ATTRIBUTES.index("toxicity")]
     assert {0.0, 1.0} <= set(toxicity.tolist())

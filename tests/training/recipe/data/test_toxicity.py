@@ -1,4 +1,4 @@
-"""Rows of the toxicity files: by source, with what raters said and what they were not asked."""
+"""Rows of the toxicity files: sources, shares of raters, and attributes without ratings."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ UNASKED = [""] * (len(ATTRIBUTES) - 1)
 
 
 def test_an_empty_cell_is_unknown(tmp_path: Path) -> None:
-    """It is no 0; and fractions of raters stay fractions."""
+    """An empty cell is NaN, and a share of raters stays a fraction."""
     write_rows(tmp_path / TRAIN, HEADER, [["0.25", *UNASKED, "olid", "one"], ["1", *UNASKED, "olid", "two"]])
     found = read_toxicity(tmp_path / TRAIN)["olid"]
     assert found.texts == ["one", "two"]
@@ -25,14 +25,14 @@ def test_an_empty_cell_is_unknown(tmp_path: Path) -> None:
 
 
 def test_sources_that_are_not_wanted_are_left_out(tmp_path: Path) -> None:
-    """Their licences may not allow every use."""
+    """Only rows of the given sources are read."""
     write_rows(tmp_path / TRAIN, HEADER, [["0", *UNASKED, "olid", "one"], ["1", *UNASKED, "davidson", "two"]])
     assert list(read_toxicity(tmp_path / TRAIN, ["davidson"])) == ["davidson"]
 
 
 @pytest.mark.parametrize("written", ["2", "-0.1", "yes", "nan"])
 def test_a_value_that_is_no_share_is_named(tmp_path: Path, written: str) -> None:
-    """With its file, row and column."""
+    """The error has file, row and column."""
     write_rows(tmp_path / TRAIN, HEADER, [["0", *UNASKED, "olid", "one"], [written, *UNASKED, "olid", "two"]])
     with pytest.raises(DataError, match=rf"{TRAIN}, row 2: toxicity is '{written}', not a number from 0 to 1"):
         read_toxicity(tmp_path / TRAIN)

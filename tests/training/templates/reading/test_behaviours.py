@@ -1,4 +1,4 @@
-"""Behaviours: frames and labels from sections, their pairs and shares, and errors that name the place."""
+"""Behaviours: frames and labels from sections, pairs and shares, and errors with the place."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from training.templates.frame import NEGATIVE, NEUTRAL, POSITIVE, Frame
 
 
 def test_frames_of_a_behaviour_add_up(tmp_path: Path) -> None:
-    """Plain, mirrored, paired and made frames stand in the order of the file, with share and flags."""
+    """Plain, mirrored, paired and generated frames are in the order of the file, with share and flags."""
     text = """
     [behaviours]
     talk 2.5 family
@@ -45,7 +45,7 @@ def test_frames_of_a_behaviour_add_up(tmp_path: Path) -> None:
 
 
 def test_labels_carry_attributes(tmp_path: Path) -> None:
-    """A label may stand for attributes; one that is not named is not there."""
+    """A label may have attributes; those it does not name are absent."""
     assert loaded(tmp_path, "").labels == {
         "negative": {},
         "neutral": {},
@@ -91,6 +91,6 @@ def test_labels_carry_attributes(tmp_path: Path) -> None:
     ],
 )
 def test_a_mistake_is_an_error_with_its_place(tmp_path: Path, text: str, message: str) -> None:
-    """File and line stand at the front of the message."""
+    """The message begins with file and line."""
     with pytest.raises(DataError, match=message):
         loaded(tmp_path, text)

@@ -1,4 +1,4 @@
-"""Loading a grammar: whatever a file holds, it loads or says where it is wrong."""
+"""Loading a grammar: any file loads, or is an error with its place."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ SECTION = st.tuples(st.lists(st.sampled_from(HEADS), max_size=5), st.lists(st.sa
 @settings(deadline=None, max_examples=100)
 @given(st.lists(SECTION, max_size=5))
 def test_a_file_loads_or_names_its_line(sections: list[tuple[list[str], list[str]]]) -> None:
-    """No text makes the reader fail in another way than with a file and a line."""
+    """The reader of any text fails only with file and line."""
     text = "\n".join("\n".join([f"[{' '.join(head)}]", *lines]) for head, lines in sections)
     problem = ""
     with TemporaryDirectory() as folder:
@@ -37,7 +37,7 @@ def test_a_file_loads_or_names_its_line(sections: list[tuple[list[str], list[str
 
 
 def test_folders_add_up(tmp_path: Path) -> None:
-    """A list of one folder fills the slots of another's frames, and behaviours keep the order of their shares."""
+    """A list of one folder fills slots of another's frames; behaviours keep the order of their shares."""
     for name, text in (
         ("one", BASE),
         ("two", "[behaviours]\ny 1\nx 2\n[frames x neutral]\n{noun}\n[frames y neutral]\nz"),

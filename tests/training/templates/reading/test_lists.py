@@ -1,4 +1,4 @@
-"""Lists of words: how they add up, their options, their domains, and errors that name the place."""
+"""Lists of words: sections, options, domains, and errors with the place."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from training.templates.frame import Clauses
 
 
 def test_sections_of_one_list_add_up(tmp_path: Path) -> None:
-    """Weights repeat entries, + and - take in or leave out those of a list before, joined drops the spaces."""
+    """Weights repeat entries, + and - add or remove another list's, and joined removes spaces."""
     text = """
     [words place *2]
     Oslo, New York
@@ -30,7 +30,7 @@ def test_sections_of_one_list_add_up(tmp_path: Path) -> None:
 
 
 def test_a_domain_adds_its_words(tmp_path: Path) -> None:
-    """A domain lasts to the end of its file; nouns give tags, and those without "a" come as things."""
+    """A domain lasts to the end of its file; nouns give tags, and those without an article are things."""
     text = """
     [words thing]
     the {noun}
@@ -52,7 +52,7 @@ def test_a_domain_adds_its_words(tmp_path: Path) -> None:
 
 
 def test_clauses_are_mirrored_and_keep_their_kind(tmp_path: Path) -> None:
-    """The second list has the opposite words; both are drawn apart from the sentence around them."""
+    """The second list has the opposite words; slots of clauses are drawn separately from the sentence's."""
     (vocabulary,) = loaded(tmp_path, "[clauses praise mirrored blame]\nit is {good}\n").vocabularies
     assert (vocabulary["praise"], vocabulary["blame"]) == (("it is {good}",), ("it is {bad}",))
     assert isinstance(vocabulary["praise"], Clauses)
@@ -78,13 +78,13 @@ def test_clauses_are_mirrored_and_keep_their_kind(tmp_path: Path) -> None:
     ],
 )
 def test_a_mistake_is_an_error_with_its_place(tmp_path: Path, text: str, message: str) -> None:
-    """File and line stand at the front of the message."""
+    """The message begins with file and line."""
     with pytest.raises(DataError, match=message):
         loaded(tmp_path, text)
 
 
 def test_a_list_that_one_domain_lacks_is_an_error(tmp_path: Path) -> None:
-    """A sentence may be drawn in any domain, so every domain must fill every slot."""
+    """Every domain must fill every slot, as a sentence may be drawn in any."""
     text = "[lines x]\n{sauce}\n[domain food]\n[words sauce]\nketchup\n[domain sky]\n[words cloud]\ncirrus\n"
     with pytest.raises(DataError, match=r"line 2: no list for the slot \{sauce\}"):
         loaded(tmp_path, text)

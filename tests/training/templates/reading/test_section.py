@@ -1,4 +1,4 @@
-"""Sections of text files: what a line means, and errors that name the file and the line."""
+"""Sections of text files: the meaning of lines, and errors with file and line."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def write(folder: Path, text: str) -> Path:
 
 
 def test_sections_hold_entries_with_their_lines(tmp_path: Path) -> None:
-    """Words are split at commas, lines are not; comments and blank lines are skipped, and a tag is no comment."""
+    """Words are split at commas and lines are not; comments and blanks are skipped, tags are not."""
     text = "# head\n\n[words good +x *2]\na, b c,\n# more\nd\n\n[lines fact]\n#tag, one\n:) [x]\n"
     words, lines = read(write(tmp_path / "en", text), kinds=KINDS)
     assert (words.kind, words.options) == ("words", ("good", "+x", "*2"))
@@ -32,7 +32,7 @@ def test_sections_hold_entries_with_their_lines(tmp_path: Path) -> None:
 
 
 def test_files_come_in_the_order_of_folders_and_names(tmp_path: Path) -> None:
-    """Folder by folder, and within one by name; other files are left alone."""
+    """Files are read by folder and then by name; other files are ignored."""
     for name in ("z/b.txt", "z/a.txt", "y/c.txt", "y/README.md"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text(f"[lines x]\n{name}\n")
@@ -51,13 +51,13 @@ def test_files_come_in_the_order_of_folders_and_names(tmp_path: Path) -> None:
     ],
 )
 def test_a_mistake_is_an_error_with_its_place(tmp_path: Path, text: str, message: str) -> None:
-    """File and line stand at the front of the message."""
+    """The message begins with file and line."""
     with pytest.raises(DataError, match=message):
         list(read(write(tmp_path / "en", text), kinds=KINDS))
 
 
 def test_what_cannot_be_read_is_an_error(tmp_path: Path) -> None:
-    """A folder without templates, and a file of another encoding, are named."""
+    """The error names a folder without templates, or a file of another encoding."""
     with pytest.raises(DataError, match="has no templates"):
         list(read(tmp_path, kinds=KINDS))
     (tmp_path / "a.txt").write_bytes("[words a]\ncaf\xe9".encode("latin-1"))
