@@ -50,7 +50,7 @@ def test_only_the_keys_of_the_file_are_admitted(path: Path) -> None:
 
 
 def test_a_new_key_is_admitted(path: Path) -> None:
-    """What `new_key` makes fits the file, and no two are alike."""
+    """A key of `new_key` is admitted by its line, and no two are equal."""
     key, made = new_key()
     path.write_text(made)
     assert Keys(path).owner(key.encode()) == "line 1"

@@ -25,7 +25,7 @@ def request(exchange: Exchange) -> Request:
 
 
 async def body_of(exchange: Exchange, seconds: float = 20) -> bytes:
-    """What `read_body` makes of the exchange."""
+    """The result of `read_body` for the exchange."""
     return await within(read_body(request(exchange), SETTINGS, time.monotonic() + seconds))
 
 

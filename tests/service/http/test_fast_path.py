@@ -35,7 +35,7 @@ async def test_a_post_to_the_path_is_answered_by_its_endpoint(method: str, path:
 
 
 async def test_parts_of_a_path_are_given_by_name() -> None:
-    """As a route of the app gives them; the log and the metrics have the path as it was declared."""
+    """The endpoint gets the parameters of the path, and the log and the metrics the declared path."""
 
     async def named(request: Request, model: str) -> Response:
         return PlainTextResponse(model)

@@ -36,7 +36,7 @@ JSON_PIECES = ["{", "}", "[", "]", ",", ":", '"text"', '"n"', '"', "1.0", "NaN",
 
 
 def read_by_page(page: Any, files: list[tuple[str, bytes]]) -> list[dict[str, Any]]:
-    """What the page reads of each file."""
+    """The page's result for each file."""
     found: list[dict[str, Any]] = page.evaluate(READ, [[name, base64.b64encode(each).decode()] for name, each in files])
     return found
 

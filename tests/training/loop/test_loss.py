@@ -135,7 +135,7 @@ def test_teachers_are_followed_over_what_they_know() -> None:
 
 @pytest.fixture
 def attribute_loss() -> PooledAttributeLoss:
-    """Of a source where nearly all texts have the attribute, and of one where few have it; the second asks of two."""
+    """The loss of a source with mostly yes, and of one with mostly no that rates two attributes."""
     often = np.array([[1.0, np.nan]] * 9 + [[0.0, np.nan]], dtype=np.float32)
     seldom = np.array([[0.0, 1.0]] * 9 + [[1.0, 0.0]], dtype=np.float32)
     sources = [
