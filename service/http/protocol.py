@@ -237,9 +237,8 @@ class Protocol(HttpToolsProtocol):
                 hosts.append(value)
             elif name == b"transfer-encoding" and value.lower() != b"chunked":
                 raise MalformedHttp("Transfer-Encoding must be chunked.")
-        if (
-            size > LARGEST_HEAD
-        ):  # behind a body that ends with a blank line or is chunked, `_count_head` counts too little
+        # `_count_head` counts too little behind a body that has a blank line or chunks
+        if size > LARGEST_HEAD:
             raise HeadTooLarge(TOO_LARGE)
         if len(hosts) != 1 and (hosts or version != "1.0"):
             raise MalformedHttp("A request must have exactly one Host header.")
