@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 import pytest
 
@@ -19,6 +20,28 @@ from tests.fixtures.service import entered, running, within
 from tests.service.batching.tickets import busy, labels, submit
 
 pytestmark = pytest.mark.anyio
+
+
+class Simulated:
+    """A batcher whose clock moves only while it computes."""
+
+    def __init__(self, seconds: float, settings: Settings) -> None:
+        """`seconds` a text."""
+        self.now = 100.0
+        simulated = self
+
+        class Costly(FakeClassifier):
+            def infer(self, encoded: Sequence[EncodedText]) -> list[Prediction]:
+                simulated.now += seconds * len(encoded)
+                return super().infer(encoded)
+
+        self.batcher = Batcher(
+            Costly(), ModelThread(), settings, Metrics(), model="default", longest=10**9, clock=lambda: self.now
+        )
+
+    def asked(self, texts: int = 1) -> Ticket:
+        """A request of so many texts."""
+        return self.batcher.submit(["good " * 60] * texts, [300] * texts, self.now + 1000)
 
 
 async def test_admission_is_all_or_nothing() -> None:
@@ -50,26 +73,9 @@ async def test_the_queue_is_bounded_in_characters_too() -> None:
 
 async def test_each_of_the_refused_has_a_turn_of_its_own() -> None:
     """Each refused caller is told the time at which there is room for it, and is admitted at that time."""
-    now = 100.0
+    simulated = Simulated(1.0, Settings(max_queue=2, max_queue_characters=10_000))
 
-    class Costly(FakeClassifier):
-        def infer(self, encoded: Sequence[EncodedText]) -> list[Prediction]:
-            nonlocal now
-            now += 1.0 * len(encoded)
-            return super().infer(encoded)
-
-    batcher = Batcher(
-        Costly(),
-        ModelThread(),
-        Settings(max_queue=2, max_queue_characters=10_000),
-        Metrics(),
-        model="default",
-        longest=10**9,
-        clock=lambda: now,
-    )
-
-    def asked() -> Ticket:
-        return batcher.submit(["good " * 60], [300], now + 1000)
+    asked = simulated.asked
 
     for _ in range(200):  # it learns what a text takes
         await within(asked().future)
@@ -81,38 +87,22 @@ async def test_each_of_the_refused_has_a_turn_of_its_own() -> None:
         told.append(int(refusal.value.headers["Retry-After"]))
 
     assert told == [1, 2, 3, 4, 5, 6]
-    end = now + told[0]
+    end = simulated.now + told[0]
     await within(waiting[0].future)
-    now = max(now, end)
+    simulated.now = max(simulated.now, end)
     assert len(await within(asked().future)) == 1
 
 
 async def test_a_refused_text_waits_for_no_batch() -> None:
     """If large batches fill the queue, a refused text waits as long as one text takes."""
-    now = 100.0
-
-    class Costly(FakeClassifier):
-        def infer(self, encoded: Sequence[EncodedText]) -> list[Prediction]:
-            nonlocal now
-            now += 0.01 * len(encoded)
-            return super().infer(encoded)
-
-    batcher = Batcher(
-        Costly(),
-        ModelThread(),
-        Settings(max_queue=200),
-        Metrics(),
-        model="default",
-        longest=10**9,
-        clock=lambda: now,
-    )
+    simulated = Simulated(0.01, Settings(max_queue=200))
     for _ in range(200):
-        await within(batcher.submit(["good " * 60], [300], now + 1000).future)
-    batches = [batcher.submit(["good " * 60] * 100, [300] * 100, now + 1000) for _ in range(2)]
+        await within(simulated.asked().future)
+    batches = [simulated.asked(100) for _ in range(2)]
     told = []
     for _ in range(100):
         with pytest.raises(Overloaded) as refusal:
-            batcher.submit(["good " * 60], [300], now + 1000)
+            simulated.asked()
         told.append(int(refusal.value.headers["Retry-After"]))
     assert max(told) <= 2
     for batch in batches:
@@ -121,26 +111,9 @@ async def test_a_refused_text_waits_for_no_batch() -> None:
 
 async def test_a_refused_batch_is_told_to_wait_as_long_as_the_batches_before_it_take() -> None:
     """Of batches that are refused in one moment no more are told the same second than are computed in one."""
-    now = 100.0
+    simulated = Simulated(0.001, Settings(max_queue=1000))
 
-    class Costly(FakeClassifier):
-        def infer(self, encoded: Sequence[EncodedText]) -> list[Prediction]:
-            nonlocal now
-            now += 0.001 * len(encoded)
-            return super().infer(encoded)
-
-    batcher = Batcher(
-        Costly(),
-        ModelThread(),
-        Settings(max_queue=1000),
-        Metrics(),
-        model="default",
-        longest=10**9,
-        clock=lambda: now,
-    )
-
-    def asked() -> Ticket:
-        return batcher.submit(["good " * 60] * 200, [300] * 200, now + 1000)
+    asked = partial(simulated.asked, 200)
 
     for _ in range(20):
         await within(asked().future)
@@ -148,7 +121,7 @@ async def test_a_refused_batch_is_told_to_wait_as_long_as_the_batches_before_it_
     told = []
     for _ in range(15):
         with pytest.raises(Overloaded) as refusal:
-            batcher.check_room(characters=200 * 300)
+            simulated.batcher.check_room(characters=200 * 300)
         told.append(int(refusal.value.headers["Retry-After"]))
     assert told == sorted(told)
     assert max(told.count(second) for second in told) <= 5
@@ -158,30 +131,13 @@ async def test_a_refused_batch_is_told_to_wait_as_long_as_the_batches_before_it_
 
 async def test_callers_refused_in_one_moment_find_room_when_they_come_back() -> None:
     """No second is given to more refused callers than the queue holds."""
-    now = 100.0
+    simulated = Simulated(0.001, Settings(max_queue=100))
 
-    class Costly(FakeClassifier):
-        def infer(self, encoded: Sequence[EncodedText]) -> list[Prediction]:
-            nonlocal now
-            now += 0.001 * len(encoded)
-            return super().infer(encoded)
-
-    batcher = Batcher(
-        Costly(),
-        ModelThread(),
-        Settings(max_queue=100),
-        Metrics(),
-        model="default",
-        longest=10**9,
-        clock=lambda: now,
-    )
-
-    def asked() -> Ticket:
-        return batcher.submit(["good " * 60], [300], now + 1000)
+    asked = simulated.asked
 
     for _ in range(200):
         await within(asked().future)
-    admitted, moment = [asked() for _ in range(100)], now
+    admitted, moment = [asked() for _ in range(100)], simulated.now
     told = []
     for _ in range(600):
         with pytest.raises(Overloaded) as refusal:
@@ -190,7 +146,7 @@ async def test_callers_refused_in_one_moment_find_room_when_they_come_back() -> 
     for second in range(1, max(told) + 1):
         for each in admitted:
             await within(each.future)
-        now = moment + second
+        simulated.now = moment + second
         admitted = [asked() for _ in range(told.count(second))]
         assert 0 < len(admitted) <= 100
     for each in admitted:

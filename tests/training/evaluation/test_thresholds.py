@@ -52,7 +52,7 @@ def test_texts_enough_choose_them() -> None:
 
 
 def apart(negative: int, others: int) -> tuple[np.ndarray, np.ndarray]:
-    """Probabilities that separate so many texts from so many others, and which are negative."""
+    """Separable probabilities of the given numbers of negative and other texts, and the negative texts' mask."""
     p = np.concatenate([np.full(negative, 0.8), np.full(others, 0.3)])
     return p, p > 0.5
 

@@ -33,7 +33,7 @@ def test_without_data_words_are_drawn_alike_each_time() -> None:
 
 
 def test_tweets_and_reviews_of_the_right_length_are_read(tmp_path: Path) -> None:
-    """At most so many of each are read, and only reviews within the lengths."""
+    """The limits on the number of texts and on the length of reviews hold."""
     write(tmp_path, TWEETS, ["one", "two", "three"])
     write(tmp_path, REVIEWS, ["short", "w " * 300, "w " * 500])
 
