@@ -63,4 +63,4 @@ def test_a_page_names_every_source(name: str) -> None:
 
 def test_the_page_of_licences_is_no_legal_advice() -> None:
     """The page says so."""
-    assert "no legal advice" in (ROOT / "docs" / "LICENCES.md").read_text(encoding="utf-8")
+    assert "not legal advice" in (ROOT / "docs" / "LICENCES.md").read_text(encoding="utf-8")
