@@ -43,13 +43,13 @@ class TeacherConfig:
     encoder: str
     # Rate and frozen blocks are those of MPNet, an encoder of 12 blocks and 768 numbers a state
     tuning: FineTuningConfig = field(
-        default_factory=lambda: FineTuningConfig(rows=76_000, power=0.0, learning_rate=5e-5, frozen_blocks=3)
+        default_factory=lambda: FineTuningConfig(rows=100_000, power=0.0, learning_rate=5e-5, frozen_blocks=3)
     )
     # Of the texts of ``tuning.rows``, as shares. Without most reviews, which have labels of their own: an encoder reads
     # only 128 of their tokens, at ten times the cost of a tweet.
     shares: Mapping[str, float] = field(
         default_factory=lambda: {
-            "semeval_tweets": 21,
+            "semeval_tweets": 26,
             "semeval18_valence": 0.6,
             "tweet_sentiment_extraction": 4,
             "products_tweets": 2,
@@ -57,10 +57,10 @@ class TeacherConfig:
             "selfdrive_tweets": 1,
             "entity_tweets": 1,
             "goemotions": 8,
-            "sst3_sentences": 5.5,
+            "sst3_sentences": 6.5,
             "sst_phrases": 3,
-            "yelp_sentences": 1.5,
-            "amazon_14_domains": 0.5,
+            "yelp_sentences": 2.5,
+            "amazon_14_domains": 1,
             "amazon_apps": 0.6,
             "toxicity.olid": 4,
             "toxicity.davidson": 2,
