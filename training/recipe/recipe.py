@@ -24,19 +24,21 @@ class Recipe:
     texts: Mapping[str, int] = field(
         default_factory=lambda: {
             "semeval_tweets.train": 48_000,
-            "goemotions.train": 39_000,
-            MODERATION: 18_000,
+            "imdb.sentences": 45_000,
             "sst3_sentences.train": 10_000,
-            "sst_phrases.train": 25_000,
-            "sentiment140.train": 56_000,
+            "goemotions.train": 39_000,
+            MODERATION: 36_000,
+            "sst_phrases.train": 40_000,
+            "sentiment140.train": 90_000,
             "tweet_sentiment_extraction.train": 26_000,
             "products_tweets.train": 9_000,
             "apple_tweets.train": 4_000,
             "selfdrive_tweets.train": 7_000,
             "semeval18_valence.train": 2_000,
-            "yelp_sentences.train": 8_000,
-            "emoji_tweets.unlabelled": 4_000,
-            "entity_tweets.train": 20_000,
+            "yelp_sentences.train": 25_000,
+            "amazon_14_domains.sentences": 30_000,
+            "emoji_tweets.unlabelled": 12_000,
+            "entity_tweets.train": 12_000,
             "imdb.unlabelled": 20_000,
             "amazon_14_domains.unlabelled": 15_000,
         }
@@ -58,8 +60,16 @@ class Recipe:
             "apple_tweets.train": 0.6,
             "selfdrive_tweets.train": 0.6,
             "semeval18_valence.train": 0.7,
-            "yelp_sentences.train": 0.6,
+            "yelp_sentences.train": 0.7,
             "emoji_tweets.unlabelled": 0.7,
+            "entity_tweets.train": 0.7,
+            "imdb.sentences": 0.7,
+            "amazon_14_domains.sentences": 0.7,
+            "toxicity.olid": 0.7,
+            "toxicity.hateval": 0.7,
+            "toxicity.davidson": 0.7,
+            "toxicity.civil_comments": 0.7,
+            "toxicity.perspective_scores": 0.7,
         }
     )
     reviews: tuple[str, ...] = (  # learnt from their own labels: the encoder reads a quarter of them at most
@@ -91,6 +101,8 @@ class Recipe:
             "toxicity.davidson": 3,
             "toxicity.hateval": 2,
             "toxicity.perspective_scores": 1,
+            "imdb.sentences": 6,
+            "amazon_14_domains.sentences": 4,
             "imdb.unlabelled": 2.5,
             "amazon_14_domains.unlabelled": 1.5,
             "imdb.train": 4,
@@ -119,6 +131,9 @@ class Recipe:
             dropout_head=0.2,
         )
     )
+    # What a start from an artifact has less of is added: frequent words as one token, the teacher's vectors of tokens
+    embedding_rows: int = 17_500
+    teacher_columns: int = 64  # of the embedding, beside the ``embedding_size`` that are learnt from random values
     template_rows: int = 300_000
     toxicity_template_rows: int = 200_000
     damaged_rows: int = 30_000  # copies of texts that the teacher reads

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -23,7 +24,7 @@ from training.recipe.data.templated import (
     toxicity_templates,
 )
 from training.recipe.data.texts import Texts, chosen_texts
-from training.recipe.data.toxicity import ATTRIBUTES, training_texts
+from training.recipe.data.toxicity import ATTRIBUTES, RatedTexts, training_texts
 from training.recipe.distillation import (
     TeacherMixture,
     encoded_corpus,
@@ -32,10 +33,15 @@ from training.recipe.distillation import (
     train_student,
     validation_corpora,
 )
+from training.recipe.names import known_names
 from training.recipe.recipe import Recipe
 from training.recipe.start import StudentStart, from_artifact, from_scratch
 from training.recipe.teacher import say, train_teacher
+from training.recipe.vocabulary import split_words, with_token_vectors, with_whole_words
+from training.teacher.reading import TeacherReader
 from training.teacher.soft_labels import write_soft_labels
+from training.teacher.text import TeacherTokenizer
+from training.teacher.token_vectors import token_vectors
 
 
 def train(
@@ -56,11 +62,13 @@ def train(
     teacher, tokenizer = train_teacher(recipe.teacher, data, output / "teacher", selection)
     limits = {**recipe.texts, **dict.fromkeys(recipe.reviews, sys.maxsize)}
     chosen = chosen_texts(data, limits, recipe.seed, output / "texts", selection)
-    for part in (part for part in chosen if part.name in recipe.read):
+    rated = training_texts(data, selection.toxicity)
+    for part in (part for part in (*chosen, *_without_labels(rated)) if part.name in recipe.read):
         write_soft_labels(teacher, tokenizer, part.texts, output / "soft_labels" / part.name, say)
     initial = _start(recipe, chosen, output / "tokenizer", start)
     _require_same(output / "start", initial.identity or "nothing", "artifact")
-    sources = list(_sources(recipe, data, chosen, output, initial, selection))
+    initial = _extended(recipe, chosen, initial, teacher, tokenizer, output / "vocabulary")
+    sources = list(_sources(recipe, chosen, rated, output, initial))
     network = initial.weights.network(initial.shape)
     initial_weights = {name: value.clone() for name, value in network.state_dict().items()}
     validation = validation_corpora(
@@ -93,10 +101,37 @@ def _start(recipe: Recipe, chosen: list[Texts], folder: Path, start: Path | None
     return from_scratch(texts, folder, recipe.tokenizer, recipe.network, recipe.seed)
 
 
+def _extended(
+    recipe: Recipe,
+    chosen: list[Texts],
+    start: StudentStart,
+    teacher: TeacherReader,
+    tokenizer: TeacherTokenizer,
+    folder: Path,
+) -> StudentStart:
+    """The start with more whole words and the teacher's token vectors, as far as the recipe has more than the start."""
+    words, vectors = folder / "words.json", folder / "vectors.npy"
+    folder.mkdir(exist_ok=True)
+    missing = recipe.embedding_rows - len(start.weights.weights["embedding.weight"])
+    if start.identity and missing > 0:
+        if not words.exists():
+            texts = [part.texts for part in chosen if part.name not in recipe.reviews]
+            found = split_words(texts, start.encoder, missing, known_names())
+            words.write_text(json.dumps(found), encoding="utf-8")
+        start = with_whole_words(start, json.loads(words.read_text(encoding="utf-8")), recipe.seed)
+    columns = recipe.network.embedding_size + recipe.teacher_columns - start.shape.embedding_size
+    if columns > 0:
+        if not vectors.exists():
+            vocabulary = start.tokenizer.get_vocab()
+            tokens = sorted(vocabulary, key=vocabulary.__getitem__)
+            np.save(vectors, token_vectors(teacher, tokenizer, tokens, columns), allow_pickle=False)
+        start = with_token_vectors(start, np.load(vectors, allow_pickle=False))
+    return start
+
+
 def _sources(
-    recipe: Recipe, data: Path, chosen: list[Texts], output: Path, initial: StudentStart, selection: Selection
+    recipe: Recipe, chosen: list[Texts], rated: Mapping[str, RatedTexts], output: Path, initial: StudentStart
 ) -> Iterator[Source]:
-    rated = training_texts(data, selection.toxicity)
     natural = [part.attributes for name, part in rated.items() if name not in recipe.student.chosen_as_toxic]
     network = initial.weights.network(initial.shape).eval() if initial.identity else None
     teachers = TeacherMixture(output / "soft_labels", network, log_odds(np.concatenate(natural)))
@@ -105,11 +140,10 @@ def _sources(
         folder = output / "student" / "train" / part.name
         return encoded_corpus(folder, part.texts, initial.encoder, initial.weights.row_of)
 
-    def unlabelled(name: str, texts: list[str]) -> tuple[Texts, Corpus, Corpus]:
-        """Texts without labels; their corpus with places in ``texts`` as targets, and with UNLABELLED as targets."""
-        part = Texts(name, texts, np.full(len(texts), UNLABELLED))
+    def unlabelled(part: Texts) -> tuple[Corpus, Corpus]:
+        """The corpus of texts without labels, with their places as targets, and with UNLABELLED as targets."""
         encoded = corpus(part)
-        return part, encoded, dataclasses.replace(encoded, targets=part.targets[encoded.targets])
+        return encoded, dataclasses.replace(encoded, targets=part.targets[encoded.targets])
 
     soft_labelled: list[SoftLabelled] = []
     for part in (part for part in chosen if part.name in recipe.texts):
@@ -121,13 +155,14 @@ def _sources(
             soft_labelled.append(SoftLabelled([part.texts[place] for place in encoded.targets], soft, attributes))
     copies = damaged_copies(soft_labelled, recipe.damaged_rows, recipe.seed)
     if copies.texts:
-        part, encoded, with_targets = unlabelled(DAMAGED, list(copies.texts))
+        encoded, with_targets = unlabelled(_unlabelled(DAMAGED, copies.texts))
         places = encoded.targets
         yield Source(DAMAGED, with_targets, recipe.shares[DAMAGED], copies.soft[places], copies.attributes[places])
-    for name, found in rated.items():
-        part, encoded, with_targets = unlabelled(name, found.texts)
-        soft, _ = teachers.soft_labels(part, encoded, None)
-        yield Source(name, with_targets, recipe.shares[name], soft, found.attributes[encoded.targets])
+    for part in _without_labels(rated):
+        encoded, with_targets = unlabelled(part)
+        soft, _ = teachers.soft_labels(part, encoded, recipe.read.get(part.name))
+        attributes = rated[part.name].attributes[encoded.targets]
+        yield Source(part.name, with_targets, recipe.shares[part.name], soft, attributes)
     for part in (part for part in chosen if part.name in recipe.reviews):
         yield labelled_source(part, recipe.shares[part.name], corpus(part))
     part = sentiment_templates(recipe.template_rows, recipe.seed)
@@ -135,5 +170,14 @@ def _sources(
     labelled = labelled_source(part, recipe.shares[part.name], encoded)
     yield dataclasses.replace(labelled, attributes=template_attributes[encoded.targets])
     templates = toxicity_templates(recipe.toxicity_template_rows, recipe.seed)
-    part, encoded, with_targets = unlabelled(TOXICITY_TEMPLATES, templates.texts)
-    yield Source(part.name, with_targets, recipe.shares[part.name], attributes=templates.attributes[encoded.targets])
+    encoded, with_targets = unlabelled(_unlabelled(TOXICITY_TEMPLATES, templates.texts))
+    share = recipe.shares[TOXICITY_TEMPLATES]
+    yield Source(TOXICITY_TEMPLATES, with_targets, share, attributes=templates.attributes[encoded.targets])
+
+
+def _without_labels(rated: Mapping[str, RatedTexts]) -> Iterator[Texts]:
+    return (_unlabelled(name, part.texts) for name, part in rated.items())
+
+
+def _unlabelled(name: str, texts: Sequence[str]) -> Texts:
+    return Texts(name, list(texts), np.full(len(texts), UNLABELLED))

@@ -33,11 +33,14 @@ class TeacherNetwork(nn.Module):
             weight.requires_grad_(trained and "pooler" not in name)
 
     def forward(self, token_ids: Tensor, mask: Tensor) -> Tensor:
-        """Logits of each text from the mean of its tokens' states."""
+        """Logits of each text."""
+        return self.head(self.dropout(self.mean_state(token_ids, mask)))  # type: ignore[no-any-return]
+
+    def mean_state(self, token_ids: Tensor, mask: Tensor) -> Tensor:
+        """The mean of the states of each text's tokens, [B, hidden]."""
         states = self.encoder(input_ids=token_ids, attention_mask=mask).last_hidden_state
         weights = mask.unsqueeze(2).to(states.dtype)  # [B, T, 1]
-        mean = (states * weights).sum(1) / weights.sum(1)
-        return self.head(self.dropout(mean))  # type: ignore[no-any-return]
+        return (states * weights).sum(1) / weights.sum(1)
 
 
 def padded(rows: list[list[int]]) -> tuple[Tensor, Tensor]:

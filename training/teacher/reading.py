@@ -36,19 +36,26 @@ class TeacherReader:
         self.outputs = network.head.out_features
         on_cpu = self.device.type == "cpu"
         self.precision: Precision = precision or (fastest_precision() if on_cpu else "bfloat16")
-        self._network: nn.Module = network.eval()
+        self._network: TeacherNetwork = network.eval()
         if self.precision == "int8":
             self._network = copy.deepcopy(network)
             in_int8(self._network.encoder)
 
     def logits(self, corpus: Corpus) -> NDArray[np.float32]:
         """Logits [n, outputs] of a corpus."""
-        found = np.empty((len(corpus), self.outputs), dtype=np.float32)
+        return self._read(corpus, self._network, self.outputs)
+
+    def mean_states(self, corpus: Corpus) -> NDArray[np.float32]:
+        """The mean of the states of each text's tokens, [n, hidden]: what the head reads."""
+        return self._read(corpus, self._network.mean_state, self._network.head.in_features)
+
+    def _read(self, corpus: Corpus, call: Callable[[Tensor, Tensor], Tensor], size: int) -> NDArray[np.float32]:
+        found = np.empty((len(corpus), size), dtype=np.float32)
         bfloat16 = self.precision == "bfloat16"
         with torch.inference_mode(), torch.autocast(self.device.type, torch.bfloat16, enabled=bfloat16):
             for rows in batches(corpus.lengths.tolist(), _BATCH_TOKENS):
                 token_ids, mask = padded(corpus.rows(rows))
-                found[rows] = self._network(token_ids.to(self.device), mask.to(self.device)).float().cpu().numpy()
+                found[rows] = call(token_ids.to(self.device), mask.to(self.device)).float().cpu().numpy()
         return found
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -33,6 +34,7 @@ class SourceFile:
     labelled: bool = True
     group: str | None = None  # the column of a group: all its texts are held out, or none
     emoji: str | None = None  # the column of an emoji that was removed from the text: it is appended
+    sentences: bool = False  # each sentence of its texts is a text
     largest_validation: int = 1500  # rows
 
     @property
@@ -66,7 +68,12 @@ SOURCES = (
     SourceFile("emoji_tweets", "Twitter terms; research", labelled=False, emoji="emoji"),
     SourceFile("imdb", "research", labelled=False),
     SourceFile("amazon_14_domains", "research", labelled=False),
+    SourceFile("imdb", "research", labelled=False, sentences=True),
+    SourceFile("amazon_14_domains", "research", labelled=False, sentences=True),
 )
+_SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
+_TAG = re.compile(r"<[a-z/][^>]{0,20}>")
+_SHORTEST, _LONGEST = 12, 240  # characters of a sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +111,17 @@ def read_rows(data: Path, source: SourceFile) -> Iterator[Row]:
         if source.emoji:
             text = f"{text} {record[source.emoji]}"
         target = _target(record["label"], f"{source.train_file}, row {row}") if source.labelled else UNLABELLED
+        if source.sentences:
+            yield from (Row(sentence, target, False) for sentence in sentences(text))
+            continue
         key = record[source.group] if source.group else text
         yield Row(text, target, holds_out and zlib.crc32(key.encode()) % _HELD_OUT == 0)
+
+
+def sentences(text: str) -> list[str]:
+    """The sentences of a review without markup, of 12 to 240 characters."""
+    found = (sentence.strip() for sentence in _SENTENCE_END.split(_TAG.sub(" ", text)))
+    return [sentence for sentence in found if _SHORTEST <= len(sentence) <= _LONGEST]
 
 
 def read_validation_rows(data: Path, source: SourceFile) -> Iterator[Row]:
@@ -140,8 +156,8 @@ def read_training_rows(data: Path, source: SourceFile, held_out: frozenset[str])
 
 
 def folder_name(source: SourceFile) -> str:
-    """A name that differs for labelled and unlabelled rows of one source."""
-    return source.train_file.removesuffix(".tsv.gz")
+    """A name that differs for labelled rows, unlabelled rows and sentences of one source."""
+    return f"{source.name}.sentences" if source.sentences else source.train_file.removesuffix(".tsv.gz")
 
 
 def read_columns(path: Path, columns: Sequence[str]) -> Iterator[dict[str, str]]:

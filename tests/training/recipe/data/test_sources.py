@@ -75,3 +75,19 @@ def test_what_is_missing_is_named_with_the_page(tmp_path: Path) -> None:
     require_data(tmp_path, ["a.tsv.gz"])
     with pytest.raises(DataError, match=r"lacks b\.tsv\.gz, c\.tsv\.gz: docs/DATA\.md"):
         require_data(tmp_path, ["a.tsv.gz", "b.tsv.gz", "c.tsv.gz"])
+
+
+def test_reviews_are_cut_into_sentences(tmp_path: Path) -> None:
+    """Each sentence of a review is a text without label or markup; very short and long ones are left out."""
+    source = source_named("imdb.sentences")
+    assert source.train_file == "imdb.unlabelled.tsv.gz"
+    review = f"What a film!<br /><br />I never saw its like. No. {'and so on ' * 30}. Go and see it, please"
+    write_rows(tmp_path / source.train_file, "label\ttext", [("", review), ("", "One more review of it.")])
+    rows = list(read_rows(tmp_path, source))
+    assert [row.text for row in rows] == [
+        "What a film!",
+        "I never saw its like.",
+        "Go and see it, please",
+        "One more review of it.",
+    ]
+    assert {(row.target, row.held_out) for row in rows} == {(-1, False)}
