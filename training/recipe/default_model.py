@@ -26,7 +26,7 @@ from training.recipe.data.sources import LABELS
 from training.recipe.data.toxicity import ATTRIBUTES, LICENCES, TRAIN
 from training.recipe.distillation import known_only, rated_corpus
 from training.recipe.recipe import Recipe
-from training.recipe.run import train
+from training.recipe.run import student_checkpoint, train
 from training.recipe.start import StudentStart
 
 LOWEST_AUC = 0.90  # of an attribute other than toxicity: the artifact leaves out one with less
@@ -68,6 +68,7 @@ def make_default_model(
         calibrated_on=_pooled(logits, corpora, weight),
         chosen_on=_pooled(logits, corpora, dict.fromkeys(corpora, 1.0)),
     )
+    student = load_checkpoint(student_checkpoint(output, recipe.student.seeds[0])).progress
     manifest = build_manifest(
         "default" if selection is ALL else selection.name,
         shape,
@@ -90,9 +91,9 @@ def make_default_model(
             **initial.metadata,
             "commits": {
                 "teacher": load_checkpoint(output / "teacher" / "teacher.safetensors").progress["commits"],
-                "student": load_checkpoint(output / "student.safetensors").progress["commits"],
+                "student": student["commits"],
             },
-            "history": load_checkpoint(output / "student.safetensors").progress["history"],
+            "history": student["history"],
         },
     )
     over_tokens = initial.weights.over_tokens(network, shape)

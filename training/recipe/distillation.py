@@ -117,19 +117,25 @@ def rated_corpus(
 
 
 def train_student(
-    network: Network, pool: Pool, config: StudentConfig, corpora: Mapping[str, Corpus], main: str, checkpoint: Path
+    network: Network,
+    pool: Pool,
+    config: StudentConfig,
+    seed: int,
+    corpora: Mapping[str, Corpus],
+    main: str,
+    checkpoint: Path,
 ) -> dict[str, Tensor]:
     """Distil, or resume from the checkpoint where there is one; returns the averaged weights of the last epoch.
 
     Raises:
         TrainingError: training cannot continue.
     """
-    torch.manual_seed(config.seed)
+    torch.manual_seed(seed)
     sampled = {
         name: corpus if name == main else _evenly_sampled(corpus, config.validated) for name, corpus in corpora.items()
     }
     objective = StudentObjective(
-        network, pool, len(LABELS), config, lambda averaged: validation_figures(averaged, sampled, main)
+        network, pool, len(LABELS), config, seed, lambda averaged: validation_figures(averaged, sampled, main)
     )
     settings = TrainingConfig(
         epochs=config.epochs,
@@ -140,13 +146,22 @@ def train_student(
         weight_decay=config.weight_decay,
         average_decay=config.average_decay,
         precision="float32",
-        seed=config.seed,
+        seed=seed,
     )
     watcher = Lines(lambda line: say(f"student: {line}"), config.epochs)
     trainer = Trainer(objective, settings, checkpoint=checkpoint, group=Group(), watcher=watcher, commit=commit())
     if checkpoint.exists():
         trainer.resume()
     return trainer.fit()
+
+
+def averaged(trained: Sequence[Mapping[str, Tensor]]) -> dict[str, Tensor]:
+    """The mean of the weights of several students from one start.
+
+    After Wortsman et al. (2022, arXiv 2203.05482): they lie in one basin of the loss, and their mean predicts nearly as
+    the mean of their predictions, which is better than each.
+    """
+    return {name: torch.stack([weights[name] for weights in trained]).mean(0) for name in trained[0]}
 
 
 def interpolated(start: Mapping[str, Tensor], trained: Mapping[str, Tensor], share: float) -> dict[str, Tensor]:

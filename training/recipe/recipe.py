@@ -44,32 +44,32 @@ class Recipe:
         }
     )
     # Those that the teacher reads, and its share in the mean of log probabilities with the network that the student
-    # starts from: near the best on validation texts of semeval_tweets (0.744; teacher alone 0.739, network alone
-    # 0.715), goemotions (0.735; 0.737, 0.704), sst3_sentences (0.674; 0.673, 0.650), tweet_sentiment_extraction (0.753;
-    # 0.740, 0.753) and products_tweets (0.663; 0.660, 0.614)
+    # starts from. On validation, macro recall at shares of 0 (network), 0.7 and 1: semeval_tweets 0.705, 0.756, 0.749;
+    # goemotions 0.697, 0.733, 0.726; sst3_sentences 0.648, 0.670, 0.666; tweet_sentiment_extraction 0.738, 0.765,
+    # 0.758; products_tweets 0.589, 0.662, 0.675. More where the network has learnt the labels of these very texts
     read: Mapping[str, float] = field(
         default_factory=lambda: {
-            "semeval_tweets.train": 0.7,
-            "goemotions.train": 0.8,
-            MODERATION: 0.7,
-            "sst3_sentences.train": 0.7,
-            "sst_phrases.train": 0.7,
-            "sentiment140.train": 0.7,
-            "tweet_sentiment_extraction.train": 0.6,
-            "products_tweets.train": 0.6,
-            "apple_tweets.train": 0.6,
-            "selfdrive_tweets.train": 0.6,
-            "semeval18_valence.train": 0.7,
-            "yelp_sentences.train": 0.7,
-            "emoji_tweets.unlabelled": 0.7,
-            "entity_tweets.train": 0.7,
-            "imdb.sentences": 0.7,
-            "amazon_14_domains.sentences": 0.7,
-            "toxicity.olid": 0.7,
-            "toxicity.hateval": 0.7,
-            "toxicity.davidson": 0.7,
-            "toxicity.civil_comments": 0.7,
-            "toxicity.perspective_scores": 0.7,
+            "semeval_tweets.train": 0.85,
+            "goemotions.train": 0.85,
+            MODERATION: 0.75,
+            "sst3_sentences.train": 0.85,
+            "sst_phrases.train": 0.85,
+            "sentiment140.train": 0.75,
+            "tweet_sentiment_extraction.train": 0.85,
+            "products_tweets.train": 0.9,
+            "apple_tweets.train": 0.8,
+            "selfdrive_tweets.train": 0.85,
+            "semeval18_valence.train": 0.85,
+            "yelp_sentences.train": 0.75,
+            "emoji_tweets.unlabelled": 0.75,
+            "entity_tweets.train": 0.9,
+            "imdb.sentences": 0.75,
+            "amazon_14_domains.sentences": 0.75,
+            "toxicity.olid": 0.75,
+            "toxicity.hateval": 0.75,
+            "toxicity.davidson": 0.75,
+            "toxicity.civil_comments": 0.75,
+            "toxicity.perspective_scores": 0.75,
         }
     )
     reviews: tuple[str, ...] = (  # learnt from their own labels: the encoder reads a quarter of them at most
@@ -83,34 +83,34 @@ class Recipe:
         default_factory=lambda: {
             "semeval_tweets.train": 16,
             "semeval18_valence.train": 1,
-            "tweet_sentiment_extraction.train": 5.5,
-            "products_tweets.train": 3.5,
+            "tweet_sentiment_extraction.train": 6,
+            "products_tweets.train": 3,
             "apple_tweets.train": 1.5,
             "selfdrive_tweets.train": 2.5,
-            "entity_tweets.train": 1.5,
-            "sentiment140.train": 15,
-            "emoji_tweets.unlabelled": 2,
-            "goemotions.train": 13,
-            "sst3_sentences.train": 5,
+            "entity_tweets.train": 2.5,
+            "sentiment140.train": 20,
+            "emoji_tweets.unlabelled": 3,
+            "goemotions.train": 12,
+            "sst3_sentences.train": 4,
             "sst_phrases.train": 7,
-            "yelp_sentences.train": 3.5,
-            MODERATION: 8,
-            DAMAGED: 6,
+            "yelp_sentences.train": 5,
+            MODERATION: 4,
+            DAMAGED: 8,
             "toxicity.olid": 4,
-            "toxicity.civil_comments": 4,
-            "toxicity.davidson": 3,
-            "toxicity.hateval": 2,
+            "toxicity.civil_comments": 6,
+            "toxicity.davidson": 4,
+            "toxicity.hateval": 3,
             "toxicity.perspective_scores": 1,
-            "imdb.sentences": 6,
-            "amazon_14_domains.sentences": 4,
-            "imdb.unlabelled": 2.5,
-            "amazon_14_domains.unlabelled": 1.5,
+            "imdb.sentences": 10,
+            "amazon_14_domains.sentences": 6,
+            "imdb.unlabelled": 1.5,
+            "amazon_14_domains.unlabelled": 1,
             "imdb.train": 4,
             "amazon_14_domains.train": 3,
-            "amazon_apps.train": 1,
+            "amazon_apps.train": 1.5,
             "amazon_polarity_sample.train": 0.5,
             SENTIMENT_TEMPLATES: 14,
-            TOXICITY_TEMPLATES: 18,
+            TOXICITY_TEMPLATES: 34,
         }
     )
     # Of a student that starts from nothing; one that starts from an artifact has its tokenizer and shape, less dropout
@@ -136,6 +136,6 @@ class Recipe:
     teacher_columns: int = 64  # of the embedding, beside the ``embedding_size`` that are learnt from random values
     template_rows: int = 300_000
     toxicity_template_rows: int = 200_000
-    damaged_rows: int = 30_000  # copies of texts that the teacher reads
+    damaged_rows: int = 60_000  # copies of texts that the teacher reads
     student: StudentConfig = field(default_factory=lambda: StudentConfig(power=0.0))
     seed: int = 1

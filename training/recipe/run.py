@@ -27,6 +27,7 @@ from training.recipe.data.texts import Texts, chosen_texts
 from training.recipe.data.toxicity import ATTRIBUTES, RatedTexts, training_texts
 from training.recipe.distillation import (
     TeacherMixture,
+    averaged,
     encoded_corpus,
     interpolated,
     labelled_source,
@@ -69,17 +70,31 @@ def train(
     _require_same(output / "start", initial.identity or "nothing", "artifact")
     initial = _extended(recipe, chosen, initial, teacher, tokenizer, output / "vocabulary")
     sources = list(_sources(recipe, chosen, rated, output, initial))
-    network = initial.weights.network(initial.shape)
-    initial_weights = {name: value.clone() for name, value in network.state_dict().items()}
     validation = validation_corpora(
         data, output / "student" / "validation", initial.encoder, initial.weights.row_of, selection
     )
-    weights = train_student(
-        network, Pool(sources), recipe.student, validation, selection.main, output / "student.safetensors"
-    )
+    pool = Pool(sources)
+    trained = [
+        train_student(
+            initial.weights.network(initial.shape),
+            pool,
+            recipe.student,
+            seed,
+            validation,
+            selection.main,
+            student_checkpoint(output, seed),
+        )
+        for seed in (recipe.student.seeds if initial.identity else recipe.student.seeds[:1])
+    ]
+    weights = averaged(trained)
     if initial.identity:
-        weights = interpolated(initial_weights, weights, recipe.student.way)
+        weights = interpolated(initial.weights.weights, weights, recipe.student.way)
     return initial, weights, validation
+
+
+def student_checkpoint(output: Path, seed: int) -> Path:
+    """The checkpoint of the student of this seed."""
+    return output / f"student-{seed}.safetensors"
 
 
 def _require_same(file: Path, made_from: str, what: str) -> None:

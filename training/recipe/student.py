@@ -43,7 +43,7 @@ class StudentConfig:
     average_decay: float = 0.999
     way: float = 0.7  # share of the trained weights in the interpolation with those of the artifact it started from
     validated: int = 400  # validation texts of each source after an epoch; of the main source all
-    seed: int = 1
+    seeds: tuple[int, ...] = (1, 2)  # of students from one artifact, whose weights are averaged; else the first alone
 
 
 class StudentObjective(PooledObjective):
@@ -55,6 +55,7 @@ class StudentObjective(PooledObjective):
         pool: Pool,
         classes: int,
         config: StudentConfig,
+        seed: int,
         validate: Callable[[Any], dict[str, float]],
     ) -> None:
         """``validate`` computes the figures of the averaged network."""
@@ -66,7 +67,7 @@ class StudentObjective(PooledObjective):
             power=config.power,
             batch_tokens=config.batch_tokens,
             label_smoothing=config.label_smoothing,
-            seed=config.seed,
+            seed=seed,
         )
         self._offsets = _offsets(pool, config.chosen_as_toxic)  # [sources, attributes]
         self._config, self._validate = config, validate

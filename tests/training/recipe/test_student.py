@@ -25,7 +25,7 @@ def objective() -> StudentObjective:
     torch.manual_seed(1)
     config = NetworkConfig(5, 3, attributes=1, embedding_size=4, hidden_size=6, bidirectional=False)
     network = Network(config).eval()
-    return StudentObjective(network, pool, 3, dataclasses.replace(StudentConfig(), epoch_rows=5), lambda _: {})
+    return StudentObjective(network, pool, 3, dataclasses.replace(StudentConfig(), epoch_rows=5), 1, lambda _: {})
 
 
 def test_a_text_weighs_alike_in_every_batch() -> None:
