@@ -38,7 +38,7 @@ class TeacherNetwork(nn.Module):
 
     def mean_state(self, token_ids: Tensor, mask: Tensor) -> Tensor:
         """The mean of the states of each text's tokens, [B, hidden]."""
-        states = self.encoder(input_ids=token_ids, attention_mask=mask).last_hidden_state
+        states: Tensor = self.encoder(input_ids=token_ids, attention_mask=mask).last_hidden_state
         weights = mask.unsqueeze(2).to(states.dtype)  # [B, T, 1]
         return (states * weights).sum(1) / weights.sum(1)
 

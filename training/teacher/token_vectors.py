@@ -35,4 +35,5 @@ def token_vectors(
     variances, axes = np.linalg.eigh(centred.T.astype(np.float64) @ centred / len(centred))
     largest = slice(-1, -size - 1, -1)
     components = centred @ axes[:, largest] / np.sqrt(np.sqrt(np.maximum(variances[largest], 1e-12)))
-    return (components / np.sqrt(np.square(components).mean())).astype(np.float32)
+    scaled: NDArray[np.float32] = (components / np.sqrt(np.square(components).mean())).astype(np.float32)
+    return scaled
