@@ -154,6 +154,7 @@ def _data(data: Path, selection: Selection) -> list[dict[str, Any]]:
     licences = "; ".join(dict.fromkeys(LICENCES[name] for name in selection.toxicity))
     files.append((TRAIN, licences))
     files += [(f"{name}.tsv.gz", "mixed: research; MIT; CC0") for name in selection.others]
+    files = list(dict.fromkeys(files))  # sentences are of a file that is also read whole
     return [
         {"name": name, "licence": licence, "sha256": digest(Source(str(data / name), "tsv"))} for name, licence in files
     ]

@@ -132,14 +132,18 @@ def _extended(
         if not words.exists():
             texts = [part.texts for part in chosen if part.name not in recipe.reviews]
             found = split_words(texts, start.encoder, missing, known_names())
-            words.write_text(json.dumps(found), encoding="utf-8")
+            partial = words.with_suffix(".partial")
+            partial.write_text(json.dumps(found), encoding="utf-8")
+            partial.replace(words)
         start = with_whole_words(start, json.loads(words.read_text(encoding="utf-8")), recipe.seed)
     columns = recipe.network.embedding_size + recipe.teacher_columns - start.shape.embedding_size
     if columns > 0:
         if not vectors.exists():
             vocabulary = start.tokenizer.get_vocab()
             tokens = sorted(vocabulary, key=vocabulary.__getitem__)
-            np.save(vectors, token_vectors(teacher, tokenizer, tokens, columns), allow_pickle=False)
+            partial = folder / "vectors.partial.npy"
+            np.save(partial, token_vectors(teacher, tokenizer, tokens, columns), allow_pickle=False)
+            partial.replace(vectors)
         start = with_token_vectors(start, np.load(vectors, allow_pickle=False))
     return start
 

@@ -1,6 +1,6 @@
 """Extends a student's start: frequent words as one token, and a teacher's vectors as columns of the embedding.
 
-The predictions of the start stay nearly the same: only training on soft labels uses what is new.
+The start's predictions hardly change. The training on soft labels then fits the new rows and columns.
 """
 
 from __future__ import annotations

@@ -40,7 +40,7 @@ class Simulated:
         )
 
     def asked(self, texts: int = 1) -> Ticket:
-        """A request of so many texts."""
+        """Make a request with this number of texts."""
         return self.batcher.submit(["good " * 60] * texts, [300] * texts, self.now + 1000)
 
 

@@ -30,7 +30,7 @@ def test_the_artifact_scores_and_says_what_it_was_made_of(folders: tuple[Path, P
     assert classifier.predict(["the soup was good , not bad"])[0].polarity is not None
     manifest = classifier.manifest
     names = [source["name"] for source in manifest.data]
-    assert names == [*(source.train_file for source in SOURCES), TRAIN, f"{MODERATION}.tsv.gz"]
+    assert names == [*dict.fromkeys(source.train_file for source in SOURCES), TRAIN, f"{MODERATION}.tsv.gz"]
     assert all(len(source["sha256"]) == 64 and source["licence"] for source in manifest.data)
     assert {"semeval_tweets", "imdb", "goemotions"} <= manifest.validation["sources"].keys()
     assert manifest.thresholds is not None
