@@ -9,7 +9,7 @@ namespace {
 struct Avx2 {
   using F = __m256;
   using I = __m256i;
-  static constexpr int lanes = 8, rows = 3, shift = 128;
+  static constexpr int lanes = 8, rows = 3, slots = 15, shift = 128;
   static F load(const float* at) { return _mm256_loadu_ps(at); }
   static I load(const int32_t* at) { return _mm256_loadu_si256((const I*)at); }
   static I load_bytes(const int8_t* at) { return _mm256_loadu_si256((const I*)at); }

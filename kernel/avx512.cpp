@@ -12,7 +12,7 @@ namespace {
 struct Avx512 {
   using F = __m512;
   using I = __m512i;
-  static constexpr int lanes = 16, rows = 8, shift = 128;
+  static constexpr int lanes = 16, rows = 8, slots = 16, shift = 128;
   static F load(const float* at) { return _mm512_loadu_ps(at); }
   static I load(const int32_t* at) { return _mm512_loadu_si512(at); }
   static I load_bytes(const int8_t* at) { return _mm512_loadu_si512(at); }

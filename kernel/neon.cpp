@@ -12,7 +12,7 @@ namespace {
 struct Neon {
   using F = float32x4_t;
   using I = int32x4_t;
-  static constexpr int lanes = 4, rows = 4, shift = 0;
+  static constexpr int lanes = 4, rows = 4, slots = 16, shift = 0;
   static F load(const float* at) { return vld1q_f32(at); }
   static I load(const int32_t* at) { return vld1q_s32(at); }
   static int8x16_t load_bytes(const int8_t* at) { return vld1q_s8(at); }

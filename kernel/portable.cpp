@@ -4,7 +4,7 @@
 namespace {
 
 struct Portable {
-  static constexpr int lanes = 8, rows = 1, shift = 128;
+  static constexpr int lanes = 8, rows = 1, slots = 15, shift = 128;
   struct F { float of[lanes]; };
   struct I { int32_t of[lanes]; };
   template <class T, class Of>

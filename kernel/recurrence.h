@@ -47,19 +47,19 @@ inline typename V::F exp_minus(typename V::F x) {
   return exp2_of<V>(V::mul(x, V::set(-1.44269504f)));
 }
 
-// The rows that are being read. Reals are [blocks][kSlots][lanes]: a step goes through them from end to end, and rows a
-// power of two apart would share few lines of the first cache. Bytes are [kSlots][units].
+// The rows that are being read. Reals are [blocks][slots][lanes]: a step goes through them from end to end, and rows a
+// power of two apart would share few lines of the first cache. Bytes are [slots][units].
 template <class V>
 struct Slots {
   float *state, *other, *top, *sum;  // float32 writes its states into `other`, and the two change places
   uint8_t *bytes, *next;             // int8: the states as bytes, the same way
   uint8_t *fine, *next_fine;         // int8, exact: what rounding lost, in 254ths
-  void *product, *finer;             // [kBlocks][kSlots][3][lanes], of the blocks that are being computed
-  float* opened;                     // [kBlocks][kSlots][2][lanes]: exp of the reset and the update gate, negated
+  void *product, *finer;             // [kBlocks][slots][3][lanes], of the blocks that are being computed
+  float* opened;                     // [kBlocks][slots][2][lanes]: exp of the reset and the update gate, negated
   int move;                          // to the token that is read next: 1, or -1 backwards
-  const int32_t* tokens[kernel::kSlots];  // the token that is read in this step
-  const int32_t* lasts[kernel::kSlots];   // the last that will be
-  int row[kernel::kSlots];
+  const int32_t* tokens[V::slots];  // the token that is read in this step
+  const int32_t* lasts[V::slots];   // the last that will be
+  int row[V::slots];
 };
 
 // Kept out of line: the loops want every register for their sums.
@@ -116,7 +116,7 @@ SENTIMENT_LOOP void multiply_reals(const kernel::Recurrence& w, int block, const
     });
   };
   all([&](int, int, int, F& sum) SENTIMENT_INLINE { sum = V::set(0.f); });
-  for (size_t k = 0; k < units; k += V::lanes, states += kernel::kSlots * V::lanes)
+  for (size_t k = 0; k < units; k += V::lanes, states += V::slots * V::lanes)
     for (int lane = 0; lane < V::lanes; lane++, weight += wide)
       all([&](int b, int r, int c, F& sum) SENTIMENT_INLINE {
         sum = V::fma(V::set(states[r * V::lanes + lane]), V::load(weight + b * size + c * V::lanes), sum);
@@ -124,11 +124,11 @@ SENTIMENT_LOOP void multiply_reals(const kernel::Recurrence& w, int block, const
   all([&](int b, int r, int c, F& sum) SENTIMENT_INLINE { V::store(out + b * apart + r * wide + c * V::lanes, sum); });
 }
 
-// What the states of `used` rows give to the gates of `count` blocks -> out [count][kSlots][3][lanes], whole or real.
+// What the states of `used` rows give to the gates of `count` blocks -> out [count][slots][3][lanes], whole or real.
 template <class V, bool Int8>
 inline void multiply(const kernel::Recurrence& w, int block, int count, const void* states, int used, void* out) {
   constexpr int wide = 3 * V::lanes;
-  constexpr size_t apart = size_t(kernel::kSlots) * wide;
+  constexpr size_t apart = size_t(V::slots) * wide;
   const size_t units = w.units;
   int done = 0;
   if constexpr (!Int8)
@@ -177,7 +177,7 @@ SENTIMENT_LOOP void gates(const kernel::Recurrence& w, Slots<V>& slots, int bloc
     else return V::load((const float*)token);
   };
   auto gate = [&](int b, int slot, int gate, F plus) SENTIMENT_INLINE {
-    const size_t place = (size_t(b - block) * kernel::kSlots + slot) * wide + gate * lanes;
+    const size_t place = (size_t(b - block) * V::slots + slot) * wide + gate * lanes;
     if constexpr (!Int8) return V::add(V::load((const float*)slots.product + place), plus);
     else {
       F value = V::real(V::load((const int32_t*)slots.product + place));
@@ -200,7 +200,7 @@ SENTIMENT_LOOP void gates(const kernel::Recurrence& w, Slots<V>& slots, int bloc
   for (int b = block; b < block + count; b++)
     for (int slot = 0; slot < used; slot++, opened += 2 * lanes) {
       const int unit = b * lanes;
-      const size_t place = (size_t(b) * kernel::kSlots + slot) * lanes;
+      const size_t place = (size_t(b) * V::slots + slot) * lanes;
       const F update = V::load(opened + lanes), state = V::load(slots.state + place);
       const F candidate = V::div(gate(b, slot, 2, V::load(w.bias + unit)), V::add(one, V::load(opened)));
       const F fresh = V::add(one, exp_minus<V>(V::add(candidate, table(b, slot, 2))));
@@ -233,7 +233,7 @@ template <class V, bool Int8, bool Exact>
 inline void begin(const kernel::Recurrence& w, const kernel::Work& work, Slots<V>& slots, int slot, int row) {
   const size_t at = size_t(slot) * w.units;
   for (int unit = 0; unit < w.units; unit += V::lanes) {
-    const size_t place = size_t(unit) * kernel::kSlots + slot * V::lanes;
+    const size_t place = size_t(unit) * V::slots + slot * V::lanes;
     V::store(slots.state + place, V::set(0.5f));
     V::store(slots.top + place, V::set(0.f));
     V::store(slots.sum + place, V::set(0.f));
@@ -250,7 +250,7 @@ inline void begin(const kernel::Recurrence& w, const kernel::Work& work, Slots<V
 template <class V>
 inline void gather(const kernel::Recurrence& w, const float* reals, int slot, float* out) {
   for (int unit = 0; unit < w.units; unit += V::lanes)
-    V::store(out + unit, V::load(reals + size_t(unit) * kernel::kSlots + slot * V::lanes));
+    V::store(out + unit, V::load(reals + size_t(unit) * V::slots + slot * V::lanes));
 }
 
 template <class V>
@@ -259,7 +259,7 @@ inline void move(const kernel::Recurrence& w, Slots<V>& slots, int from, int to)
   float* const reals[] = {slots.state, slots.top, slots.sum};
   for (float* each : reals)
     for (int unit = 0; unit < w.units; unit += V::lanes) {
-      float* block = each + size_t(unit) * kernel::kSlots;
+      float* block = each + size_t(unit) * V::slots;
       V::store(block + to * V::lanes, V::load(block + from * V::lanes));
     }
   uint8_t* const bytes[] = {slots.bytes, slots.fine};
@@ -278,7 +278,8 @@ inline void exchange(T*& one, T*& other) {
 
 template <class V, bool Int8, bool Exact>
 void read(const kernel::Recurrence& w, const kernel::Work& work, void* scratch) {
-  const size_t size = size_t(kernel::kSlots) * w.units;
+  static_assert(V::slots <= kernel::kSlots && V::slots % V::rows == 0);
+  const size_t size = size_t(V::slots) * w.units;
   Slots<V> slots;
   slots.state = (float*)scratch;
   slots.other = slots.state + size;
@@ -293,7 +294,7 @@ void read(const kernel::Recurrence& w, const kernel::Work& work, void* scratch) 
   slots.opened = (float*)((char*)slots.finer + kernel::kProduct);
   slots.move = work.backwards ? -1 : 1;
   int used = 0, begun = 0;
-  while (used < kernel::kSlots && begun < work.rows) begin<V, Int8, Exact>(w, work, slots, used++, begun++);
+  while (used < V::slots && begun < work.rows) begin<V, Int8, Exact>(w, work, slots, used++, begun++);
   while (used) {
     step_all<V, Int8, Exact>(w, slots, used);
     if constexpr (Int8) exchange(slots.bytes, slots.next), exchange(slots.fine, slots.next_fine);

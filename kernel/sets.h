@@ -7,7 +7,9 @@
 
 namespace kernel {
 
-constexpr int kSlots = 15;  // rows that are read at once; their states stay in the first and second cache
+// The most rows of any set that are read at once; their states stay in the first and second cache. A set's own number is
+// a multiple of the rows that its product takes at once: a rest costs as much as many.
+constexpr int kSlots = 16;
 constexpr int kBlocks = 4;  // blocks that are computed at once where there are few rows
 constexpr int kLanes = 16;  // the most of any set
 constexpr size_t kProduct = size_t(kBlocks) * kSlots * 3 * kLanes * sizeof(int32_t);
