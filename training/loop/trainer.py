@@ -65,7 +65,7 @@ class Trainer:
         self.commits: list[str] = []  # of the code of the epochs so far: a run may be resumed by other code
         self._best: dict[str, Tensor] = {}
         self._checkpoint, self._group, self._watcher, self._commit = checkpoint, group, watcher, commit
-        self._optimizer = torch.optim.AdamW(_parameter_groups(objective, config), lr=config.learning_rate)
+        self._optimizer = torch.optim.AdamW(_parameter_groups(objective, config), lr=config.learning_rate, fused=True)
         self._steps = 0
         self.threads = 0  # of the resumed run; 0 if unknown
         if self._narrow and group.device.type == "cpu" and not _multiplies_bfloat16(objective):
