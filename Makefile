@@ -75,11 +75,12 @@ ENCODERS ?= runs/encoders
 teacher: .venv/.teacher  ## Fetch the pre-trained encoder ENCODER=mpnet|minilm into runs/encoders
 	@exec $(BIN)/python -m training.teacher.fetch $(ENCODER) $(ENCODERS)/$(ENCODER)
 
+THREADS ?= $(shell getconf _NPROCESSORS_ONLN)
 # Another selection of sources never replaces model/default.
 MADE = $(if $(filter file,$(origin OUTPUT)),runs/default-model$(SOURCES:%=-%),$(OUTPUT))
 default-model: data-is-there teacher  ## Train model/default on the files of DATA=; START=DIR: from an artifact; SOURCES=permissive: into OUTPUT/artifact
 	@$(BIN)/sentiment-train recipe --data $(DATA) --encoder $(ENCODERS)/$(ENCODER) --output $(MADE) --replace \
-		$(if $(START),--start-from $(START)) \
+		--threads $(THREADS) $(if $(START),--start-from $(START)) \
 		$(if $(SOURCES),--sources $(SOURCES) --artifact $(MADE)/artifact,--artifact model/default)
 	@$(if $(SOURCES),true,exec $(BIN)/python -m bench.card --artifact model/default)
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from torch import Tensor
 
 from model.network.network import Network, NetworkConfig
 from records.source import Source, digest
@@ -24,7 +25,7 @@ from training.loop.logits import network_logits
 from training.recipe.data.selection import ALL, Selection
 from training.recipe.data.sources import LABELS
 from training.recipe.data.toxicity import ATTRIBUTES, LICENCES, TRAIN
-from training.recipe.distillation import known_only, rated_corpus
+from training.recipe.distillation import interpolated, known_only, rated_corpus
 from training.recipe.recipe import Recipe
 from training.recipe.run import student_checkpoint, train
 from training.recipe.start import StudentStart
@@ -49,12 +50,35 @@ def make_default_model(
 
     The temperature is fitted on the validation texts of the sources with three labels; the main source has half of the
     weight, the others equal parts. The thresholds are chosen on all validation texts. Attributes of the artifact are
-    toxicity, and those with an AUC of at least ``LOWEST_AUC``.
+    toxicity, and those with an AUC of at least ``LOWEST_AUC``. Of the student's ``ways`` the first is exported that is
+    exact in int8; if none is, the last in float32.
 
     Raises:
         SentimentError: the data, a stage or the artifact is missing or wrong; names it.
     """
-    initial, weights, corpora = train(recipe, data, output, selection=selection, start=start)
+    initial, trained, corpora = train(recipe, data, output, selection=selection, start=start)
+    ways = recipe.student.ways if initial.identity else (1.0,)
+    for way in ways:
+        weights = interpolated(initial.weights.weights, trained, way) if initial.identity else trained
+        finished = _exported(recipe, data, output, artifact, initial, weights, corpora, way, selection, replace)
+        replace = True  # what this run wrote
+        if finished.manifest.precision == "int8":
+            break
+    return finished
+
+
+def _exported(
+    recipe: Recipe,
+    data: Path,
+    output: Path,
+    artifact: Path,
+    initial: StudentStart,
+    weights: Mapping[str, Tensor],
+    corpora: Mapping[str, Corpus],
+    way: float,
+    selection: Selection,
+    replace: bool,
+) -> Finished:
     trained = initial.weights.network(initial.shape)
     trained.load_state_dict(weights)
     measured, kept, by_source = _attributes(trained, initial, data, output, selection)
@@ -88,6 +112,7 @@ def make_default_model(
         data=_data(data, selection),
         training={
             **_metadata(recipe),
+            "way": way,
             **initial.metadata,
             "commits": {
                 "teacher": load_checkpoint(output / "teacher" / "teacher.safetensors").progress["commits"],

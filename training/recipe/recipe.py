@@ -24,10 +24,10 @@ class Recipe:
     texts: Mapping[str, int] = field(
         default_factory=lambda: {
             "semeval_tweets.train": 48_000,
-            "imdb.sentences": 45_000,
+            "imdb.sentences": 35_000,
             "sst3_sentences.train": 10_000,
             "goemotions.train": 39_000,
-            MODERATION: 36_000,
+            MODERATION: 68_000,
             "sst_phrases.train": 40_000,
             "sentiment140.train": 90_000,
             "tweet_sentiment_extraction.train": 26_000,
@@ -35,8 +35,8 @@ class Recipe:
             "apple_tweets.train": 4_000,
             "selfdrive_tweets.train": 7_000,
             "semeval18_valence.train": 2_000,
-            "yelp_sentences.train": 25_000,
-            "amazon_14_domains.sentences": 30_000,
+            "yelp_sentences.train": 30_000,
+            "amazon_14_domains.sentences": 25_000,
             "emoji_tweets.unlabelled": 12_000,
             "entity_tweets.train": 12_000,
             "imdb.unlabelled": 20_000,
@@ -78,39 +78,40 @@ class Recipe:
         "amazon_apps.train",
         "amazon_polarity_sample.train",
     )
+    rating_weight: float = 0.3  # of the raters' share of yes in the mean with the teacher's probability
     # Of the texts of an epoch, as shares
     shares: Mapping[str, float] = field(
         default_factory=lambda: {
-            "semeval_tweets.train": 16,
+            "semeval_tweets.train": 14,
             "semeval18_valence.train": 1,
             "tweet_sentiment_extraction.train": 6,
             "products_tweets.train": 3,
             "apple_tweets.train": 1.5,
             "selfdrive_tweets.train": 2.5,
             "entity_tweets.train": 2.5,
-            "sentiment140.train": 20,
+            "sentiment140.train": 24,
             "emoji_tweets.unlabelled": 3,
             "goemotions.train": 12,
-            "sst3_sentences.train": 4,
-            "sst_phrases.train": 7,
-            "yelp_sentences.train": 5,
-            MODERATION: 4,
+            "sst3_sentences.train": 5,
+            "sst_phrases.train": 8,
+            "yelp_sentences.train": 7,
+            MODERATION: 12,
             DAMAGED: 8,
             "toxicity.olid": 4,
-            "toxicity.civil_comments": 6,
-            "toxicity.davidson": 4,
-            "toxicity.hateval": 3,
+            "toxicity.civil_comments": 4,
+            "toxicity.davidson": 3,
+            "toxicity.hateval": 2,
             "toxicity.perspective_scores": 1,
-            "imdb.sentences": 10,
+            "imdb.sentences": 9,
             "amazon_14_domains.sentences": 6,
-            "imdb.unlabelled": 1.5,
+            "imdb.unlabelled": 3,
             "amazon_14_domains.unlabelled": 1,
-            "imdb.train": 4,
+            "imdb.train": 7,
             "amazon_14_domains.train": 3,
             "amazon_apps.train": 1.5,
             "amazon_polarity_sample.train": 0.5,
             SENTIMENT_TEMPLATES: 14,
-            TOXICITY_TEMPLATES: 34,
+            TOXICITY_TEMPLATES: 24,
         }
     )
     # Of a student that starts from nothing; one that starts from an artifact has its tokenizer and shape, less dropout
@@ -138,4 +139,4 @@ class Recipe:
     toxicity_template_rows: int = 200_000
     damaged_rows: int = 60_000  # copies of texts that the teacher reads
     student: StudentConfig = field(default_factory=lambda: StudentConfig(power=0.0))
-    seed: int = 1
+    seed: int = 2  # of which texts are read: the shipped artifact has learnt those of seed 1

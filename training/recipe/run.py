@@ -29,18 +29,19 @@ from training.recipe.distillation import (
     TeacherMixture,
     averaged,
     encoded_corpus,
-    interpolated,
     labelled_source,
+    mixed_ratings,
     train_student,
     validation_corpora,
 )
 from training.recipe.names import known_names
+from training.recipe.reading import write_all_soft_labels
 from training.recipe.recipe import Recipe
 from training.recipe.start import StudentStart, from_artifact, from_scratch
 from training.recipe.teacher import say, train_teacher
 from training.recipe.vocabulary import split_words, with_token_vectors, with_whole_words
+from training.recipe.workers import side_by_side
 from training.teacher.reading import TeacherReader
-from training.teacher.soft_labels import write_soft_labels
 from training.teacher.text import TeacherTokenizer
 from training.teacher.token_vectors import token_vectors
 
@@ -64,8 +65,8 @@ def train(
     limits = {**recipe.texts, **dict.fromkeys(recipe.reviews, sys.maxsize)}
     chosen = chosen_texts(data, limits, recipe.seed, output / "texts", selection)
     rated = training_texts(data, selection.toxicity)
-    for part in (part for part in (*chosen, *_without_labels(rated)) if part.name in recipe.read):
-        write_soft_labels(teacher, tokenizer, part.texts, output / "soft_labels" / part.name, say)
+    read = (part for part in (*chosen, *_without_labels(rated)) if part.name in recipe.read)
+    write_all_soft_labels(recipe.teacher, data, selection, output, read, teacher.precision)
     initial = _start(recipe, chosen, output / "tokenizer", start)
     _require_same(output / "start", initial.identity or "nothing", "artifact")
     initial = _extended(recipe, chosen, initial, teacher, tokenizer, output / "vocabulary")
@@ -74,8 +75,9 @@ def train(
         data, output / "student" / "validation", initial.encoder, initial.weights.row_of, selection
     )
     pool = Pool(sources)
-    trained = [
-        train_student(
+    seeds = recipe.student.seeds if initial.identity else recipe.student.seeds[:1]
+    tasks = [
+        (
             initial.weights.network(initial.shape),
             pool,
             recipe.student,
@@ -84,12 +86,10 @@ def train(
             selection.main,
             student_checkpoint(output, seed),
         )
-        for seed in (recipe.student.seeds if initial.identity else recipe.student.seeds[:1])
+        for seed in seeds
     ]
-    weights = averaged(trained)
-    if initial.identity:
-        weights = interpolated(initial.weights.weights, weights, recipe.student.way)
-    return initial, weights, validation
+    trained = dict(side_by_side(train_student, tasks))
+    return initial, averaged([trained[place] for place in range(len(seeds))]), validation
 
 
 def student_checkpoint(output: Path, seed: int) -> Path:
@@ -179,8 +179,10 @@ def _sources(
         yield Source(DAMAGED, with_targets, recipe.shares[DAMAGED], copies.soft[places], copies.attributes[places])
     for part in _without_labels(rated):
         encoded, with_targets = unlabelled(part)
-        soft, _ = teachers.soft_labels(part, encoded, recipe.read.get(part.name))
-        attributes = rated[part.name].attributes[encoded.targets]
+        ratings = rated[part.name].attributes[encoded.targets]
+        prior = log_odds(ratings) if part.name in recipe.student.chosen_as_toxic else teachers.prior
+        soft, judged = teachers.soft_labels(part, encoded, recipe.read.get(part.name), prior)
+        attributes = ratings if judged is None else mixed_ratings(ratings, judged, recipe.rating_weight)
         yield Source(part.name, with_targets, recipe.shares[part.name], soft, attributes)
     for part in (part for part in chosen if part.name in recipe.reviews):
         yield labelled_source(part, recipe.shares[part.name], corpus(part))

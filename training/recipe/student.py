@@ -26,7 +26,7 @@ from training.loop.recurrence import encode
 class StudentConfig:
     """Numbers of the distillation."""
 
-    epochs: int = 36
+    epochs: int = 30
     epoch_rows: int = 50_000  # an epoch is a number of texts, not a pass over the data
     power: float = 0.6  # sources are sampled by weight * size^power
     batch_tokens: int = 4096
@@ -41,7 +41,9 @@ class StudentConfig:
     chosen_as_toxic: tuple[str, ...] = ("toxicity.davidson", "toxicity.hateval", "toxicity.civil_comments")
     label_smoothing: float = 0.05
     average_decay: float = 0.999
-    way: float = 0.75  # share of the trained weights in the interpolation with those of the artifact it started from
+    # Shares of the trained weights in the interpolation with those of the artifact it started from: the first of which
+    # the network is exact enough in int8
+    ways: tuple[float, ...] = (0.75, 0.7, 0.65, 0.6)
     validated: int = 400  # validation texts of each source after an epoch; of the main source all
     seeds: tuple[int, ...] = (1, 2)  # of students from one artifact, whose weights are averaged; else the first alone
 

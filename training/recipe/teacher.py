@@ -28,7 +28,7 @@ from training.recipe.data.toxicity import ATTRIBUTES, VALIDATION, read_toxicity,
 from training.teacher.fine_tuning import Lines, fine_tune
 from training.teacher.objective import FineTuningConfig
 from training.teacher.pretrained import load_pretrained
-from training.teacher.reading import TeacherReader
+from training.teacher.reading import Precision, TeacherReader
 from training.teacher.soft_labels import encoded
 from training.teacher.text import TeacherTokenizer
 
@@ -43,7 +43,7 @@ class TeacherConfig:
     encoder: str
     # Rate and frozen blocks are those of MPNet, an encoder of 12 blocks and 768 numbers a state
     tuning: FineTuningConfig = field(
-        default_factory=lambda: FineTuningConfig(rows=100_000, power=0.0, learning_rate=5e-5, frozen_blocks=3)
+        default_factory=lambda: FineTuningConfig(rows=80_000, power=0.0, learning_rate=5e-5, frozen_blocks=3)
     )
     # Of the texts of ``tuning.rows``, as shares. Without most reviews, which have labels of their own: an encoder reads
     # only 128 of their tokens, at ten times the cost of a tweet.
@@ -75,9 +75,11 @@ class TeacherConfig:
 
 
 def train_teacher(
-    config: TeacherConfig, data: Path, folder: Path, selection: Selection
+    config: TeacherConfig, data: Path, folder: Path, selection: Selection, precision: Precision | None = None
 ) -> tuple[TeacherReader, TeacherTokenizer]:
     """Fine-tune the encoder, or load the finished one; measured once, at its end.
+
+    It reads in the fastest precision, or in the given one.
 
     Raises:
         DataError: a file of the data folder is missing or broken.
@@ -95,7 +97,7 @@ def train_teacher(
         watcher=Lines(say, epochs),
         commit=commit(),
     )
-    teacher = TeacherReader(network)
+    teacher = TeacherReader(network, precision)
     if (folder / _FIGURES).exists():
         return teacher, tokenizer
     figures = measured(teacher, data, tokenizer, selection)

@@ -33,24 +33,37 @@ def write_soft_labels(
     Raises:
         TrainingError: the disk refuses a shard; names it.
     """
-    missing = [start for start in range(0, len(texts), SHARD) if not _shard(folder, start).exists()]
     began, done = time.monotonic(), 0
-    for start in missing:
-        path = _shard(folder, start)
-        if path.exists():  # another process has written it meanwhile
-            continue
-        corpus = encoded(texts[start : start + SHARD], tokenizer)
-        logits = teacher.logits(corpus)
-        partial = path.with_suffix(".partial.npy")
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-            np.save(partial, logits.astype(np.float16), allow_pickle=False)
-            partial.replace(path)
-        except OSError as error:
-            raise TrainingError(f"{path}: cannot be written ({error.strerror or error})") from None
-        done += len(corpus)
+    for start in missing_shards(len(texts), folder):
+        shard = texts[start : start + SHARD]
+        write_shard(teacher, tokenizer, shard, folder, start)
+        done += len(shard)
         rate = done / (time.monotonic() - began)
-        say(f"{folder.name}: {start + len(corpus):,} of {len(texts):,} texts, {rate:.0f} texts/s")
+        say(f"{folder.name}: {start + len(shard):,} of {len(texts):,} texts, {rate:.0f} texts/s")
+
+
+def missing_shards(texts: int, folder: Path) -> list[int]:
+    """The first texts of the shards of so many texts that are not in ``folder``."""
+    return [start for start in range(0, texts, SHARD) if not _shard(folder, start).exists()]
+
+
+def write_shard(
+    teacher: TeacherReader, tokenizer: TeacherTokenizer, texts: Sequence[str], folder: Path, start: int
+) -> None:
+    """Compute and write the shard whose first text is ``start``.
+
+    Raises:
+        TrainingError: the disk refuses it; names it.
+    """
+    path = _shard(folder, start)
+    logits = teacher.logits(encoded(texts, tokenizer))
+    partial = path.with_suffix(".partial.npy")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        np.save(partial, logits.astype(np.float16), allow_pickle=False)
+        partial.replace(path)
+    except OSError as error:
+        raise TrainingError(f"{path}: cannot be written ({error.strerror or error})") from None
 
 
 def read_soft_labels(texts: int, folder: Path) -> NDArray[np.float32]:

@@ -11,7 +11,7 @@ import torch
 from model.network.network import Network, NetworkConfig
 from training.data.corpus import Corpus
 from training.data.pool import UNLABELLED, Pool, Source
-from training.recipe.distillation import interpolated
+from training.recipe.distillation import interpolated, mixed_ratings
 from training.recipe.student import StudentConfig, StudentObjective
 
 
@@ -50,3 +50,11 @@ def test_weights_are_interpolated() -> None:
     assert interpolated(start, trained, 0.25)["weight"].tolist() == [1.25, 4.0]
     assert interpolated(start, trained, 0.0)["weight"].tolist() == [1.0, 3.0]
     assert interpolated(start, trained, 1.0)["weight"].tolist() == [2.0, 7.0]
+
+
+def test_ratings_are_mixed_with_the_teachers_probabilities() -> None:
+    """The mean is weighted, and an attribute without raters stays unknown."""
+    ratings, judged = np.array([[1.0, np.nan]], dtype=np.float32), np.array([[0.5, 0.9]], dtype=np.float32)
+    mixed = mixed_ratings(ratings, judged, 0.3)
+    assert mixed[0, 0] == pytest.approx(0.65)
+    assert np.isnan(mixed[0, 1])
