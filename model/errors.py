@@ -13,6 +13,10 @@ class ArtifactError(SentimentError):
     """An artifact cannot be read or written; the message names the file and the field."""
 
 
+class InexactError(ArtifactError):
+    """A network differs too much from itself in int8."""
+
+
 class DataError(SentimentError):
     """Rows or texts cannot be used; the message names the file, the row or the column."""
 

@@ -68,13 +68,23 @@ def describe_artifact(folder: str | Path, manifest: Manifest, card: str) -> Mani
     return _write_artifact(folder, manifest, {**kept, "MODEL_CARD.md": card.encode()}, replace=True)
 
 
-def _write_artifact(folder: str | Path, manifest: Manifest, contents: dict[str, bytes], *, replace: bool) -> Manifest:
+def require_room(folder: str | Path, *, replace: bool) -> None:
+    """Check, before the work, that an artifact may be written to a folder.
+
+    Raises:
+        ArtifactError: the folder exists and is not an artifact to replace.
+    """
     target = Path(os.path.abspath(folder))
     if os.path.lexists(target):
         if not _holds_artifact(target):
             raise ArtifactError(f"{folder}: exists and is not an artifact, or holds other files")
         if not replace:
             raise ArtifactError(f"{folder}: holds an artifact already; --replace replaces it")
+
+
+def _write_artifact(folder: str | Path, manifest: Manifest, contents: dict[str, bytes], *, replace: bool) -> Manifest:
+    require_room(folder, replace=replace)
+    target = Path(os.path.abspath(folder))
     files = {name: sha256(content).hexdigest() for name, content in contents.items()}
     manifest = dataclasses.replace(manifest, files=files)
     try:

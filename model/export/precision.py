@@ -40,6 +40,7 @@ class Served:
     precision: Precision
     parity: Parity
     reason: str  # why it was chosen, for people
+    inexact: bool = False  # in int8, which would be faster
 
 
 def choose(network: Network, calibration: Calibration, rows: Sequence[Row]) -> Served:
@@ -118,4 +119,4 @@ def _choose(network: Network, calibration: Calibration, rows: Sequence[Row]) -> 
             return Served(
                 quantised, "int8", parity, f"{quick / slow:.1f} times as fast as float32: {quick:,.0f} texts/s"
             )
-    return Served(plain.network, "float32", plain.parity, reason)
+    return Served(plain.network, "float32", plain.parity, reason, inexact=True)

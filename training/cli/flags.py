@@ -71,15 +71,15 @@ def _add_recipe(command: argparse.ArgumentParser) -> None:
     start = "artifact whose weights the student starts from (default: random weights)"
     add("--start-from", type=Path, metavar="DIR", help=start)
     _add_replace(command)
-    _add_threads(command)
+    _add_threads(command, "number of threads for torch, or of processes with one thread each")
 
 
 def _add_replace(command: argparse.ArgumentParser) -> None:
     command.add_argument("--replace", action="store_true", help="replace an existing artifact")
 
 
-def _add_threads(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--threads", type=int, default=1, help="number of threads for torch")
+def _add_threads(command: argparse.ArgumentParser, meaning: str = "number of threads for torch") -> None:
+    command.add_argument("--threads", type=int, default=1, help=meaning)
 
 
 def _add_columns(command: argparse._ActionsContainer) -> None:

@@ -13,7 +13,7 @@ from tokenizers import Tokenizer
 
 from model.artifact.artifact import save_artifact
 from model.artifact.manifest import Manifest
-from model.errors import TrainingError
+from model.errors import InexactError, TrainingError
 from model.export.precision import choose
 from model.inference.engine import every_length
 from model.network.network import Network
@@ -112,18 +112,22 @@ def export_network(
     *,
     rows: Sequence[Sequence[int]],
     replace: bool,
+    inexact: bool = True,
 ) -> tuple[Manifest, float]:
     """Export a trained network as an artifact, after a parity check. Returns the manifest and the largest difference.
 
     The exported and the trained network are compared on ``rows``, the token ids of typical texts, and on texts of every
-    length.
+    length. One that would be faster in int8, but is not exact enough there, is exported in float32, if ``inexact``.
 
     Raises:
         ArtifactError: the exported network differs from the trained one, or the artifact cannot be written.
+        InexactError: it is not exact enough in int8, and not ``inexact``. Nothing is written.
     """
     shape = manifest.network
     texts = [*rows, *every_length(shape.vocab_size, manifest.tokenizer.max_tokens)]
     served = choose(network, manifest.calibration, texts)
+    if served.inexact and not inexact:
+        raise InexactError(served.reason)
     logger.info("exported in %s: %s", served.precision, served.reason)
     manifest = dataclasses.replace(manifest, precision=served.precision)
     card = model_card(manifest)

@@ -12,6 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 from torch import Tensor
 
+from model.artifact.artifact import require_room
+from model.errors import InexactError
 from model.network.network import Network, NetworkConfig
 from records.source import Source, digest
 from training.data.corpus import Corpus
@@ -29,6 +31,7 @@ from training.recipe.distillation import interpolated, known_only, rated_corpus
 from training.recipe.recipe import Recipe
 from training.recipe.run import student_checkpoint, train
 from training.recipe.start import StudentStart
+from training.recipe.teacher import say
 
 LOWEST_AUC = 0.90  # of an attribute other than toxicity: the artifact leaves out one with less
 # Sources of toxicity that did not select their texts for being toxic. In the others up to four of five texts are toxic:
@@ -51,20 +54,20 @@ def make_default_model(
     The temperature is fitted on the validation texts of the sources with three labels; the main source has half of the
     weight, the others equal parts. The thresholds are chosen on all validation texts. Attributes of the artifact are
     toxicity, and those with an AUC of at least ``LOWEST_AUC``. Of the student's ``ways`` the first is exported that is
-    exact in int8; if none is, the last in float32.
+    exact in int8; if none is, the first in float32.
 
     Raises:
         SentimentError: the data, a stage or the artifact is missing or wrong; names it.
     """
+    require_room(artifact, replace=replace)
     initial, trained, corpora = train(recipe, data, output, selection=selection, start=start)
     ways = recipe.student.ways if initial.identity else (1.0,)
     for way in ways:
-        weights = interpolated(initial.weights.weights, trained, way) if initial.identity else trained
-        finished = _exported(recipe, data, output, artifact, initial, weights, corpora, way, selection, replace)
-        replace = True  # what this run wrote
-        if finished.manifest.precision == "int8":
-            break
-    return finished
+        try:
+            return _exported(recipe, data, output, artifact, initial, trained, corpora, way, selection, replace, False)
+        except InexactError as error:
+            say(f"{way} of the way: {error}")
+    return _exported(recipe, data, output, artifact, initial, trained, corpora, ways[0], selection, replace, True)
 
 
 def _exported(
@@ -73,14 +76,17 @@ def _exported(
     output: Path,
     artifact: Path,
     initial: StudentStart,
-    weights: Mapping[str, Tensor],
+    trained_weights: Mapping[str, Tensor],
     corpora: Mapping[str, Corpus],
     way: float,
     selection: Selection,
     replace: bool,
+    inexact: bool,
 ) -> Finished:
     trained = initial.weights.network(initial.shape)
-    trained.load_state_dict(weights)
+    trained.load_state_dict(
+        interpolated(initial.weights.weights, trained_weights, way) if initial.identity else trained_weights
+    )
     measured, kept, by_source = _attributes(trained, initial, data, output, selection)
     shape, network = _with_attributes(trained, initial, kept)
     logits = {name: network_logits(network, corpus)[:, : len(LABELS)] for name, corpus in corpora.items()}
@@ -123,7 +129,9 @@ def _exported(
     )
     over_tokens = initial.weights.over_tokens(network, shape)
     rows = initial.weights.tokens(row for corpus in corpora.values() for row in corpus.rows(range(len(corpus))))
-    saved, parity = export_network(over_tokens, initial.tokenizer, manifest, artifact, rows=rows, replace=replace)
+    saved, parity = export_network(
+        over_tokens, initial.tokenizer, manifest, artifact, rows=rows, replace=replace, inexact=inexact
+    )
     results = Results(labels.evaluation, measured.figures)
     return Finished(saved, results, manifest.training["history"], parity)
 

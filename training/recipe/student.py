@@ -41,8 +41,8 @@ class StudentConfig:
     chosen_as_toxic: tuple[str, ...] = ("toxicity.davidson", "toxicity.hateval", "toxicity.civil_comments")
     label_smoothing: float = 0.05
     average_decay: float = 0.999
-    # Shares of the trained weights in the interpolation with those of the artifact it started from: the first of which
-    # the network is exact enough in int8
+    # Shares of the trained weights in the interpolation with those of the artifact it started from: the first at
+    # which the network is exact enough in int8
     ways: tuple[float, ...] = (0.75, 0.7, 0.65, 0.6)
     validated: int = 400  # validation texts of each source after an epoch; of the main source all
     seeds: tuple[int, ...] = (1, 2)  # of students from one artifact, whose weights are averaged; else the first alone

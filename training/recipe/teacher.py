@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import sys
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -134,7 +135,8 @@ def measured(teacher: TeacherReader, data: Path, tokenizer: TeacherTokenizer, se
 
 def say(line: str) -> None:
     """Print a line with the time of day."""
-    print(time.strftime("%H:%M:%S"), line, flush=True)
+    sys.stdout.write(f"{time.strftime('%H:%M:%S')} {line}\n")  # at once: processes write side by side
+    sys.stdout.flush()
 
 
 def _pool(config: TeacherConfig, data: Path, selection: Selection, folder: Path, tokenizer: TeacherTokenizer) -> Pool:

@@ -72,17 +72,22 @@ def read_soft_labels(texts: int, folder: Path) -> NDArray[np.float32]:
     Raises:
         TrainingError: a shard is missing, damaged or of other texts; names it.
     """
-    found = []
+    found: list[NDArray[np.float16]] = []
     for start in range(0, texts, SHARD):
-        path = _shard(folder, start)
+        path, rows = _shard(folder, start), min(SHARD, texts - start)
         try:
-            found.append(np.load(path, allow_pickle=False))
-        except (OSError, ValueError) as error:
-            raise TrainingError(f"{path}: cannot be read ({error})") from None
-        if found[-1].ndim != 2 or len(found[-1]) != min(SHARD, texts - start):
+            logits = np.load(path, allow_pickle=False)
+        except (OSError, ValueError, EOFError) as error:
             raise TrainingError(
-                f"{path}: holds {found[-1].shape} logits, not those of {min(SHARD, texts - start)} texts"
+                f"{path}: cannot be read ({error}); without it the teacher reads its texts again"
+            ) from None
+        wanted = (rows, found[0].shape[1] if found else logits.shape[-1])
+        if logits.shape != wanted or not np.isfinite(logits).all():
+            raise TrainingError(
+                f"{path}: holds {logits.shape} logits, or some that are no numbers, and not {wanted}; without it the "
+                "teacher reads its texts again"
             )
+        found.append(logits)
     return np.concatenate(found).astype(np.float32)
 
 

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from model.artifact.manifest import Manifest
 from model.classifier import Classifier
-from model.errors import ArtifactError
+from model.errors import ArtifactError, InexactError
 from tests.fixtures.recipe_data import small, write_data_folder
+from training.fit.export import export_network
+from training.recipe import default_model
 from training.recipe.data.sources import SOURCES
 from training.recipe.data.toxicity import MODERATION, TRAIN
 from training.recipe.default_model import make_default_model
@@ -54,7 +58,29 @@ def test_made_again_it_is_the_same_model(folders: tuple[Path, Path, Path], tmp_p
 
 
 def test_an_artifact_that_is_there_is_not_replaced_unasked(folders: tuple[Path, Path, Path], encoder: str) -> None:
-    """Without the flag the earlier artifact stays."""
+    """Without the flag the earlier artifact stays, and nothing is computed."""
     data, stages, artifact = folders
     with pytest.raises(ArtifactError, match="already"):
-        make_default_model(small(encoder), data, stages, artifact, replace=False)
+        make_default_model(small(encoder), data, stages.parent / "other stages", artifact, replace=False)
+    assert not (stages.parent / "other stages").exists()
+
+
+@pytest.mark.parametrize("exact_at", [0.65, None])
+def test_the_first_way_that_is_exact_in_int8_is_exported(
+    folders: tuple[Path, Path, Path], tmp_path: Path, encoder: str, monkeypatch: pytest.MonkeyPatch, exact_at: float
+) -> None:
+    """Others are passed over; where none is exact the first is exported in float32."""
+    data, _, artifact = folders
+    tried = []
+
+    def export(*arguments: Any, inexact: bool, **options: Any) -> tuple[Manifest, float]:
+        manifest = arguments[2]
+        tried.append(manifest.training["way"])
+        if not inexact and manifest.training["way"] != exact_at:
+            raise InexactError("int8 differs")
+        return export_network(*arguments, inexact=inexact, **options)
+
+    monkeypatch.setattr(default_model, "export_network", export)
+    make_default_model(small(encoder), data, tmp_path / "s", tmp_path / "a", start=artifact, replace=False)
+    assert tried == ([0.75, 0.7, 0.65] if exact_at else [0.75, 0.7, 0.65, 0.6, 0.75])
+    assert Classifier.load(tmp_path / "a").manifest.training["way"] == tried[-1]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -52,7 +53,13 @@ def test_a_shard_that_does_not_fit_is_named(teacher: tuple[TeacherReader, Teache
     """The error names a shard of other texts, and a damaged or missing one."""
     write_soft_labels(*teacher, TEXTS, tmp_path, print)
     path = tmp_path / "00000002.npy"
-    for spoil in (lambda: np.save(path, np.zeros((1, 3))), lambda: path.write_bytes(b"no"), path.unlink):
+    spoilt = (np.zeros((1, 3)), np.zeros((2, 4)), np.full((2, 3), np.nan))
+    for spoil in (
+        *(partial(np.save, path, logits) for logits in spoilt),
+        partial(path.write_bytes, b"no"),
+        partial(path.write_bytes, b""),
+        path.unlink,
+    ):
         spoil()
-        with pytest.raises(TrainingError, match=r"00000002\.npy"):
+        with pytest.raises(TrainingError, match=r"00000002\.npy.*teacher reads its texts again"):
             read_soft_labels(5, tmp_path)
