@@ -42,6 +42,7 @@ class TeacherMixture:
     encoder_logits: Path  # a folder a source
     network: Network | None  # over the student's rows; it errs unlike the encoder, so their mean is better than each
     prior: NDArray[np.float32]  # [attributes] log odds of each attribute among comments that were not chosen for it
+    attribute_share: float  # the encoder's weight in the mean of logits of the attributes that the network answers
 
     def soft_labels(
         self, part: Texts, corpus: Corpus, share: float | None, prior: NDArray[np.float32] | None = None
@@ -49,19 +50,27 @@ class TeacherMixture:
         """Soft labels [n, labels] and attributes [n, attributes] of a corpus; None where no teacher gives them.
 
         ``share`` is the encoder's weight in the mean of log probabilities, None where it did not read the source.
-        ``prior``: the log odds of the attributes in this source, if they are not those of natural comments.
+        ``prior``: the log odds of the attributes in a source whose texts were chosen for them.
         """
-        prior = self.prior if prior is None else prior
         share = 0.0 if share is None else 1.0 if self.network is None else share
+        if not share and self.network is None:
+            return None, None
         found, attributes = np.zeros((len(corpus), len(LABELS))), None
         if share:
             logits = read_soft_labels(len(part.texts), self.encoder_logits / part.name)[corpus.targets]
             found += share * _log_softmax(logits[:, : len(LABELS)])
-            attributes = torch.sigmoid(torch.from_numpy(logits[:, len(LABELS) :] + prior)).numpy()
+            attributes = logits[:, len(LABELS) :] + (self.prior if prior is None else prior)
         if self.network is not None and share < 1:
-            found += (1 - share) * _log_softmax(network_logits(self.network, corpus)[:, : len(LABELS)])
-        if not share and self.network is None:
-            return None, None
+            own = network_logits(self.network, corpus)
+            found += (1 - share) * _log_softmax(own[:, : len(LABELS)])
+            if attributes is not None:
+                # Its logits hold the prior of natural comments; it does not answer where its head has no weights.
+                known = (self.network.head.weight[len(LABELS) :] != 0).any(1).numpy()
+                weight = np.where(known, 1 - self.attribute_share, 0.0)
+                own_attributes = own[:, len(LABELS) :] + (0.0 if prior is None else prior)
+                attributes = (1 - weight) * attributes + weight * own_attributes
+        if attributes is not None:
+            attributes = torch.sigmoid(torch.from_numpy(attributes)).float().numpy()
         return torch.softmax(torch.from_numpy(found), 1).float().numpy(), attributes
 
 
@@ -71,7 +80,7 @@ def mixed_ratings(
     """The raters' shares [n, attributes] mixed with the teacher's probabilities; NaN where there are no raters.
 
     A student that reads the ratings alone some times learns them by heart: within three passes its AUC on unseen tweets
-    (OLID) fell from 0.847 to 0.822. The teacher read a text once at most.
+    (OLID) fell from 0.847 to 0.822. The teacher reads a text once at most.
     """
     return rating_weight * ratings + (1 - rating_weight) * judged
 

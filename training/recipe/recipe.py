@@ -44,32 +44,33 @@ class Recipe:
         }
     )
     # Those that the teacher reads, and its share in the mean of log probabilities with the network that the student
-    # starts from. On validation, macro recall at shares of 0 (network), 0.7 and 1: semeval_tweets 0.705, 0.756, 0.749;
-    # goemotions 0.697, 0.733, 0.726; sst3_sentences 0.648, 0.670, 0.666; tweet_sentiment_extraction 0.738, 0.765,
-    # 0.758; products_tweets 0.589, 0.662, 0.675. More where the network has learnt the labels of these very texts
+    # starts from. On validation, macro recall at shares of 0 (network), 0.5, 0.7 and 1 (at most 1,000 texts):
+    # semeval_tweets 0.713, 0.731, 0.732, 0.728; goemotions 0.692, 0.710, 0.706, 0.703; sst3_sentences 0.645, 0.666,
+    # 0.665, 0.657; tweet_sentiment_extraction 0.753, 0.775, 0.775, 0.772; products_tweets 0.623, 0.646, 0.645, 0.657.
+    # More where the network has learnt the labels of these very texts
     read: Mapping[str, float] = field(
         default_factory=lambda: {
-            "semeval_tweets.train": 0.85,
-            "goemotions.train": 0.85,
-            MODERATION: 0.75,
-            "sst3_sentences.train": 0.85,
-            "sst_phrases.train": 0.85,
-            "sentiment140.train": 0.75,
-            "tweet_sentiment_extraction.train": 0.85,
-            "products_tweets.train": 0.9,
+            "semeval_tweets.train": 0.7,
+            "goemotions.train": 0.7,
+            MODERATION: 0.6,
+            "sst3_sentences.train": 0.7,
+            "sst_phrases.train": 0.7,
+            "sentiment140.train": 0.6,
+            "tweet_sentiment_extraction.train": 0.7,
+            "products_tweets.train": 0.8,
             "apple_tweets.train": 0.8,
-            "selfdrive_tweets.train": 0.85,
-            "semeval18_valence.train": 0.85,
-            "yelp_sentences.train": 0.75,
-            "emoji_tweets.unlabelled": 0.75,
-            "entity_tweets.train": 0.9,
-            "imdb.sentences": 0.75,
-            "amazon_14_domains.sentences": 0.75,
-            "toxicity.olid": 0.75,
-            "toxicity.hateval": 0.75,
-            "toxicity.davidson": 0.75,
-            "toxicity.civil_comments": 0.75,
-            "toxicity.perspective_scores": 0.75,
+            "selfdrive_tweets.train": 0.7,
+            "semeval18_valence.train": 0.7,
+            "yelp_sentences.train": 0.6,
+            "emoji_tweets.unlabelled": 0.6,
+            "entity_tweets.train": 0.8,
+            "imdb.sentences": 0.6,
+            "amazon_14_domains.sentences": 0.6,
+            "toxicity.olid": 0.6,
+            "toxicity.hateval": 0.6,
+            "toxicity.davidson": 0.6,
+            "toxicity.civil_comments": 0.6,
+            "toxicity.perspective_scores": 0.6,
         }
     )
     reviews: tuple[str, ...] = (  # learnt from their own labels: the encoder reads a quarter of them at most
@@ -78,6 +79,9 @@ class Recipe:
         "amazon_apps.train",
         "amazon_polarity_sample.train",
     )
+    # Its share in the mean of logits of the attributes that this network answers: AUC on OLID 0.820 (1), 0.852 (0.5),
+    # 0.842 (0)
+    attribute_share: float = 0.5
     rating_weight: float = 0.3  # of the raters' share of yes in the mean with the teacher's probability
     # Of the texts of an epoch, as shares
     shares: Mapping[str, float] = field(

@@ -153,7 +153,9 @@ def _sources(
 ) -> Iterator[Source]:
     natural = [part.attributes for name, part in rated.items() if name not in recipe.student.chosen_as_toxic]
     network = initial.weights.network(initial.shape).eval() if initial.identity else None
-    teachers = TeacherMixture(output / "soft_labels", network, log_odds(np.concatenate(natural)))
+    teachers = TeacherMixture(
+        output / "soft_labels", network, log_odds(np.concatenate(natural)), recipe.attribute_share
+    )
 
     def corpus(part: Texts) -> Corpus:
         folder = output / "student" / "train" / part.name

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -11,7 +12,9 @@ import torch
 from model.network.network import Network, NetworkConfig
 from training.data.corpus import Corpus
 from training.data.pool import UNLABELLED, Pool, Source
-from training.recipe.distillation import interpolated, mixed_ratings
+from training.loop.logits import network_logits
+from training.recipe.data.texts import Texts
+from training.recipe.distillation import TeacherMixture, interpolated, mixed_ratings
 from training.recipe.student import StudentConfig, StudentObjective
 
 
@@ -58,3 +61,30 @@ def test_ratings_are_mixed_with_the_teachers_probabilities() -> None:
     mixed = mixed_ratings(ratings, judged, 0.3)
     assert mixed[0, 0] == pytest.approx(0.65)
     assert np.isnan(mixed[0, 1])
+
+
+def test_attributes_are_the_mean_of_both_teachers_where_the_network_answers(tmp_path: Path) -> None:
+    """Logits are averaged with the source's or the natural prior; without weights in the head, the encoder's stays."""
+    shape = NetworkConfig(5, 3, attributes=2, embedding_size=4, hidden_size=6, bidirectional=False)
+    network = Network(shape).eval()
+    with torch.no_grad():
+        network.head.weight[4] = 0
+    corpus = Corpus(np.array([1, 2, 3], dtype=np.int32), np.array([0, 2, 3]), np.array([0, 1]), 0)
+    own = network_logits(network, corpus)
+    said = np.array([[2, 0, -2, 1, -1], [0, 1, 0, -1, 3]], dtype=np.float16)
+    (tmp_path / "part").mkdir()
+    np.save(tmp_path / "part" / "00000000.npy", said)
+    natural, chosen = np.array([-1, -2], dtype=np.float32), np.array([1, 0.5], dtype=np.float32)
+    teachers = TeacherMixture(tmp_path, network, natural, 0.25)
+    part = Texts("part", ["a b", "c"], np.array([-1, -1]))
+    for prior, shift in ((None, (-1, 0)), (chosen, (1, 1))):
+        soft, attributes = teachers.soft_labels(part, corpus, 0.7, prior)
+        assert soft is not None
+        assert attributes is not None
+        expected = 0.25 * (said[:, 3] + shift[0]) + 0.75 * (own[:, 3] + shift[1])
+        assert attributes[:, 0] == pytest.approx(1 / (1 + np.exp(-expected)), abs=1e-5)
+        second = said[:, 4] + (natural if prior is None else prior)[1]
+        assert attributes[:, 1] == pytest.approx(1 / (1 + np.exp(-second.astype(float))), abs=1e-3)
+    shifted = 0.3 * np.log(np.exp(own[:, :3]) / np.exp(own[:, :3]).sum(1, keepdims=True)) + 0.7 * said[:, :3]
+    assert soft == pytest.approx(np.exp(shifted) / np.exp(shifted).sum(1, keepdims=True), abs=1e-3)
+    assert teachers.soft_labels(part, corpus, None)[1] is None
