@@ -182,7 +182,7 @@ def _sources(
     for part in _without_labels(rated):
         encoded, with_targets = unlabelled(part)
         ratings = rated[part.name].attributes[encoded.targets]
-        prior = log_odds(ratings) if part.name in recipe.student.chosen_as_toxic else teachers.prior
+        prior = log_odds(ratings) if part.name in recipe.student.chosen_as_toxic else None
         soft, judged = teachers.soft_labels(part, encoded, recipe.read.get(part.name), prior)
         attributes = ratings if judged is None else mixed_ratings(ratings, judged, recipe.rating_weight)
         yield Source(part.name, with_targets, recipe.shares[part.name], soft, attributes)

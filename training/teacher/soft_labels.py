@@ -43,7 +43,7 @@ def write_soft_labels(
 
 
 def missing_shards(texts: int, folder: Path) -> list[int]:
-    """The first texts of the shards of so many texts that are not in ``folder``."""
+    """The shards that ``folder`` lacks, each by the place of its first text; ``texts`` is the number of all texts."""
     return [start for start in range(0, texts, SHARD) if not _shard(folder, start).exists()]
 
 
