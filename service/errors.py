@@ -112,13 +112,16 @@ class Unexpected(ServiceError):
     """A defect of the service."""
 
 
+def whole_seconds(retry_after: float) -> int:
+    """What Retry-After says; 0 would ask for an immediate retry."""
+    return max(1, math.ceil(retry_after))
+
+
 class Unavailable(ServiceError):
     """The request may succeed after `retry_after` seconds."""
 
     def __init__(self, detail: str, *, retry_after: float) -> None:
-        # The header counts whole seconds; 0 would ask for an immediate retry.
-        seconds = max(1, math.ceil(retry_after))
-        super().__init__(detail, headers={"Retry-After": str(seconds)})
+        super().__init__(detail, headers={"Retry-After": str(whole_seconds(retry_after))})
 
 
 class Overloaded(Unavailable):

@@ -108,14 +108,14 @@ class Batcher:
         room = self._texts < limits.max_queue and self._characters < limits.max_queue_characters
         return not room or len(self._unanswered) + ahead >= MOST_REQUESTS or self._draining or not self.alive
 
-    def check_room(self, ahead: int = 0, characters: int = 0) -> None:
-        """Raise what `submit` raises for a request, before it is read; `ahead` as in `full`.
+    def check_room(self, characters: int = 0) -> None:
+        """Raise what `submit` raises for a request, before it is read.
 
         `characters` of its texts, as far as they are known, decide on Retry-After alone.
         """
         self.check_ready()
-        if self.full(ahead):
-            raise self._overloaded(characters)
+        if self.full():
+            raise Overloaded(retry_after=self.retry_after(characters))
 
     def submit(
         self,
@@ -281,8 +281,8 @@ class Batcher:
     def _expire(self, ticket: Ticket) -> None:
         self._abandon(ticket, "deadline", DeadlinePassed("The answer was not ready in time."))
 
-    def _overloaded(self, characters: int) -> Overloaded:
-        """The refusal of a request, with the time at which the queue has room for it and the refused ones before it."""
+    def retry_after(self, characters: int) -> float:
+        """Seconds until a full queue has room for the refused request of so many characters, after those before it."""
         now, wait, limits, requests = self._clock(), self.predicted_wait, self._settings, len(self._unanswered)
         # The share of the work after which the queue has room.
         share = max(
@@ -302,7 +302,7 @@ class Batcher:
         retry_after = wait * share + (turn - now) * stretch
         if retry_after < LONGEST_RETRY:
             self._turn = turn + each
-        return Overloaded(retry_after=min(retry_after, LONGEST_RETRY))
+        return min(retry_after, LONGEST_RETRY)
 
     def _abandon(self, ticket: Ticket, reason: str, error: ServiceError) -> None:
         if ticket in self._unanswered:

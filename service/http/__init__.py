@@ -9,9 +9,9 @@ It reaches into uvicorn, whose versions are therefore pinned to one minor (pypro
 - `on_message_begin`, `on_header`, `on_headers_complete`, `on_body`, `on_message_complete`, `on_response_complete`:
   called by the parser and by the cycle; the first sets `url` and `headers`, to which fields of trailers are added, too;
 - `parser`, `transport`, `loop`, `timeout_keep_alive`, `_unset_keepalive_if_required`, `flow.read_paused`,
-  `flow.resume_reading`;
-- `cycle`: None before the first request; its `scope`, `transport`, `on_response`, `response_started`,
-  `response_complete`, `keep_alive`, `more_body`, `disconnected`, `message_event`.
+  `flow.write_paused`, `flow.resume_reading`;
+- `cycle`: None before the first request; its `scope`, `transport`, `on_response`, `response_complete`, `keep_alive`,
+  `more_body`, `disconnected`, `message_event`.
 
 Of `uvicorn.Server`, `service.process.server.Server` overrides or uses `startup`, `serve`, `handle_exit`, `should_exit`,
 `force_exit` and `config.timeout_graceful_shutdown`.

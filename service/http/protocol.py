@@ -9,11 +9,10 @@ import struct
 import uuid
 from collections import deque
 from collections.abc import Callable
-from functools import partial
 from typing import Any, cast
 
 import httptools
-from starlette.types import ASGIApp, Scope
+from starlette.types import ASGIApp
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 from service.errors import (
@@ -24,7 +23,7 @@ from service.errors import (
     UnsupportedHttpVersion,
     problem_response,
 )
-from service.http.shedding import Shed, to_http
+from service.http.shedding import LoadShedding, to_http
 
 LARGEST_HEAD = 65_536  # bytes
 TOO_LARGE = f"The head of a request may have at most {LARGEST_HEAD} bytes."
@@ -47,7 +46,7 @@ class Protocol(HttpToolsProtocol):
     # Seconds for a head, for a body, and for a client to read a part of its answer. Set by the server.
     patience = 60.0
     most = 2**24  # bytes after a head, trailers and the sizes of chunks included; with more the connection is reset
-    shed: Shed = staticmethod(lambda scope, decided: decided(None))  # Set by the server.
+    shed: LoadShedding  # Set by the server.
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
@@ -56,6 +55,8 @@ class Protocol(HttpToolsProtocol):
         self._body: int | None = None  # bytes of the last body in the part of a read that is parsed; None without one
         self._after = 0  # bytes of the reads after the last head, or after its body if that is whole
         self._refused = False
+        self.held = b""  # the beginning of a request that waits for load shedding's decision
+        self._unread = 0  # bytes of the body of a request that load shedding refused, to be dropped
         self._lingering: float | None = None  # until when by the loop's time, once the last answer is written
         self._running: RequestResponseCycle | None = None  # the last that was started
         self._parsing = False
@@ -78,7 +79,51 @@ class Protocol(HttpToolsProtocol):
         self._read()
 
     def data_received(self, data: bytes) -> None:
-        """Parse received bytes."""
+        """Parse received bytes. While requests are refused, load shedding decides on a new one at the turn's end."""
+        if self._unread:
+            data = self._drop(data)
+        if self.held:
+            self.held += data
+        elif data and self.shed.refusing and self._begins(data):
+            self.held = data
+            self.shed.hold(self)
+        else:
+            self._parse(data)
+
+    def release(self) -> None:
+        """Parse the bytes of a request that load shedding lets through."""
+        data, self.held = self.held, b""
+        if not self.transport.is_closing():
+            self._parse(data)
+
+    def refuse(self, answer: bytes, unread: int) -> None:
+        """Answer a request that load shedding refuses, `unread` bytes of whose body have not come."""
+        self.held = b""
+        if self.transport.is_closing():
+            return
+        self.transport.write(answer)
+        self._unread = unread
+        if unread:
+            self._unset_keepalive_if_required()
+            self._expect(self.patience + GRACE, self._cut)
+        else:
+            self._expect(0, None)
+            super().on_response_complete()
+
+    def _begins(self, data: bytes) -> bool:
+        """Whether a POST begins, on a connection without an unanswered request, whose client reads its answers."""
+        idle = self.cycle is None or (self.cycle.response_complete and not self.cycle.more_body)
+        return idle and not self._head and not self._refused and not self.flow.write_paused and data[:5] == b"POST "
+
+    def _drop(self, data: bytes) -> bytes:
+        dropped = min(self._unread, len(data))
+        self._unread -= dropped
+        if not self._unread:
+            self._expect(0, None)
+            super().on_response_complete()
+        return data[dropped:]
+
+    def _parse(self, data: bytes) -> None:
         self._after += len(data)
         if self._after > self.most:
             self._cut()
@@ -145,27 +190,9 @@ class Protocol(HttpToolsProtocol):
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: ASGIApp) -> None:  # type: ignore[override]
         self._running = cycle
         cycle.scope["state"]["disconnected"] = False
-        # A request behind others in one read is left to the application: this calls itself for the next of them.
-        if self.pipeline:
-            self._decided(cycle, app, None)
-        else:
-            self.shed(cast(Scope, cycle.scope), partial(self._decided, cycle, app))
-
-    def _decided(self, cycle: RequestResponseCycle, app: ASGIApp, answer: bytes | None) -> None:
-        if answer is None:
-            cycle.transport = cast(asyncio.Transport, self)
-            super()._start_asgi_task(cycle, app)  # type: ignore[arg-type]
-            return
-        cycle.response_started = cycle.response_complete = True
-        cycle.on_response = _nothing  # as after a task: a connection must not be a cycle of references
-        if cycle.disconnected:
-            return
-        if cycle.keep_alive:
-            self.transport.write(answer)
-        else:
-            self.transport.write(answer.replace(b"\r\n\r\n", b"\r\nconnection: close\r\n\r\n", 1))
-            self.close()
-        self.on_response_complete()
+        self.shed.start(cycle.scope["method"])
+        cycle.transport = cast(asyncio.Transport, self)
+        super()._start_asgi_task(cycle, app)  # type: ignore[arg-type]
 
     def close(self) -> None:
         """Close after an answer: a cycle, whose transport this protocol is, calls it."""
@@ -201,7 +228,7 @@ class Protocol(HttpToolsProtocol):
 
     def shutdown(self) -> None:
         """The process ends: close an idle connection, and give one whose request is arriving a moment."""
-        if self.cycle is None or self._head:
+        if self.cycle is None or self._head or self.held or self._unread:
             self.loop.call_later(MOMENT, super().shutdown)
         elif self.cycle.response_complete and self.cycle.more_body:
             self._linger(MOMENT)
@@ -225,8 +252,6 @@ class Protocol(HttpToolsProtocol):
                 return
 
     def _check_head(self) -> None:
-        if self.transport.is_closing():  # the answer before said so
-            raise MalformedHttp("The connection is closed.")
         version = self.parser.get_http_version()
         if version not in ("1.1", "1.0"):
             raise UnsupportedHttpVersion("The service speaks HTTP/1.1 and HTTP/1.0.")

@@ -1,37 +1,65 @@
-"""Load shedding: refuses requests that the queues have no room for as soon as their heads have come.
+"""Load shedding: refuses requests that the queues have no room for, from their bytes and with a prepared answer.
 
-Without a task, a middleware or a look at the body, and with an answer made beforehand (bench/README.md).
+No parser, task, middleware or look at the body: an overloaded service must refuse for much less than it answers
+(bench/README.md).
 """
 
 from __future__ import annotations
 
 import asyncio
 import random
+import re
 import time
-from collections.abc import Callable, Container
+from collections.abc import Container
 from functools import lru_cache
 from http import HTTPStatus
+from typing import NamedTuple, Protocol
 
 from starlette.responses import Response
 from starlette.types import Scope
 
 from service.auth.keys import Keys
-from service.errors import Overloaded, Refuse, Unauthorized, Unavailable
-from service.http.body import is_doubtful
+from service.errors import Overloaded, Refuse, Unauthorized, Unavailable, whole_seconds
 from service.http.middleware import ALWAYS, record, request_id_of
 from service.metrics import Metrics
 from service.models.registry import ModelRegistry
 
 ENVELOPE = len('{"text": ""}')  # bytes of a body beside its text
 _NO_ID = "0" * 32  # as long as an id that the service makes
+LARGEST_HEAD = 2048  # bytes
+# Names of headers as clients use them; HTTP allows more characters.
+_HEAD = re.compile(
+    rb"POST (/[\w./-]*) HTTP/1\.1\r\n((?:[a-zA-Z0-9_-]++:[^\r\n\0]*+\r\n)*[a-zA-Z0-9_-]++:[^\r\n\0]*+)\r\n\r\n",
+    re.ASCII,
+)
+# What decides where a request ends or whether its connection stays open, beside Content-Length and Connection.
+_SPECIAL = frozenset({b"transfer-encoding", b"expect", b"upgrade"})
 
-# Gets the refusal of a request, head and body; None where the application must answer it.
-Decided = Callable[[bytes | None], None]
-Shed = Callable[[Scope, Decided], None]
+
+class PlainHead(NamedTuple):
+    """The head of a POST that every parser of HTTP reads in the same way, and whose connection stays open."""
+
+    path: str
+    headers: list[tuple[bytes, bytes]]  # with names in lower case
+    length: int  # bytes of the body
+
+
+class Held(Protocol):
+    """A connection on which a request has begun, whose bytes wait for the end of this turn of the event loop."""
+
+    @property
+    def held(self) -> bytes:
+        """These bytes."""
+
+    def release(self) -> None:
+        """Parse them."""
+
+    def refuse(self, answer: bytes, unread: int) -> None:
+        """Drop them, answer, and drop the next `unread` bytes."""
 
 
 class LoadShedding:
-    """Answers in place of the application, which itself refuses what this lets through: other paths, bad keys.
+    """Refuses in place of the application, which itself refuses what this lets through: other paths, bad keys.
 
     While requests are refused, those that are read in one turn of the event loop are taken in random order. The system
     reports new connections last: in the order of reading, requests on them were always refused (bench/README.md).
@@ -48,58 +76,67 @@ class LoadShedding:
         self._keys = keys
         self._paths = paths
         self._ahead = 0  # requests that were let through, and whose tasks have not begun to run
-        self._refusing = False  # whether a request was refused in the last turn of the event loop
-        self._waiting: list[tuple[Scope, Decided]] = []  # to be drawn when the others of this turn have been read
+        self.refusing = False  # whether a request found no room in the last turn of the event loop
+        self._waiting: list[Held] = []  # to be drawn when the others of this turn have been read
         self._prepared = lru_cache(256)(self._answer)
+        # A client's requests have few heads; those with keys are not kept.
+        self._read = lru_cache(256)(read_head) if keys is None else read_head
 
-    def __call__(self, scope: Scope, decided: Decided) -> None:
-        """Call `decided` at once, or at the end of this turn of the event loop. Refusals are logged and counted."""
-        if scope["method"] != "POST":
-            decided(None)
-        elif not self._refusing:
-            decided(self._refusal(scope))
-        else:
-            if not self._waiting:
-                asyncio.get_running_loop().call_soon(self._draw)
-            self._waiting.append((scope, decided))
+    def hold(self, connection: Held) -> None:
+        """Call `release` or `refuse` of a connection at the end of this turn. Refusals are logged and counted."""
+        if not self._waiting:
+            asyncio.get_running_loop().call_soon(self._draw)
+        self._waiting.append(connection)
+
+    def start(self, method: str) -> None:
+        """A request goes to the application."""
+        if method != "POST":
+            return
+        if self._registry.full(self._ahead):
+            self.refusing = True
+            return
+        # A turn of the event loop reads hundreds of requests before it runs their tasks, which admit them: it calls
+        # `_begin` right before the first of these tasks.
+        if not self._ahead:
+            asyncio.get_running_loop().call_soon(self._begin)
+        self._ahead += 1
 
     def _draw(self) -> None:
-        waiting, self._waiting, self._refusing = self._waiting, [], False
+        waiting, self._waiting, self.refusing = self._waiting, [], False
         random.shuffle(waiting)
-        for scope, decided in waiting:
-            decided(self._refusal(scope))
+        full = self._registry.full(self._ahead)
+        for connection in waiting:
+            if full and self._refused(connection):
+                continue
+            connection.release()
+            full = self._registry.full(self._ahead)
+        self.refusing |= full
 
-    def _refusal(self, scope: Scope) -> bytes | None:
-        if not self._registry.full(self._ahead):
-            # A turn of the event loop reads hundreds of requests before it runs their tasks, which admit them: it calls
-            # `_begin` right before the first of these tasks.
-            if not self._ahead:
-                asyncio.get_running_loop().call_soon(self._begin)
-            self._ahead += 1
-            return None
-        self._refusing = True
-        # The application answers at other paths, and where the answer closes the connection, or is 413.
-        if scope["path"] not in self._paths or is_doubtful(scope, self._limit):
-            return None
+    def _refused(self, connection: Held) -> bool:
         arrived = time.monotonic()
+        data = connection.held
+        end = data.find(b"\r\n\r\n", 0, LARGEST_HEAD) + 4
+        request = self._read(data[:end])
+        # The application answers at other paths, what is 413, and several requests in one read.
+        if request is None or request.path not in self._paths or not len(data) - end <= request.length <= self._limit:
+            return False
+        path, headers, length = request
+        scope: Scope = {"method": "POST", "path": path, "query_string": b"", "headers": headers, "state": {}}
         try:
             if self._keys is not None:
                 self._keys.check(scope)
-            declared = int(dict(scope["headers"]).get(b"content-length", 0))  # a number: the parser refuses others
-            self._registry.check_room(self._ahead, max(0, declared - ENVELOPE))
-            return None
-        except Overloaded as error:
-            retry_after = int(error.headers["Retry-After"])
+            retry_after = whole_seconds(self._registry.retry_after(max(0, length - ENVELOPE)))
         except (Unauthorized, Unavailable):
-            return None
-        path, request_id = scope["path"], request_id_of(scope)
+            return False
+        request_id = request_id_of(scope)
         if len(request_id) == len(_NO_ID):
             status, answer = self._prepared(path, retry_after)
             answer = answer.replace(_NO_ID.encode(), request_id.encode("ascii"))
         else:
             status, answer = self._answer(path, retry_after, request_id)
         record(self._metrics, scope, path, status, request_id, time.monotonic() - arrived)
-        return answer
+        connection.refuse(answer, length + end - len(data))
+        return True
 
     def _begin(self) -> None:
         self._ahead = 0
@@ -107,6 +144,22 @@ class LoadShedding:
     def _answer(self, path: str, retry_after: int, request_id: str = _NO_ID) -> tuple[int, bytes]:
         response = self._refuse(Overloaded(retry_after=retry_after), path, request_id)
         return response.status_code, to_http(response, request_id)
+
+
+def read_head(head: bytes) -> PlainHead | None:
+    """A head, with the blank line at its end; None where only the parser of HTTP may read it."""
+    found = _HEAD.fullmatch(head)
+    if found is None:
+        return None
+    lines = [line.partition(b":") for line in found[2].split(b"\r\n")]
+    headers = [(name.lower(), value.strip(b" \t")) for name, _, value in lines]
+    known = dict(headers)
+    length = known.get(b"content-length", b"0")
+    if len(known) < len(headers) or b"host" not in known or not length.isdigit() or len(length) > 12:
+        return None
+    if known.get(b"connection", b"keep-alive").lower() != b"keep-alive" or not _SPECIAL.isdisjoint(known):
+        return None
+    return PlainHead(found[1].decode("ascii"), headers, int(length))
 
 
 def to_http(response: Response, request_id: str, *more: tuple[bytes, bytes]) -> bytes:

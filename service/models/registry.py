@@ -106,12 +106,18 @@ class ModelRegistry:
         """Whether no model admits a request, once `ahead` others are admitted."""
         return all([model.full(ahead) for model in self._models.values()])
 
-    def check_room(self, ahead: int = 0, characters: int = 0) -> None:
+    def check_room(self) -> None:
         """Raise the refusal of a request, before it is read and its model is known; as in `Batcher.check_room`."""
         if self.draining:
             raise Draining(retry_after=1)
-        if self.full(ahead):
-            self.default.batcher.check_room(ahead, characters)
+        if self.full():
+            self.default.batcher.check_room()
+
+    def retry_after(self, characters: int) -> float:
+        """Seconds as in `Batcher.retry_after`, where all queues are full. Raises Draining, NotReady."""
+        default = self.default
+        self.check_ready(default)
+        return default.batcher.retry_after(characters)
 
     async def reload(self, name: str | None = None) -> list[Change]:
         """Reload one model from its folder, or all of them; each replaces the old one once it is checked and warmed up.

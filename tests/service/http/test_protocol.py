@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import logging
 import socket
+from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any, cast
 
 import httpx
 import pytest
@@ -13,8 +15,8 @@ import uvicorn
 from starlette.applications import Starlette
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from service.http.protocol import LARGEST_HEAD, Protocol
-from service.http.shedding import Decided
+from service.http.protocol import GRACE, LARGEST_HEAD, Protocol
+from service.http.shedding import Held
 from service.settings import Settings
 from tests.fixtures.fakes import SlowClassifier
 from tests.fixtures.service import PATIENCE, listening
@@ -57,6 +59,10 @@ class Recorded(asyncio.Transport):
     def write_eof(self) -> None:
         """Does nothing."""
 
+    def get_write_buffer_size(self) -> int:
+        """Is always 0."""
+        return 0
+
     def close(self) -> None:
         """Record that it was closed."""
         self.closed = True
@@ -66,10 +72,23 @@ class Recorded(asyncio.Transport):
             raise RuntimeError("the handler is closed")
 
 
-def connection(app: ASGIApp | None = None) -> tuple[Protocol, Recorded]:
+class Shedding:
+    """Load shedding that holds what comes while `refusing`, until a test decides."""
+
+    def __init__(self) -> None:
+        self.refusing = False
+        self.held: list[Held] = []
+        self.started: list[str] = []
+        self.hold, self.start = self.held.append, self.started.append
+
+
+def connection(app: ASGIApp | None = None, keep_alive: float = 5) -> tuple[Protocol, Recorded]:
     """A protocol with a connection and an application; without an application it knows no path."""
-    config = uvicorn.Config(app or Starlette(), lifespan="off", log_config=None)
+    config = uvicorn.Config(
+        app or Starlette(), lifespan="off", log_config=None, timeout_keep_alive=cast(int, keep_alive)
+    )
     config.load()
+    Protocol.shed = cast(Any, Shedding())
     protocol, transport = Protocol(config, uvicorn.Server(config).server_state, {}), Recorded()
     protocol.connection_made(transport)
     return protocol, transport
@@ -161,34 +180,129 @@ async def test_a_trailer_adds_nothing_to_the_head() -> None:
 
 async def test_a_request_behind_an_answer_that_closes_is_not_begun() -> None:
     """A pipelined request after `Connection: close` is ignored."""
-    refusals = []
-
-    def shed(scope: Scope, decided: Decided) -> None:
-        refusals.append(scope)
-        decided(REFUSAL)
-
     protocol, transport = connection()
-    protocol.shed = shed
     protocol.data_received(b"GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n" * 2)
-    assert len(refusals) == 1
+    while protocol.tasks:
+        await asyncio.gather(*protocol.tasks)
     assert transport.sent.count(b"HTTP/1.1") == 1
     protocol.connection_lost(None)
 
 
-@pytest.mark.parametrize("answer", [REFUSAL, None])
-async def test_a_client_that_leaves_before_it_is_decided_upon_is_no_error(answer: bytes | None) -> None:
-    """A client may leave while load shedding holds its request until the end of the iteration."""
-    waiting: list[Decided] = []
-    protocol, transport = connection()
-    protocol.shed = lambda scope, decided: waiting.append(decided)
+@pytest.fixture
+async def refusing() -> AsyncIterator[tuple[Protocol, Recorded, Shedding]]:
+    """A connection while load shedding refuses, whose idle time is short."""
+    protocol, transport = connection(keep_alive=0.01)
+    shedding = cast(Shedding, protocol.shed)
+    shedding.refusing = True
+    yield protocol, transport, shedding
+    protocol.connection_lost(None)
+
+
+@pytest.mark.parametrize("refused", [True, False])
+async def test_a_client_that_leaves_before_it_is_decided_upon_is_no_error(
+    refusing: tuple[Protocol, Recorded, Shedding], refused: bool
+) -> None:
+    """A client may leave while load shedding holds its request until the end of the turn."""
+    protocol, transport, shedding = refusing
     protocol.data_received(HEAD % 1 + b"a")
     transport.close()
     protocol.connection_lost(None)
-    for decided in waiting:
-        decided(answer)
-    assert protocol.cycle.scope["state"]["disconnected"]
+    [held] = shedding.held
+    if refused:
+        held.refuse(REFUSAL, 0)
+    else:
+        held.release()
+    assert not protocol.tasks
+    assert transport.sent == b""
+
+
+async def test_a_held_request_that_is_let_through_is_answered(
+    refusing: tuple[Protocol, Recorded, Shedding],
+) -> None:
+    """Bytes that come while it is held belong to it."""
+    protocol, transport, shedding = refusing
+    protocol.data_received(HEAD % 2 + b"a")
+    protocol.data_received(b"a" + HEAD % 0)
+    [held] = shedding.held
+    held.release()
+    while protocol.tasks:
+        await asyncio.gather(*protocol.tasks)
+    assert transport.sent.count(b"HTTP/1.1 404") == 2
+    assert shedding.started == ["POST", "POST"]
+
+
+async def test_the_body_of_a_refused_request_is_dropped_in_whatever_parts_it_comes(
+    refusing: tuple[Protocol, Recorded, Shedding],
+) -> None:
+    """The next request begins behind it; one that is sent in parts itself is parsed."""
+    protocol, transport, shedding = refusing
+    body = HEAD % 3  # must not be read as a request
+    protocol.data_received(HEAD % len(body) + body[:5])
+    shedding.held.pop().refuse(REFUSAL, len(body) - 5)
+    protocol.data_received(body[5:20])
+    protocol.data_received(body[20:] + HEAD % 0)
+    shedding.held.pop().refuse(REFUSAL, 0)
+    for byte in HEAD % 0:
+        protocol.data_received(bytes([byte]))
     await asyncio.gather(*protocol.tasks)
-    assert (len(waiting), transport.sent) == (1, b"")
+    assert not shedding.held
+    assert transport.sent.startswith(REFUSAL * 2 + b"HTTP/1.1 404")
+
+
+async def test_a_request_is_not_held_before_the_one_ahead_is_answered_and_its_body_read(
+    refusing: tuple[Protocol, Recorded, Shedding],
+) -> None:
+    """Answers keep the order of requests, and a body that looks like a request is none."""
+    protocol, transport, shedding = refusing
+    shedding.refusing = False
+    protocol.data_received(HEAD % len(HEAD))
+    shedding.refusing = True
+    protocol.data_received(HEAD)
+    protocol.data_received(HEAD % 0)
+    assert not shedding.held
+    while protocol.tasks:
+        await asyncio.gather(*protocol.tasks)
+    assert transport.sent.count(b"HTTP/1.1 404") == 2
+
+
+async def test_a_connection_is_idle_after_a_refusal(refusing: tuple[Protocol, Recorded, Shedding]) -> None:
+    """It is closed after the idle time, and not cut as one that never sent anything."""
+    protocol, transport, shedding = refusing
+    cut = []
+    protocol._cut = lambda: cut.append(1)  # type: ignore[method-assign]
+    protocol.data_received(HEAD % 0)
+    shedding.held.pop().refuse(REFUSAL, 0)
+    async with asyncio.timeout(PATIENCE):
+        while not transport.closed:
+            await asyncio.sleep(0.001)
+    assert not cut
+
+
+async def test_a_refused_request_whose_body_never_comes_is_cut(
+    refusing: tuple[Protocol, Recorded, Shedding],
+) -> None:
+    """The time of a body holds for one that is dropped, too."""
+    protocol, transport, shedding = refusing
+    cut = asyncio.Event()
+    protocol._cut = cut.set  # type: ignore[method-assign]
+    protocol.patience = 0.02 - GRACE
+    protocol.data_received(HEAD % 2 + b"a")
+    shedding.held.pop().refuse(REFUSAL, 1)
+    await asyncio.wait_for(cut.wait(), PATIENCE)
+    assert not transport.closed
+
+
+@pytest.mark.parametrize("unread", [0, 1])
+async def test_a_drain_gives_a_refused_request_a_moment(
+    refusing: tuple[Protocol, Recorded, Shedding], unread: int
+) -> None:
+    """A connection that is held, or whose body is to come, does not close at once."""
+    protocol, transport, shedding = refusing
+    protocol.data_received(HEAD % 1 + b"a"[unread:])
+    if unread:
+        shedding.held.pop().refuse(REFUSAL, unread)
+    protocol.shutdown()
+    assert not transport.closed
 
 
 def test_a_client_that_ends_its_side_of_the_connection_has_left() -> None:
