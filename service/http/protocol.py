@@ -105,7 +105,7 @@ class Protocol(HttpToolsProtocol):
         self._unread = unread
         if unread:
             self._unset_keepalive_if_required()
-            self._expect(self.patience + GRACE, self._cut)
+            self._expect(self.patience + GRACE, self._end_body)
         else:
             self._expect(0, None)
             super().on_response_complete()
@@ -310,7 +310,7 @@ class Protocol(HttpToolsProtocol):
         """
         if self.transport.is_closing():
             return
-        self._refused = True
+        self._refused, self._unread = True, 0
         self._lingering = self.loop.time() + seconds
         self.flow.resume_reading()
         self.transport.write_eof()
@@ -321,11 +321,10 @@ class Protocol(HttpToolsProtocol):
         self._refuse(HeadTooSlow("The head of the request did not arrive in time."))
 
     def _end_body(self) -> None:
-        # A body is not late where reading is paused because an earlier request is unanswered.
-        if self.flow.read_paused or not self.cycle.response_complete:
+        if self._unread or (self.cycle.response_complete and not self.flow.read_paused):
+            self._linger(MOMENT)
+        else:  # no body is late where reading is paused because an earlier request is unanswered
             self._expect(self.patience, self._end_body)
-        else:
-            self._cut()
 
     def _leave(self) -> None:
         """Tell the requests without an answer that their client has left; uvicorn tells the last one alone."""
