@@ -9,7 +9,7 @@ It reaches into uvicorn, whose versions are therefore pinned to one minor (pypro
 - `on_message_begin`, `on_header`, `on_headers_complete`, `on_body`, `on_message_complete`, `on_response_complete`:
   called by the parser and by the cycle; the first sets `url` and `headers`, to which fields of trailers are added, too;
 - `parser`, `transport`, `loop`, `timeout_keep_alive`, `_unset_keepalive_if_required`, `flow.read_paused`,
-  `flow.write_paused`, `flow.resume_reading`;
+  `flow.write_paused`, `flow.pause_reading`, `flow.resume_reading`; of `server_state`, `default_headers`: the date;
 - `cycle`: None before the first request; its `scope`, `transport`, `on_response`, `response_complete`, `keep_alive`,
   `more_body`, `disconnected`, `message_event`.
 

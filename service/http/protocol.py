@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import re
 import socket
 import struct
 import uuid
 from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any, cast
 
 import httptools
@@ -23,7 +23,7 @@ from service.errors import (
     UnsupportedHttpVersion,
     problem_response,
 )
-from service.http.shedding import LoadShedding, to_http
+from service.http.shedding import HOST, LoadShedding, to_http
 
 LARGEST_HEAD = 65_536  # bytes
 TOO_LARGE = f"The head of a request may have at most {LARGEST_HEAD} bytes."
@@ -31,8 +31,6 @@ GRACE = 1.0  # seconds after a body's deadline, in which the 504 is sent
 LONGEST = 30.0  # seconds for what a client still sends after the last answer
 MOMENT = 1.0  # seconds for the same without a byte, and for requests and bodies that are arriving in a drain
 _BLANKS = (b" ", b"\t")
-# The authority of a URI without its user; it may be empty.
-_HOST = re.compile(rb"(?:[\w.~!$&'()*+,;=%-]*|\[[0-9a-fA-F:.]+\])(?::\d*)?", re.ASCII)
 _NOWHERE: deque[object] = deque(maxlen=0)  # discards every item
 
 
@@ -50,6 +48,7 @@ class Protocol(HttpToolsProtocol):
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
+        self._between = True  # the parser awaits a request
         self._in_head = True
         self._head = 0  # bytes of the head so far
         self._body: int | None = None  # bytes of the last body in the part of a read that is parsed; None without one
@@ -73,6 +72,7 @@ class Protocol(HttpToolsProtocol):
     def connection_lost(self, exc: Exception | None) -> None:
         """Stop the timers of a closed connection."""
         self._leave()
+        self.held = b""
         super().connection_lost(exc)
         self._unset_keepalive_if_required()
         self._expect(0, None)
@@ -101,7 +101,7 @@ class Protocol(HttpToolsProtocol):
         self.held = b""
         if self.transport.is_closing():
             return
-        self.transport.write(answer)
+        self.transport.write(self._dated(answer))
         self._unread = unread
         if unread:
             self._unset_keepalive_if_required()
@@ -112,8 +112,12 @@ class Protocol(HttpToolsProtocol):
 
     def _begins(self, data: bytes) -> bool:
         """Whether a POST begins, on a connection without an unanswered request, whose client reads its answers."""
-        idle = self.cycle is None or (self.cycle.response_complete and not self.cycle.more_body)
-        return idle and not self._head and not self._refused and not self.flow.write_paused and data[:5] == b"POST "
+        idle = self._between and (self.cycle is None or self.cycle.response_complete)
+        return idle and not self._refused and not self.flow.write_paused and data[:5] == b"POST "
+
+    def _dated(self, answer: bytes) -> bytes:
+        headers = b"".join([b"\r\n%b: %b" % header for header in self.server_state.default_headers])
+        return answer.replace(b"\r\n\r\n", headers + b"\r\n\r\n", 1)
 
     def _drop(self, data: bytes) -> bytes:
         dropped = min(self._unread, len(data))
@@ -155,7 +159,8 @@ class Protocol(HttpToolsProtocol):
     def on_message_begin(self) -> None:
         """Start the time of a head."""
         super().on_message_begin()
-        self._in_head = True
+        self._unset_keepalive_if_required()  # not before: blank lines between requests are no activity
+        self._between, self._in_head = False, True
         self._expect(self.patience, self._end_head)
 
     def on_header(self, name: bytes, value: bytes) -> None:
@@ -178,7 +183,7 @@ class Protocol(HttpToolsProtocol):
 
     def on_message_complete(self) -> None:
         """Stop the time of a body."""
-        self._body, self._after = self._body or 0, 0
+        self._between, self._body, self._after = True, self._body or 0, 0
         if not self.parser.should_upgrade():
             self._expect(0, None)
             super().on_message_complete()
@@ -207,6 +212,8 @@ class Protocol(HttpToolsProtocol):
             self._running.transport = self.transport
         if self._lingering is None:
             super().on_response_complete()
+            if self.pipeline:  # uvicorn would read more, and a client could fill the memory
+                self.flow.pause_reading()
         if self.transport.is_closing():
             self._await_reader()
 
@@ -236,7 +243,6 @@ class Protocol(HttpToolsProtocol):
             super().shutdown()
 
     def _feed(self, data: bytes) -> None:
-        self._unset_keepalive_if_required()
         while data:
             try:
                 self.parser.feed_data(data)
@@ -267,7 +273,7 @@ class Protocol(HttpToolsProtocol):
             raise HeadTooLarge(TOO_LARGE)
         if len(hosts) != 1 and (hosts or version != "1.0"):
             raise MalformedHttp("A request must have exactly one Host header.")
-        if hosts and not _HOST.fullmatch(hosts[0]):
+        if hosts and not HOST.fullmatch(hosts[0]):
             raise MalformedHttp("The Host header is not a host name or address.")
 
     def _declined(self) -> bytes:
@@ -300,7 +306,8 @@ class Protocol(HttpToolsProtocol):
                 self.cycle.message_event.set()
             return
         request_id = uuid.uuid4().hex
-        self.transport.write(to_http(problem_response(error, request_id), request_id, (b"connection", b"close")))
+        answer = to_http(problem_response(error, request_id), request_id, (b"connection", b"close"))
+        self.transport.write(self._dated(answer))
         self._linger(LONGEST)
 
     def _linger(self, seconds: float) -> None:
@@ -313,7 +320,8 @@ class Protocol(HttpToolsProtocol):
         self._refused, self._unread = True, 0
         self._lingering = self.loop.time() + seconds
         self.flow.resume_reading()
-        self.transport.write_eof()
+        with suppress(OSError):  # the client has left
+            self.transport.write_eof()
         self._expect(MOMENT, self.transport.close)
         self._await_reader()
 

@@ -7,6 +7,7 @@ No parser, task, middleware or look at the body: an overloaded service must refu
 from __future__ import annotations
 
 import asyncio
+import logging
 import random
 import re
 import time
@@ -21,19 +22,22 @@ from starlette.types import Scope
 from service.auth.keys import Keys
 from service.errors import Overloaded, Refuse, Unauthorized, Unavailable, whole_seconds
 from service.http.middleware import ALWAYS, record, request_id_of
+from service.logs import where
 from service.metrics import Metrics
 from service.models.registry import ModelRegistry
+
+LOG = logging.getLogger("service")
 
 ENVELOPE = len('{"text": ""}')  # bytes of a body beside its text
 _NO_ID = "0" * 32  # as long as an id that the service makes
 LARGEST_HEAD = 2048  # bytes
+# The authority of a URI without its user; it may be empty.
+HOST = re.compile(rb"(?:[\w.~!$&'()*+,;=%-]*|\[[0-9a-fA-F:.]+\])(?::\d*)?", re.ASCII)
 # Names of headers as clients use them; HTTP allows more characters.
-_HEAD = re.compile(
-    rb"POST (/[\w./-]*) HTTP/1\.1\r\n((?:[a-zA-Z0-9_-]++:[^\r\n\0]*+\r\n)*[a-zA-Z0-9_-]++:[^\r\n\0]*+)\r\n\r\n",
-    re.ASCII,
-)
+_HEADER = rb"[a-zA-Z0-9_-]++:[\t -~\x80-\xff]*+"
+_HEAD = re.compile(rb"POST (/[\w./-]*) HTTP/1\.1\r\n((?:%b\r\n)*%b)\r\n\r\n" % (_HEADER, _HEADER), re.ASCII)
 # What decides where a request ends or whether its connection stays open, beside Content-Length and Connection.
-_SPECIAL = frozenset({b"transfer-encoding", b"expect", b"upgrade"})
+_SPECIAL = frozenset({b"transfer-encoding", b"expect", b"upgrade", b"proxy-connection"})
 
 
 class PlainHead(NamedTuple):
@@ -106,9 +110,12 @@ class LoadShedding:
         random.shuffle(waiting)
         full = self._registry.full(self._ahead)
         for connection in waiting:
-            if full and self._refused(connection):
-                continue
-            connection.release()
+            try:
+                if full and self._refused(connection):
+                    continue
+                connection.release()
+            except Exception as error:  # the others still get their answers
+                LOG.error("a connection failed: %s", where(error))
             full = self._registry.full(self._ahead)
         self.refusing |= full
 
@@ -155,7 +162,9 @@ def read_head(head: bytes) -> PlainHead | None:
     headers = [(name.lower(), value.strip(b" \t")) for name, _, value in lines]
     known = dict(headers)
     length = known.get(b"content-length", b"0")
-    if len(known) < len(headers) or b"host" not in known or not length.isdigit() or len(length) > 12:
+    if len(known) < len(headers) or not length.isdigit() or len(length) > 12:
+        return None
+    if b"host" not in known or not HOST.fullmatch(known[b"host"]):
         return None
     if known.get(b"connection", b"keep-alive").lower() != b"keep-alive" or not _SPECIAL.isdisjoint(known):
         return None

@@ -82,11 +82,9 @@ class Shedding:
         self.hold, self.start = self.held.append, self.started.append
 
 
-def connection(app: ASGIApp | None = None, keep_alive: float = 5) -> tuple[Protocol, Recorded]:
+def connection(app: ASGIApp | None = None) -> tuple[Protocol, Recorded]:
     """A protocol with a connection and an application; without an application it knows no path."""
-    config = uvicorn.Config(
-        app or Starlette(), lifespan="off", log_config=None, timeout_keep_alive=cast(int, keep_alive)
-    )
+    config = uvicorn.Config(app or Starlette(), lifespan="off", log_config=None)
     config.load()
     Protocol.shed = cast(Any, Shedding())
     protocol, transport = Protocol(config, uvicorn.Server(config).server_state, {}), Recorded()
@@ -190,8 +188,8 @@ async def test_a_request_behind_an_answer_that_closes_is_not_begun() -> None:
 
 @pytest.fixture
 async def refusing() -> AsyncIterator[tuple[Protocol, Recorded, Shedding]]:
-    """A connection while load shedding refuses, whose idle time is short."""
-    protocol, transport = connection(keep_alive=0.01)
+    """A connection while load shedding refuses."""
+    protocol, transport = connection()
     shedding = cast(Shedding, protocol.shed)
     shedding.refusing = True
     yield protocol, transport, shedding
@@ -208,6 +206,7 @@ async def test_a_client_that_leaves_before_it_is_decided_upon_is_no_error(
     transport.close()
     protocol.connection_lost(None)
     [held] = shedding.held
+    assert not held.held
     if refused:
         held.refuse(REFUSAL, 0)
     else:
@@ -265,9 +264,57 @@ async def test_a_request_is_not_held_before_the_one_ahead_is_answered_and_its_bo
     assert transport.sent.count(b"HTTP/1.1 404") == 2
 
 
+async def test_a_head_that_has_begun_goes_on_in_the_next_read(
+    refusing: tuple[Protocol, Recorded, Shedding],
+) -> None:
+    """Whatever the body before it holds, the rest of a head is no request of its own."""
+    protocol, transport, shedding = refusing
+    body = b"a" * 60 + b"\r\n\r\n"
+    shedding.refusing = False
+    protocol.data_received(HEAD % len(body) + body + b"GET / HTTP/1.1\r\nX: ")
+    await asyncio.gather(*protocol.tasks)
+    shedding.refusing = True
+    protocol.data_received(HEAD % 0)
+    assert not shedding.held
+    await asyncio.gather(*protocol.tasks)
+    assert transport.sent.count(b"HTTP/1.1 404") == 2
+
+
+async def test_blank_lines_after_an_answer_keep_no_connection(refusing: tuple[Protocol, Recorded, Shedding]) -> None:
+    """The idle time goes on; a request ends it."""
+    protocol, transport, shedding = refusing
+    protocol.timeout_keep_alive = cast(int, 0.01)
+    shedding.refusing = False
+    protocol.data_received(HEAD % 0)
+    await asyncio.gather(*protocol.tasks)
+    protocol.data_received(b"\r\n")
+    async with asyncio.timeout(PATIENCE):
+        while not transport.closed:
+            await asyncio.sleep(0.001)
+
+
+async def test_a_client_that_pipelines_is_not_read_while_its_requests_wait() -> None:
+    """They are answered one after another, and more are read when none waits."""
+    paused = []
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        paused.append(protocol.flow.read_paused)
+        await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"0")]})
+        await send({"type": "http.response.body"})
+
+    protocol, transport = connection(app)
+    protocol.data_received(HEAD % 0 * 3)
+    while protocol.tasks:
+        await asyncio.gather(*protocol.tasks)
+    assert paused == [True, True, False]
+    assert transport.sent.count(b"HTTP/1.1 200") == 3
+    protocol.connection_lost(None)
+
+
 async def test_a_connection_is_idle_after_a_refusal(refusing: tuple[Protocol, Recorded, Shedding]) -> None:
     """It is closed after the idle time, and not cut as one that never sent anything."""
     protocol, transport, shedding = refusing
+    protocol.timeout_keep_alive = cast(int, 0.01)
     cut = []
     protocol._cut = lambda: cut.append(1)  # type: ignore[method-assign]
     protocol.data_received(HEAD % 0)

@@ -94,6 +94,7 @@ def test_a_refusal_is_that_of_the_application_and_leaves_the_connection_in_order
             "x-content-type-options": "nosniff",
             "x-request-id": f"an-id-{place}",
             "retry-after": headers["retry-after"],
+            "date": headers["date"],
         }
         assert sample(metrics, "sentiment_requests_total", route=path, status=str(status)) >= 1
     status, headers, body = answers[-1]
@@ -241,10 +242,66 @@ async def test_under_overload_the_requests_of_a_turn_have_equal_chances(places: 
     assert not any(each.refused for each in connections[places:])
 
 
+@pytest.mark.anyio
+async def test_a_connection_that_fails_costs_the_others_of_its_turn_nothing(caplog: pytest.LogCaptureFixture) -> None:
+    """An error is logged by its place, and the others are answered."""
+
+    class Registry:
+        """Has room."""
+
+        settings = Settings()
+
+        def full(self, ahead: int) -> bool:
+            return False
+
+    class Connection:
+        """Fails, or counts that it was released."""
+
+        held = b""
+
+        def __init__(self, fails: bool) -> None:
+            self.fails = fails
+
+        def release(self) -> None:
+            if self.fails:
+                raise OSError("a text of a user")
+            released.append(self)
+
+        def refuse(self, answer: bytes, unread: int) -> None:
+            raise AssertionError
+
+    released: list[Connection] = []
+    shedding = LoadShedding(cast(Any, Registry()), Metrics(), refusal_response, None, {"/sentiment"})
+    for fails in (True, False, True, False):
+        shedding.hold(Connection(fails))
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    assert len(released) == 2
+    assert caplog.text.count("a connection failed: OSError at ") == 2
+    assert "a text" not in caplog.text
+
+
+@pytest.mark.parametrize("host", ["a b", "a/b", "u@a", "a:b", "\xff"])
+def test_a_host_that_is_none_is_left_to_the_application(host: str) -> None:
+    """It answers 400, and a retry would not help."""
+    assert read_head(head().replace(b"Host: a", f"Host: {host}".encode("latin-1"))) is None
+
+
 ODD = [
     *(b"Connection: close", b"Connection: Keep-Alive", b"Transfer-Encoding: chunked", b"Expect: 100-continue"),
     *(b"Content-Length: 3", b"Content-Length : 3", b"content-length: 99999999999999", b"Content-Length: -1"),
-    *(b"Content-Length: 0x1", b" folded", b"Upgrade: h2c", b"Host: b", b"x: \0", b"y: a\rb", b"a(b): c", b""),
+    *(
+        b"Proxy-Connection: close",
+        b"Content-Length: 0x1",
+        b" folded",
+        b"Upgrade: h2c",
+        b"Host: b",
+        b"x: \0",
+        b"x: \1",
+        b"y: a\rb",
+        b"a(b): c",
+        b"",
+    ),
 ]
 
 
