@@ -70,11 +70,10 @@ def train(
     initial = _start(recipe, chosen, output / "tokenizer", start)
     _require_same(output / "start", initial.identity or "nothing", "artifact")
     initial = _extended(recipe, chosen, initial, teacher, tokenizer, output / "vocabulary")
-    sources = list(_sources(recipe, chosen, rated, output, initial))
+    pool = Pool(list(sources(recipe, chosen, rated, output, initial)))
     validation = validation_corpora(
         data, output / "student" / "validation", initial.encoder, initial.weights.row_of, selection
     )
-    pool = Pool(sources)
     seeds = recipe.student.seeds if initial.identity else recipe.student.seeds[:1]
     tasks = [
         (
@@ -148,9 +147,10 @@ def _extended(
     return start
 
 
-def _sources(
+def sources(
     recipe: Recipe, chosen: list[Texts], rated: Mapping[str, RatedTexts], output: Path, initial: StudentStart
 ) -> Iterator[Source]:
+    """What the student learns from: texts with soft labels, ratings or labels, encoded in ``output``."""
     natural = [part.attributes for name, part in rated.items() if name not in recipe.student.chosen_as_toxic]
     network = initial.weights.network(initial.shape).eval() if initial.identity else None
     teachers = TeacherMixture(

@@ -6,19 +6,25 @@ import dataclasses
 import shutil
 from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
+from numpy.typing import NDArray
 
 from model.classifier import Classifier
 from model.errors import DataError, TrainingError
 from tests.fixtures.recipe_data import small, write_data_folder
+from training.data.corpus import Corpus
+from training.data.pool import log_odds
 from training.loop.logits import network_logits
-from training.recipe.data.selection import PERMISSIVE
+from training.recipe.data.selection import ALL, PERMISSIVE
 from training.recipe.data.sources import LABELS
-from training.recipe.data.toxicity import ATTRIBUTES
+from training.recipe.data.texts import Texts, chosen_texts
+from training.recipe.data.toxicity import ATTRIBUTES, training_texts
 from training.recipe.default_model import make_default_model
 from training.recipe.distillation import known_only
-from training.recipe.run import train
+from training.recipe.run import sources, train
+from training.recipe.start import from_scratch
 
 
 @pytest.fixture(scope="module")
@@ -52,6 +58,40 @@ def test_a_student_starts_from_an_artifact(data: Path, tmp_path: Path, encoder: 
     assert two.manifest.training["way"] in recipe.student.ways
     assert two.manifest.training["start_from"] == f"default@{one.manifest.version}"
     assert two.manifest.network.vocab_size == one.manifest.network.vocab_size
+
+
+def test_the_log_odds_of_a_source_are_added_only_where_its_texts_were_chosen_as_toxic(
+    data: Path, tmp_path: Path, encoder: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Elsewhere the teacher's logits get the natural log odds, and the network's none, which hold them already."""
+    recipe = small(encoder)
+    priors: dict[str, NDArray[np.float32] | None] = {}
+
+    class Mixture:
+        """Gives no soft labels."""
+
+        def __init__(self, *given: object) -> None:
+            self.prior = np.zeros(1, dtype=np.float32)
+
+        def soft_labels(
+            self, part: Texts, corpus: Corpus, share: float | None, prior: NDArray[np.float32] | None = None
+        ) -> tuple[None, None]:
+            priors[part.name] = prior
+            return None, None
+
+    monkeypatch.setattr("training.recipe.run.TeacherMixture", Mixture)
+    rated = training_texts(data, ALL.toxicity)
+    chosen = chosen_texts(data, {}, recipe.seed, tmp_path / "texts", ALL)
+    start = from_scratch(["good", "bad"], tmp_path / "tokenizer", recipe.tokenizer, recipe.network, recipe.seed)
+    found = list(sources(recipe, chosen, rated, tmp_path, start))
+    assert set(rated) <= {each.name for each in found} & priors.keys()
+    for name, part in rated.items():
+        prior = priors[name]
+        if name in recipe.student.chosen_as_toxic:
+            assert prior is not None
+            assert prior == pytest.approx(log_odds(part.attributes))
+        else:
+            assert prior is None
 
 
 def test_stages_are_not_resumed_with_other_sources(data: Path, tmp_path: Path, encoder: str) -> None:
