@@ -3,7 +3,7 @@
 ``python -m bench.training.shapes --data ../shared/data --run runs/shapes``: a grown network answers as the artifact
 until it is trained, a cut one keeps the units that weigh most. The soft labels are those of the run of ``make
 default-model`` in --run; in a new folder, of the artifact itself, beside the annotators' labels. Each shape has a
-checkpoint in --run, so that a second call measures what is missing. Texts a second: ``python -m bench.inference``.
+checkpoint in --run, and a second call goes on from it. ``python -m bench.inference`` measures texts a second.
 """
 
 from __future__ import annotations

@@ -282,7 +282,7 @@ class Batcher:
         self._abandon(ticket, "deadline", DeadlinePassed("The answer was not ready in time."))
 
     def retry_after(self, characters: int) -> float:
-        """Seconds until a full queue has room for the refused request of so many characters, after those before it."""
+        """Seconds until a full queue has room for a refused request; those refused before it have their turns first."""
         now, wait, limits, requests = self._clock(), self.predicted_wait, self._settings, len(self._unanswered)
         # The share of the work after which the queue has room.
         share = max(

@@ -30,7 +30,7 @@ LOG = logging.getLogger("service")
 
 ENVELOPE = len('{"text": ""}')  # bytes of a body beside its text
 _NO_ID = "0" * 32  # as long as an id that the service makes
-LARGEST_HEAD = 2048  # bytes
+_LARGEST_HEAD = 2048  # bytes
 # The authority of a URI without its user; it may be empty.
 HOST = re.compile(rb"(?:[\w.~!$&'()*+,;=%-]*|\[[0-9a-fA-F:.]+\])(?::\d*)?", re.ASCII)
 # Names of headers as clients use them; HTTP allows more characters.
@@ -122,9 +122,9 @@ class LoadShedding:
     def _refused(self, connection: Held) -> bool:
         arrived = time.monotonic()
         data = connection.held
-        end = data.find(b"\r\n\r\n", 0, LARGEST_HEAD) + 4
+        end = data.find(b"\r\n\r\n", 0, _LARGEST_HEAD) + 4
         request = self._read(data[:end])
-        # The application answers at other paths, what is 413, and several requests in one read.
+        # The application answers other paths, bodies that are too large, and reads that hold several requests.
         if request is None or request.path not in self._paths or not len(data) - end <= request.length <= self._limit:
             return False
         path, headers, length = request

@@ -73,7 +73,7 @@ class Recorded(asyncio.Transport):
 
 
 class Shedding:
-    """Load shedding that holds what comes while `refusing`, until a test decides."""
+    """Load shedding that holds requests while `refusing`, until a test releases or refuses them."""
 
     def __init__(self) -> None:
         self.refusing = False
@@ -328,7 +328,7 @@ async def test_a_connection_is_idle_after_a_refusal(refusing: tuple[Protocol, Re
 async def test_a_refused_request_whose_body_never_comes_is_closed(
     refusing: tuple[Protocol, Recorded, Shedding], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The time of a body holds for one that is dropped, too; what comes late is read by nobody."""
+    """A body that is dropped has the usual time, too; the service reads no request from late bytes."""
     monkeypatch.setattr("service.http.protocol.MOMENT", 0.05)
     protocol, transport, shedding = refusing
     protocol.patience = -GRACE
