@@ -78,9 +78,10 @@ teacher: .venv/.teacher  ## Fetch the pre-trained encoder ENCODER=mpnet|minilm i
 THREADS ?= $(shell getconf _NPROCESSORS_ONLN)
 # Another selection of sources never replaces model/default.
 MADE = $(if $(filter file,$(origin OUTPUT)),runs/default-model$(SOURCES:%=-%),$(OUTPUT))
-default-model: data-is-there teacher  ## Train model/default on the files of DATA=; START=DIR: from an artifact; SOURCES=permissive: into OUTPUT/artifact
-	@$(BIN)/sentiment-train recipe --data $(DATA) --encoder $(ENCODERS)/$(ENCODER) --output $(MADE) --replace \
-		--threads $(THREADS) $(if $(START),--start-from $(START)) \
+# ENCODER=none: the network of START= is the teacher, beside n-grams; for a processor too slow for an encoder.
+default-model: data-is-there $(if $(filter none,$(ENCODER)),.venv/.teacher,teacher)  ## Train model/default on the files of DATA=; START=DIR: from an artifact; SOURCES=permissive: into OUTPUT/artifact
+	@$(BIN)/sentiment-train recipe --data $(DATA) --output $(MADE) --replace \
+		$(if $(filter none,$(ENCODER)),,--encoder $(ENCODERS)/$(ENCODER)) --threads $(THREADS) $(if $(START),--start-from $(START)) \
 		$(if $(SOURCES),--sources $(SOURCES) --artifact $(MADE)/artifact,--artifact model/default)
 	@$(if $(SOURCES),true,exec $(BIN)/python -m bench.card --artifact model/default)
 

@@ -120,10 +120,7 @@ def _exported(
             **_metadata(recipe),
             "way": way,
             **initial.metadata,
-            "commits": {
-                "teacher": load_checkpoint(output / "teacher" / "teacher.safetensors").progress["commits"],
-                "student": student["commits"],
-            },
+            "commits": _commits(recipe, output) | {"student": student["commits"]},
             "history": student["history"],
         },
     )
@@ -178,8 +175,18 @@ def _metadata(recipe: Recipe) -> dict[str, Any]:
     """The recipe for the manifest, with the encoder's name in place of its path, which may name a user."""
     found = asdict(recipe)
     found["limits"] = found.pop("texts")  # the card calls the number of texts "texts"
-    found["teacher"]["encoder"] = Path(recipe.teacher.encoder).name
+    if recipe.teacher is None:
+        del found["teacher"], found["read"]
+    else:
+        found["teacher"]["encoder"] = Path(recipe.teacher.encoder).name
     return found
+
+
+def _commits(recipe: Recipe, output: Path) -> dict[str, Any]:
+    """The commits at which the encoder was trained."""
+    if recipe.teacher is None:
+        return {}
+    return {"teacher": load_checkpoint(output / "teacher" / "teacher.safetensors").progress["commits"]}
 
 
 def _data(data: Path, selection: Selection) -> list[dict[str, Any]]:

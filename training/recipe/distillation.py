@@ -27,6 +27,7 @@ from training.recipe.data.selection import Selection
 from training.recipe.data.sources import LABELS, read_validation_rows
 from training.recipe.data.texts import Texts
 from training.recipe.data.toxicity import VALIDATION, read_toxicity
+from training.recipe.ngrams import NgramShare, read_log_odds
 from training.recipe.student import StudentConfig, StudentObjective
 from training.recipe.teacher import say
 from training.teacher.fine_tuning import Lines
@@ -43,6 +44,8 @@ class TeacherMixture:
     network: Network | None  # over the student's rows; it errs unlike the encoder, so their mean is better than each
     prior: NDArray[np.float32]  # [attributes] log odds of each attribute among comments that were not chosen for it
     attribute_share: float  # the encoder's weight in the mean of logits of the attributes that the network answers
+    log_odds: Path  # of n-grams, a file a source
+    ngrams: Mapping[str, NgramShare]
 
     def soft_labels(
         self, part: Texts, corpus: Corpus, share: float | None, prior: NDArray[np.float32] | None = None
@@ -63,12 +66,16 @@ class TeacherMixture:
         if self.network is not None and share < 1:
             own = network_logits(self.network, corpus)
             found += (1 - share) * _log_softmax(own[:, : len(LABELS)])
-            if attributes is not None:
-                # Its logits hold the prior of natural comments; it does not answer where its head has no weights.
-                known = (self.network.head.weight[len(LABELS) :] != 0).any(1).numpy()
+            # Its logits hold the prior of natural comments; it does not answer where its head has no weights.
+            known = (self.network.head.weight[len(LABELS) :] != 0).any(1).numpy()
+            own_attributes = own[:, len(LABELS) :] + (0.0 if prior is None else prior)
+            if attributes is None:
+                attributes = np.where(known, own_attributes, np.nan)
+            else:
                 weight = np.where(known, 1 - self.attribute_share, 0.0)
-                own_attributes = own[:, len(LABELS) :] + (0.0 if prior is None else prior)
                 attributes = (1 - weight) * attributes + weight * own_attributes
+        if (ngrams := self.ngrams.get(part.name)) is not None:
+            found = ngrams.own * found + ngrams.weight * read_log_odds(self.log_odds, part.name)[corpus.targets]
         if attributes is not None:
             attributes = torch.sigmoid(torch.from_numpy(attributes)).float().numpy()
         return torch.softmax(torch.from_numpy(found), 1).float().numpy(), attributes
@@ -82,16 +89,22 @@ def mixed_ratings(
     A student that reads the ratings alone some times learns them by heart: within three passes its AUC on unseen tweets
     (OLID) fell from 0.847 to 0.822. The teacher reads a text once at most.
     """
-    return rating_weight * ratings + (1 - rating_weight) * judged
+    mixed = rating_weight * ratings + (1 - rating_weight) * judged
+    return np.where(np.isnan(judged), ratings, mixed)
 
 
-def labelled_source(part: Texts, weight: float, corpus: Corpus) -> Source:
-    """A source whose labels are used as soft labels; classes that the source lacks are NaN: without a loss."""
+def labelled_source(part: Texts, weight: float, corpus: Corpus, judged: NDArray[np.float32] | None = None) -> Source:
+    """A source whose labels are used as soft labels; classes that the source lacks are NaN: without a loss.
+
+    ``judged`` [n, labels]: the teachers' probabilities, of which the soft labels are the mean with the labels.
+    """
     targets = part.targets[corpus.targets]
     known = np.unique(targets)
     soft = np.full((len(targets), len(LABELS)), np.nan, dtype=np.float32)
     soft[:, known] = (1 - LABEL_PROBABILITY) / max(len(known) - 1, 1)
     soft[np.arange(len(targets)), targets] = LABEL_PROBABILITY
+    if judged is not None:
+        soft[:, known] = (soft[:, known] + judged[:, known] / judged[:, known].sum(1, keepdims=True)) / 2
     return Source(part.name, dataclasses.replace(corpus, targets=targets), weight, soft)
 
 

@@ -35,6 +35,7 @@ from training.recipe.distillation import (
     validation_corpora,
 )
 from training.recipe.names import known_names
+from training.recipe.ngrams import write_log_odds
 from training.recipe.reading import write_all_soft_labels
 from training.recipe.recipe import Recipe
 from training.recipe.start import StudentStart, from_artifact, from_scratch
@@ -61,15 +62,19 @@ def train(
     require_data(data, selection.files)
     output.mkdir(parents=True, exist_ok=True)
     _require_same(output / "sources", selection.name, "sources")
-    teacher, tokenizer = train_teacher(recipe.teacher, data, output / "teacher", selection)
+    if recipe.teacher is None and start is None:
+        raise TrainingError("without an encoder the student starts from an artifact, and none is given")
     limits = {**recipe.texts, **dict.fromkeys(recipe.reviews, sys.maxsize)}
     chosen = chosen_texts(data, limits, recipe.seed, output / "texts", selection)
     rated = training_texts(data, selection.toxicity)
-    read = (part for part in (*chosen, *_without_labels(rated)) if part.name in recipe.read)
-    write_all_soft_labels(recipe.teacher, data, selection, output, read, teacher.precision)
+    write_log_odds(recipe.ngrams, recipe.reviews, chosen, output / "ngrams")
     initial = _start(recipe, chosen, output / "tokenizer", start)
     _require_same(output / "start", initial.identity or "nothing", "artifact")
-    initial = _extended(recipe, chosen, initial, teacher, tokenizer, output / "vocabulary")
+    if recipe.teacher is not None:
+        teacher, tokenizer = train_teacher(recipe.teacher, data, output / "teacher", selection)
+        read = (part for part in (*chosen, *_without_labels(rated)) if part.name in recipe.read)
+        write_all_soft_labels(recipe.teacher, data, selection, output, read, teacher.precision)
+        initial = _extended(recipe, chosen, initial, teacher, tokenizer, output / "vocabulary")
     pool = Pool(list(sources(recipe, chosen, rated, output, initial)))
     validation = validation_corpora(
         data, output / "student" / "validation", initial.encoder, initial.weights.row_of, selection
@@ -106,7 +111,9 @@ def _require_same(file: Path, made_from: str, what: str) -> None:
 
 def _start(recipe: Recipe, chosen: list[Texts], folder: Path, start: Path | None) -> StudentStart:
     if start is not None:
-        return from_artifact(start, LABELS, ATTRIBUTES, recipe.network)
+        found = from_artifact(start, LABELS, ATTRIBUTES, recipe.network)
+        settings = dataclasses.replace(found.settings, max_tokens=recipe.tokenizer.max_tokens)
+        return dataclasses.replace(found, settings=settings)
     texts = [text for part in chosen for text in part.texts]
     texts += sentiment_templates(
         recipe.template_rows, recipe.seed
@@ -153,8 +160,14 @@ def sources(
     """What the student learns from: texts with soft labels, ratings or labels, encoded in ``output``."""
     natural = [part.attributes for name, part in rated.items() if name not in recipe.student.chosen_as_toxic]
     network = initial.weights.network(initial.shape).eval() if initial.identity else None
+    read = recipe.read if recipe.teacher is not None else {}
     teachers = TeacherMixture(
-        output / "soft_labels", network, log_odds(np.concatenate(natural)), recipe.attribute_share
+        output / "soft_labels",
+        network,
+        log_odds(np.concatenate(natural)),
+        recipe.attribute_share,
+        output / "ngrams",
+        {name: share for name, share in recipe.ngrams.items() if any(part.name == share.source for part in chosen)},
     )
 
     def corpus(part: Texts) -> Corpus:
@@ -169,7 +182,7 @@ def sources(
     soft_labelled: list[SoftLabelled] = []
     for part in (part for part in chosen if part.name in recipe.texts):
         encoded = corpus(part)
-        soft, attributes = teachers.soft_labels(part, encoded, recipe.read.get(part.name))
+        soft, attributes = teachers.soft_labels(part, encoded, read.get(part.name))
         with_targets = dataclasses.replace(encoded, targets=part.targets[encoded.targets])
         yield Source(part.name, with_targets, recipe.shares[part.name], soft, attributes)
         if soft is not None and attributes is not None:
@@ -183,11 +196,13 @@ def sources(
         encoded, with_targets = unlabelled(part)
         ratings = rated[part.name].attributes[encoded.targets]
         prior = log_odds(ratings) if part.name in recipe.student.chosen_as_toxic else None
-        soft, judged = teachers.soft_labels(part, encoded, recipe.read.get(part.name), prior)
+        soft, judged = teachers.soft_labels(part, encoded, read.get(part.name), prior)
         attributes = ratings if judged is None else mixed_ratings(ratings, judged, recipe.rating_weight)
         yield Source(part.name, with_targets, recipe.shares[part.name], soft, attributes)
     for part in (part for part in chosen if part.name in recipe.reviews):
-        yield labelled_source(part, recipe.shares[part.name], corpus(part))
+        encoded = corpus(part)
+        judged = teachers.soft_labels(part, encoded, None)[0] if part.name in recipe.ngrams else None
+        yield labelled_source(part, recipe.shares[part.name], encoded, judged)
     part = sentiment_templates(recipe.template_rows, recipe.seed)
     encoded, template_attributes = corpus(part), templates_attributes(recipe.template_rows, recipe.seed)
     labelled = labelled_source(part, recipe.shares[part.name], encoded)

@@ -26,14 +26,14 @@ from training.loop.recurrence import encode
 class StudentConfig:
     """Numbers of the distillation."""
 
-    epochs: int = 26
+    epochs: int = 16
     epoch_rows: int = 50_000  # an epoch is a number of texts, not a pass over the data
     power: float = 0.6  # sources are sampled by weight * size^power
     batch_tokens: int = 4096
     learning_rate: float = 1.5e-3
     warmup: float = 0.05
     weight_decay: float = 0.01
-    label_weight: float = 0.1  # soft labels weigh 1: the teacher has learnt from the annotators' labels
+    label_weight: float = 0.2  # soft labels weigh 1: the teachers have learnt from the annotators' labels
     attribute_weight: float = 1.0
     # Sources whose texts were chosen for being toxic. The log odds of each attribute there say how texts were chosen,
     # so they are added to the logits in training (balanced softmax, Ren et al., 2020): otherwise tweets that were

@@ -14,7 +14,8 @@ from training.data.corpus import Corpus
 from training.data.pool import UNLABELLED, Pool, Source
 from training.loop.logits import network_logits
 from training.recipe.data.texts import Texts
-from training.recipe.distillation import TeacherMixture, interpolated, mixed_ratings
+from training.recipe.distillation import TeacherMixture, interpolated, labelled_source, mixed_ratings
+from training.recipe.ngrams import NgramShare
 from training.recipe.student import StudentConfig, StudentObjective
 
 
@@ -61,6 +62,8 @@ def test_ratings_are_mixed_with_the_teachers_probabilities() -> None:
     mixed = mixed_ratings(ratings, judged, 0.3)
     assert mixed[0, 0] == pytest.approx(0.65)
     assert np.isnan(mixed[0, 1])
+    unjudged = mixed_ratings(np.array([[0.5]], dtype=np.float32), np.array([[np.nan]], dtype=np.float32), 0.3)
+    assert unjudged[0, 0] == 0.5  # nobody else knows
 
 
 def test_attributes_are_the_mean_of_both_teachers_where_the_network_answers(tmp_path: Path) -> None:
@@ -75,7 +78,7 @@ def test_attributes_are_the_mean_of_both_teachers_where_the_network_answers(tmp_
     (tmp_path / "part").mkdir()
     np.save(tmp_path / "part" / "00000000.npy", said)
     natural, chosen = np.array([-1, -2], dtype=np.float32), np.array([1, 0.5], dtype=np.float32)
-    teachers = TeacherMixture(tmp_path, network, natural, 0.25)
+    teachers = TeacherMixture(tmp_path, network, natural, 0.25, tmp_path / "ngrams", {})
     part = Texts("part", ["a b", "c"], np.array([-1, -1]))
     for prior, shift in ((None, (-1, 0)), (chosen, (1, 1))):
         soft, attributes = teachers.soft_labels(part, corpus, 0.7, prior)
@@ -87,4 +90,32 @@ def test_attributes_are_the_mean_of_both_teachers_where_the_network_answers(tmp_
         assert attributes[:, 1] == pytest.approx(1 / (1 + np.exp(-second.astype(float))), abs=1e-3)
     shifted = 0.3 * np.log(np.exp(own[:, :3]) / np.exp(own[:, :3]).sum(1, keepdims=True)) + 0.7 * said[:, :3]
     assert soft == pytest.approx(np.exp(shifted) / np.exp(shifted).sum(1, keepdims=True), abs=1e-3)
-    assert teachers.soft_labels(part, corpus, None)[1] is None
+    _, alone = teachers.soft_labels(part, corpus, None)
+    assert alone is not None
+    assert alone[:, 0] == pytest.approx(1 / (1 + np.exp(-own[:, 3])))
+    assert np.isnan(alone[:, 1]).all()
+
+
+def test_log_odds_of_ngrams_are_added_to_the_networks_log_probabilities(tmp_path: Path) -> None:
+    """Both with their weights, and each text's own."""
+    torch.manual_seed(0)
+    network = Network(NetworkConfig(5, 3, embedding_size=4, hidden_size=6, bidirectional=False)).eval()
+    corpus = Corpus(np.array([1, 2, 3], dtype=np.int32), np.array([0, 2, 3]), np.array([1, 0]), 0)
+    said = np.array([[1, 0, -2], [0, 1, 3]], dtype=np.float32)
+    np.save(tmp_path / "part.npy", said)
+    share = NgramShare("part", weight=0.4, own=0.5)
+    teachers = TeacherMixture(tmp_path, network, np.zeros(0, dtype=np.float32), 0.5, tmp_path, {"part": share})
+    soft, _ = teachers.soft_labels(Texts("part", ["c", "a b"], np.array([0, 2])), corpus, None)
+    own = network_logits(network, corpus)
+    expected = np.exp(0.5 * own + 0.4 * said[[1, 0]])
+    assert soft == pytest.approx(expected / expected.sum(1, keepdims=True), abs=1e-5)
+
+
+def test_a_review_is_judged_by_its_label_and_its_teachers() -> None:
+    """The mean of both, over the classes that the source has."""
+    corpus = Corpus(np.array([1, 2], dtype=np.int32), np.array([0, 1, 2]), np.array([0, 1]), 0)
+    judged = np.array([[0.3, 0.4, 0.3], [0.1, 0.5, 0.4]], dtype=np.float32)
+    source = labelled_source(Texts("part", ["a", "b"], np.array([0, 2])), 1.0, corpus, judged)
+    assert source.soft is not None
+    assert source.soft[:, [0, 2]] == pytest.approx(np.array([[0.725, 0.275], [0.125, 0.875]]))
+    assert np.isnan(source.soft[:, 1]).all()
