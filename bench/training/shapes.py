@@ -2,8 +2,8 @@
 
 ``python -m bench.training.shapes --data ../shared/data --run runs/shapes``: a grown network answers as the artifact
 until it is trained, a cut one keeps the units that weigh most. The soft labels are those of the run of ``make
-default-model`` in --run; in a new folder, of the artifact itself, beside the annotators' labels. Each shape has a
-checkpoint in --run, and a second call goes on from it. ``python -m bench.inference`` measures texts a second.
+default-model`` in --run; in a new folder, of the artifact itself and of n-grams, beside the annotators' labels. Each
+shape has a checkpoint in --run, and a second call goes on from it. ``python -m bench.inference`` measures their speed.
 """
 
 from __future__ import annotations
@@ -35,6 +35,7 @@ from training.recipe.distillation import (
     validation_corpora,
     validation_figures,
 )
+from training.recipe.ngrams import write_log_odds
 from training.recipe.recipe import Recipe
 from training.recipe.run import sources
 from training.recipe.start import from_artifact
@@ -63,12 +64,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
     made.add_argument("--label-weight", type=float, default=0.5, help="of the labels beside the soft labels")
     options = made.parse_args(arguments)
     student = StudentConfig(power=0.0, epochs=options.epochs, label_weight=options.label_weight)
-    recipe = Recipe(TeacherConfig("none"), student=student)
-    if not (options.run / "soft_labels").exists():
-        recipe = dataclasses.replace(recipe, read={})
+    read = (options.run / "soft_labels").exists()
+    recipe = Recipe(TeacherConfig("of the run") if read else None, student=student)
     options.run.mkdir(parents=True, exist_ok=True)
     start = from_artifact(options.artifact, LABELS, ATTRIBUTES, recipe.network)
     chosen = chosen_texts(options.data, recipe.texts, recipe.seed, options.run / "texts", ALL)
+    write_log_odds(recipe.ngrams, recipe.reviews, chosen, options.run / "ngrams")
     pool = Pool(list(sources(recipe, chosen, training_texts(options.data, ALL.toxicity), options.run, start)))
     row_of = start.weights.row_of
     folder = options.run / "student" / "validation"

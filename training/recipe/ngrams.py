@@ -1,4 +1,4 @@
-"""Stage 2: what n-grams say of the texts, by regressions on the sources with labels (training/teacher/ngrams.py)."""
+"""Stage 2, beside reading.py: what n-grams say of the texts, by regressions on sources with labels."""
 
 from __future__ import annotations
 

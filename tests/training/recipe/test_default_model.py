@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ import pytest
 
 from model.artifact.manifest import Manifest
 from model.classifier import Classifier
-from model.errors import ArtifactError, InexactError
+from model.errors import ArtifactError, InexactError, TrainingError
 from tests.fixtures.recipe_data import small, write_data_folder
 from training.fit.export import export_network
 from training.recipe import default_model
@@ -63,6 +64,28 @@ def test_an_artifact_that_is_there_is_not_replaced_unasked(folders: tuple[Path, 
     with pytest.raises(ArtifactError, match="already"):
         make_default_model(small(encoder), data, stages.parent / "other stages", artifact, replace=False)
     assert not (stages.parent / "other stages").exists()
+
+
+def test_without_an_encoder_the_start_and_ngrams_teach(folders: tuple[Path, Path, Path], tmp_path: Path) -> None:
+    """The artifact is made without a teacher's stage, reads as many tokens as the recipe says, and says what taught."""
+    data, _, start = folders
+    recipe = dataclasses.replace(small("none"), teacher=None)
+    recipe = dataclasses.replace(recipe, tokenizer=dataclasses.replace(recipe.tokenizer, max_tokens=48))
+    make_default_model(recipe, data, tmp_path / "stages", tmp_path / "made", start=start, replace=False)
+    manifest = Classifier.load(tmp_path / "made").manifest
+    assert manifest.tokenizer.max_tokens == 48
+    assert "teacher" not in manifest.training
+    assert "teacher" not in manifest.training["commits"]
+    assert manifest.training["ngrams"]["imdb.unlabelled"]["source"] == "imdb.train"
+    assert (tmp_path / "stages" / "ngrams" / "imdb.unlabelled.npy").exists()
+    assert not (tmp_path / "stages" / "teacher").exists()
+
+
+def test_without_an_encoder_or_a_start_nothing_is_trained(folders: tuple[Path, Path, Path], tmp_path: Path) -> None:
+    """The error says what is missing."""
+    recipe = dataclasses.replace(small("none"), teacher=None)
+    with pytest.raises(TrainingError, match="starts from an artifact"):
+        make_default_model(recipe, folders[0], tmp_path / "stages", tmp_path / "made", replace=False)
 
 
 @pytest.mark.parametrize("exact_at", [0.65, None])
