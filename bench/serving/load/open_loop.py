@@ -133,9 +133,14 @@ class Arrivals:
         """Send again after `Retry-After`, on a connection of its own, so that it waits for no other request."""
         await asyncio.sleep(after)
         answered: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+
+        def done(status: int, _: float) -> None:
+            if not answered.done():  # else it is too late: after PATIENCE nobody waits for it
+                answered.set_result(status)
+
         connection = await connect(self._port)
         try:
-            connection.send(request.payload, lambda status, _: answered.set_result(status))
+            connection.send(request.payload, done)
             over = time.perf_counter() >= self._end
             accepted = await answered == 200  # not within a sum, which others add to meanwhile
             if over:
