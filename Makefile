@@ -79,9 +79,9 @@ THREADS ?= $(shell getconf _NPROCESSORS_ONLN)
 # Another selection of sources never replaces model/default.
 MADE = $(if $(filter file,$(origin OUTPUT)),runs/default-model$(SOURCES:%=-%),$(OUTPUT))
 # ENCODER=none: the network of START= is the teacher, beside n-grams; for a processor too slow for an encoder.
-default-model: data-is-there $(if $(filter none,$(ENCODER)),.venv/.teacher,teacher)  ## Train model/default on the files of DATA=; START=DIR: from an artifact; SOURCES=permissive: into OUTPUT/artifact
+default-model: data-is-there $(if $(filter none,$(ENCODER)),.venv/.teacher,teacher)  ## Train model/default on the files of DATA=; START=DIR: from an artifact, ENCODER=none: without a teacher; SOURCES=permissive: into OUTPUT/artifact
 	@$(BIN)/sentiment-train recipe --data $(DATA) --output $(MADE) --replace \
-		$(if $(filter none,$(ENCODER)),,--encoder $(ENCODERS)/$(ENCODER)) --threads $(THREADS) $(if $(START),--start-from $(START)) \
+		--encoder $(if $(filter none,$(ENCODER)),none,$(ENCODERS)/$(ENCODER)) --threads $(THREADS) $(if $(START),--start-from $(START)) \
 		$(if $(SOURCES),--sources $(SOURCES) --artifact $(MADE)/artifact,--artifact model/default)
 	@$(if $(SOURCES),true,exec $(BIN)/python -m bench.card --artifact model/default)
 

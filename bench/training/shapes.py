@@ -67,7 +67,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     read = (options.run / "soft_labels").exists()
     recipe = Recipe(TeacherConfig("of the run") if read else None, student=student)
     options.run.mkdir(parents=True, exist_ok=True)
-    start = from_artifact(options.artifact, LABELS, ATTRIBUTES, recipe.network)
+    start = from_artifact(options.artifact, LABELS, ATTRIBUTES, recipe.network, recipe.tokenizer.max_tokens)
     chosen = chosen_texts(options.data, recipe.texts, recipe.seed, options.run / "texts", ALL)
     write_log_odds(recipe.ngrams, recipe.reviews, chosen, options.run / "ngrams")
     pool = Pool(list(sources(recipe, chosen, training_texts(options.data, ALL.toxicity), options.run, start)))

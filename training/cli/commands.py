@@ -131,7 +131,7 @@ def _recipe(options: argparse.Namespace) -> None:
     require_threads(options.threads)
     torch.set_num_threads(options.threads)
     finished = make_default_model(
-        Recipe(TeacherConfig(options.encoder) if options.encoder else None),
+        Recipe(None if options.encoder == "none" else TeacherConfig(options.encoder)),
         options.data,
         options.output,
         options.artifact,

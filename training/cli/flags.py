@@ -63,8 +63,8 @@ class _Formatter(argparse.ArgumentDefaultsHelpFormatter):
 def _add_recipe(command: argparse.ArgumentParser) -> None:
     add = command.add_argument
     add("--data", type=Path, required=True, metavar="DIR", help="folder of the data files that docs/DATA.md names")
-    encoder = "encoder of the teacher: a folder, or a name on the hub (default: none, for a start from an artifact)"
-    add("--encoder", metavar="NAME", help=encoder)
+    encoder = "encoder of the teacher: a folder, or a name on the hub; none: without one, for --start-from"
+    add("--encoder", required=True, metavar="NAME", help=encoder)
     add("--output", type=Path, required=True, metavar="DIR", help="folder of the stages; existing stages are resumed")
     add("--artifact", type=Path, required=True, metavar="DIR", help="folder to write the artifact to")
     sources = "files to train on: all, or those whose licences allow every use"

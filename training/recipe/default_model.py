@@ -176,7 +176,8 @@ def _metadata(recipe: Recipe) -> dict[str, Any]:
     found = asdict(recipe)
     found["limits"] = found.pop("texts")  # the card calls the number of texts "texts"
     if recipe.teacher is None:
-        del found["teacher"], found["read"]
+        for name in ("teacher", "read", "attribute_share", "embedding_rows", "teacher_columns"):
+            del found[name]
     else:
         found["teacher"]["encoder"] = Path(recipe.teacher.encoder).name
     return found

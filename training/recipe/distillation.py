@@ -38,7 +38,7 @@ LABEL_PROBABILITY = 0.95  # of a label that is used as a soft label: that of a r
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TeacherMixture:
-    """The mean of two teachers: the fine-tuned encoder, and the network that the student starts from."""
+    """The fine-tuned encoder, the network that the student starts from, and n-grams, as far as there are any."""
 
     encoder_logits: Path  # a folder a source
     network: Network | None  # over the student's rows; it errs unlike the encoder, so their mean is better than each
@@ -56,7 +56,8 @@ class TeacherMixture:
         ``prior``: the log odds of the attributes in a source whose texts were chosen for them.
         """
         share = 0.0 if share is None else 1.0 if self.network is None else share
-        if not share and self.network is None:
+        ngrams = self.ngrams.get(part.name)
+        if not share and self.network is None and ngrams is None:
             return None, None
         found, attributes = np.zeros((len(corpus), len(LABELS))), None
         if share:
@@ -74,8 +75,9 @@ class TeacherMixture:
             else:
                 weight = np.where(known, 1 - self.attribute_share, 0.0)
                 attributes = (1 - weight) * attributes + weight * own_attributes
-        if (ngrams := self.ngrams.get(part.name)) is not None:
-            found = ngrams.own * found + ngrams.weight * read_log_odds(self.log_odds, part.name)[corpus.targets]
+        if ngrams is not None:
+            log_odds = read_log_odds(len(part.texts), self.log_odds, part.name)[corpus.targets]
+            found = ngrams.own * found + ngrams.weight * log_odds
         if attributes is not None:
             attributes = torch.sigmoid(torch.from_numpy(attributes)).float().numpy()
         return torch.softmax(torch.from_numpy(found), 1).float().numpy(), attributes

@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from model.errors import TrainingError
 from training.recipe.data.sources import LABELS
 from training.recipe.data.texts import Texts
 from training.recipe.teacher import say
@@ -46,9 +47,19 @@ def write_log_odds(
         say(f"n-grams of {order[place]}: {', '.join(part.name for part in readers[order[place]])}")
 
 
-def read_log_odds(folder: Path, name: str) -> NDArray[np.float32]:
-    """[texts, labels], in the order of the source's texts."""
-    found: NDArray[np.float32] = np.load(_file(folder, name), allow_pickle=False)
+def read_log_odds(texts: int, folder: Path, name: str) -> NDArray[np.float32]:
+    """[texts, labels], in the order of the source's texts.
+
+    Raises:
+        TrainingError: the file is missing, damaged or of other texts; names it.
+    """
+    path = _file(folder, name)
+    try:
+        found: NDArray[np.float32] = np.load(path, allow_pickle=False)
+    except (OSError, ValueError, EOFError) as error:
+        raise TrainingError(f"{path}: cannot be read ({error}); without it the n-grams are counted again") from None
+    if found.shape != (texts, len(LABELS)) or not np.isfinite(found).all():
+        raise TrainingError(f"{path}: is of other texts, or damaged; without it the n-grams are counted again")
     return found
 
 

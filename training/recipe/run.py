@@ -6,6 +6,7 @@ import dataclasses
 import json
 import sys
 from collections.abc import Iterator, Mapping, Sequence
+from hashlib import sha256
 from pathlib import Path
 
 import numpy as np
@@ -60,21 +61,26 @@ def train(
         TrainingError: a stage cannot continue.
     """
     require_data(data, selection.files)
+    initial = None
+    if start is not None:
+        initial = from_artifact(start, LABELS, ATTRIBUTES, recipe.network, recipe.tokenizer.max_tokens)
+        if selection is not ALL and not initial.identity.startswith(f"{selection.name}@"):
+            raise TrainingError(f"{start}: {initial.identity} may know files that the sources {selection.name} lack")
+    elif recipe.teacher is None:
+        raise TrainingError("without an encoder the student starts from an artifact (--start-from), and none is given")
     output.mkdir(parents=True, exist_ok=True)
-    _require_same(output / "sources", selection.name, "sources")
-    if recipe.teacher is None and start is None:
-        raise TrainingError("without an encoder the student starts from an artifact, and none is given")
+    _require_same(output, selection, initial, recipe)
     limits = {**recipe.texts, **dict.fromkeys(recipe.reviews, sys.maxsize)}
     chosen = chosen_texts(data, limits, recipe.seed, output / "texts", selection)
     rated = training_texts(data, selection.toxicity)
-    write_log_odds(recipe.ngrams, recipe.reviews, chosen, output / "ngrams")
-    initial = _start(recipe, chosen, output / "tokenizer", start)
-    _require_same(output / "start", initial.identity or "nothing", "artifact")
+    if initial is None:
+        initial = _from_scratch(recipe, chosen, output / "tokenizer")
     if recipe.teacher is not None:
         teacher, tokenizer = train_teacher(recipe.teacher, data, output / "teacher", selection)
         read = (part for part in (*chosen, *_without_labels(rated)) if part.name in recipe.read)
         write_all_soft_labels(recipe.teacher, data, selection, output, read, teacher.precision)
         initial = _extended(recipe, chosen, initial, teacher, tokenizer, output / "vocabulary")
+    write_log_odds(recipe.ngrams, recipe.reviews, chosen, output / "ngrams")
     pool = Pool(list(sources(recipe, chosen, rated, output, initial)))
     validation = validation_corpora(
         data, output / "student" / "validation", initial.encoder, initial.weights.row_of, selection
@@ -101,19 +107,26 @@ def student_checkpoint(output: Path, seed: int) -> Path:
     return output / f"student-{seed}.safetensors"
 
 
-def _require_same(file: Path, made_from: str, what: str) -> None:
-    """Refuse to resume stages with other sources, whose licences may differ, or from another start."""
-    if not file.exists():
-        file.write_text(made_from, encoding="utf-8")
-    if (found := file.read_text(encoding="utf-8").strip()) != made_from:
-        raise TrainingError(f"{file.parent}: holds stages that were made from the {what} {found!r}, not {made_from!r}")
+def _require_same(output: Path, selection: Selection, initial: StudentStart | None, recipe: Recipe) -> None:
+    """Refuse to resume stages of other sources, whose licences may differ, of another start or of another recipe."""
+    digest = sha256(json.dumps(dataclasses.asdict(recipe), sort_keys=True, default=str).encode()).hexdigest()[:12]
+    made_from = {
+        "sources": selection.name,
+        "start": initial.identity if initial is not None else "nothing",
+        "encoder": Path(recipe.teacher.encoder).name if recipe.teacher is not None else "none",
+        "recipe": digest,
+    }
+    file = output / "made-from.json"
+    if not file.exists() and not any(output.iterdir()):
+        file.write_text(json.dumps(made_from), encoding="utf-8")
+    found = json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
+    for what, wanted in made_from.items():
+        if found.get(what) != wanted:
+            message = f"holds stages that were made from the {what} {found.get(what)!r}, not {wanted!r}"
+            raise TrainingError(f"{output}: {message}: choose another folder, or delete it")
 
 
-def _start(recipe: Recipe, chosen: list[Texts], folder: Path, start: Path | None) -> StudentStart:
-    if start is not None:
-        found = from_artifact(start, LABELS, ATTRIBUTES, recipe.network)
-        settings = dataclasses.replace(found.settings, max_tokens=recipe.tokenizer.max_tokens)
-        return dataclasses.replace(found, settings=settings)
+def _from_scratch(recipe: Recipe, chosen: list[Texts], folder: Path) -> StudentStart:
     texts = [text for part in chosen for text in part.texts]
     texts += sentiment_templates(
         recipe.template_rows, recipe.seed
@@ -185,7 +198,8 @@ def sources(
         soft, attributes = teachers.soft_labels(part, encoded, read.get(part.name))
         with_targets = dataclasses.replace(encoded, targets=part.targets[encoded.targets])
         yield Source(part.name, with_targets, recipe.shares[part.name], soft, attributes)
-        if soft is not None and attributes is not None:
+        # Of the short texts
+        if soft is not None and attributes is not None and part.name in recipe.read:
             soft_labelled.append(SoftLabelled([part.texts[place] for place in encoded.targets], soft, attributes))
     copies = damaged_copies(soft_labelled, recipe.damaged_rows, recipe.seed)
     if copies.texts:
@@ -201,7 +215,7 @@ def sources(
         yield Source(part.name, with_targets, recipe.shares[part.name], soft, attributes)
     for part in (part for part in chosen if part.name in recipe.reviews):
         encoded = corpus(part)
-        judged = teachers.soft_labels(part, encoded, None)[0] if part.name in recipe.ngrams else None
+        judged = teachers.soft_labels(part, encoded, None)[0] if part.name in teachers.ngrams else None
         yield labelled_source(part, recipe.shares[part.name], encoded, judged)
     part = sentiment_templates(recipe.template_rows, recipe.seed)
     encoded, template_attributes = corpus(part), templates_attributes(recipe.template_rows, recipe.seed)

@@ -44,9 +44,11 @@ class StudentStart:
 
 
 def from_artifact(
-    folder: Path, labels: tuple[str, ...], attributes: tuple[str, ...], shape: NetworkConfig
+    folder: Path, labels: tuple[str, ...], attributes: tuple[str, ...], shape: NetworkConfig, max_tokens: int
 ) -> StudentStart:
     """Start from an artifact's weights, with ``shape``'s dropout; the head's rows of new labels and attributes are 0.
+
+    ``max_tokens`` of a text are read, whatever the artifact reads.
 
     Identity terms share rows by the lists of this version, even where they did not in the artifact.
 
@@ -76,7 +78,8 @@ def from_artifact(
         state[name] = rows
     counts = {"given names": 0, **start.metadata.get("blind_to", {}), "other words for people": sum(map(len, terms))}
     metadata = {**start.metadata, "blind_to": counts}
-    return StudentStart(tokenizer, known.tokenizer, config, Weights(state, weights.row_of), metadata)
+    settings = dataclasses.replace(known.tokenizer, max_tokens=max_tokens)
+    return StudentStart(tokenizer, settings, config, Weights(state, weights.row_of), metadata)
 
 
 def with_shared_rows(

@@ -9,12 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
+from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix, diags, hstack
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
+
+from training.data.copies import fingerprint
 
 FOLDS = 5
 _WORD = r"[^\s\w]|\w+(?:'\w+)?"
@@ -28,13 +31,17 @@ class NgramTeacher:
     def __init__(self, texts: Sequence[str], targets: NDArray[np.int64], classes: int, *, letters: bool) -> None:
         """``targets`` [n] class of each text. ``letters``: also over two to five letters within a word."""
         common = {"sublinear_tf": True, "dtype": np.float32}
-        fewest = 2 if letters else 3  # texts that have an n-gram
+        fewest = 2 if letters else 3  # texts that must have an n-gram for it to count
         self._features = [TfidfVectorizer(ngram_range=(1, 3), min_df=fewest, token_pattern=_WORD, **common)]
         if letters:
             within = {"analyzer": "char_wb", "ngram_range": (2, 5), "min_df": 3, "max_features": 400_000}
             self._features.append(TfidfVectorizer(**within, **common))
         self._known: csr_matrix[Any] = hstack([each.fit_transform(texts) for each in self._features]).tocsr()
         self._targets, self._classes = targets, classes
+        # Copies of a text are in one fold
+        self._folds = np.array(
+            [crc32((fingerprint(text) or text).encode("utf-8", "replace")) % FOLDS for text in texts]
+        )
         self._all: _Fitted = {}
 
     def log_odds(self, texts: Sequence[str]) -> NDArray[np.float32]:
@@ -44,11 +51,12 @@ class NgramTeacher:
         return self._answers(self._all, hstack([each.transform(texts) for each in self._features]).tocsr())
 
     def out_of_fold(self) -> NDArray[np.float32]:
-        """The same of its own texts, each by regressions that have not learnt its class."""
+        """The same of its own texts, each by regressions that have learnt neither its class nor that of a copy."""
         found = np.zeros((len(self._targets), self._classes), dtype=np.float32)
-        fold = np.random.default_rng(0).permutation(len(self._targets)) % FOLDS
-        for each in range(FOLDS):
-            found[fold == each] = self._answers(self._fitted(np.flatnonzero(fold != each)), self._known[fold == each])
+        for fold in range(FOLDS):
+            inside = self._folds == fold
+            if inside.any() and not inside.all():
+                found[inside] = self._answers(self._fitted(np.flatnonzero(~inside)), self._known[inside])
         return found
 
     def _fitted(self, places: NDArray[np.int64]) -> _Fitted:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from statistics import fmean
 
+from bench.serving.load.load import Load
 from bench.serving.measures.report import Point, Ratio
 from bench.serving.measures.run import Run
 
@@ -73,14 +74,15 @@ def overload(run: Run) -> None:
         loads = []
         for _ in range(1 if run.quick else OVERLOADS):
             capacity = run.many("capacity, with reviews", server, run.mix).rate
-            peaks, overloads = [], []
-            for _ in range(1 if run.quick else TURNS):  # a machine's speed changes
-                peaks.append(run.arriving("peak", server, run.mix, PEAK * capacity))
-                overloads.append(run.arriving(f"{OVERLOAD:.0%} of capacity", server, run.mix, OVERLOAD * capacity))
-            loads += overloads
-            over, peak = (fmean(load.rate for load in each) for each in (overloads, peaks))
+            loads_at: dict[float, list[Load]] = {PEAK: [], OVERLOAD: []}
+            for turn in range(1 if run.quick else TURNS):  # a machine's speed changes
+                for share in (PEAK, OVERLOAD) if turn % 2 == 0 else (OVERLOAD, PEAK):
+                    load = run.arriving(f"{share:.0%} of capacity", server, run.mix, share * capacity)
+                    loads_at[share].append(load)
+            loads += loads_at[OVERLOAD]
+            over, peak = (fmean([load.rate for load in loads_at[share]]) for share in (OVERLOAD, PEAK))
             goodput.pairs.append((over, max(peak, over)))
-    goodput.note = f"worst of {len(goodput.pairs)} runs of {len(peaks)} turns"
+    goodput.note = f"worst of {len(goodput.pairs)} runs"
     run.scenario.ratios.append(goodput)
     if silent := sum(load.without_retry_after for load in loads):
         run.scenario.notes.append(f"{silent} refusals had no Retry-After")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 import shutil
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import pytest
 import torch
 from numpy.typing import NDArray
 
+from model import SHIPPED
 from model.classifier import Classifier
 from model.errors import DataError, TrainingError
 from tests.fixtures.recipe_data import small, write_data_folder
@@ -23,7 +25,7 @@ from training.recipe.data.texts import Texts, chosen_texts
 from training.recipe.data.toxicity import ATTRIBUTES, training_texts
 from training.recipe.default_model import make_default_model
 from training.recipe.distillation import known_only
-from training.recipe.run import sources, train
+from training.recipe.run import _require_same, sources, train
 from training.recipe.start import from_scratch
 
 
@@ -94,11 +96,42 @@ def test_the_log_odds_of_a_source_are_added_only_where_its_texts_were_chosen_as_
             assert prior is None
 
 
-def test_stages_are_not_resumed_with_other_sources(data: Path, tmp_path: Path, encoder: str) -> None:
-    """Stages of all sources are refused for a model of some."""
-    (tmp_path / "sources").write_text("all", encoding="utf-8")
-    with pytest.raises(TrainingError, match="made from the sources 'all', not 'permissive'"):
+@pytest.mark.parametrize(
+    ("what", "found", "wanted"),
+    [("sources", "all", "permissive"), ("start", "default@1", "nothing"), ("encoder", "none", "encoder")],
+)
+def test_stages_are_not_resumed_by_another_run(
+    data: Path, tmp_path: Path, encoder: str, what: str, found: str, wanted: str
+) -> None:
+    """Other sources, another start or another encoder are named, as what they made does not show in the stages."""
+    made_from = {"sources": "permissive", "start": "nothing", "encoder": Path(encoder).name, what: found}
+    (tmp_path / "made-from.json").write_text(json.dumps(made_from), encoding="utf-8")
+    wanted = Path(encoder).name if what == "encoder" else wanted
+    with pytest.raises(TrainingError, match=f"made from the {what} '{found}', not '{wanted}'"):
         train(small(encoder), data, tmp_path, selection=PERMISSIVE)
+
+
+def test_stages_are_not_resumed_by_another_recipe(data: Path, tmp_path: Path, encoder: str) -> None:
+    """Nor are stages of which nothing is known."""
+    recipe = small(encoder)
+    (tmp_path / "new").mkdir()
+    with pytest.raises(DataError):
+        train(recipe, tmp_path / "no data", tmp_path / "new")
+    _require_same(tmp_path / "new", PERMISSIVE, None, recipe)
+    _require_same(tmp_path / "new", PERMISSIVE, None, small(encoder))
+    with pytest.raises(TrainingError, match="made from the recipe"):
+        _require_same(tmp_path / "new", PERMISSIVE, None, dataclasses.replace(recipe, damaged_rows=7))
+    (tmp_path / "old" / "texts").mkdir(parents=True)
+    with pytest.raises(TrainingError, match="made from the sources None"):
+        _require_same(tmp_path / "old", PERMISSIVE, None, recipe)
+
+
+def test_a_selection_of_sources_starts_from_an_artifact_of_these_alone(data: Path, tmp_path: Path) -> None:
+    """The artifact that ships has learnt from other files, too."""
+    recipe = dataclasses.replace(small("none"), teacher=None)
+    with pytest.raises(TrainingError, match=r"default@\w+ may know files that the sources permissive lack"):
+        train(recipe, data, tmp_path / "output", selection=PERMISSIVE, start=SHIPPED)
+    assert not (tmp_path / "output").exists()
 
 
 def test_a_missing_file_is_named(tmp_path: Path, encoder: str) -> None:

@@ -76,7 +76,7 @@ def test_a_word_may_leave_a_row_that_others_keep(tokenizer: Tokenizer) -> None:
 def test_the_artifact_that_ships_is_a_start_to_which_people_of_a_group_are_alike() -> None:
     """Each group of today's lists has one row; all other tokens keep theirs."""
     initial = from_artifact(
-        SHIPPED, ("negative", "neutral", "positive"), ("toxicity",), Recipe(TeacherConfig("an encoder")).network
+        SHIPPED, ("negative", "neutral", "positive"), ("toxicity",), Recipe(TeacherConfig("an encoder")).network, 300
     )
     vocabulary = initial.tokenizer.get_vocab()
     _, *alike = groups([])

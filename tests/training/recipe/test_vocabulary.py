@@ -22,7 +22,7 @@ WORDS = ["untranslatable", "bamboozlement", "grandiloquent"]
 @pytest.fixture(scope="module")
 def start() -> StudentStart:
     """The shipped artifact as a start."""
-    return from_artifact(SHIPPED, LABELS, ("toxicity",), Recipe(TeacherConfig("an encoder")).network)
+    return from_artifact(SHIPPED, LABELS, ("toxicity",), Recipe(TeacherConfig("an encoder")).network, 512)
 
 
 def logits(start: StudentStart, text: str) -> torch.Tensor:

@@ -39,12 +39,25 @@ def test_log_odds_of_two_classes_mirror_each_other_and_an_absent_class_has_none(
 
 
 def test_a_text_does_not_teach_what_is_said_of_it() -> None:
-    """Out of fold, a text with another label than all of its kind is judged by the others."""
-    known, targets = texts((0, 2))
-    targets[0] = 2
-    found = NgramTeacher(known, targets, 3, letters=False).out_of_fold()
-    assert found[0, 0] > 0
-    assert (found.argmax(1)[1:] == targets[1:]).all()
+    """Labels that are drawn at random are known by heart, and out of fold by chance."""
+    draw = np.random.default_rng(0)
+    words = [f"word{number}" for number in range(120)]
+    known = [" ".join(draw.choice(words, 12)) for _ in range(400)]
+    targets = draw.integers(0, 2, 400)
+    teacher = NgramTeacher(known, targets, 2, letters=True)
+    assert (teacher.log_odds(known).argmax(1) == targets).mean() > 0.8
+    assert 0.4 < (teacher.out_of_fold().argmax(1) == targets).mean() < 0.6
+
+
+def test_copies_of_a_text_are_in_one_fold() -> None:
+    """A copy that differs by case and a mention does not tell its label either."""
+    draw = np.random.default_rng(0)
+    words = [f"word{number}" for number in range(120)]
+    known = [" ".join(draw.choice(words, 12)) for _ in range(200)]
+    targets = draw.integers(0, 2, 200)
+    copies = [f"@someone {text.upper()}!" for text in known]
+    found = NgramTeacher(known + copies, np.tile(targets, 2), 2, letters=True).out_of_fold()
+    assert 0.4 < (found.argmax(1) == np.tile(targets, 2)).mean() < 0.6
 
 
 def test_one_class_alone_says_nothing() -> None:
