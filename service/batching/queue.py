@@ -9,10 +9,12 @@ from typing import NamedTuple
 from service.batching.ticket import Ticket
 
 # A text is due YIELD later for each character of its request up to its own: a tweet 2 ms after its admission, a review
-# 40 ms, the last of a thousand tweets LONGEST_YIELD. Reviews and large requests therefore do not delay single
-# tweets, and a stream of tweets does not starve them.
+# 40 ms. Reviews and large requests therefore do not delay single tweets, and a stream of tweets does not starve them.
+# The texts of a request of millions of characters take longer than the yield of the first LARGE ones: were all of the
+# others due then, no new text would be computed before them. Each is due SLOW_YIELD later, longer than it takes.
 YIELD = 2.5e-5  # seconds a character
-LONGEST_YIELD = 2.0  # seconds
+LARGE = 80_000  # characters
+SLOW_YIELD = 2.5e-6  # seconds a character
 # Characters that each text counts beside its own, for its fixed cost.
 EACH = 8
 
@@ -31,6 +33,11 @@ class QueuedText(NamedTuple):
     def text(self) -> str:
         """The text itself."""
         return self.ticket.texts[self.place]
+
+
+def yielded(characters: int) -> float:
+    """Seconds from a request's admission until a text is due, by the characters of the request up to its end."""
+    return YIELD * min(characters, LARGE) + SLOW_YIELD * max(0, characters - LARGE)
 
 
 class Queue:
@@ -78,5 +85,4 @@ class Queue:
 
     def _push(self, push: Push, number: int, explained: bool, ticket: Ticket, order: list[int], total: int) -> None:
         total += ticket.sizes[order[-1]] + EACH
-        due = ticket.admitted + min(YIELD * total, LONGEST_YIELD)
-        push(self._heap, (due, number, explained, ticket, order, total))
+        push(self._heap, (ticket.admitted + yielded(total), number, explained, ticket, order, total))

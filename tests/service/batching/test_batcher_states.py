@@ -16,7 +16,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from model.classifier import Prediction
 from model.text.tokenizer import EncodedText
 from service.batching.batcher import Batcher
-from service.batching.queue import LONGEST_YIELD
+from service.batching.queue import LARGE, yielded
 from service.batching.thread import ModelThread
 from service.batching.ticket import Ticket
 from service.errors import ClientLeft, DeadlinePassed, Draining, NotReady, Overloaded, TextError
@@ -293,7 +293,7 @@ def flooded(texts_a_turn: int, victim: list[str]) -> float:
 
 def test_a_flood_of_tweets_starves_neither_a_long_text_nor_a_large_request() -> None:
     """Both wait only for texts that came before they were due."""
-    assert flooded(40, ["word " * 19]) < 4 * LONGEST_YIELD
-    assert flooded(40, ["word " * 300]) < 4 * LONGEST_YIELD
-    assert flooded(40, ["good bad plain"] * 200) < 4 * LONGEST_YIELD
+    assert flooded(40, ["word " * 19]) < 4 * yielded(LARGE)
+    assert flooded(40, ["word " * 300]) < 4 * yielded(LARGE)
+    assert flooded(40, ["good bad plain"] * 200) < 4 * yielded(LARGE)
     assert flooded(0, ["word " * 300]) < 1

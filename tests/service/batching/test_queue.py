@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.batching.queue import EACH, LONGEST_YIELD, YIELD, Queue
+from service.batching.queue import EACH, LARGE, Queue, yielded
 from service.batching.ticket import Ticket
 
 TWEET, REVIEW = "a tweet of one line ", "a review that goes on and on " * 50
@@ -74,12 +74,23 @@ def test_a_single_text_does_not_wait_for_a_large_request(putter: Putter) -> None
     assert 0 < putter.taken().index("single") < 30
 
 
-def test_no_text_waits_for_longer_than_the_longest_yield(putter: Putter) -> None:
-    """Texts that arrive after this time are taken after it, whatever its length."""
-    putter.put("x" * 10**6, at=0.0)
-    putter.put("first", at=LONGEST_YIELD - YIELD * (len("first") + EACH) - 0.01)
-    putter.put("last", at=LONGEST_YIELD)
+def test_a_long_text_waits_for_a_limited_time(putter: Putter) -> None:
+    """Texts that arrive after this time are taken after it."""
+    putter.put("x" * 100_000, at=0.0)
+    due = yielded(100_000 + EACH)
+    putter.put("first", at=due - yielded(len("first") + EACH) - 0.01)
+    putter.put("last", at=due)
+    assert 2 < due < 2.1
     assert [text[:5] for text in putter.taken()] == ["first", "xxxxx", "last"]
+
+
+def test_new_texts_come_between_those_of_a_request_that_takes_many_seconds(putter: Putter) -> None:
+    """As those for the contributions of a thousand words: a text waits for a few of them, whenever it arrives."""
+    putter.put(*["x" * 3000] * 1000, at=0.0)
+    seconds = yielded(LARGE) + 1
+    putter.put("single", at=seconds)
+    place = putter.taken().index("single")
+    assert 100 < place < 500  # those that were due within these three seconds, and not all
 
 
 def test_the_texts_of_a_request_are_taken_shortest_first(putter: Putter) -> None:
@@ -139,7 +150,7 @@ def test_each_text_is_taken_once_and_in_the_order_in_which_it_is_due(
         total = 0
         for place in sorted(range(len(sizes)), key=sizes.__getitem__):
             total += sizes[place] + EACH
-            due[ticket, place] = at + min(YIELD * total, LONGEST_YIELD)
+            due[ticket, place] = at + yielded(total)
     moments: list[float] = []
     while putter.queue:
         rows, _ = putter.queue.take(characters, lambda _: True)
