@@ -27,7 +27,7 @@ class Moderation:
         """The identity groups with the largest share of failed pairs."""
         groups = [each for each in self.failures if each.name.startswith(_GROUP)]
         worst = max(each.failed for each in groups)
-        return [each.name.removeprefix(_GROUP) for each in groups if each.failed == worst]
+        return [each.name.removeprefix(_GROUP) for each in groups if each.failed == worst > 0]
 
     def table(self) -> str:
         """Tables for people."""

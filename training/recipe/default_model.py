@@ -24,10 +24,12 @@ from training.fit.export import Finished, export_network
 from training.fit.manifest import LabelledLogits, build_manifest, measure_labels
 from training.loop.checkpoint import load_checkpoint
 from training.loop.logits import network_logits
+from training.loop.provenance import commit
 from training.recipe.data.selection import ALL, Selection
 from training.recipe.data.sources import LABELS
 from training.recipe.data.toxicity import ATTRIBUTES, LICENCES, TRAIN
 from training.recipe.distillation import interpolated, known_only, rated_corpus
+from training.recipe.ngrams import read_commits
 from training.recipe.recipe import Recipe
 from training.recipe.run import student_checkpoint, train
 from training.recipe.start import StudentStart
@@ -184,10 +186,11 @@ def _metadata(recipe: Recipe) -> dict[str, Any]:
 
 
 def _commits(recipe: Recipe, output: Path) -> dict[str, Any]:
-    """The commits at which the encoder was trained."""
-    if recipe.teacher is None:
-        return {}
-    return {"teacher": load_checkpoint(output / "teacher" / "teacher.safetensors").progress["commits"]}
+    """The commits at which the stages ran, but for the student's."""
+    found = {"n-grams": read_commits(output / "ngrams"), "export": [commit()]}
+    if recipe.teacher is not None:
+        found["teacher"] = load_checkpoint(output / "teacher" / "teacher.safetensors").progress["commits"]
+    return {name: commits for name, commits in found.items() if commits}
 
 
 def _data(data: Path, selection: Selection) -> list[dict[str, Any]]:

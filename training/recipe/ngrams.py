@@ -11,11 +11,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.errors import TrainingError
+from training.loop.provenance import commit
 from training.recipe.data.sources import LABELS
 from training.recipe.data.texts import Texts
 from training.recipe.teacher import say
 from training.recipe.workers import side_by_side
 from training.teacher.ngrams import NgramTeacher
+
+_COMMITS = "commits"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +46,16 @@ def write_log_odds(
     # The longest work first
     order = sorted(readers, key=lambda name: -sum(map(len, parts[name].texts)))
     tasks = [(parts[name], readers[name], name not in without_letters, folder) for name in order]
+    if tasks and (here := commit()) not in (known := read_commits(folder)):
+        (folder / _COMMITS).write_text("\n".join([*known, here]), encoding="utf-8")
     for place, _ in side_by_side(_write, tasks):
         say(f"n-grams of {order[place]}: {', '.join(part.name for part in readers[order[place]])}")
+
+
+def read_commits(folder: Path) -> list[str]:
+    """The commits at which files in the folder were written."""
+    path = folder / _COMMITS
+    return path.read_text(encoding="utf-8").split() if path.exists() else []
 
 
 def read_log_odds(texts: int, folder: Path, name: str) -> NDArray[np.float32]:

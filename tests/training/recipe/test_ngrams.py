@@ -23,7 +23,7 @@ def test_log_odds_of_a_source_and_of_others_are_written_once(tmp_path: Path) -> 
     found = read_log_odds(2, tmp_path, "other")
     assert found[0, 0] > 0 > found[1, 0]
     assert read_log_odds(60, tmp_path, "mine").shape == (60, 3)
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["mine.npy", "other.npy"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["commits", "mine.npy", "other.npy"]
     (tmp_path / "mine.npy").unlink()
     np.save(tmp_path / "other.npy", np.zeros((2, 3), dtype=np.float32))
     write_log_odds(SHARES, (), [LABELLED, OTHER], tmp_path)

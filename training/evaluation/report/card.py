@@ -230,11 +230,13 @@ def _of_toxicity(found: dict[str, Any]) -> list[str]:
         (name, *(f"{100 * each[share]:.0f}" for share in shares), str(each["pairs"]))
         for name, each in sorted(found["failures"].items())
     )
+    groups = found["worst_groups"]
+    worst = f"Most fail about {_names(groups)}." if groups else "Of those about one identity group, none fails."
     flagged = (f"{100 * dialect[side]:.0f} %" for side in ("dialect_flagged", "mainstream_flagged"))
     return [
         "Behaviours of toxicity (`make behaviour`: pairs of a hateful sentence and a harmless near-copy, at 0.5). On "
         f"average {100 * mean['failed']:.1f} % of the pairs fail: hate is missed in {100 * mean['missed']:.1f} %, the "
-        f"harmless is suspected in {100 * mean['suspected']:.1f} %. Most fail about {_names(found['worst_groups'])}.",
+        f"harmless is suspected in {100 * mean['suspected']:.1f} %. {worst}",
         _table(("behaviour", "failed, %", "hate missed, %", "harmless suspected, %", "pairs"), rows),
         f"A dialect: {dialect['pairs']} harmless sentences of our own in African-American English have a mean toxicity "
         f"of {dialect['dialect']:.3f}, the same in mainstream American English {dialect['mainstream']:.3f}; from the "
