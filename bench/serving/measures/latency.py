@@ -12,7 +12,7 @@ LIGHT, BUSY, OVERLOAD = 0.1, 0.7, 2.0  # shares of capacity
 SWEEP = (0.3, 0.5, 0.7, 0.8, 0.9, 1.0, 1.2, OVERLOAD)
 PEAK = 1.0  # share of the capacity at which answers a second are most
 OVERLOADS = 5  # runs, the worst of which counts
-TURNS = 3  # of peak and overload in a run
+TURNS = 2  # of peak and overload in a run
 
 
 def one(run: Run) -> None:
