@@ -82,7 +82,7 @@ def test_without_an_encoder_the_start_and_ngrams_teach(folders: tuple[Path, Path
 
 
 def test_without_an_encoder_or_a_start_nothing_is_trained(folders: tuple[Path, Path, Path], tmp_path: Path) -> None:
-    """The error says what is missing."""
+    """The recipe refuses such a run and says that an artifact is missing."""
     recipe = dataclasses.replace(small("none"), teacher=None)
     with pytest.raises(TrainingError, match="starts from an artifact"):
         make_default_model(recipe, folders[0], tmp_path / "stages", tmp_path / "made", replace=False)

@@ -18,7 +18,7 @@ SHARES = {"mine": NgramShare("mine", 0.5), "other": NgramShare("mine", 0.5), "ab
 
 
 def test_log_odds_of_a_source_and_of_others_are_written_once(tmp_path: Path) -> None:
-    """Sources that are not chosen are left out; what is there is not computed again, and a part is no file."""
+    """The stage skips sources that are not chosen and files that exist, and leaves no partial file."""
     write_log_odds(SHARES, (), [LABELLED, OTHER], tmp_path)
     found = read_log_odds(2, tmp_path, "other")
     assert found[0, 0] > 0 > found[1, 0]
