@@ -35,13 +35,13 @@ from training.recipe.distillation import (
     train_student,
     validation_corpora,
 )
-from training.recipe.names import known_names
 from training.recipe.ngrams import write_log_odds
 from training.recipe.reading import write_all_soft_labels
 from training.recipe.recipe import Recipe
 from training.recipe.start import StudentStart, from_artifact, from_scratch
 from training.recipe.teacher import say, train_teacher
-from training.recipe.vocabulary import split_words, with_token_vectors, with_whole_words
+from training.recipe.words.given_names import known_names
+from training.recipe.words.vocabulary import split_words, with_token_vectors, with_whole_words
 from training.recipe.workers import side_by_side
 from training.teacher.reading import TeacherReader
 from training.teacher.text import TeacherTokenizer

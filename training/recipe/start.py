@@ -16,8 +16,8 @@ from tokenizers import Tokenizer
 from model.network.network import Network, NetworkConfig
 from model.text.tokenizer import TextEncoder, TokenizerConfig, renewed, train_tokenizer, with_words
 from training.fit.start import Start, Weights
-from training.recipe.identity_terms import groups
-from training.recipe.names import given_names
+from training.recipe.words.given_names import given_names
+from training.recipe.words.identity_terms import groups
 
 _TOKENIZER, _NAMES = "tokenizer.json", "names.json"
 

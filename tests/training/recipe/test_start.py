@@ -11,10 +11,10 @@ from tokenizers import Tokenizer
 from model.network.network import Network, NetworkConfig
 from model.text.tokenizer import TokenizerConfig, train_tokenizer
 from training.fit.start import Weights
-from training.recipe.identity_terms import groups
 from training.recipe.recipe import Recipe
 from training.recipe.start import from_artifact, with_shared_rows
 from training.recipe.teacher import TeacherConfig
+from training.recipe.words.identity_terms import groups
 
 SHIPPED = Path(__file__).parents[3] / "model" / "default"
 

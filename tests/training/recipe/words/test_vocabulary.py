@@ -13,9 +13,9 @@ from training.recipe.data.sources import LABELS
 from training.recipe.recipe import Recipe
 from training.recipe.start import StudentStart, from_artifact
 from training.recipe.teacher import TeacherConfig
-from training.recipe.vocabulary import split_words, with_token_vectors, with_whole_words
+from training.recipe.words.vocabulary import split_words, with_token_vectors, with_whole_words
 
-SHIPPED = Path(__file__).parents[3] / "model" / "default"
+SHIPPED = Path(__file__).parents[4] / "model" / "default"
 WORDS = ["untranslatable", "bamboozlement", "grandiloquent"]
 
 

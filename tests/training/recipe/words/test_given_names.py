@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from training.recipe.names import given_names, known_names
+from training.recipe.words.given_names import given_names, known_names
 
 
 def test_names_of_many_peoples_are_known() -> None:

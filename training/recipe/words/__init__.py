@@ -1,0 +1,1 @@
+"""The words of the vocabulary: given names, identity terms that share a row, and whole words that are added."""
