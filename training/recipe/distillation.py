@@ -13,6 +13,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
+from model.errors import TrainingError
 from model.network.network import Network
 from model.text.tokenizer import TextEncoder
 from training.data.corpus import Corpus, open_corpus, write_corpus
@@ -42,6 +43,7 @@ class TeacherMixture:
 
     encoder_logits: Path  # a folder a source
     network: Network | None  # over the student's rows; it errs unlike the encoder, so their mean is better than each
+    own_logits: Path  # of this network, a file a source
     prior: NDArray[np.float32]  # [attributes] log odds of each attribute among comments that were not chosen for it
     attribute_share: float  # the encoder's weight in the mean of logits of the attributes that the network answers
     log_odds: Path  # of n-grams, a file a source
@@ -65,7 +67,7 @@ class TeacherMixture:
             found += share * _log_softmax(logits[:, : len(LABELS)])
             attributes = logits[:, len(LABELS) :] + (self.prior if prior is None else prior)
         if self.network is not None and share < 1:
-            own = network_logits(self.network, corpus)
+            own = own_logits(self.network, corpus, self.own_logits / f"{part.name}.npy")
             found += (1 - share) * _log_softmax(own[:, : len(LABELS)])
             # Its logits hold the prior of natural comments; it does not answer where its head has no weights.
             known = (self.network.head.weight[len(LABELS) :] != 0).any(1).numpy()
@@ -81,6 +83,27 @@ class TeacherMixture:
         if attributes is not None:
             attributes = torch.sigmoid(torch.from_numpy(attributes)).float().numpy()
         return torch.softmax(torch.from_numpy(found), 1).float().numpy(), attributes
+
+
+def own_logits(network: Network, corpus: Corpus, path: Path) -> NDArray[np.float64]:
+    """The network's logits of a corpus, [n, outputs], from this file, or computed and written to it.
+
+    Raises:
+        TrainingError: the file is damaged or of another corpus; names it.
+    """
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        partial = path.with_suffix(".partial")
+        with partial.open("wb") as file:
+            np.save(file, network_logits(network, corpus), allow_pickle=False)
+        partial.replace(path)
+    try:
+        found: NDArray[np.float64] = np.load(path, allow_pickle=False)
+    except (OSError, ValueError, EOFError) as error:
+        raise TrainingError(f"{path}: cannot be read ({error}); without it the start reads its texts again") from None
+    if found.shape != (len(corpus), network.head.out_features):
+        raise TrainingError(f"{path}: is of other texts; without it the start reads its texts again")
+    return found
 
 
 def mixed_ratings(

@@ -32,6 +32,7 @@ from training.recipe.distillation import (
     encoded_corpus,
     labelled_source,
     mixed_ratings,
+    own_logits,
     train_student,
     validation_corpora,
 )
@@ -177,6 +178,7 @@ def sources(
     teachers = TeacherMixture(
         output / "soft_labels",
         network,
+        output / "own_logits",
         log_odds(np.concatenate(natural)),
         recipe.attribute_share,
         output / "ngrams",
@@ -186,6 +188,14 @@ def sources(
     def corpus(part: Texts) -> Corpus:
         folder = output / "student" / "train" / part.name
         return encoded_corpus(folder, part.texts, initial.encoder, initial.weights.row_of)
+
+    if network is not None:
+        short = [part for part in chosen if part.name in recipe.texts]
+        reviews = [part for part in chosen if part.name in recipe.reviews and part.name in teachers.ngrams]
+        read_by_it = [*reviews, *short, *_without_labels(rated)]  # the longest first
+        tasks = [(network, corpus(part), teachers.own_logits / f"{part.name}.npy") for part in read_by_it]
+        for place, _ in side_by_side(own_logits, tasks):
+            say(f"the start has read {read_by_it[place].name}")
 
     def unlabelled(part: Texts) -> tuple[Corpus, Corpus]:
         """The corpus of texts without labels, with their places as targets, and with UNLABELLED as targets."""

@@ -9,12 +9,13 @@ import numpy as np
 import pytest
 import torch
 
+from model.errors import TrainingError
 from model.network.network import Network, NetworkConfig
 from training.data.corpus import Corpus
 from training.data.pool import UNLABELLED, Pool, Source
 from training.loop.logits import network_logits
 from training.recipe.data.texts import Texts
-from training.recipe.distillation import TeacherMixture, interpolated, labelled_source, mixed_ratings
+from training.recipe.distillation import TeacherMixture, interpolated, labelled_source, mixed_ratings, own_logits
 from training.recipe.ngrams import NgramShare
 from training.recipe.student import StudentConfig, StudentObjective
 
@@ -78,7 +79,7 @@ def test_attributes_are_the_mean_of_both_teachers_where_the_network_answers(tmp_
     (tmp_path / "part").mkdir()
     np.save(tmp_path / "part" / "00000000.npy", said)
     natural, chosen = np.array([-1, -2], dtype=np.float32), np.array([1, 0.5], dtype=np.float32)
-    teachers = TeacherMixture(tmp_path, network, natural, 0.25, tmp_path / "ngrams", {})
+    teachers = TeacherMixture(tmp_path, network, tmp_path / "own", natural, 0.25, tmp_path / "ngrams", {})
     part = Texts("part", ["a b", "c"], np.array([-1, -1]))
     for prior, shift in ((None, (-1, 0)), (chosen, (1, 1))):
         soft, attributes = teachers.soft_labels(part, corpus, 0.7, prior)
@@ -104,11 +105,30 @@ def test_log_odds_of_ngrams_are_added_to_the_networks_log_probabilities(tmp_path
     said = np.array([[1, 0, -2], [0, 1, 3]], dtype=np.float32)
     np.save(tmp_path / "part.npy", said)
     share = NgramShare("part", weight=0.4, own=0.5)
-    teachers = TeacherMixture(tmp_path, network, np.zeros(0, dtype=np.float32), 0.5, tmp_path, {"part": share})
+    prior = np.zeros(0, dtype=np.float32)
+    teachers = TeacherMixture(tmp_path, network, tmp_path / "own", prior, 0.5, tmp_path, {"part": share})
     soft, _ = teachers.soft_labels(Texts("part", ["c", "a b"], np.array([0, 2])), corpus, None)
     own = network_logits(network, corpus)
     expected = np.exp(0.5 * own + 0.4 * said[[1, 0]])
     assert soft == pytest.approx(expected / expected.sum(1, keepdims=True), abs=1e-5)
+
+
+@pytest.mark.parametrize("damage", ["short", "of other texts"])
+def test_the_start_reads_texts_once(tmp_path: Path, damage: str) -> None:
+    """Its logits are kept in a file; one that does not fit is named."""
+    network = Network(NetworkConfig(5, 3, embedding_size=4, hidden_size=6, bidirectional=False)).eval()
+    corpus = Corpus(np.array([1, 2, 3], dtype=np.int32), np.array([0, 2, 3]), np.array([1, 0]), 0)
+    path = tmp_path / "own" / "part.npy"
+    assert own_logits(network, corpus, path) == pytest.approx(network_logits(network, corpus))
+    assert [each.name for each in path.parent.iterdir()] == ["part.npy"]
+    kept = np.ones((2, 3))
+    np.save(path, kept)
+    assert (own_logits(network, corpus, path) == kept).all()
+    np.save(path, np.ones((3, 3)))
+    if damage == "short":
+        path.write_bytes(path.read_bytes()[:-5])
+    with pytest.raises(TrainingError, match=r"part\.npy: .*without it the start reads its texts again"):
+        own_logits(network, corpus, path)
 
 
 def test_a_review_is_judged_by_its_label_and_its_teachers() -> None:
