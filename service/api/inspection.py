@@ -44,7 +44,9 @@ class Inspection:
         """
         # In a thread: the worst texts take a third of a second.
         spans = await asyncio.to_thread(lambda: [sentences_of(text) for text in texts])
-        self._check_count("sentences", "sentences", sum(map(len, spans)), len(texts))
+        most = self._settings.max_texts - len(texts)
+        if sum(map(len, spans)) > most:
+            raise InvalidRequest.of("sentences", f"the request has more than {most} sentences")
         return spans
 
     async def contributions(
@@ -52,12 +54,12 @@ class Inspection:
     ) -> tuple[list[dict[str, Any]], Ticket | None]:
         """The contribution of each word of a text, and the ticket that scored the text without each word.
 
+        `max_texts` is a limit on what a client sends; the limit here is `max_explained_characters`.
+
         Raises:
-            InvalidRequest: the text and its words are more than a request may have texts.
             ServiceError: as `Scoring.score`.
         """
         words = words_of(whole.steps)
-        self._check_count("explain", "words", len(words), 1)
         rest = [without(text, word) for word in words]
         readable = [each for each in rest if not is_blank(each)]
         ticket = None
@@ -66,11 +68,6 @@ class Inspection:
         scored = iter(ticket.future.result() if ticket else ())
         others = [None if is_blank(each) else next(scored) for each in rest]
         return contributions(text, words, whole, others), ticket
-
-    def _check_count(self, field: str, what: str, count: int, texts: int) -> None:
-        most = self._settings.max_texts - texts
-        if count > most:
-            raise InvalidRequest.of(field, f"the request has more than {most} {what}")
 
 
 def words_of(steps: Sequence[Step]) -> list[Span]:

@@ -136,14 +136,13 @@ async function explained(text, wanted, signal) {
     const why = `Words are coloured in comments of up to ${most.toLocaleString("en")} characters; this one has ${length.toLocaleString("en")}.`;
     return { ...(await ask("sentiment", query, { signal, patience })), why };
   }
-  const levels = wanted === "contributions" ? ["contributions", true, false] : [true, false];
   let why;
-  for (const explain of levels) {
+  for (const explain of [wanted === "contributions" ? wanted : true, false]) {
     try {
       return { ...(await ask("sentiment", { ...query, explain }, { signal, patience })), why };
     } catch (error) {
       if (error.field !== "explain") throw error;
-      why ??= explain === "contributions" ? "The comment has too many words for contributions; the colours show steps." : error.message;
+      why = error.message;
     }
   }
   return undefined;

@@ -98,6 +98,14 @@ async def test_the_only_word_has_no_change() -> None:
     assert answer["contributions"] == [{"word": "good", "start": 0, "end": 4}]
 
 
+async def test_contributions_are_for_every_text_that_has_steps() -> None:
+    """The limit on the texts of a request does not limit the words of a text."""
+    async with serving(settings=Settings(max_texts=3)) as client:
+        answer = await ask(client, text="so good and bad", explain="contributions")
+    assert [each["word"] for each in answer["contributions"]] == ["so", "good", "and", "bad"]
+    assert all("change" in each for each in answer["contributions"])
+
+
 async def test_sentences_are_scored_each() -> None:
     """Each sentence has its span and its own prediction, as if it stood alone; the whole text's is what it was."""
     text = "It was good. But then it was bad.  👍 Ok."
@@ -161,7 +169,6 @@ async def test_the_sentences_of_a_batch_are_those_of_each_text() -> None:
         ({"text": "a" * 21, "explain": True}, "explain", "at most 20 characters"),
         ({"text": "a" * 21, "sentences": True}, "sentences", "at most 20 characters"),
         ({"texts": ["a" * 11, "b" * 10], "explain": True}, "explain", "at most 20 characters"),
-        ({"text": "a b c d", "explain": "contributions"}, "explain", "more than 3 words"),
         ({"text": "A. B? C? D! E", "sentences": True}, "sentences", "more than 3 sentences"),
         ({"texts": ["A. B?", "C? D!"], "sentences": True}, "sentences", "more than 2 sentences"),
         ({"text": "a", "explain": "other"}, "explain", 'must be true, false or "contributions"'),
