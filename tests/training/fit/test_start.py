@@ -79,6 +79,7 @@ def test_a_run_starts_from_the_artifact_that_ships(tmp_path: Path, capsys: Captu
     found, shipped = manifest(tmp_path / "mine"), Classifier.load(SHIPPED).manifest
     assert found["training"]["start_from"] == f"default@{shipped.version}"  # type: ignore[index]
     assert found["training"]["blind_to"] == shipped.training["blind_to"]  # type: ignore[index]
+    assert found["tokenizer"]["max_tokens"] == shipped.tokenizer.max_tokens  # type: ignore[index]
     assert f"the weights of default@{shipped.version}" in json.dumps(found["data"])
     assert (tmp_path / "mine" / "artifact" / "tokenizer.json").read_bytes() == (SHIPPED / "tokenizer.json").read_bytes()
     assert f"starting from the tokenizer and weights of default@{shipped.version}" in capsys.readouterr().err
