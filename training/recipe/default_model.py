@@ -199,6 +199,7 @@ def _metadata(recipe: Recipe) -> dict[str, Any]:
     """The recipe for the manifest, with the encoder's name in place of its path, which may name a user."""
     found = asdict(recipe)
     found["limits"] = found.pop("texts")  # the card calls the number of texts "texts"
+    del found["network"], found["tokenizer"]  # of a start from scratch; the manifest has those that are served
     if recipe.teacher is None:
         for name in ("teacher", "read", "attribute_share", "embedding_rows", "teacher_columns"):
             del found[name]

@@ -43,6 +43,7 @@ def test_the_artifact_scores_and_says_what_it_was_made_of(folders: tuple[Path, P
     assert all(len(source["sha256"]) == 64 and source["licence"] for source in manifest.data)
     assert {"semeval_tweets", "imdb", "goemotions"} <= manifest.validation["sources"].keys()
     assert manifest.thresholds is not None
+    assert not {"network", "tokenizer"} & manifest.training.keys()  # the manifest has those that are served
 
 
 def test_the_card_states_the_figures_of_the_manifest(folders: tuple[Path, Path, Path]) -> None:
