@@ -181,6 +181,10 @@ class Protocol(HttpToolsProtocol):
         self._body = (self._body or 0) + len(body)
         super().on_body(body)
 
+    def on_chunk_complete(self) -> None:
+        """Leave chunks out of the count: the next head begins after the blank line that ends them."""
+        self._body = 0
+
     def on_message_complete(self) -> None:
         """Stop the time of a body."""
         self._between, self._body, self._after = True, self._body or 0, 0
@@ -268,7 +272,7 @@ class Protocol(HttpToolsProtocol):
                 hosts.append(value)
             elif name == b"transfer-encoding" and value.lower() != b"chunked":
                 raise MalformedHttp("Transfer-Encoding must be chunked.")
-        # `_count_head` counts too little behind a body that has a blank line or chunks
+        # `_count_head` counts too little behind a body that has a blank line
         if size > LARGEST_HEAD:
             raise HeadTooLarge(TOO_LARGE)
         if len(hosts) != 1 and (hosts or version != "1.0"):

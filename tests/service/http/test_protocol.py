@@ -7,6 +7,7 @@ import logging
 import socket
 from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
 from typing import Any, cast
 
 import httpx
@@ -193,6 +194,24 @@ async def refusing() -> AsyncIterator[tuple[Protocol, Recorded, Shedding]]:
     shedding = cast(Shedding, protocol.shed)
     shedding.refusing = True
     yield protocol, transport, shedding
+    protocol.connection_lost(None)
+
+
+@pytest.mark.parametrize("cuts", [(), (1,), (60_000, 60_002)])
+async def test_a_head_without_end_behind_chunks_is_counted_to_the_byte(cuts: tuple[int, ...]) -> None:
+    """Chunks, and trailers, that a read holds beside a head are no reason to read more of it."""
+    protocol, transport = connection()
+    body = b"1\r\na\r\n%x\r\n%b\r\n0\r\nX: y\r\n\r\n" % (60_000, b"a" * 60_000)
+    begun = b"POST / HTTP/1.1\r\nX: "
+    data = HEAD.replace(b"Content-Length: %d", b"Transfer-Encoding: chunked") + body + begun
+    for start, end in pairwise((0, *cuts, len(data))):
+        protocol.data_received(data[start:end])
+    protocol.data_received(b"a" * (LARGEST_HEAD - len(begun) - 1))
+    assert not protocol._refused
+    protocol.data_received(b"a")
+    assert protocol._refused
+    await asyncio.gather(*protocol.tasks)
+    assert b"connection: close" in transport.sent
     protocol.connection_lost(None)
 
 
