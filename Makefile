@@ -61,7 +61,7 @@ bench-quick: .venv/.bench  ## Run a two-minute version of make bench; print its 
 	@exec $(BIN)/python -m bench.serving --quick --data $(DATA) $(if $(ARTIFACT),--artifact $(ARTIFACT)) $(ARGS)
 
 # By default Ray lowers the priority of its workers, which local processes do not.
-bench-score: .venv/.bench  ## Measure rate and memory of sentiment-score beside its peers; ARGS="--rows 50000"
+bench-score: data-is-there .venv/.bench  ## Measure rate and memory of sentiment-score beside its peers; ARGS="--rows 50000"
 	@OMP_NUM_THREADS=1 RAY_worker_niceness=0 exec $(BIN)/python -m bench.scoring --data $(DATA) \
 		$(if $(ARTIFACT),--artifact $(ARTIFACT),--output bench/results/scoring.md) $(ARGS)
 

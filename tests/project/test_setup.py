@@ -94,7 +94,7 @@ def test_the_hooks_are_commands_of_the_set_up() -> None:
 
 
 @pytest.mark.skipif(shutil.which("make") is None, reason="make is not installed")
-@pytest.mark.parametrize("target", ["train", "quality", "toxicity", "bench-training", "default-model"])
+@pytest.mark.parametrize("target", ["train", "quality", "toxicity", "bench-score", "bench-training", "default-model"])
 def test_a_target_without_its_data_says_so_before_it_sets_up(target: str, tmp_path: Path) -> None:
     """One line names the folder and the page; nothing is installed, fetched or begun."""
     nothing = [f"DATA={tmp_path / 'nowhere'}", "PYTHON=/bin/false", f"BIN={tmp_path}"]
