@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from service.batching.computing import BatchResult, compute
 from service.batching.pace import Pace
-from service.batching.queue import Queue, QueuedText
+from service.batching.queue import Batch, Queue
 from service.batching.thread import ModelThread
 from service.batching.ticket import Ticket
 from service.errors import ClientLeft, DeadlinePassed, Draining, NotReady, Overloaded, ServiceError, TextError
@@ -184,12 +184,11 @@ class Batcher:
             last = started if self._last is None else self._last
             batch = self._take(self._queue, self._pace.size(started - last), started)[0]
             if batch:
-                result = compute(self._classifier, [each.text for each in batch], clock=self._clock)
+                result = compute(self._classifier, _texts(batch), clock=self._clock)
                 # Processor time: another process on the core is no reason for smaller slices.
                 spent = thread_time() - processor
-                self._deliver(batch, result)
+                characters = self._deliver(batch, result)
                 self._last = self._clock()
-                characters = sum([each.ticket.sizes[each.place] for each in batch])
                 self._pace.learn(characters, spent, self._last - last)
         except BaseException as error:
             self._die(error)
@@ -208,10 +207,10 @@ class Batcher:
         batch, explain = self._take(self._aside, IN_THREAD, now)
         if batch:
             self._busy = now
-            call = partial(compute, self._classifier, [each.text for each in batch], explain=explain, clock=self._clock)
+            call = partial(compute, self._classifier, _texts(batch), explain=explain, clock=self._clock)
             self._thread.call(call).add_done_callback(partial(self._computed, batch))
 
-    def _computed(self, batch: list[QueuedText], done: asyncio.Future[BatchResult]) -> None:
+    def _computed(self, batch: Batch, done: asyncio.Future[BatchResult]) -> None:
         began, self._busy = self._busy, None
         if done.cancelled():
             return
@@ -219,12 +218,12 @@ class Batcher:
         if error is not None:
             self._die(error)
             return
+        characters = self._deliver(batch, done.result())
         if began is not None:
-            self._pace.note(sum([each.ticket.sizes[each.place] for each in batch]), self._clock() - began)
-        self._deliver(batch, done.result())
+            self._pace.note(characters, self._clock() - began)
         self._use_thread()
 
-    def _take(self, queue: Queue, characters: int, now: float) -> tuple[list[QueuedText], bool]:
+    def _take(self, queue: Queue, characters: int, now: float) -> tuple[Batch, bool]:
         """The next texts of a queue whose clients still wait, and whether they are to be explained."""
 
         def wanted(ticket: Ticket) -> bool:
@@ -235,32 +234,38 @@ class Batcher:
             return not ticket.future.done()
 
         batch, explain = queue.take(characters, wanted)
-        for ticket, _ in batch:
+        for ticket, places in batch.items():
+            ticket.waiting -= len(places)
             if ticket.queued < 0:
                 ticket.queued = now - ticket.admitted
                 self._metrics.queue_wait(ticket.queued)
         return batch, explain
 
-    def _deliver(self, batch: Sequence[QueuedText], result: BatchResult) -> None:
-        for ticket in dict.fromkeys([each.ticket for each in batch]):
+    def _deliver(self, batch: Batch, result: BatchResult) -> int:
+        """Give the tickets the outcomes of their texts; the characters of these."""
+        characters = 0
+        outcomes = iter(result.outcomes)
+        for ticket, places in batch.items():
             ticket.tokenizing += result.tokenizing
             ticket.inferring += result.inferring
-        labels = []
-        for (ticket, place), outcome in zip(batch, result.outcomes, strict=True):
-            if not isinstance(outcome, TextError) and outcome.label is not None:
-                labels.append(outcome.label)
-            if ticket not in self._unanswered:
-                continue
-            ticket.outcomes[place] = outcome
-            ticket.missing -= 1
-            self._texts -= 1
-            self._characters -= ticket.sizes[place]
-            if not ticket.missing:
-                self._settle(ticket)
+            for place, outcome in zip(places, outcomes, strict=False):
+                ticket.outcomes[place] = outcome
+            size = sum([ticket.sizes[place] for place in places])
+            characters += size
+            if ticket in self._unanswered:
+                ticket.missing -= len(places)
+                self._texts -= len(places)
+                self._characters -= size
+                if not ticket.missing:
+                    self._settle(ticket)
         self._metrics.tokenized(result.tokenizing)
         if result.texts:
             self._metrics.batch(result.texts, result.tokens, result.unknown, result.inferring)
+            labels = [
+                each.label for each in result.outcomes if not isinstance(each, TextError) and each.label is not None
+            ]
             self._metrics.predicted(self._model, labels)
+        return characters
 
     def _sweep(self) -> None:
         """Look for passed deadlines, clients that left, and a call of the thread that hangs."""
@@ -341,3 +346,7 @@ class Batcher:
         # The change alone: other models add theirs to the same gauge.
         self._metrics.queue_depth(self._texts - self._shown)
         self._shown = self._texts
+
+
+def _texts(batch: Batch) -> list[str]:
+    return [ticket.texts[place] for ticket, places in batch.items() for place in places]

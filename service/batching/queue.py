@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from heapq import heappop, heappush, heapreplace
-from typing import NamedTuple
+from itertools import accumulate
 
 from service.batching.ticket import Ticket
 
@@ -18,34 +18,23 @@ SLOW_YIELD = 2.5e-6  # seconds a character
 # Characters that each text counts beside its own, for its fixed cost.
 EACH = 8
 
-
-Entry = tuple[float, int, bool, Ticket, list[int], int]
-Push = Callable[[list[Entry], Entry], object]
-
-
-class QueuedText(NamedTuple):
-    """One text of a ticket."""
-
-    ticket: Ticket
-    place: int  # in the ticket's texts
-
-    @property
-    def text(self) -> str:
-        """The text itself."""
-        return self.ticket.texts[self.place]
+Batch = dict[Ticket, list[int]]  # texts that are computed together: the places of some texts of each ticket
+# Due time of a ticket's next text; number of arrival, which orders equals; whether the texts are explained; the ticket;
+# the place of that text; due times and places of the texts behind it.
+Entry = tuple[float, int, bool, Ticket, int, Iterator[tuple[float, int]]]
 
 
 def yielded(characters: int) -> float:
     """Seconds from a request's admission until a text is due, by the characters of the request up to its end."""
-    return YIELD * min(characters, LARGE) + SLOW_YIELD * max(0, characters - LARGE)
+    if characters <= LARGE:
+        return YIELD * characters
+    return YIELD * LARGE + SLOW_YIELD * (characters - LARGE)
 
 
 class Queue:
     """Holds the texts of tickets until they are computed."""
 
     def __init__(self) -> None:
-        # Due time of a ticket's next text; number of arrival, which orders equals; whether the texts are explained; the
-        # ticket; the places of its texts that wait, the next one last; the characters up to the next one.
         self._heap: list[Entry] = []
         self._number = 0
 
@@ -54,35 +43,33 @@ class Queue:
 
     def put(self, ticket: Ticket, places: Sequence[int], *, explained: bool = False) -> None:
         """Add texts of a ticket, the shortest first: texts of like length compute faster together."""
-        order = sorted(reversed(places), key=ticket.sizes.__getitem__, reverse=True)
+        order = sorted(places, key=ticket.sizes.__getitem__)
+        totals = accumulate([ticket.sizes[place] + EACH for place in order])
+        rest = zip([ticket.admitted + yielded(total) for total in totals], order, strict=True)
+        due, place = next(rest)
         self._number += 1
-        self._push(heappush, self._number, explained, ticket, order, 0)
+        heappush(self._heap, (due, self._number, explained, ticket, place, rest))
 
-    def take(self, characters: int, wanted: Callable[[Ticket], bool]) -> tuple[list[QueuedText], bool]:
+    def take(self, characters: int, wanted: Callable[[Ticket], bool]) -> tuple[Batch, bool]:
         """The texts that are due first, and whether they are to be explained.
 
         At least one, then more while they have at most `characters` together. Drops tickets that are not `wanted`.
         """
-        batch: list[QueuedText] = []
+        batch: Batch = {}
         kind = False
         while self._heap:
-            _, number, explained, ticket, order, total = self._heap[0]
-            if not wanted(ticket):
+            _, number, explained, ticket, place, rest = self._heap[0]
+            if ticket not in batch and not wanted(ticket):
                 heappop(self._heap)
                 continue
-            place = order[-1]
             characters -= ticket.sizes[place] + EACH
             if batch and (characters < 0 or explained != kind):
                 break
             kind = explained
-            batch.append(QueuedText(ticket, order.pop()))
-            ticket.waiting -= 1
-            if order:
-                self._push(heapreplace, number, explained, ticket, order, total)
+            batch.setdefault(ticket, []).append(place)
+            if following := next(rest, None):
+                due, place = following
+                heapreplace(self._heap, (due, number, explained, ticket, place, rest))
             else:
                 heappop(self._heap)
         return batch, kind
-
-    def _push(self, push: Push, number: int, explained: bool, ticket: Ticket, order: list[int], total: int) -> None:
-        total += ticket.sizes[order[-1]] + EACH
-        push(self._heap, (ticket.admitted + yielded(total), number, explained, ticket, order, total))

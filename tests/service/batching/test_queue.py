@@ -36,10 +36,17 @@ class Putter:
         self.queue.put(ticket, range(len(texts)), explained=explained)
         return ticket
 
-    def taken(self, characters: int = 10**9) -> list[str]:
+    def slice(self, characters: int) -> list[str]:
         """The texts of the next slice."""
-        rows, _ = self.queue.take(characters, lambda ticket: not ticket.future.done())
-        return [row.text for row in rows]
+        batch, _ = self.queue.take(characters, lambda ticket: not ticket.future.done())
+        return [ticket.texts[place] for ticket, places in batch.items() for place in places]
+
+    def taken(self) -> list[str]:
+        """The texts of all slices of one text each."""
+        texts: list[str] = []
+        while text := self.slice(0):
+            texts += text
+        return texts
 
 
 @pytest.fixture
@@ -104,29 +111,23 @@ def test_at_least_one_text_is_taken_and_then_as_many_as_fit(putter: Putter) -> N
     putter.put("x" * 100)
     for _ in range(5):
         putter.put("y" * 10, at=1.0)
-    assert putter.taken(50) == ["x" * 100]
-    assert putter.taken(2 * (10 + EACH)) == ["y" * 10] * 2
-    assert putter.taken(0) == ["y" * 10]
-    assert len(putter.taken()) == 2
+    assert putter.slice(50) == ["x" * 100]
+    assert putter.slice(2 * (10 + EACH)) == ["y" * 10] * 2
+    assert putter.slice(0) == ["y" * 10]
+    assert len(putter.slice(10**9)) == 2
 
 
 def test_texts_to_be_explained_are_taken_apart(putter: Putter) -> None:
     """Explained texts are not taken together with plain ones."""
-    putter.put("a")
-    putter.put("b", explained=True)
-    putter.put("c")
+    first, second, third = putter.put("a"), putter.put("b", explained=True), putter.put("c")
     taken = [putter.queue.take(10**9, lambda _: True) for _ in range(3)]
-    assert [([row.text for row in rows], explained) for rows, explained in taken] == [
-        (["a"], False),
-        (["b"], True),
-        (["c"], False),
-    ]
+    assert taken == [({first: [0]}, False), ({second: [0]}, True), ({third: [0]}, False)]
 
 
 def test_the_texts_of_a_ticket_that_is_not_wanted_are_left_out(putter: Putter) -> None:
     """All of its texts are skipped, also if some were taken before."""
     gone = putter.put("a", "b", "c")
-    assert putter.taken(0) == ["a"]
+    assert putter.slice(0) == ["a"]
     putter.put("d")
     gone.future.cancel()
     assert putter.taken() == ["d"]
@@ -153,9 +154,10 @@ def test_each_text_is_taken_once_and_in_the_order_in_which_it_is_due(
             due[ticket, place] = at + yielded(total)
     moments: list[float] = []
     while putter.queue:
-        rows, _ = putter.queue.take(characters, lambda _: True)
-        assert len(rows) == 1 or sum(len(row.text) + EACH for row in rows) <= characters
+        batch, _ = putter.queue.take(characters, lambda _: True)
+        rows = [(ticket, place) for ticket, places in batch.items() for place in places]
+        assert len(rows) == 1 or sum(ticket.sizes[place] + EACH for ticket, place in rows) <= characters
         # Equally short texts of one request are interchangeable.
-        moments += sorted(due.pop((row.ticket, row.place)) for row in rows)
+        moments += sorted(due.pop(row) for row in rows)
     assert not due
     assert moments == sorted(moments)
