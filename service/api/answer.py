@@ -14,18 +14,21 @@ if TYPE_CHECKING:
 
 # Six digits keep a probability of one in a million, and the sum of three within 2e-6 of 1.
 DIGITS = 6
+# round(x * MILLION) / MILLION is round(x, DIGITS) for every float32, in 0.4 of the time.
+MILLION = 1e6
 
 
 def answer(outcome: Outcome, policy: Policy | None) -> dict[str, Any]:
     """`{"label": ..., "score": ..., ...}`, or `{"error": {...}}` for a text that could not be scored."""
     if isinstance(outcome, TextError):
         return {"error": {"code": outcome.code, "message": outcome.message}}
+    probabilities = rounded(outcome.probabilities)
     body: dict[str, Any] = {}
-    if outcome.score is not None:
-        body = {"label": outcome.label, "score": round(outcome.score, DIGITS)}
+    if outcome.label is not None:
+        body = {"label": outcome.label, "score": probabilities[outcome.label]}
     if outcome.polarity is not None:
-        body["polarity"] = round(outcome.polarity, DIGITS)
-    body["probabilities"] = rounded(outcome.probabilities)
+        body["polarity"] = round(outcome.polarity * MILLION) / MILLION
+    body["probabilities"] = probabilities
     if outcome.attributes:
         body["attributes"] = rounded(outcome.attributes)
     decision = policy and policy.decide(outcome.probabilities, outcome.attributes)
@@ -51,4 +54,4 @@ def _step(step: Step) -> dict[str, Any]:
 
 def rounded(probabilities: Mapping[str, float]) -> dict[str, float]:
     """Rounds to the digits of answers."""
-    return {name: round(each, DIGITS) for name, each in probabilities.items()}
+    return {name: round(each * MILLION) / MILLION for name, each in probabilities.items()}

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from model.artifact.moderation import Thresholds
 from model.artifact.policy import Policy
 from model.classifier import Prediction
-from service.api.answer import answer
+from service.api.answer import DIGITS, answer, rounded
 from service.errors import TextError
 
 BASE = Policy(Thresholds(0.5, 0.8), {})
@@ -27,6 +29,12 @@ def test_numbers_are_rounded_and_still_add_up() -> None:
     assert body["score"] == 0.333333
     assert sum(body["probabilities"].values()) == pytest.approx(1, abs=2e-6)
     assert list(body["probabilities"]) == ["negative", "neutral", "positive"]
+
+
+@given(st.floats(0, 1, width=32))
+def test_a_probability_is_rounded_to_the_nearest(probability: float) -> None:
+    """A float32 is rounded as by Python's own function, halves included."""
+    assert rounded({"negative": probability}) == {"negative": round(probability, DIGITS)}
 
 
 def test_a_score_is_the_probability_of_its_label() -> None:
