@@ -139,13 +139,10 @@ class Classifier:
         label = max(probabilities, key=probabilities.__getitem__) if probabilities else None
         score = None if label is None else probabilities[label]
         polarity = probabilities["positive"] - probabilities["negative"] if self._polar else None
-        counts = (text.tokens, text.unknown, text.truncated)
-        return Prediction(label, score, probabilities, polarity, *counts, attributes=attributes)
+        _, tokens, unknown, truncated = text
+        return Prediction(label, score, probabilities, polarity, tokens, unknown, truncated, (), attributes)
 
     def _named(self, row: list[float]) -> tuple[dict[str, float], dict[str, float]]:
         """A row of outputs -> probabilities of the labels, and of the attributes."""
-        labels = len(self._labels)
-        return (
-            dict(zip(self._labels, row[:labels], strict=True)),
-            dict(zip(self._attributes, row[labels:], strict=True)) if self._attributes else {},
-        )
+        probabilities = dict(zip(self._labels, row, strict=False))  # the attributes are behind them
+        return probabilities, dict(zip(self._attributes, row[len(probabilities) :], strict=True))
