@@ -6,9 +6,11 @@ import threading
 from pathlib import Path
 
 import pytest
+from starlette.middleware.cors import CORSMiddleware
 
 from model.errors import ArtifactError
 from service.app import create_app
+from service.http.middleware import RequestMiddleware
 from service.models.artifacts import Artifacts
 from service.settings import Settings
 from tests.fixtures.fakes import EMPTY, FakeClassifier
@@ -112,6 +114,13 @@ async def test_the_documentation_is_served() -> None:
     async with serving() as client:
         assert (await client.get("/docs")).status_code == 200
         assert (await client.get("/openapi.json")).json()["info"]["title"] == "Sentiment"
+
+
+@pytest.mark.parametrize("origins", [None, "https://page.example"])
+def test_requests_pass_no_middleware_before_ours(origins: str | None) -> None:
+    """The outermost layer is the last that was added: an upgrade of FastAPI that changes this breaks here first."""
+    app = create_app(Settings(cors_origins=origins), FakeClassifier())
+    assert isinstance(app.build_middleware_stack(), CORSMiddleware if origins else RequestMiddleware)
 
 
 async def test_apps_do_not_share_anything() -> None:
