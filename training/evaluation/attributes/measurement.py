@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from model.artifact.attribute import Attribute
 from model.artifact.moderation import Thresholds
@@ -42,28 +42,14 @@ class MeasuredAttributes:
         }
 
 
-@dataclass(frozen=True, slots=True)
-class RatedLogits:
-    """Logits of texts, the shares of raters who said yes (NaN: unknown), and weights: each [n, A]."""
-
-    logits: NDArray[np.float64]
-    targets: NDArray[np.floating]
-    weights: NDArray[np.float64]
-
-
 def measure_attributes(
-    logits: ArrayLike,
-    targets: ArrayLike,
-    names: Sequence[str],
-    choose: Choose = choose_thresholds,
-    chosen_on: RatedLogits | None = None,
+    logits: ArrayLike, targets: ArrayLike, names: Sequence[str], choose: Choose = choose_thresholds
 ) -> MeasuredAttributes:
     """Calibrate and evaluate attributes on texts that the network was not trained on, and choose their thresholds.
 
     `logits` [n, A]; `targets` [n, A], shares of yes or NaN for unknown; A names. Thresholds are the lowest that reach
-    a precision of 0.80 to review and 0.95 to block, or what `choose` gives; on the texts of `chosen_on` instead, if it
-    is given. An attribute has none if no threshold reaches 0.80; if there is an attribute `toxicity`, only it and
-    `threat` have thresholds.
+    a precision of 0.80 to review and 0.95 to block, or what `choose` gives. An attribute has none if no threshold
+    reaches 0.80; if there is an attribute `toxicity`, only it and `threat` have thresholds.
 
     Raises:
         ValueError: shapes do not fit, a logit is not finite, or an attribute is unknown in every text.
@@ -75,14 +61,8 @@ def measure_attributes(
     figures = evaluate_attributes(p, y, names)
     chosen, attributes = [], []
     for place, (name, (scale, bias)) in enumerate(zip(names, platt, strict=True)):
-        if chosen_on is None:
-            known = ~np.isnan(y[:, place])
-            review, block = choose(p[known, place], y[known, place] >= 0.5)
-        else:
-            shares = chosen_on.targets[:, place]
-            known = ~np.isnan(shares)
-            others = sigmoid(chosen_on.logits[known, place] * scale + bias)
-            review, block = choose_thresholds(others, shares[known] >= 0.5, chosen_on.weights[known, place])
+        known = ~np.isnan(y[:, place])
+        review, block = choose(p[known, place], y[known, place] >= 0.5)
         chosen.append((review, block))
         decides = (review.support > 0 or review.at < 1) and (TOXICITY not in names or name in DECIDING)
         attributes.append(Attribute(name, scale, bias, Thresholds(review.at, block.at) if decides else None))

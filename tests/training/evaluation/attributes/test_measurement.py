@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from model.artifact.moderation import Thresholds
-from training.evaluation.attributes.measurement import RatedLogits, measure_attributes
+from training.evaluation.attributes.measurement import measure_attributes
 
 
 def drawn(count: int = 4000) -> tuple[np.ndarray, np.ndarray]:
@@ -54,25 +54,3 @@ def test_a_threshold_that_cannot_be_reached_is_none() -> None:
 
     assert found.attributes[0].thresholds is None
     assert found.chosen[0][0].support == 0
-
-
-def test_thresholds_can_be_chosen_on_other_texts() -> None:
-    """They have the precision among those by weight; scale and figures stay those of the first texts."""
-    logits, answers = drawn()
-    few = slice(0, 300)
-    weights = np.where(answers >= 0.5, 0.2, 1.0)
-    found = measure_attributes(
-        logits[few, :1], answers[few, :1], ["toxicity"], chosen_on=RatedLogits(logits, answers, weights)
-    )
-    alone = measure_attributes(logits[few, :1], answers[few, :1], ["toxicity"])
-
-    assert found.figures == alone.figures
-    attribute, before = found.attributes[0], alone.attributes[0]
-    assert (attribute.scale, attribute.bias) == (before.scale, before.bias)
-    assert attribute.thresholds is not None
-    assert before.thresholds is not None
-    assert attribute.thresholds.review_at > before.thresholds.review_at
-    p = 1 / (1 + np.exp(-(attribute.scale * logits[:, 0] + attribute.bias)))
-    for at, wanted in ((attribute.thresholds.review_at, 0.8), (attribute.thresholds.block_at, 0.95)):
-        flagged = p >= at
-        assert wanted <= np.average(answers[flagged, 0], weights=weights[flagged, 0]) < wanted + 0.02
