@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager, nullcontext
 from typing import TYPE_CHECKING, Any
 
 from starlette.requests import Request
@@ -12,7 +14,8 @@ from model.text.blank import is_blank
 from service.api.answer import DIGITS
 from service.api.scoring import Scoring
 from service.api.sentences import Span, sentences_of
-from service.errors import InvalidRequest, TextError
+from service.batching.queue import LARGE
+from service.errors import DeadlinePassed, InvalidRequest, TextError
 from service.models.served_model import ServedModel
 from service.models.text import size_of
 
@@ -27,6 +30,8 @@ class Inspection:
     def __init__(self, scoring: Scoring) -> None:
         self._scoring = scoring
         self._settings = scoring.settings
+        # Two thousand words of 5,000 characters fill the queue, and other requests are refused.
+        self._turn = asyncio.Lock()
 
     def check(self, model: ServedModel, field: str, texts: Sequence[str]) -> None:
         """Raise InvalidRequest, which names `field`, where the texts are too long or the model has no steps."""
@@ -54,20 +59,35 @@ class Inspection:
     ) -> tuple[list[dict[str, Any]], Ticket | None]:
         """The contribution of each word of a text, and the ticket that scored the text without each word.
 
-        `max_texts` is a limit on what a client sends; the limit here is `max_explained_characters`.
+        `max_texts` is a limit on what a client sends; the limit here is `max_explained_characters`. Of texts that
+        make a lot of work, one at a time is in the queue.
 
         Raises:
+            DeadlinePassed: those before it took too long.
             ServiceError: as `Scoring.score`.
         """
         words = words_of(whole.steps)
         rest = [without(text, word) for word in words]
         readable = [each for each in rest if not is_blank(each)]
         ticket = None
+        sizes = [*map(size_of, readable)]
         if readable:
-            ticket = await self._scoring.score(request, model, readable, [*map(size_of, readable)], until)
+            async with self._in_turn(until) if sum(sizes) > LARGE else nullcontext():
+                ticket = await self._scoring.score(request, model, readable, sizes, until)
         scored = iter(ticket.future.result() if ticket else ())
         others = [None if is_blank(each) else next(scored) for each in rest]
         return contributions(text, words, whole, others), ticket
+
+    @asynccontextmanager
+    async def _in_turn(self, until: float) -> AsyncIterator[None]:
+        try:
+            await asyncio.wait_for(self._turn.acquire(), until - time.monotonic())
+        except TimeoutError:
+            raise DeadlinePassed("The answer was not ready in time.") from None
+        try:
+            yield
+        finally:
+            self._turn.release()
 
 
 def words_of(steps: Sequence[Step]) -> list[Span]:

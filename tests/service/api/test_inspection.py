@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Any
+import time
+from types import SimpleNamespace
+from typing import Any, cast
 
 import httpx
 import pytest
 
+from service.api.inspection import Inspection
+from service.errors import DeadlinePassed
 from service.settings import Settings
 from tests.fixtures.fakes import FakeClassifier, SlowClassifier
 from tests.fixtures.schemas import check
@@ -104,6 +108,51 @@ async def test_contributions_are_for_every_text_that_has_steps() -> None:
         answer = await ask(client, text="so good and bad", explain="contributions")
     assert [each["word"] for each in answer["contributions"]] == ["so", "good", "and", "bad"]
     assert all("change" in each for each in answer["contributions"])
+
+
+class Rounds:
+    """A double of Scoring: each request takes some turns of the event loop; `together` is the most at once."""
+
+    settings = Settings()
+
+    def __init__(self) -> None:
+        self.now = self.together = 0
+
+    async def score(
+        self, request: object, model: object, texts: list[str], sizes: list[int], until: float
+    ) -> SimpleNamespace:
+        """Predictions of the fake."""
+        self.now += 1
+        self.together = max(self.together, self.now)
+        for _ in range(10):
+            await asyncio.sleep(0)
+        self.now -= 1
+        future: asyncio.Future[list[Any]] = asyncio.get_running_loop().create_future()
+        fake = FakeClassifier()
+        future.set_result(list(fake.infer(fake.encode(texts))))
+        return SimpleNamespace(future=future)
+
+
+@pytest.mark.parametrize(("words", "together"), [(1000, 1), (10, 3)])
+async def test_of_large_contributions_one_is_in_the_queue(words: int, together: int) -> None:
+    """Those of short texts do not wait for each other; who waits longer than its deadline is told so."""
+    scoring, text = Rounds(), "so " * words
+    inspection = Inspection(cast(Any, scoring))
+    [whole] = FakeClassifier().explain([text])
+
+    async def asked(seconds: float) -> int:
+        found, _ = await inspection.contributions(
+            cast(Any, None), cast(Any, None), text, whole, time.monotonic() + seconds
+        )
+        return len(found)
+
+    assert await asyncio.gather(*(asked(20) for _ in range(3))) == [words] * 3
+    assert scoring.together == together
+    if together == 1:
+        async with inspection._in_turn(time.monotonic() + 20):
+            with pytest.raises(DeadlinePassed):
+                await asked(0.001)
+        assert await asked(20) == words
 
 
 async def test_sentences_are_scored_each() -> None:
