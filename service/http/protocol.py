@@ -66,12 +66,13 @@ class Protocol(HttpToolsProtocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Start the time in which a new connection must send something: that of an idle one."""
         super().connection_made(transport)
-        self.write, self.is_closing = transport.write, transport.is_closing  # for cycles (see `close`) and `shed`
+        self.write, self.is_closing = transport.write, transport.is_closing  # for cycles; see `close`
         self._expect(self.timeout_keep_alive, self._cut)
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Stop the timers of a closed connection."""
         self._leave()
+        self.held = b""
         super().connection_lost(exc)
         self._unset_keepalive_if_required()
         self._expect(0, None)
@@ -98,6 +99,8 @@ class Protocol(HttpToolsProtocol):
     def refuse(self, answer: bytes, unread: int) -> None:
         """Answer a request that load shedding refuses, `unread` bytes of whose body have not come."""
         self.held = b""
+        if self.transport.is_closing():
+            return
         self.transport.write(self._dated(answer))
         self._unread = unread
         if unread:

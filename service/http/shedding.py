@@ -55,9 +55,6 @@ class Held(Protocol):
     def held(self) -> bytes:
         """These bytes."""
 
-    def is_closing(self) -> bool:
-        """Whether its client has left, or it is being closed."""
-
     def release(self) -> None:
         """Parse them."""
 
@@ -123,8 +120,6 @@ class LoadShedding:
         self.refusing |= full
 
     def _refused(self, connection: Held) -> bool:
-        if connection.is_closing():  # nobody would get the refusal
-            return False
         arrived = time.monotonic()
         data = connection.held
         end = data.find(b"\r\n\r\n", 0, _LARGEST_HEAD) + 4

@@ -215,8 +215,9 @@ async def test_a_head_without_end_behind_chunks_is_counted_to_the_byte(cuts: tup
     protocol.connection_lost(None)
 
 
+@pytest.mark.parametrize("refused", [True, False])
 async def test_a_client_that_leaves_before_it_is_decided_upon_is_no_error(
-    refusing: tuple[Protocol, Recorded, Shedding],
+    refusing: tuple[Protocol, Recorded, Shedding], refused: bool
 ) -> None:
     """A client may leave while load shedding holds its request until the end of the turn."""
     protocol, transport, shedding = refusing
@@ -224,8 +225,11 @@ async def test_a_client_that_leaves_before_it_is_decided_upon_is_no_error(
     transport.close()
     protocol.connection_lost(None)
     [held] = shedding.held
-    assert held.is_closing()
-    held.release()
+    assert not held.held
+    if refused:
+        held.refuse(REFUSAL, 0)
+    else:
+        held.release()
     assert not protocol.tasks
     assert transport.sent == b""
 

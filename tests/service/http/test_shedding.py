@@ -208,9 +208,6 @@ async def test_under_overload_the_requests_of_a_turn_have_equal_chances(places: 
             self.held = head("/sentiment" if place < places else "/models/fake") + BODY
             self.admitted = self.refused = 0
 
-        def is_closing(self) -> bool:
-            return False
-
         def release(self) -> None:
             shedding.start("POST")
             loop.call_soon(self.admit)  # as a task of the application
@@ -246,49 +243,6 @@ async def test_under_overload_the_requests_of_a_turn_have_equal_chances(places: 
 
 
 @pytest.mark.anyio
-async def test_no_refusal_of_a_client_that_has_left_is_counted() -> None:
-    """It takes no turn of the callers who come back, either."""
-
-    class Registry:
-        """Has no room."""
-
-        settings = Settings()
-        turns = 0
-
-        def full(self, ahead: int) -> bool:
-            return True
-
-        def retry_after(self, characters: int) -> float:
-            self.turns += 1
-            return 1
-
-    class Connection:
-        """Of a client that has left, or waits."""
-
-        held = head() + BODY
-
-        def __init__(self, left: bool) -> None:
-            self.left = left
-
-        def is_closing(self) -> bool:
-            return self.left
-
-        def release(self) -> None:
-            assert self.left
-
-        def refuse(self, answer: bytes, unread: int) -> None:
-            assert not self.left
-
-    registry, metrics = Registry(), Metrics()
-    shedding = LoadShedding(cast(Any, registry), metrics, refusal_response, None, {"/sentiment"})
-    for left in (True, False, True):
-        shedding.hold(Connection(left))
-    await asyncio.sleep(0)
-    assert sample(metrics, "sentiment_requests_total", route="/sentiment", status="503") == 1
-    assert registry.turns == 1
-
-
-@pytest.mark.anyio
 async def test_a_connection_that_fails_costs_the_others_of_its_turn_nothing(caplog: pytest.LogCaptureFixture) -> None:
     """An error is logged by its place, and the others are answered."""
 
@@ -307,9 +261,6 @@ async def test_a_connection_that_fails_costs_the_others_of_its_turn_nothing(capl
 
         def __init__(self, fails: bool) -> None:
             self.fails = fails
-
-        def is_closing(self) -> bool:
-            return False
 
         def release(self) -> None:
             if self.fails:
