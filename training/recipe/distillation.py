@@ -101,8 +101,8 @@ def own_logits(network: Network, corpus: Corpus, path: Path) -> NDArray[np.float
         found: NDArray[np.float64] = np.load(path, allow_pickle=False)
     except (OSError, ValueError, EOFError) as error:
         raise TrainingError(f"{path}: cannot be read ({error}); without it the start reads its texts again") from None
-    if found.shape != (len(corpus), network.head.out_features):
-        raise TrainingError(f"{path}: is of other texts; without it the start reads its texts again")
+    if found.shape != (len(corpus), network.head.out_features) or not np.isfinite(found).all():
+        raise TrainingError(f"{path}: is of other texts, or damaged; without it the start reads its texts again")
     return found
 
 

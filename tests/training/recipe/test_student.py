@@ -113,7 +113,7 @@ def test_log_odds_of_ngrams_are_added_to_the_networks_log_probabilities(tmp_path
     assert soft == pytest.approx(expected / expected.sum(1, keepdims=True), abs=1e-5)
 
 
-@pytest.mark.parametrize("damage", ["short", "of other texts"])
+@pytest.mark.parametrize("damage", ["short", "of other texts", "not finite"])
 def test_the_start_reads_texts_once(tmp_path: Path, damage: str) -> None:
     """Its logits are kept in a file; one that does not fit is named."""
     network = Network(NetworkConfig(5, 3, embedding_size=4, hidden_size=6, bidirectional=False)).eval()
@@ -124,7 +124,7 @@ def test_the_start_reads_texts_once(tmp_path: Path, damage: str) -> None:
     kept = np.ones((2, 3))
     np.save(path, kept)
     assert (own_logits(network, corpus, path) == kept).all()
-    np.save(path, np.ones((3, 3)))
+    np.save(path, np.ones((3, 3)) if damage == "of other texts" else np.full((2, 3), np.nan))
     if damage == "short":
         path.write_bytes(path.read_bytes()[:-5])
     with pytest.raises(TrainingError, match=r"part\.npy: .*without it the start reads its texts again"):
