@@ -22,7 +22,7 @@ ATTRIBUTES = {
 }
 GRAMMAR = toxicity()
 ROWS = list(generate_attributes(6_000, seed=1))
-SHA256 = "52b1d53e588ed78176bd1ab892ecd090f1428b7f58ff056dbdd454cfd78b4b48"
+SHA256 = "dea5e8ea9c45aa40e69da24b548d12c070761109cf60e32234546d9baaddbf51"
 
 
 def test_the_rows_are_those_that_were_promised() -> None:
