@@ -22,7 +22,7 @@ ATTRIBUTES = {
 }
 GRAMMAR = toxicity()
 ROWS = list(generate_attributes(6_000, seed=1))
-SHA256 = "dea5e8ea9c45aa40e69da24b548d12c070761109cf60e32234546d9baaddbf51"
+SHA256 = "0ba87c7c9a5b5b9f6e06fcbe4daf8a3e0e88b2b604aa59ee3cdc5e1caa106cda"
 
 
 def test_the_rows_are_those_that_were_promised() -> None:
