@@ -16,9 +16,6 @@ It reaches into uvicorn, whose versions are therefore pinned to one minor (pypro
 Of `uvicorn.Server`, `service.process.server.Server` overrides or uses `startup`, `serve`, `handle_exit`, `should_exit`,
 `force_exit` and `config.timeout_graceful_shutdown`.
 
-`service.app.Application` overrides `build_middleware_stack` of FastAPI and takes its layers apart by their `app`:
-tests/service/test_app.py.
-
 tests/service/http/test_uvicorn.py breaks first where one of them is gone; what they must do is held by
 tests/service/process/test_server.py, tests/faults/test_connections.py and tests/faults/test_drain.py.
 """
