@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from torch import Tensor, nn
 from model.errors import TrainingError
 from model.network.network import Network
 from model.text.tokenizer import TextEncoder
-from training.data.corpus import Corpus, open_corpus, write_corpus
+from training.data.corpus import Corpus, Encoder, open_corpus, write_corpus
 from training.data.pool import Pool, Source
 from training.evaluation.metrics import evaluate
 from training.loop.config import TrainingConfig
@@ -133,14 +134,19 @@ def labelled_source(part: Texts, weight: float, corpus: Corpus, judged: NDArray[
     return Source(part.name, dataclasses.replace(corpus, targets=targets), weight, soft)
 
 
-def encoded_corpus(folder: Path, texts: Sequence[str], encoder: TextEncoder, row_of: Tensor) -> Corpus:
+def encoded_corpus(folder: Path, texts: Sequence[str], encoder: Encoder, row_of: Tensor) -> Corpus:
     """A corpus of rows of the student's embedding, cached in ``folder``, without texts that have no tokens.
 
-    Its targets are the places of its texts in ``texts``.
+    Its targets are the places of its texts in ``texts``. A cached corpus of other texts, such as those of templates
+    that changed, is made again.
     """
-    if not (folder / "done").exists():
+    done, digest = folder / "done", sha256()
+    for text in texts:
+        digest.update(f"{len(text)} {text}".encode("utf-8", "replace"))
+    if not done.exists() or done.read_text(encoding="utf-8") != digest.hexdigest():
+        done.unlink(missing_ok=True)
         write_corpus(folder, texts, np.arange(len(texts)), encoder, row_of.numpy().astype(np.int32))
-        (folder / "done").touch()
+        done.write_text(digest.hexdigest(), encoding="utf-8")
     return open_corpus(folder)
 
 

@@ -13,6 +13,8 @@ import numpy as np
 import torch
 
 from model.errors import TrainingError
+from records.source import Source as File
+from records.source import digest
 from training.data.corpus import Corpus
 from training.data.pool import UNLABELLED, Pool, Source, log_odds
 from training.recipe.data.damaged import DAMAGED, SoftLabelled, damaged_copies
@@ -70,7 +72,7 @@ def train(
     elif recipe.teacher is None:
         raise TrainingError("without an encoder the student starts from an artifact (--start-from), and none is given")
     output.mkdir(parents=True, exist_ok=True)
-    _require_same(output, selection, initial, recipe)
+    _require_same(output, data, selection, initial, recipe)
     limits = {**recipe.texts, **dict.fromkeys(recipe.reviews, sys.maxsize)}
     chosen = chosen_texts(data, limits, recipe.seed, output / "texts", selection)
     rated = training_texts(data, selection.toxicity)
@@ -108,14 +110,16 @@ def student_checkpoint(output: Path, seed: int) -> Path:
     return output / f"student-{seed}.safetensors"
 
 
-def _require_same(output: Path, selection: Selection, initial: StudentStart | None, recipe: Recipe) -> None:
-    """Refuse to resume stages of other sources, whose licences may differ, of another start or of another recipe."""
-    digest = sha256(json.dumps(dataclasses.asdict(recipe), sort_keys=True, default=str).encode()).hexdigest()[:12]
+def _require_same(output: Path, data: Path, selection: Selection, initial: StudentStart | None, recipe: Recipe) -> None:
+    """Refuse to resume stages of other sources, whose licences may differ, of other files, start or recipe."""
+    read = sha256("".join(digest(File(str(data / name), "tsv")) for name in selection.files).encode())
+    numbers = sha256(json.dumps(dataclasses.asdict(recipe), sort_keys=True, default=str).encode())
     made_from = {
         "sources": selection.name,
         "start": initial.identity if initial is not None else "nothing",
         "encoder": Path(recipe.teacher.encoder).name if recipe.teacher is not None else "none",
-        "recipe": digest,
+        "data files": read.hexdigest()[:12],
+        "recipe": numbers.hexdigest()[:12],
     }
     file = output / "made-from.json"
     if not file.exists() and not any(output.iterdir()):

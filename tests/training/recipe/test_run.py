@@ -98,12 +98,17 @@ def test_the_log_odds_of_a_source_are_added_only_where_its_texts_were_chosen_as_
 
 @pytest.mark.parametrize(
     ("what", "found", "wanted"),
-    [("sources", "all", "permissive"), ("start", "default@1", "nothing"), ("encoder", "none", "encoder")],
+    [
+        ("sources", "all", "permissive"),
+        ("start", "default@1", "nothing"),
+        ("encoder", "none", "encoder"),
+        ("data files", "1", "[0-9a-f]{12}"),
+    ],
 )
 def test_stages_are_not_resumed_by_another_run(
     data: Path, tmp_path: Path, encoder: str, what: str, found: str, wanted: str
 ) -> None:
-    """Other sources, another start or another encoder are named, as what they made does not show in the stages."""
+    """Other sources, files, start or encoder are named, as the stages do not show them."""
     made_from = {"sources": "permissive", "start": "nothing", "encoder": Path(encoder).name, what: found}
     (tmp_path / "made-from.json").write_text(json.dumps(made_from), encoding="utf-8")
     wanted = Path(encoder).name if what == "encoder" else wanted
@@ -117,13 +122,13 @@ def test_stages_are_not_resumed_by_another_recipe(data: Path, tmp_path: Path, en
     (tmp_path / "new").mkdir()
     with pytest.raises(DataError):
         train(recipe, tmp_path / "no data", tmp_path / "new")
-    _require_same(tmp_path / "new", PERMISSIVE, None, recipe)
-    _require_same(tmp_path / "new", PERMISSIVE, None, small(encoder))
+    _require_same(tmp_path / "new", data, PERMISSIVE, None, recipe)
+    _require_same(tmp_path / "new", data, PERMISSIVE, None, small(encoder))
     with pytest.raises(TrainingError, match="made from the recipe"):
-        _require_same(tmp_path / "new", PERMISSIVE, None, dataclasses.replace(recipe, damaged_rows=7))
+        _require_same(tmp_path / "new", data, PERMISSIVE, None, dataclasses.replace(recipe, damaged_rows=7))
     (tmp_path / "old" / "texts").mkdir(parents=True)
     with pytest.raises(TrainingError, match="made from the sources None"):
-        _require_same(tmp_path / "old", PERMISSIVE, None, recipe)
+        _require_same(tmp_path / "old", data, PERMISSIVE, None, recipe)
 
 
 def test_a_selection_of_sources_starts_from_an_artifact_of_these_alone(data: Path, tmp_path: Path) -> None:
