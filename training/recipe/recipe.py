@@ -139,8 +139,8 @@ class Recipe:
             "amazon_14_domains.train": 3,
             "amazon_apps.train": 2.5,
             "amazon_polarity_sample.train": 0.5,
-            SENTIMENT_TEMPLATES: 14,
-            TOXICITY_TEMPLATES: 30,
+            SENTIMENT_TEMPLATES: 17,
+            TOXICITY_TEMPLATES: 34,
         }
     )
     # Of a student that starts from nothing; one that starts from an artifact has its tokenizer and shape, less dropout

@@ -26,7 +26,7 @@ from training.loop.recurrence import encode
 class StudentConfig:
     """Numbers of the distillation."""
 
-    epochs: int = 9
+    epochs: int = 12
     epoch_rows: int = 50_000  # an epoch is a number of texts, not a pass over the data
     power: float = 0.6  # sources are sampled by weight * size^power
     batch_tokens: int = 4096

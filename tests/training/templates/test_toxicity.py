@@ -22,7 +22,7 @@ ATTRIBUTES = {
 }
 GRAMMAR = toxicity()
 ROWS = list(generate_attributes(6_000, seed=1))
-SHA256 = "0ba87c7c9a5b5b9f6e06fcbe4daf8a3e0e88b2b604aa59ee3cdc5e1caa106cda"
+SHA256 = "a780cbeb47df42ad26c8d285e48835ed0af26908329c1392d9c5cb2b3c3f46d3"
 
 
 def test_the_rows_are_those_that_were_promised() -> None:
