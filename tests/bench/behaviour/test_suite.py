@@ -38,7 +38,7 @@ LISTS = TRAINING.lists
 # Lists whose entries are parts of a sentence, or sentences
 PARTS = words_of("""
 fact, aside, opening, ending, good_claim, bad_claim, plain_claim, good_remark, bad_remark, refusal, reservation, report,
-agreement, disagreement, good_idiom, bad_idiom, nothing_thanks
+agreement, disagreement, good_idiom, bad_idiom, nothing_thanks, grievance, inquiry, commendation
 """)
 TRAINING_FRAMES = [*(frame.text for frame in TRAINING.frames), *chain(*(LISTS[name] for name in PARTS))]
 SUITE_FRAMES = [
@@ -47,7 +47,8 @@ SUITE_FRAMES = [
 ]
 NOUNS = [*LISTS["noun"], *(thing.removeprefix("the ") for thing in LISTS["thing"] if "{" not in thing)]
 NAMING = words_of(
-    "name_place, loaded, place, given_name, person, job, kin, folk, relative, peoples, title, loaded_last"
+    "name_place, loaded, place, given_name, person, job, kin, folk, relative, peoples, title, loaded_last, "
+    "thing_sold, item, part, firm, city"
 )
 TRAINING_NOUNS = [
     *NOUNS,
