@@ -164,6 +164,7 @@ class Recipe:
     # What a start from an artifact has less of is added: frequent words as one token, the teacher's vectors of tokens
     embedding_rows: int = 17_500
     teacher_columns: int = 64  # of the embedding, beside the ``embedding_size`` that are learnt from random values
+    around: tuple[str, ...] = ("imdb.sentences", "amazon_14_domains.sentences")  # what toxicity's templates stand among
     template_rows: int = 300_000
     toxicity_template_rows: int = 260_000
     damaged_rows: int = 60_000  # copies of short texts

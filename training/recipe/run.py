@@ -235,7 +235,8 @@ def sources(
     encoded, template_attributes = corpus(part), templates_attributes(recipe.template_rows, recipe.seed)
     labelled = labelled_source(part, recipe.shares[part.name], encoded)
     yield dataclasses.replace(labelled, attributes=template_attributes[encoded.targets])
-    templates = toxicity_templates(recipe.toxicity_template_rows, recipe.seed)
+    around = [text for part in chosen if part.name in recipe.around for text in part.texts]
+    templates = toxicity_templates(recipe.toxicity_template_rows, recipe.seed, around)
     encoded, with_targets = unlabelled(_unlabelled(TOXICITY_TEMPLATES, templates.texts))
     share = recipe.shares[TOXICITY_TEMPLATES]
     yield Source(TOXICITY_TEMPLATES, with_targets, share, attributes=templates.attributes[encoded.targets])

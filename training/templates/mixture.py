@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 Rated = tuple[str, Mapping[str, float]]
 
-_COUNTS, _ODDS = (1, 2, 3, 4), (5, 3, 1, 1)  # of sentences around
+_COUNTS, _ODDS = (1, 2, 3, 4, 6, 9), (5, 3, 1, 1, 1, 1)  # of sentences around
 _JOINTS = (". ", ". ", ". ", "! ", "... ", "\n", "\n\n", " - ", "; ", ", ", " and ", ", and ", " but ", ", but ", " ")
 _GOES_ON = re.compile(r" ?,? ?(and |but )?")  # a joint after which the sentence goes on
 _END = re.compile(r"[.!?…]$")
@@ -41,7 +41,7 @@ class Mixture:
 
 
 def draw_mixture(companions: Iterator[Rated], signs: Sequence[str], rng: random.Random) -> Mixture:
-    """One to four of the companions, all of whose attributes are known; some joints have an emoji of `signs`."""
+    """One to nine of the companions, all of whose attributes are known; some joints have an emoji of `signs`."""
     (count,) = rng.choices(_COUNTS, _ODDS)
     joints = [f" {rng.choice(signs)} " if rng.random() < 0.1 else rng.choice(_JOINTS) for _ in range(count)]
     return Mixture(tuple(next(companions) for _ in range(count)), rng.randint(0, count), tuple(joints))

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789"
+_LONGEST_TAG = 5  # words
 _KEYS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
 NEIGHBOURS = {
     key: row[max(place - 1, 0) : place] + row[place + 1 : place + 2] for row in _KEYS for place, key in enumerate(row)
@@ -133,6 +134,15 @@ def add_tag(text: str, rng: random.Random) -> str:
     return f"{text} #{tag}{rng.choice(('', '', str(rng.randint(1, 99))))}"
 
 
+def join_words(text: str, rng: random.Random) -> str:
+    """Write a text of two to five words as one hashtag: "#LoveThisPlace" or "#lovethisplace"."""
+    words = text.replace("'", "").rstrip(".!").split(" ")
+    if not 2 <= len(words) <= _LONGEST_TAG or not all(re.fullmatch("[A-Za-z]+", word) for word in words):
+        return text
+    form = rng.choice((str.capitalize, str.lower))
+    return "#" + "".join(map(form, words))
+
+
 CHANGES: tuple[tuple[Callable[[str, random.Random], str], float], ...] = (  # with their probabilities
     (contract, 0.30),
     (write_out, 0.12),
@@ -146,6 +156,7 @@ CHANGES: tuple[tuple[Callable[[str, random.Random], str], float], ...] = (  # wi
     (add_tag, 0.04),
     (add_mention, 0.08),
     (add_link, 0.06),
+    (join_words, 0.04),
 )
 
 

@@ -17,6 +17,7 @@ from training.templates.noise import (
     drop_letter,
     elongate,
     hit_neighbour,
+    join_words,
     swap_letters,
     to_capitals,
     write_out,
@@ -62,3 +63,11 @@ def test_noise_leaves_the_words_of_others_alone() -> None:
     assert re.fullmatch(r"@\w+ Fine|Fine @\w+", add_mention("Fine", rng))
     assert to_capitals("@you see https://a.b/c", rng) == "@you SEE https://a.b/c"
     assert any(disturb("The hotel is fine.", random.Random(seed)) == "The hotel is fine." for seed in range(20))
+
+
+def test_a_short_text_can_be_one_hashtag() -> None:
+    """Two to five plain words are joined, in small letters or with capitals; others stay as they are."""
+    found = {join_words("I don't like it.", random.Random(seed)) for seed in range(20)}
+    assert found == {"#IDontLikeIt", "#idontlikeit"}
+    for text in ("Good", "one two three four five six", "room 7 is good", "see https://t.co/a", "good, bad"):
+        assert join_words(text, random.Random(0)) == text

@@ -22,7 +22,7 @@ ATTRIBUTES = {
 }
 GRAMMAR = toxicity()
 ROWS = list(generate_attributes(6_000, seed=1))
-SHA256 = "a780cbeb47df42ad26c8d285e48835ed0af26908329c1392d9c5cb2b3c3f46d3"
+SHA256 = "6e798f328ff125bcd02c9a5d5e7cc9a223570eba51f35ddb031b4a478f95fd1a"
 
 
 def test_the_rows_are_those_that_were_promised() -> None:

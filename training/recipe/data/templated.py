@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import random
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +14,7 @@ from training.recipe.data.toxicity import ATTRIBUTES, RatedTexts
 from training.templates import generate, generate_attributes, generate_rated
 
 SENTIMENT_TEMPLATES, TOXICITY_TEMPLATES = "templates", "toxicity_templates"
+AMONG, MOST_AROUND = 0.12, 7  # share of toxicity's sentences that stand among up to so many natural ones
 
 
 def sentiment_templates(rows: int, seed: int) -> Texts:
@@ -27,10 +29,22 @@ def templates_attributes(rows: int, seed: int) -> NDArray[np.float32]:
     return _table(known for _, _, known in generate_rated(rows, seed))
 
 
-def toxicity_templates(rows: int, seed: int) -> RatedTexts:
-    """Sentences with the attributes of their templates; NaN where a template has none."""
-    made = list(generate_attributes(rows, seed))
-    return RatedTexts([text for text, _ in made], _table(known for _, known in made))
+def toxicity_templates(rows: int, seed: int, around: Sequence[str] = ()) -> RatedTexts:
+    """Sentences with the attributes of their templates; NaN where a template has none.
+
+    A share of them stand among sentences drawn from ``around``, which hurt nobody: in a long comment one threat among
+    natural sentences is a threat.
+    """
+    rng = random.Random(seed)  # noqa: S311 (no secret)
+    texts, known = [], []
+    for text, attributes in generate_attributes(rows, seed):
+        if around and rng.random() < AMONG:
+            found = [rng.choice(around) for _ in range(rng.randint(1, MOST_AROUND))]
+            found.insert(rng.randint(0, len(found)), text)
+            text = " ".join(found)
+        texts.append(text)
+        known.append(attributes)
+    return RatedTexts(texts, _table(known))
 
 
 def _table(rows: Iterable[Mapping[str, float]]) -> NDArray[np.float32]:

@@ -29,3 +29,17 @@ def test_sentences_of_toxicity_have_what_their_templates_state() -> None:
     assert {0.0, 1.0} <= set(toxicity.tolist())
     assert np.isnan(found.attributes).any()
     assert len(found.texts) == len(found.attributes) == 2_000
+
+
+def test_some_sentences_of_toxicity_stand_among_natural_ones() -> None:
+    """They keep their attributes, and come before, behind and between the others."""
+    alone, among = toxicity_templates(2_000, seed=1), toxicity_templates(2_000, seed=1, around=["One.", "Two."])
+    assert np.array_equal(alone.attributes, among.attributes, equal_nan=True)
+    rest = [
+        tuple(part.strip() for part in mixed.split(text))
+        for text, mixed in zip(alone.texts, among.texts, strict=True)
+        if text != mixed
+    ]
+    assert 0.1 < len(rest) / 2_000 < 0.15
+    assert all(set(" ".join(parts).split()) <= {"One.", "Two."} for parts in rest)
+    assert {(bool(parts[0]), bool(parts[-1])) for parts in rest} == {(True, False), (False, True), (True, True)}
