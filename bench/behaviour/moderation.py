@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bench.behaviour.dialect import DialectGap, dialect_table, judge_dialect
-from bench.behaviour.toxicity import ATTRIBUTE, LIMIT, Failures, judge_toxicity, toxicity_table
+from bench.behaviour.toxicity import ATTRIBUTE, LIMIT, Failures, judge_toxicity, shares_from, toxicity_table
 from model.classifier import Classifier
 
 _SHARES = ("failed", "missed", "suspected")
@@ -21,6 +21,8 @@ class Moderation:
     failures: tuple[Failures, ...]
     gaps: tuple[DialectGap, ...]  # the last is over all pairs
     threshold: float  # of the dialects' flagged shares
+    block_at: float
+    blocked: tuple[float, float]  # shares of the hateful and of the harmless sentences
 
     @property
     def worst_groups(self) -> list[str]:
@@ -31,7 +33,9 @@ class Moderation:
 
     def table(self) -> str:
         """Tables for people."""
-        return f"{toxicity_table(self.failures)}\n\n{dialect_table(self.gaps, self.threshold)}"
+        hateful, harmless = self.blocked
+        blocked = f"blocked from {self.block_at:g}: {hateful:.1%} of the hateful, {harmless:.1%} of the harmless"
+        return f"{toxicity_table(self.failures)}\n\n{blocked}\n\n{dialect_table(self.gaps, self.threshold)}"
 
     def to_dict(self) -> dict[str, Any]:
         """The results for JSON and for the manifest."""
@@ -43,6 +47,7 @@ class Moderation:
                 for each in self.failures
             },
             "worst_groups": self.worst_groups,
+            "blocked": {"threshold": self.block_at, "hateful": self.blocked[0], "harmless": self.blocked[1]},
             "dialect": {"threshold": self.threshold, "features": {each.name: each.to_dict() for each in self.gaps}},
         }
 
@@ -56,5 +61,7 @@ def judge_moderation(classifier: Classifier) -> Moderation | None:
     def rate(texts: Sequence[str]) -> list[float]:
         return [each.attributes[ATTRIBUTE] for each in classifier.predict(texts)]
 
-    threshold = attribute.thresholds.review_at if attribute.thresholds else LIMIT
-    return Moderation(tuple(judge_toxicity(rate)), tuple(judge_dialect(rate, threshold)), threshold)
+    limits = attribute.thresholds
+    threshold, block_at = (limits.review_at, limits.block_at) if limits else (LIMIT, 1.0)
+    failures, gaps = tuple(judge_toxicity(rate)), tuple(judge_dialect(rate, threshold))
+    return Moderation(failures, gaps, threshold, block_at, shares_from(rate, block_at))

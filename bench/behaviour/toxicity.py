@@ -92,6 +92,14 @@ def judge_toxicity(rate: Rate) -> list[Failures]:
     return found
 
 
+def shares_from(rate: Rate, threshold: float) -> tuple[float, float]:
+    """The shares of the hateful and of the harmless sentences at or above a threshold."""
+    pairs = [pair for each in toxicity_suite().values() for pair in each]
+    ratings = list(rate([text for pair in pairs for text in pair]))
+    hateful, harmless = (sum(rating >= threshold for rating in ratings[start::2]) for start in (0, 1))
+    return hateful / len(pairs), harmless / len(pairs)
+
+
 def toxicity_table(found: Sequence[Failures]) -> str:
     """Failure rates in percent, and their means: every behaviour counts alike."""
     lines = [f"{'toxicity: failure in %, by behaviour':44} failed  hate missed  harmless suspected  pairs"]

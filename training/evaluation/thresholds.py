@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 REVIEW_PRECISION, BLOCK_PRECISION = 0.80, 0.95
 MINIMUM_SUPPORT = 20  # fewer texts above a threshold do not determine its precision
@@ -27,36 +27,47 @@ class ChosenThreshold:
     wanted_precision: float
     precision: float | None
     recall: float | None  # share of the negative texts at or above it
-    support: int  # texts at or above it
+    support: int  # texts at or above it, whatever their weights
 
 
 Choose = Callable[[ArrayLike, ArrayLike], tuple[ChosenThreshold, ChosenThreshold]]
 
 
-def choose_thresholds(p_negative: ArrayLike, is_negative: ArrayLike) -> tuple[ChosenThreshold, ChosenThreshold]:
+def choose_thresholds(
+    p_negative: ArrayLike, is_negative: ArrayLike, weights: ArrayLike | None = None
+) -> tuple[ChosenThreshold, ChosenThreshold]:
     """The lowest thresholds of three decimals that reach a precision of 0.80 (review) and 0.95 (block).
 
-    `p_negative` [n] calibrated probabilities, `is_negative` [n] booleans, of validation data. A text is flagged where
-    p_negative >= the threshold; at least 20 must be. review.at <= block.at always. Raises ValueError where shapes do
-    not fit or a probability is outside [0, 1].
+    `p_negative` [n] calibrated probabilities, `is_negative` [n] booleans, of validation data; `weights` [n] of these
+    texts in precision and recall, default: all alike. A text is flagged where p_negative >= the threshold; at least 20
+    must be. review.at <= block.at always. Raises ValueError where shapes do not fit or a probability is outside [0, 1].
     """
     p = np.asarray(p_negative, dtype=np.float64)
     negative = np.asarray(is_negative, dtype=np.bool_)
-    if p.ndim != 1 or p.shape != negative.shape or not ((p >= 0) & (p <= 1)).all():
+    w = np.ones(p.shape) if weights is None else np.asarray(weights, dtype=np.float64)
+    if p.ndim != 1 or p.shape != negative.shape or p.shape != w.shape or not ((p >= 0) & (p <= 1)).all():
         raise ValueError(f"probabilities {p.shape} in [0, 1] and booleans {negative.shape} do not fit each other")
     grid = np.arange(_STEPS + 1) / _STEPS
-    flagged = len(p) - np.searchsorted(np.sort(p), grid, side="left")  # [1001]
-    right = negative.sum() - np.searchsorted(np.sort(p[negative]), grid, side="left")
+    support = len(p) - np.searchsorted(np.sort(p), grid, side="left")  # [1001]
+    flagged, right = _from(p, w, grid), _from(p[negative], w[negative], grid)
 
     def lowest(wanted: float) -> ChosenThreshold:
-        enough = (flagged >= MINIMUM_SUPPORT) & (right >= wanted * flagged)
+        enough = (support >= MINIMUM_SUPPORT) & (flagged > 0) & (right >= wanted * flagged)
         if not enough.any():
             return ChosenThreshold(1.0, wanted, None, None, 0)
         place = int(enough.argmax())
-        count, hits = int(flagged[place]), int(right[place])
-        return ChosenThreshold(float(grid[place]), wanted, hits / count, hits / int(negative.sum()), count)
+        precision, recall = right[place] / flagged[place], right[place] / w[negative].sum()
+        return ChosenThreshold(float(grid[place]), wanted, float(precision), float(recall), int(support[place]))
 
     return lowest(REVIEW_PRECISION), lowest(BLOCK_PRECISION)
+
+
+def _from(p: NDArray[np.float64], weights: NDArray[np.float64], grid: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The sum of the weights of the texts at or above each threshold of the grid."""
+    order = np.argsort(p)
+    below = np.concatenate([[0.0], np.cumsum(weights[order])])
+    found: NDArray[np.float64] = below[-1] - below[np.searchsorted(p[order], grid, side="left")]
+    return found
 
 
 def choose_or_default(p_negative: ArrayLike, is_negative: ArrayLike) -> tuple[ChosenThreshold, ChosenThreshold]:

@@ -17,7 +17,7 @@ from model.errors import InexactError
 from model.network.network import Network, NetworkConfig
 from records.source import Source, digest
 from training.data.corpus import Corpus
-from training.evaluation.attributes.measurement import MeasuredAttributes, measure_attributes
+from training.evaluation.attributes.measurement import MeasuredAttributes, RatedLogits, measure_attributes
 from training.evaluation.metrics import Evaluation, evaluate
 from training.evaluation.results import Results
 from training.fit.export import Finished, export_network
@@ -37,7 +37,9 @@ from training.recipe.teacher import say
 
 LOWEST_AUC = 0.90  # of an attribute other than toxicity: the artifact leaves out one with less
 # Sources of toxicity that did not select their texts for being toxic. In the others up to four of five texts are toxic:
-# calibrated on these, the probabilities would be far too high for other texts
+# calibrated on these, the probabilities would be far too high for other texts. The thresholds to
+# block are chosen on all sources, as so few texts of these two are above a high one; texts that raters called toxic
+# weigh less where there are many
 CALIBRATED_ON = ("olid", "perspective_scores")
 
 
@@ -115,6 +117,8 @@ def _exported(
             },
             "thresholds_source": f"all validation texts of {len(corpora)} sources",
             "attributes_source": f"toxicity.validation, of {' and '.join(CALIBRATED_ON)}",
+            "block_thresholds_source": "toxicity.validation, where each source's texts with yes weigh as if their "
+            f"share were that of {' and '.join(CALIBRATED_ON)}",
             "toxicity_sources": by_source,
         },
         data=_data(data, selection),
@@ -152,7 +156,10 @@ def _attributes(
         if place == 0 or (figures.auc or 0.0) >= LOWEST_AUC
     ]
     measured = measure_attributes(
-        logits[calibrating][:, good], rated[calibrating][:, good], [ATTRIBUTES[place] for place in good]
+        logits[calibrating][:, good],
+        rated[calibrating][:, good],
+        [ATTRIBUTES[place] for place in good],
+        block_on=RatedLogits(logits[:, good], rated[:, good], as_if_natural(rated[:, good], origin)),
     )
     by_source = {}
     for name in selection.toxicity:
@@ -160,6 +167,22 @@ def _attributes(
         figures = measure_attributes(logits[rows][:, :1], rated[rows][:, :1], ATTRIBUTES[:1]).figures[0]
         by_source[name] = {"texts": figures.texts, "positives": figures.positives, "auc": figures.auc}
     return measured, good, by_source
+
+
+def as_if_natural(rated: NDArray[np.float32], origin: NDArray[np.str_]) -> NDArray[np.float64]:
+    """Weights [n, A] with which the share of yes in each source is that over the sources of ``CALIBRATED_ON``.
+
+    A source in which raters never said no, or never yes, weighs nothing: it says nothing of precision.
+    """
+    weights = np.zeros(rated.shape)
+    for place in range(rated.shape[1]):
+        known, yes = ~np.isnan(rated[:, place]), rated[:, place] >= 0.5
+        natural = float(yes[known & np.isin(origin, CALIBRATED_ON)].mean())
+        for name in np.unique(origin[known]):
+            rows = known & (origin == name)
+            if 0 < (share := float(yes[rows].mean())) < 1:
+                weights[rows, place] = np.where(yes[rows], natural / (1 - natural) * (1 - share) / share, 1.0)
+    return weights
 
 
 def _with_attributes(network: Network, initial: StudentStart, kept: list[int]) -> tuple[NetworkConfig, Network]:

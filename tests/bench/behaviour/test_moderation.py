@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from collections.abc import Sequence
 from types import SimpleNamespace
@@ -47,6 +48,10 @@ def test_the_worst_group_and_the_means_are_told() -> None:
     assert state["dialect"]["features"]["all pairs"]["gap"] == 0.0
     assert state["dialect"]["features"].keys() == {*dialect_pairs(), "all pairs"}
     assert "dialect: mean toxicity" in found.table()
+    about_roma = sum(len(pairs) for name, pairs in suite.items() if name == "group: roma")
+    share = about_roma / sum(map(len, suite.values()))
+    assert state["blocked"] == {"threshold": 0.9, "hateful": share, "harmless": share}
+    assert f"blocked from 0.9: {share:.1%} of the hateful" in found.table()
 
 
 def test_one_group_that_fares_worse_is_the_worst() -> None:
@@ -57,7 +62,7 @@ def test_one_group_that_fares_worse_is_the_worst() -> None:
         moderation.Failures(each.name, each.cases, 1.0 if each.name == "group: roma" else 0.2, 0.2, 0.0)
         for each in found.failures
     )
-    assert moderation.Moderation(others, found.gaps, 0.5).worst_groups == ["roma"]
+    assert dataclasses.replace(found, failures=others).worst_groups == ["roma"]
 
 
 def test_shares_are_above_the_artifacts_own_threshold() -> None:

@@ -29,6 +29,19 @@ def test_by_hand() -> None:
     assert (block.precision, block.recall) == (0.96, pytest.approx(48 / 83))
 
 
+def test_a_text_counts_by_its_weight() -> None:
+    """A text of the weight 3 counts in precision and recall as three texts do, and in the support as one."""
+    p = np.array([0.9] * 30 + [0.5] * 30)
+    negative = np.array([True] * 29 + [False] + [True] * 10 + [False] * 20)
+    weights = np.where(negative, 3.0, 1.0)
+    copies = np.repeat(np.arange(60), weights.astype(int))
+    for weighted, repeated in zip(
+        choose_thresholds(p, negative, weights), choose_thresholds(p[copies], negative[copies]), strict=True
+    ):
+        assert (weighted.at, weighted.precision, weighted.recall) == (repeated.at, repeated.precision, repeated.recall)
+        assert weighted.support == (p >= weighted.at).sum()
+
+
 def test_none_is_precise_enough() -> None:
     """If none reaches the precision, or too few texts are above it, the threshold is 1.0 without figures."""
     coin = np.tile([True, False], 100)

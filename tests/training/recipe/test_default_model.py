@@ -7,6 +7,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from model.artifact.manifest import Manifest
@@ -17,7 +18,7 @@ from training.fit.export import export_network
 from training.recipe import default_model
 from training.recipe.data.sources import SOURCES
 from training.recipe.data.toxicity import MODERATION, TRAIN
-from training.recipe.default_model import make_default_model
+from training.recipe.default_model import as_if_natural, make_default_model
 from training.recipe.student import StudentConfig
 
 WAYS = StudentConfig().ways
@@ -51,6 +52,17 @@ def test_the_card_states_the_figures_of_the_manifest(folders: tuple[Path, Path, 
     card = (folders[2] / "MODEL_CARD.md").read_text(encoding="utf-8")
     for name, item in manifest.validation["sources"].items():
         assert f"| {name} | {item['examples']:,} | {item['accuracy']:.4f} | {item['macro_recall']:.4f} |" in card
+
+
+def test_texts_of_a_source_weigh_as_if_it_were_natural() -> None:
+    """The weighted share of yes is that of the natural sources; a source of one answer alone weighs nothing."""
+    rated = np.array([[0.9], [0.1], [0.1], [0.0], [1.0], [0.8], [0.6], [0.2], [np.nan], [1.0]], dtype=np.float32)
+    origin = np.array(["olid"] * 4 + ["davidson"] * 5 + ["hateval"])
+    weights = as_if_natural(rated, origin)[:, 0]
+    assert weights[:4] == pytest.approx(1.0)
+    assert weights[4:7].sum() / weights[4:8].sum() == pytest.approx(0.25)
+    assert weights[7] == 1.0
+    assert weights[9] == 0.0
 
 
 def test_made_again_it_is_the_same_model(folders: tuple[Path, Path, Path], tmp_path: Path, encoder: str) -> None:

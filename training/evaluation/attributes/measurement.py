@@ -6,11 +6,11 @@ Both ``fit`` and the default model's recipe use it.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from model.artifact.attribute import Attribute
 from model.artifact.moderation import Thresholds
@@ -42,14 +42,28 @@ class MeasuredAttributes:
         }
 
 
+@dataclass(frozen=True, slots=True)
+class RatedLogits:
+    """Logits of texts, the shares of raters who said yes (NaN: unknown), and weights: each [n, A]."""
+
+    logits: NDArray[np.float64]
+    targets: NDArray[np.floating]
+    weights: NDArray[np.float64]
+
+
 def measure_attributes(
-    logits: ArrayLike, targets: ArrayLike, names: Sequence[str], choose: Choose = choose_thresholds
+    logits: ArrayLike,
+    targets: ArrayLike,
+    names: Sequence[str],
+    choose: Choose = choose_thresholds,
+    block_on: RatedLogits | None = None,
 ) -> MeasuredAttributes:
     """Calibrate and evaluate attributes on texts that the network was not trained on, and choose their thresholds.
 
     `logits` [n, A]; `targets` [n, A], shares of yes or NaN for unknown; A names. Thresholds are the lowest that reach
-    a precision of 0.80 to review and 0.95 to block, or what `choose` gives. An attribute has none if no threshold
-    reaches 0.80; if there is an attribute `toxicity`, only it and `threat` have thresholds.
+    a precision of 0.80 to review and 0.95 to block, or what `choose` gives; that to block is chosen on the texts of
+    `block_on` instead, if they are given. An attribute has none if no threshold reaches 0.80; if there is an attribute
+    `toxicity`, only it and `threat` have thresholds.
 
     Raises:
         ValueError: shapes do not fit, a logit is not finite, or an attribute is unknown in every text.
@@ -63,6 +77,12 @@ def measure_attributes(
     for place, (name, (scale, bias)) in enumerate(zip(names, platt, strict=True)):
         known = ~np.isnan(y[:, place])
         review, block = choose(p[known, place], y[known, place] >= 0.5)
+        if block_on is not None:
+            shares = block_on.targets[:, place]
+            known = ~np.isnan(shares)
+            others = sigmoid(block_on.logits[known, place] * scale + bias)
+            found = choose_thresholds(others, shares[known] >= 0.5, block_on.weights[known, place])[1]
+            block = replace(found, at=max(found.at, review.at))
         chosen.append((review, block))
         decides = (review.support > 0 or review.at < 1) and (TOXICITY not in names or name in DECIDING)
         attributes.append(Attribute(name, scale, bias, Thresholds(review.at, block.at) if decides else None))

@@ -118,7 +118,8 @@ def _figures(manifest: Manifest) -> str:
     if manifest.labels:
         parts += _of_labels(manifest, figures)
     if "attributes" in figures:
-        parts += _of_attributes(figures["attributes"], _plain(figures.get("attributes_source", figures["source"])))
+        source = _plain(figures.get("attributes_source", figures["source"]))
+        parts += _of_attributes(figures["attributes"], source, figures.get("block_thresholds_source"))
     if "behaviours" in figures:
         parts += _behaviours(figures["behaviours"])
     if "toxicity_behaviours" in figures:
@@ -169,7 +170,7 @@ def _of_labels(manifest: Manifest, figures: dict[str, Any]) -> list[str]:
     return parts
 
 
-def _of_attributes(attributes: dict[str, dict[str, Any]], source: str) -> list[str]:
+def _of_attributes(attributes: dict[str, dict[str, Any]], source: str, block_on: str | None) -> list[str]:
     columns = {"auc": "AUC", "average_precision": "average precision", "f1": "F1", "ece": "ECE"}
     rows = (
         (
@@ -185,7 +186,9 @@ def _of_attributes(attributes: dict[str, dict[str, Any]], source: str) -> list[s
         f"Attributes, each on the validation texts of which it is known ({source}). A text is a yes where at least "
         "half of its raters say so; F1 is at a probability of 0.5.",
         _table(("attribute", *columns.values(), "yes", "texts"), rows),
-        "Thresholds on each, chosen there, and what they did:",
+        "Thresholds on each, chosen on these texts"
+        + (f", that to block on {_plain(block_on)}" if block_on else "")
+        + ", and what they did there:",
         _table(("attribute", *_CHOSEN), thresholds),
     ]
 
@@ -241,6 +244,16 @@ def _of_toxicity(found: dict[str, Any]) -> list[str]:
         f"A dialect: {dialect['pairs']} harmless sentences of our own in African-American English have a mean toxicity "
         f"of {dialect['dialect']:.3f}, the same in mainstream American English {dialect['mainstream']:.3f}; from the "
         f"threshold to review on ({found['dialect']['threshold']:g}) are {' and '.join(flagged)} of them.",
+        *_blocked(found.get("blocked")),
+    ]
+
+
+def _blocked(found: dict[str, float] | None) -> list[str]:
+    if found is None or found["threshold"] == 1:
+        return []
+    return [
+        f"From the threshold to block on ({found['threshold']:g}) are {100 * found['hateful']:.1f} % of the hateful "
+        f"sentences of these pairs and {100 * found['harmless']:.1f} % of the harmless ones."
     ]
 
 

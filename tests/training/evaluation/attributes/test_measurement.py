@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from model.artifact.moderation import Thresholds
-from training.evaluation.attributes.measurement import measure_attributes
+from training.evaluation.attributes.measurement import RatedLogits, measure_attributes
 
 
 def drawn(count: int = 4000) -> tuple[np.ndarray, np.ndarray]:
@@ -54,3 +54,34 @@ def test_a_threshold_that_cannot_be_reached_is_none() -> None:
 
     assert found.attributes[0].thresholds is None
     assert found.chosen[0][0].support == 0
+
+
+def test_the_threshold_to_block_can_be_chosen_on_other_texts() -> None:
+    """It has the precision among those by weight; all else is chosen on the first texts."""
+    logits, answers = drawn()
+    few = slice(0, 300)
+    weights = np.where(answers >= 0.5, 0.2, 1.0)
+    found = measure_attributes(
+        logits[few, :1], answers[few, :1], ["toxicity"], block_on=RatedLogits(logits, answers, weights)
+    )
+    alone = measure_attributes(logits[few, :1], answers[few, :1], ["toxicity"])
+
+    assert found.figures == alone.figures
+    attribute, before = found.attributes[0], alone.attributes[0]
+    assert (attribute.scale, attribute.bias) == (before.scale, before.bias)
+    assert attribute.thresholds is not None
+    assert before.thresholds is not None
+    assert attribute.thresholds.review_at == before.thresholds.review_at
+    assert attribute.thresholds.block_at > before.thresholds.block_at
+    p = 1 / (1 + np.exp(-(attribute.scale * logits[:, 0] + attribute.bias)))
+    flagged = p >= attribute.thresholds.block_at
+    assert 0.95 <= np.average(answers[flagged, 0], weights=weights[flagged, 0]) < 0.97
+
+
+def test_the_threshold_to_block_is_never_below_the_one_to_review() -> None:
+    """Texts on which a low threshold has the precision do not block what is not even reviewed."""
+    logits, answers = drawn()
+    easy = RatedLogits(logits, np.ones_like(answers), np.ones(answers.shape))
+    found = measure_attributes(logits[:, :1], answers[:, :1], ["toxicity"], block_on=easy).attributes[0].thresholds
+    assert found is not None
+    assert found.block_at == found.review_at

@@ -143,11 +143,12 @@ def test_it_states_the_behaviours_of_toxicity_and_the_worst_group() -> None:
     assert "hateful" not in model_card(found)
     shares = {"failed": 0.25, "missed": 0.2, "suspected": 0.05}
     dialect = {"pairs": 60, "dialect": 0.3, "mainstream": 0.1, "dialect_flagged": 0.2, "mainstream_flagged": 0.05}
-    toxicity = {
+    toxicity: dict[str, Any] = {
         "mean": shares,
         "failures": {"group: roma": {"pairs": 5, "failed": 0.4, "missed": 0.4, "suspected": 0.0}},
         "worst_groups": ["roma", "jews"],
         "dialect": {"threshold": 0.61, "features": {"all pairs": dialect}},
+        "blocked": {"threshold": 0.94, "hateful": 0.21, "harmless": 0.004},
     }
     card = model_card(dataclasses.replace(found, validation={**found.validation, "toxicity_behaviours": toxicity}))
     assert cells(card, "group: roma") == ["40", "40", "0", "5"]
@@ -155,3 +156,7 @@ def test_it_states_the_behaviours_of_toxicity_and_the_worst_group() -> None:
     assert "Most fail about `roma`, `jews`." in card
     assert "mean toxicity of 0.300, the same in mainstream American English 0.100" in card
     assert "review on (0.61) are 20 % and 5 % of them" in card
+    assert "block on (0.94) are 21.0 % of the hateful sentences of these pairs and 0.4 % of the harmless ones" in card
+    toxicity["blocked"] = {"threshold": 1.0, "hateful": 0.0, "harmless": 0.0}
+    nothing = dataclasses.replace(found, validation={**found.validation, "toxicity_behaviours": toxicity})
+    assert "block on" not in model_card(nothing)
