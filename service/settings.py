@@ -144,7 +144,9 @@ class Settings:
     max_queue_characters: int = _setting(
         8_000_000, _whole(1, 10**11), "Characters of these texts; at this number new requests get 503."
     )
-    max_texts: int = _setting(1000, _whole(1, 1_000_000), "Texts in one request.")
+    max_texts: int = _setting(
+        1000, _whole(1, 1_000_000), "Texts in one request, without those that its contributions are made of."
+    )
     max_characters: int = _setting(100_000, _whole(1, 100_000_000), "Characters in one text.")
     max_explained_characters: int = _setting(
         5_000, _whole(1, 100_000_000), "Characters in a request with `explain` or `sentences`."
