@@ -102,7 +102,9 @@ def _exported(
         calibrated_on=_pooled(logits, corpora, weight),
         chosen_on=_pooled(logits, corpora, dict.fromkeys(corpora, 1.0)),
     )
-    student = load_checkpoint(student_checkpoint(output, recipe.student.seeds[0])).progress
+    seeds = recipe.student.seeds if initial.identity else recipe.student.seeds[:1]
+    students = [load_checkpoint(student_checkpoint(output, seed)).progress for seed in seeds]
+    student_commits = list(dict.fromkeys(name for each in students for name in each["commits"]))
     manifest = build_manifest(
         "default" if selection is ALL else selection.name,
         shape,
@@ -126,8 +128,8 @@ def _exported(
             **_metadata(recipe),
             "way": way,
             **initial.metadata,
-            "commits": _commits(recipe, output) | {"student": student["commits"]},
-            "history": student["history"],
+            "commits": _commits(recipe, output) | {"student": student_commits},
+            "history": students[0]["history"],
         },
     )
     over_tokens = initial.weights.over_tokens(network, shape)

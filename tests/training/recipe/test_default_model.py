@@ -15,10 +15,12 @@ from model.classifier import Classifier
 from model.errors import ArtifactError, InexactError, TrainingError
 from tests.fixtures.recipe_data import small, write_data_folder
 from training.fit.export import export_network
+from training.loop.checkpoint import load_checkpoint, save_checkpoint
 from training.recipe import default_model
 from training.recipe.data.sources import SOURCES
 from training.recipe.data.toxicity import MODERATION, TRAIN
 from training.recipe.default_model import as_if_natural, make_default_model
+from training.recipe.run import student_checkpoint
 from training.recipe.student import StudentConfig
 
 WAYS = StudentConfig().ways
@@ -95,6 +97,13 @@ def test_without_an_encoder_the_start_and_ngrams_teach(folders: tuple[Path, Path
     assert manifest.training["ngrams"]["imdb.unlabelled"]["source"] == "imdb.train"
     assert (tmp_path / "stages" / "ngrams" / "imdb.unlabelled.npy").exists()
     assert not (tmp_path / "stages" / "teacher").exists()
+    last = student_checkpoint(tmp_path / "stages", recipe.student.seeds[-1])
+    found = load_checkpoint(last)
+    commits = [*found.progress["commits"], "0123456789ab"]
+    save_checkpoint(last, dataclasses.replace(found, progress={**found.progress, "commits": commits}))
+    make_default_model(recipe, data, tmp_path / "stages", tmp_path / "made", start=start, replace=True)
+    resumed = Classifier.load(tmp_path / "made").manifest.training["commits"]
+    assert resumed["student"] == commits  # of all students
 
 
 def test_without_an_encoder_or_a_start_nothing_is_trained(folders: tuple[Path, Path, Path], tmp_path: Path) -> None:
