@@ -22,7 +22,7 @@ ATTRIBUTES = {
 }
 GRAMMAR = toxicity()
 ROWS = list(generate_attributes(6_000, seed=1))
-SHA256 = "6e798f328ff125bcd02c9a5d5e7cc9a223570eba51f35ddb031b4a478f95fd1a"
+SHA256 = "cb59f1e02a443a6923169d13147058304f2deb352f73b08ec27e1b80bf77881a"
 
 
 def test_the_rows_are_those_that_were_promised() -> None:
