@@ -31,7 +31,7 @@ from training.recipe.data.toxicity import ATTRIBUTES, LICENCES, TRAIN
 from training.recipe.distillation import interpolated, known_only, rated_corpus
 from training.recipe.ngrams import read_commits
 from training.recipe.recipe import Recipe
-from training.recipe.run import student_checkpoint, train
+from training.recipe.run import student_checkpoint, student_seeds, train
 from training.recipe.start import StudentStart
 from training.recipe.teacher import say
 
@@ -102,7 +102,7 @@ def _exported(
         calibrated_on=_pooled(logits, corpora, weight),
         chosen_on=_pooled(logits, corpora, dict.fromkeys(corpora, 1.0)),
     )
-    seeds = recipe.student.seeds if initial.identity else recipe.student.seeds[:1]
+    seeds = student_seeds(recipe, initial)
     students = [load_checkpoint(student_checkpoint(output, seed)).progress for seed in seeds]
     student_commits = list(dict.fromkeys(name for each in students for name in each["commits"]))
     manifest = build_manifest(

@@ -88,7 +88,7 @@ def train(
     validation = validation_corpora(
         data, output / "student" / "validation", initial.encoder, initial.weights.row_of, selection
     )
-    seeds = recipe.student.seeds if initial.identity else recipe.student.seeds[:1]
+    seeds = student_seeds(recipe, initial)
     tasks = [
         (
             initial.weights.network(initial.shape),
@@ -103,6 +103,11 @@ def train(
     ]
     trained = dict(side_by_side(train_student, tasks))
     return initial, averaged([trained[place] for place in range(len(seeds))]), validation
+
+
+def student_seeds(recipe: Recipe, start: StudentStart) -> tuple[int, ...]:
+    """All seeds for a start from an artifact; the first for a start from scratch."""
+    return recipe.student.seeds if start.identity else recipe.student.seeds[:1]
 
 
 def student_checkpoint(output: Path, seed: int) -> Path:

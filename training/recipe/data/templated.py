@@ -14,7 +14,8 @@ from training.recipe.data.toxicity import ATTRIBUTES, RatedTexts
 from training.templates import generate, generate_attributes, generate_rated
 
 SENTIMENT_TEMPLATES, TOXICITY_TEMPLATES = "templates", "toxicity_templates"
-AMONG, MOST_AROUND = 0.12, 7  # share of toxicity's sentences that stand among up to so many natural ones
+AMONG = 0.12  # of the sentences of toxicity: those that stand among natural sentences
+MOST_AROUND = 7  # natural sentences around one
 
 
 def sentiment_templates(rows: int, seed: int) -> Texts:

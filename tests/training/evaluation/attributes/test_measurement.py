@@ -79,7 +79,7 @@ def test_the_threshold_to_block_can_be_chosen_on_other_texts() -> None:
 
 
 def test_the_threshold_to_block_is_never_below_the_one_to_review() -> None:
-    """Texts on which a low threshold has the precision do not block what is not even reviewed."""
+    """Where a low threshold has the precision to block, the threshold to review takes its place."""
     logits, answers = drawn()
     easy = RatedLogits(logits, np.ones_like(answers), np.ones(answers.shape))
     found = measure_attributes(logits[:, :1], answers[:, :1], ["toxicity"], block_on=easy).attributes[0].thresholds
