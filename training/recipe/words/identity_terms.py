@@ -44,14 +44,19 @@ netherlander, scot, scotsman, scotswoman, serb, slav, spaniard, swede, turk, uls
 """)
 _OF_FAITH = words("alawite, copt, jew, shiite")
 _MORE_PEOPLES = words("""
-Aborigines, Angolans, Aussies, Azerbaijanis, Bahrainis, Bangladeshis, Basques, Belarusians, Bengalis, Berbers,
-Bolivians, Bosniaks, Britons, Brits, Cambodians, Cameroonians, Catalans, Caucasians, Chechens, Colombians, Croats,
-Cypriots, Czechs, Dominicans, Dutchmen, Ecuadorians, Emiratis, Englishmen, Eritreans, Estonians, Filipinas, Frenchmen,
-Gambians, Georgians, Guatemalans, Hawaiians, Hondurans, Icelanders, Irishmen, Ivorians, Kashmiris, Kazakhs, Kosovans,
-Kuwaitis, Latvians, Liberians, Lithuanians, Macedonians, Malians, Maoris, Moldovans, Montenegrins, Namibians,
-Nicaraguans, Omanis, Panamanians, Paraguayans, Pashtuns, Polynesians, Punjabis, Qataris, Rwandans, Salvadorans,
-Samoans, Scandinavians, Scotsmen, Sicilians, Singaporeans, Slavs, Slovenes, Slovenians, Tajiks, Tamils, Tanzanians,
-Tatars, Thais, Tibetans, Uruguayans, Uyghurs, Uzbeks, Zambians, Zulus
+Abkhazians, Aborigines, Afrikaners, Angolans, Apaches, Assyrians, Aussies, Azerbaijanis, Bahrainis, Balochs,
+Bangladeshis, Basques, Belarusians, Bengalis, Berbers, Biharis, Boers, Bolivians, Bosniaks, Bretons, Britons, Brits,
+Burmese, Cajuns, Cambodians, Cameroonians, Catalans, Caucasians, Chaldeans, Chechens, Cherokees, Chicanos, Circassians,
+Colombians, Congolese, Corsicans, Croats, Cypriots, Czechs, Dominicans, Dutchmen, Ecuadorians, Emiratis, Englishmen,
+Eritreans, Estonians, Fijians, Filipinas, Flemings, Frenchmen, Fulanis, Galicians, Gambians, Georgians, Guatemalans,
+Gujaratis, Hausas, Hawaiians, Hazaras, Hmong, Hondurans, Hutus, Icelanders, Igbos, Inuit, Irishmen, Ivorians,
+Kashmiris, Kazakhs, Kikuyus, Kosovans, Kuwaitis, Kyrgyz, Laotians, Latvians, Liberians, Lithuanians, Maasai,
+Macedonians, Malagasy, Malians, Maoris, Mapuches, Marathis, Maronites, Mauritians, Mayans, Mohawks, Moldovans,
+Montenegrins, Namibians, Navajos, Nicaraguans, Omanis, Oromos, Ossetians, Panamanians, Paraguayans, Pashtuns,
+Polynesians, Punjabis, Qataris, Quechuas, Rohingya, Rohingyas, Romanies, Rwandans, Salvadorans, Samoans, Scandinavians,
+Scotsmen, Senegalese, Sicilians, Sindhis, Singaporeans, Sinhalese, Sinti, Slavs, Slovenes, Slovenians, Sudanese,
+Surinamese, Tajiks, Tamils, Tanzanians, Tatars, Telugus, Thais, Tibetans, Tigrayans, Tuaregs, Turkmens, Tutsis,
+Uighurs, Uruguayans, Uyghurs, Uzbeks, Vietnamese, Walloons, Xhosas, Yorubas, Zambians, Zulus
 """)
 # A word and its counterparts of the other gender
 _COUNTERPARTS = """
@@ -130,7 +135,8 @@ _LINES = (
     words("""
     Muslims, Christians, Jews, Hindus, Sikhs, Buddhists, atheists, Catholics, Protestants, Mormons, Quakers, Adventists,
     agnostics, Alawites, Anglicans, Baptists, Calvinists, Copts, Jains, Lutherans, Mennonites, Methodists, Pentecostals,
-    Presbyterians, Rastafarians, Shias, Shiites, Sufis, Sunnis, Taoists, Unitarians, Wiccans, Yazidis, Zoroastrians
+    Presbyterians, Rastafarians, Scientologists, Shias, Shiites, Shintoists, Sufis, Sunnis, Taoists, Unitarians,
+    Wiccans, Yazidis, Zoroastrians, Ahmadis, Bahais, Druze, Hasidim, Salafis, Wahhabis
     """),
     words("gays, lesbians, bisexuals, homosexuals, heterosexuals, asexuals, pansexuals"),
     *map(words, _COUNTERPARTS.strip().splitlines()),
