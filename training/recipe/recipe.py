@@ -139,7 +139,7 @@ class Recipe:
             "amazon_14_domains.train": 3,
             "amazon_apps.train": 2.5,
             "amazon_polarity_sample.train": 0.5,
-            SENTIMENT_TEMPLATES: 17,
+            SENTIMENT_TEMPLATES: 21,
             TOXICITY_TEMPLATES: 34,
         }
     )
@@ -167,7 +167,7 @@ class Recipe:
     embedding_rows: int = 17_500
     teacher_columns: int = 64  # of the embedding, beside the ``embedding_size`` that are learnt from random values
     around: tuple[str, ...] = ("imdb.sentences", "amazon_14_domains.sentences")  # what toxicity's templates stand among
-    template_rows: int = 300_000
+    template_rows: int = 340_000
     toxicity_template_rows: int = 260_000
     damaged_rows: int = 60_000  # copies of short texts
     student: StudentConfig = field(default_factory=lambda: StudentConfig(power=0.0))

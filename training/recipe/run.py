@@ -45,7 +45,12 @@ from training.recipe.sparsity import with_sparse_recurrence
 from training.recipe.start import StudentStart, from_artifact, from_scratch
 from training.recipe.teacher import say, train_teacher
 from training.recipe.words.given_names import known_names
-from training.recipe.words.vocabulary import split_words, with_token_vectors, with_whole_words
+from training.recipe.words.vocabulary import (
+    split_judgements,
+    split_words,
+    with_token_vectors,
+    with_whole_words,
+)
 from training.recipe.workers import side_by_side
 from training.teacher.reading import TeacherReader
 from training.teacher.text import TeacherTokenizer
@@ -70,6 +75,8 @@ def train(
         initial = from_artifact(start, LABELS, ATTRIBUTES, recipe.network, recipe.tokenizer.max_tokens)
         if selection is not ALL and not initial.identity.startswith(f"{selection.name}@"):
             raise TrainingError(f"{start}: {initial.identity} may know files that the sources {selection.name} lack")
+        if words := split_judgements(initial.encoder):
+            initial = with_whole_words(initial, words, recipe.seed)
     elif recipe.teacher is None:
         raise TrainingError("without an encoder the student starts from an artifact (--start-from), and none is given")
     output.mkdir(parents=True, exist_ok=True)

@@ -1,4 +1,4 @@
-"""Extends a student's start: frequent words as one token, and a teacher's vectors as columns of the embedding.
+"""Extends a student's start: more words as one token, and a teacher's vectors as columns of the embedding.
 
 The start's predictions hardly change. The training on soft labels then fits the new rows and columns.
 """
@@ -19,6 +19,7 @@ from torch import Tensor
 from model.network.network import Network
 from model.text.tokenizer import CONTINUES, TextEncoder, with_words
 from training.recipe.start import StudentStart
+from training.templates.generator import sentiment
 
 _WORD = re.compile("[a-z]{3,}")
 _COUNTED = 40_000  # texts of a source in which words are counted
@@ -47,6 +48,17 @@ def split_words(
             shares[word] += math.sqrt(times / words)
     known = [(-share, word) for word, share in shares.items() if _WORD.fullmatch(word) and word not in without]
     return [word for _, word in sorted(known)[:count]]
+
+
+def split_judgements(encoder: TextEncoder) -> list[str]:
+    """The words of praise and blame of the templates that are several tokens.
+
+    Of pieces that it shares with other words, a network has to learn each rare word by heart.
+    """
+    grammar = sentiment()
+    lists = [*grammar.opposites, *grammar.opposites.values()]
+    words = sorted({word for name in lists for word in grammar.lists[name] if _WORD.fullmatch(word)})
+    return [word for word, text in zip(words, encoder.encode(words), strict=True) if len(text.token_ids) > 1]
 
 
 def with_whole_words(start: StudentStart, words: Sequence[str], seed: int) -> StudentStart:

@@ -13,7 +13,12 @@ from training.recipe.data.sources import LABELS
 from training.recipe.recipe import Recipe
 from training.recipe.start import StudentStart, from_artifact
 from training.recipe.teacher import TeacherConfig
-from training.recipe.words.vocabulary import split_words, with_token_vectors, with_whole_words
+from training.recipe.words.vocabulary import (
+    split_judgements,
+    split_words,
+    with_token_vectors,
+    with_whole_words,
+)
 
 SHIPPED = Path(__file__).parents[4] / "model" / "default"
 WORDS = ["untranslatable", "bamboozlement", "grandiloquent"]
@@ -49,6 +54,15 @@ def test_a_word_of_many_parts_comes_first(start: StudentStart) -> None:
     """A word that is in two parts is before one that is as frequent in one alone."""
     parts = [["bamboozlement", "untranslatable untranslatable"], ["bamboozlement", "a b"]]
     assert split_words(parts, start.encoder, 1, ()) == ["bamboozlement"]
+
+
+def test_words_of_praise_and_blame_are_one_token_at_last(start: StudentStart) -> None:
+    """Those of the templates that are in pieces are found; once they are whole words, none is."""
+    words = split_judgements(start.encoder)
+    assert all(pieces(start, word) > 1 for word in words)
+    extended = with_whole_words(start, [*words, "cromulent"], seed=1)
+    assert split_judgements(extended.encoder) == []
+    assert [pieces(extended, word) for word in ("incisive", "tawdry", "good", "terrible")] == [1, 1, 1, 1]
 
 
 def test_whole_words_are_one_token_and_say_nearly_the_same(start: StudentStart) -> None:
