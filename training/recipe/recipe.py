@@ -130,7 +130,7 @@ class Recipe:
             "toxicity.civil_comments": 4,
             "toxicity.davidson": 3,
             "toxicity.hateval": 2,
-            "toxicity.perspective_scores": 1,
+            "toxicity.perspective_scores": 3,
             "imdb.sentences": 9,
             "amazon_14_domains.sentences": 6,
             "imdb.unlabelled": 6,
