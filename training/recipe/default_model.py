@@ -66,8 +66,6 @@ def make_default_model(
     require_room(artifact, replace=replace)
     initial, trained, corpora = train(recipe, data, output, selection=selection, start=start)
     ways = recipe.student.ways if initial.identity else (1.0,)
-    if "recurrent_density" in initial.metadata:
-        ways = recipe.student.ways_from_less
     for way in ways:
         try:
             return _exported(recipe, data, output, artifact, initial, trained, corpora, way, selection, replace, False)

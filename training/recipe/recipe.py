@@ -161,8 +161,6 @@ class Recipe:
             dropout_head=0.2,
         )
     )
-    # Of the blocks of recurrent weights of a start from an artifact; the compiled kernel skips the others
-    recurrent_density: float = 1 / 3
     # What a start from an artifact has less of is added: frequent words as one token, the teacher's vectors of tokens
     embedding_rows: int = 17_500
     teacher_columns: int = 64  # of the embedding, beside the ``embedding_size`` that are learnt from random values

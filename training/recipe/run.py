@@ -41,7 +41,6 @@ from training.recipe.distillation import (
 from training.recipe.ngrams import write_log_odds
 from training.recipe.reading import write_all_soft_labels
 from training.recipe.recipe import Recipe
-from training.recipe.sparsity import with_sparse_recurrence
 from training.recipe.start import StudentStart, from_artifact, from_scratch
 from training.recipe.teacher import say, train_teacher
 from training.recipe.words.given_names import known_names
@@ -93,7 +92,6 @@ def train(
         initial = _extended(recipe, chosen, initial, teacher, tokenizer, output / "vocabulary")
     write_log_odds(recipe.ngrams, recipe.reviews, chosen, output / "ngrams")
     pool = Pool(list(sources(recipe, chosen, rated, output, initial)))
-    initial = with_sparse_recurrence(initial, recipe.recurrent_density, recipe.seed)
     validation = validation_corpora(
         data, output / "student" / "validation", initial.encoder, initial.weights.row_of, selection
     )

@@ -23,7 +23,7 @@ from training.recipe.default_model import as_if_natural, make_default_model
 from training.recipe.run import student_checkpoint
 from training.recipe.student import StudentConfig
 
-WAYS = StudentConfig().ways_from_less
+WAYS = StudentConfig().ways
 
 
 @pytest.fixture(scope="module")
