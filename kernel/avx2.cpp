@@ -44,8 +44,9 @@ struct Avx2 {
   SENTIMENT_LOOP static void multiply(const kernel::Recurrence& w, int block, const uint8_t* bytes, int32_t* out) {
     constexpr int wide = 3 * lanes;
     const size_t units = w.units;
-    const int8_t* weight = (const int8_t*)w.weight + size_t(w.fours[block]) * 4 * wide;
-    const uint16_t *order = w.order + w.fours[block], *paired = order + 2 * w.pairs[block], *end = w.order + w.fours[block + 1];
+    const int8_t* weight = (const int8_t*)w.weight + block * units * wide;
+    const uint16_t* order = w.order + block * units / 4;
+    const uint16_t *paired = order + 2 * w.pairs[block], *end = order + units / 4;
     const I ones = _mm256_set1_epi16(1);
     I sums[R][3];
     auto all = [&](const auto& body) SENTIMENT_INLINE {

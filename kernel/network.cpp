@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <numeric>
 #include <stdexcept>
 
 namespace kernel {
@@ -39,29 +40,29 @@ void reach_of(const int8_t* four, int wide, int16_t* reach) {
 }
 
 // Matches fours of a block's inputs whose sums of products fit 16 bits together, those with the fewest partners first.
-// weight [..][3 lanes][4], of which the fours in `order` are used -> `order` with the pairs first; how many they are.
-// Raises std::domain_error where two neighbouring inputs alone do not fit.
-int pair_up(const int8_t* weight, int wide, std::vector<uint16_t>& order) {
-  const int size = wide * 4, fours = int(order.size());
+// weight [fours][3 lanes][4] -> which four comes when, and how many pairs lead. Raises std::domain_error where two
+// neighbouring inputs alone do not fit.
+int pair_up(const int8_t* weight, int fours, int wide, uint16_t* order) {
+  const int size = wide * 4;
   std::vector<int16_t> reach(size_t(fours) * size);
-  for (int place = 0; place < fours; place++) {
-    reach_of(weight + size_t(order[place]) * size, wide, &reach[size_t(place) * size]);
+  for (int four = 0; four < fours; four++) {
+    reach_of(weight + size_t(four) * size, wide, &reach[size_t(four) * size]);
     for (int at = 0; at < size; at++)
-      if (reach[size_t(place) * size + at] > kLargestPair) throw std::domain_error("weights");
+      if (reach[size_t(four) * size + at] > kLargestPair) throw std::domain_error("weights");
   }
-  std::vector<std::vector<int>> partners(fours);
+  std::vector<std::vector<uint16_t>> partners(fours);
   for (int one = 0; one < fours; one++)
     for (int other = 0; other < one; other++) {
       int16_t most = 0;
       for (int at = 0; at < size; at++)
         most = std::max<int16_t>(most, int16_t(reach[size_t(one) * size + at] + reach[size_t(other) * size + at]));
-      if (most <= kLargestPair) partners[one].push_back(other), partners[other].push_back(one);
+      if (most <= kLargestPair) partners[one].push_back(uint16_t(other)), partners[other].push_back(uint16_t(one));
     }
   std::vector<bool> taken(fours);
   auto free_of = [&](int four) {
     return std::count_if(partners[four].begin(), partners[four].end(), [&](int other) { return !taken[other]; });
   };
-  std::vector<uint16_t> found;
+  int placed = 0;
   while (true) {
     int best = -1;
     for (int four = 0; four < fours; four++)
@@ -72,20 +73,22 @@ int pair_up(const int8_t* weight, int wide, std::vector<uint16_t>& order) {
     for (int other : partners[best])
       if (!taken[other] && (match < 0 || free_of(other) < free_of(match))) match = other;
     taken[match] = true;
-    found.push_back(order[best]), found.push_back(order[match]);
+    order[placed++] = uint16_t(best), order[placed++] = uint16_t(match);
   }
-  const int pairs = int(found.size()) / 2;
+  const int pairs = placed / 2;
   for (int four = 0; four < fours; four++)
-    if (!taken[four]) found.push_back(order[four]);
-  order = found;
+    if (!taken[four]) order[placed++] = uint16_t(four);
   return pairs;
 }
 
 void take_int8(Direction& to, const sentiment_direction& from, const Set& set, int given) {
   Recurrence& shape = to.recurrence;
   const int lanes = set.lanes, wide = 3 * lanes, fours = shape.units / 4;
-  const size_t units = shape.units, block_size = units * wide, four_size = size_t(wide) * 4;
+  const size_t units = shape.units, block_size = units * wide;
+  to.weight = room<char>(shape.blocks * block_size);
   to.compensation.assign(size_t(shape.blocks) * wide, 0);
+  to.order.resize(size_t(shape.blocks) * fours);
+  to.pairs.assign(shape.blocks, 0);
   std::vector<int8_t> plain(shape.blocks * block_size), row(size_t(shape.blocks) * wide);  // fours in their own order
   const auto* weight = static_cast<const int8_t*>(from.weight);
   for (int k = 0; k < given; k++) {
@@ -97,25 +100,16 @@ void take_int8(Direction& to, const sentiment_direction& from, const Set& set, i
         to.compensation[size_t(block) * wide + column] -= set.shift * value;
       }
   }
-  to.fours.assign(1, 0);
   for (int block = 0; block < shape.blocks; block++) {
+    uint16_t* order = &to.order[size_t(block) * fours];
     const int8_t* source = &plain[block * block_size];
-    std::vector<uint16_t> order;
-    for (int four = 0; four < fours; four++) {
-      const int8_t* of = source + four * four_size;
-      if (std::any_of(of, of + four_size, [](int8_t value) { return value != 0; })) order.push_back(uint16_t(four));
+    if (set.pairs) to.pairs[block] = pair_up(source, fours, wide, order);
+    else std::iota(order, order + fours, uint16_t(0));
+    for (int place = 0; place < fours; place++) {
+      memcpy(to.weight.get() + block * block_size + size_t(place) * wide * 4, source + size_t(order[place]) * wide * 4, wide * 4);
+      order[place] = uint16_t(order[place] * 4);
     }
-    to.pairs.push_back(set.pairs ? pair_up(source, wide, order) : 0);
-    to.order.insert(to.order.end(), order.begin(), order.end());
-    to.fours.push_back(int32_t(to.order.size()));
   }
-  to.weight = room<char>(to.order.size() * four_size);
-  char* out = to.weight.get();
-  for (int block = 0; block < shape.blocks; block++)
-    for (int place = to.fours[block]; place < to.fours[block + 1]; place++, out += four_size) {
-      memcpy(out, &plain[block * block_size + to.order[place] * four_size], four_size);
-      to.order[place] = uint16_t(to.order[place] * 4);
-    }
   to.scale.resize(size_t(shape.blocks) * wide);
   lay_out(from.scale, given, shape, lanes, to.scale.data());
   to.to_byte = padded(from.to_byte, given, units);
@@ -190,7 +184,6 @@ Network::Network(const sentiment_network& given, const Set& chosen)
     shape.bias = to.bias.data();
     shape.to_byte = to.to_byte.data();
     shape.offset = to.offset.data();
-    shape.fours = to.fours.data();
     shape.order = to.order.data();
     shape.pairs = to.pairs.data();
   }

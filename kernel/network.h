@@ -36,7 +36,7 @@ std::unique_ptr<T[], Free> room(size_t count) {
 struct Direction {
   Recurrence recurrence;
   std::unique_ptr<char[], Free> table, weight;
-  std::vector<int32_t> compensation, fours, pairs;
+  std::vector<int32_t> compensation, pairs;
   std::vector<float> scale, bias, to_byte, offset;
   std::vector<uint16_t> order;
 };

@@ -57,15 +57,15 @@ struct Portable {
   template <int R>
   static void multiply(const kernel::Recurrence& w, int block, const uint8_t* bytes, int32_t* out) {
     constexpr int wide = 3 * lanes;
-    const int begin = w.fours[block], end = w.fours[block + 1];
+    const int8_t* weight = (const int8_t*)w.weight + size_t(block) * w.units * wide;
     for (int r = 0; r < R; r++, bytes += w.units, out += wide) {
       memcpy(out, w.compensation + size_t(block) * wide, wide * sizeof(int32_t));
-      for (int place = begin; place < end; place++) {
-        const uint8_t* four = bytes + w.order[place];
-        const int8_t* of = (const int8_t*)w.weight + size_t(place) * 4 * wide;
-        for (int column = 0; column < wide; column++, of += 4)
+      for (int k = 0; k < w.units; k += 4)
+        for (int column = 0; column < wide; column++) {
+          const int8_t* of = weight + (size_t(k) * wide + column * 4);
+          const uint8_t* four = bytes + k;
           out[column] += four[0] * of[0] + four[1] * of[1] + four[2] * of[2] + four[3] * of[3];
-      }
+        }
     }
   }
 };

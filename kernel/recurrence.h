@@ -65,16 +65,14 @@ struct Slots {
 // Kept out of line: the loops want every register for their sums.
 #define SENTIMENT_LOOP __attribute__((noinline))
 
-// Whole numbers: the four inputs of each group that has weights times these, [3][lanes][4], for R rows -> [R][3][lanes].
+// Whole numbers: the four inputs of each group times their [3][lanes][4] weights, for R rows -> [R][3][lanes].
 template <class V, int R>
 SENTIMENT_LOOP void multiply_fours(const kernel::Recurrence& w, int block, const uint8_t* bytes, int32_t* out) {
   using I = typename V::I;
   constexpr int wide = 3 * V::lanes;
   constexpr int ways = V::rows / R > 4 ? 4 : V::rows / R;  // few rows have few sums under way: each is of several parts
   const int units = w.units;
-  const int begin = w.fours[block], fours = w.fours[block + 1] - begin;
-  const int8_t* weight = (const int8_t*)w.weight + size_t(begin) * 4 * wide;
-  const uint16_t* order = w.order + begin;
+  const int8_t* weight = (const int8_t*)w.weight + size_t(block) * units * wide;
   I sums[ways][R][3];
   each<3>([&](auto c) SENTIMENT_INLINE {
     const I start = V::load(w.compensation + size_t(block) * wide + c.value * V::lanes);
@@ -82,20 +80,19 @@ SENTIMENT_LOOP void multiply_fours(const kernel::Recurrence& w, int block, const
       each<ways>([&](auto way) SENTIMENT_INLINE { sums[way.value][r.value][c.value] = way.value ? V::zero() : start; });
     });
   });
-  auto one = [&](int place, auto way) SENTIMENT_INLINE {
-    const int8_t* at = weight + size_t(place) * 4 * wide;
-    const uint8_t* of = bytes + order[place];
+  auto one = [&](int k, auto way) SENTIMENT_INLINE {
+    const int8_t* at = weight + size_t(k) * wide;
     each<R>([&](auto r) SENTIMENT_INLINE {
-      const auto four = V::four(of + size_t(r.value) * units);
+      const auto four = V::four(bytes + size_t(r.value) * units + k);
       each<3>([&](auto c) SENTIMENT_INLINE {
         I& sum = sums[way.value][r.value][c.value];
         sum = V::dot(sum, four, V::load_bytes(at + c.value * 4 * V::lanes));
       });
     });
   };
-  int place = 0;
-  for (; place + ways <= fours; place += ways) each<ways>([&](auto way) SENTIMENT_INLINE { one(place + way.value, way); });
-  for (; place < fours; place++) one(place, Count<0>());
+  int k = 0;
+  for (; k + 4 * ways <= units; k += 4 * ways) each<ways>([&](auto way) SENTIMENT_INLINE { one(k + 4 * way.value, way); });
+  for (; k < units; k += 4) one(k, Count<0>());
   each<R>([&](auto r) SENTIMENT_INLINE {
     each<3>([&](auto c) SENTIMENT_INLINE {
       I sum = sums[0][r.value][c.value];

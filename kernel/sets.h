@@ -21,14 +21,13 @@ struct Recurrence {
   int blocks;                    // units / lanes
   bool int8;                     // of the recurrent product and the states in it; the table is float16 then
   const void* table;             // [rows][blocks][3][lanes], float16 or float32
-  const void* weight;            // int8: [fours][3][lanes][4], block by block; float32: [blocks][units][3][lanes]
+  const void* weight;            // int8: [blocks][units / 4][3][lanes][4]; float32: [blocks][units][3][lanes]
   const int32_t* compensation;   // int8: [blocks][3][lanes], taken off because a state's byte is shifted
   const float* scale;            // int8: [blocks][3][lanes]
   const float* bias;             // [units], of the new gate
   const float* to_byte;          // int8: [units], byte = s * to_byte + offset
   const float* offset;           // int8: [units]
-  const int32_t* fours;          // int8: [blocks + 1], where a block's fours of inputs begin; those without a weight are left out
-  const uint16_t* order;         // int8: [fours], the first of the four inputs whose weights come next
+  const uint16_t* order;         // int8: [blocks][units / 4], the first of the four inputs whose weights come next
   const int32_t* pairs;          // int8, sets that add in 16 bits: [blocks], of so many pairs of fours the sums fit
 };
 
@@ -48,7 +47,7 @@ struct Set {
   const char* name;
   int lanes;
   int shift;                     // what is added to a state's byte: 128 where the product wants unsigned ones
-  bool pairs;                    // whether it adds in 16 bits, and uses `pairs`
+  bool pairs;                    // whether it adds in 16 bits, and uses `order` and `pairs`
   bool (*usable)();              // on this processor
   void (*read)(const Recurrence&, const Work&, void* scratch);
 };

@@ -15,8 +15,7 @@ def rounded(weight: Tensor, covariance: Tensor) -> tuple[Tensor, Tensor]:
     """Weights [N, K] for inputs with covariance [K, K] -> integers in +-127 [N, K], and their steps [N].
 
     K is even. Two neighbouring weights of one sign sum to at most 128, so that a sum of products is exact on every
-    processor. The compensated error is that of the outputs (Frantar et al., 2023). Weights that are 0 stay 0: the
-    compiled kernel skips blocks of them.
+    processor. The compensated error is that of the outputs (Frantar et al., 2023).
     """
     outputs, inputs = weight.shape
     pairs = torch.maximum(_pairs(weight).amax(1), _pairs(-weight).amax(1))  # [N]
@@ -27,13 +26,12 @@ def rounded(weight: Tensor, covariance: Tensor) -> tuple[Tensor, Tensor]:
     inverse = torch.cholesky_inverse(torch.linalg.cholesky(covariance.double()[order][:, order]))
     shares = torch.linalg.cholesky(inverse, upper=True)  # [K, K]
     rest = rest[order]
-    missing = rest == 0
     whole = torch.zeros(inputs, outputs, dtype=torch.float64)
     for place, row in enumerate(order.tolist()):
         other = whole[row ^ 1]  # 0 until its turn comes
         highest = (LARGEST_PAIR - other.clamp(min=0)).clamp(max=LARGEST)
         lowest = (-LARGEST_PAIR - other.clamp(max=0)).clamp(min=-LARGEST)
-        whole[row] = rest[place].round().clamp(lowest, highest).masked_fill(missing[place], 0)
+        whole[row] = rest[place].round().clamp(lowest, highest)
         lost = (rest[place] - whole[row]) / shares[place, place]
         rest[place + 1 :] -= torch.outer(shares[place, place + 1 :], lost)
     return whole.t().float().contiguous(), steps

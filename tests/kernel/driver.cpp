@@ -28,19 +28,6 @@ uint16_t half() {  // of a normal number between -4 and 4
   return uint16_t((draw(0, 1) << 15) | (draw(8, 16) << 10) | draw(0, 1023));
 }
 
-// Weights [units][3 * units], of which so many percent of the blocks of 16 units by four inputs are not 0.
-const int8_t* sparse(int units, int percent) {
-  int8_t* weight = array<int8_t>(size_t(3) * units * units, [] { return int8_t(draw(-64, 64)); });
-  for (int input = 0; input < units; input += 4)
-    for (int first = 0; first < units; first += 16) {
-      if (draw(1, 100) <= percent) continue;
-      for (int k = input; k < input + 4; k++)
-        for (int gate = 0; gate < 3; gate++)
-          for (int unit = first; unit < first + 16 && unit < units; unit++) weight[(k * 3 + gate) * units + unit] = 0;
-    }
-  return weight;
-}
-
 sentiment_network network() {
   sentiment_network made{};
   made.vocab = draw(1, 60), made.rows = draw(1, 40), made.directions = draw(1, 2), made.int8 = draw(0, 1);
@@ -59,7 +46,7 @@ sentiment_network network() {
     const size_t gates = 3 * units;
     if (made.int8) {
       to.table = array<uint16_t>(made.rows * gates, half);
-      to.weight = sparse(made.units, draw(0, 2) ? 100 : draw(0, 60));
+      to.weight = array<int8_t>(units * gates, [] { return int8_t(draw(-64, 64)); });
       to.scale = array<float>(gates, [] { return 0.0002f + real(0.0001f); });
       to.to_byte = array<float>(units, [] { return 200 + real(50); });
       to.offset = array<float>(units, [] { return -100 + real(20); });

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable, Sequence
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -62,7 +61,6 @@ class Trainer:
         self.objective = objective.to(group.device)
         self.network = objective.network
         self.average = AveragedModel(self.network, multi_avg_fn=self._move_average)
-        _keep_zeros(self.network)
         self.history: list[dict[str, Any]] = []
         self.commits: list[str] = []  # of the code of the epochs so far: a run may be resumed by other code
         self._best: dict[str, Tensor] = {}
@@ -244,13 +242,6 @@ class Trainer:
             place, key = name.split(".")
             state.setdefault(int(place), {})[key] = value
         return {"state": state, "param_groups": self._optimizer.state_dict()["param_groups"]}
-
-
-def _keep_zeros(network: nn.Module) -> None:
-    """Recurrent weights that are 0 get no gradient, and stay 0: the compiled kernel skips blocks of them."""
-    for name, weight in network.named_parameters():
-        if "weight_hh" in name and not bool((present := weight.detach() != 0).all()):
-            weight.register_hook(partial(torch.mul, present))  # type: ignore[no-untyped-call]
 
 
 def _multiplies_bfloat16(objective: nn.Module) -> bool:

@@ -54,16 +54,3 @@ def test_outputs_without_weights() -> None:
 
     assert torch.equal(whole, torch.zeros(2, INPUTS))
     assert (steps > 0).all()
-
-
-def test_missing_weights_stay_missing() -> None:
-    """A weight of 0 is rounded to 0, whatever it could make up for, and the others make up for more."""
-    weight, inputs, covariance = drawn()
-    weight[:10, 4:12] = 0
-    whole, steps = rounded(weight, covariance)
-    nearest = (weight / steps.unsqueeze(1)).round()
-    error, plain = (((w * steps.unsqueeze(1) - weight) @ inputs.t()).pow(2).mean() for w in (whole, nearest))
-
-    assert (whole[:10, 4:12] == 0).all()
-    assert (whole[10:, 4:12] != 0).any()
-    assert error < plain / 3

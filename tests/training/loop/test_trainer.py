@@ -18,8 +18,6 @@ from model.errors import ConfigError, TrainingError
 from tests.fixtures.places import ROOT
 from tests.fixtures.small import Record, equal, trainer
 from training.loop.checkpoint import load_checkpoint
-from training.loop.config import TrainingConfig
-from training.loop.distributed import Group
 from training.loop.objective import CorpusObjective
 from training.loop.trainer import Trainer
 
@@ -41,21 +39,6 @@ class Held(Record):
             sys.stdin.readline()
 trainer(Path(sys.argv[1]), watcher=Held()).fit()
 """
-
-
-def test_recurrent_weights_that_are_missing_stay_so(tmp_path: Path) -> None:
-    """Weights of 0 in the recurrence stay exactly 0, also in the average; all others move."""
-    built = trainer(tmp_path)
-    weight = built.network.encoder.weight_hh_l0
-    with torch.no_grad():
-        weight[4:, 2:6] = 0
-    before = weight.detach().clone()
-    settings = TrainingConfig(epochs=2, batch_tokens=256, learning_rate=0.02, weight_decay=0.1)
-    again = Trainer(built.objective, settings, checkpoint=tmp_path / "again", group=Group(), watcher=Record())
-    found = again.fit()["encoder.weight_hh_l0"]
-    for after in (found, weight.detach()):
-        assert torch.equal(after == 0, before == 0)
-        assert (after != before)[before != 0].all()
 
 
 def test_it_learns_the_order_of_words(tmp_path: Path) -> None:
