@@ -169,4 +169,4 @@ class Recipe:
     toxicity_template_rows: int = 260_000
     damaged_rows: int = 60_000  # copies of short texts
     student: StudentConfig = field(default_factory=lambda: StudentConfig(power=0.0))
-    seed: int = 5  # of which texts are read: the start of the next run has learnt those of seeds 1 to 4
+    seed: int = 5  # of which texts are read: the start of the last run had learnt those of seeds 1 to 4
