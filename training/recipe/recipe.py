@@ -29,8 +29,8 @@ class Recipe:
             "sst3_sentences.train": 10_000,
             "goemotions.train": 39_000,
             MODERATION: 68_000,
-            "sst_phrases.train": 40_000,
-            "sentiment140.train": 90_000,
+            "sst_phrases.train": 25_000,
+            "sentiment140.train": 120_000,
             "tweet_sentiment_extraction.train": 26_000,
             "products_tweets.train": 9_000,
             "apple_tweets.train": 4_000,
@@ -39,39 +39,29 @@ class Recipe:
             "yelp_sentences.train": 30_000,
             "amazon_14_domains.sentences": 25_000,
             "emoji_tweets.unlabelled": 12_000,
-            "entity_tweets.train": 40_000,
-            "imdb.unlabelled": 50_000,
-            "amazon_14_domains.unlabelled": 26_000,
+            "entity_tweets.train": 20_000,
+            "imdb.unlabelled": 25_000,
+            "amazon_14_domains.unlabelled": 13_000,
         }
     )
     # Those that the teacher reads, and its share in the mean of log probabilities with the network that the student
-    # starts from. On validation, macro recall at shares of 0 (network), 0.5, 0.7 and 1 (at most 1,000 texts):
-    # semeval_tweets 0.713, 0.731, 0.732, 0.728; goemotions 0.692, 0.710, 0.706, 0.703; sst3_sentences 0.645, 0.666,
-    # 0.665, 0.657; tweet_sentiment_extraction 0.753, 0.775, 0.775, 0.772; products_tweets 0.623, 0.646, 0.645, 0.657.
-    # More where the network has learnt the labels of these very texts
+    # starts from. On validation, macro recall at shares of 0 (network), 0.3, 0.5, 0.7 and 1 (1,000 texts): semeval_tweets
+    # 0.722, 0.737, 0.735, 0.727, 0.717; goemotions 0.736, 0.737, 0.725, 0.716, 0.707; sst3_sentences 0.653, 0.645, 0.648,
+    # 0.632, 0.625. So it does not read films
     read: Mapping[str, float] = field(
         default_factory=lambda: {
-            "semeval_tweets.train": 0.7,
-            "goemotions.train": 0.7,
-            MODERATION: 0.6,
-            "sst3_sentences.train": 0.7,
-            "sst_phrases.train": 0.7,
-            "sentiment140.train": 0.6,
-            "tweet_sentiment_extraction.train": 0.7,
-            "products_tweets.train": 0.8,
-            "apple_tweets.train": 0.8,
-            "selfdrive_tweets.train": 0.7,
-            "semeval18_valence.train": 0.7,
-            "yelp_sentences.train": 0.6,
-            "emoji_tweets.unlabelled": 0.6,
-            "entity_tweets.train": 0.8,
-            "imdb.sentences": 0.6,
-            "amazon_14_domains.sentences": 0.6,
-            "toxicity.olid": 0.6,
-            "toxicity.hateval": 0.6,
-            "toxicity.davidson": 0.6,
-            "toxicity.civil_comments": 0.6,
-            "toxicity.perspective_scores": 0.6,
+            "semeval_tweets.train": 0.35,
+            "semeval18_valence.train": 0.35,
+            "tweet_sentiment_extraction.train": 0.35,
+            "sentiment140.train": 0.35,
+            "emoji_tweets.unlabelled": 0.35,
+            "goemotions.train": 0.2,
+            MODERATION: 0.3,
+            "toxicity.olid": 0.3,
+            "toxicity.hateval": 0.3,
+            "toxicity.davidson": 0.3,
+            "toxicity.civil_comments": 0.3,
+            "toxicity.perspective_scores": 0.3,
         }
     )
     reviews: tuple[str, ...] = (  # the encoder reads a quarter of them at most: their labels take its place
@@ -169,4 +159,4 @@ class Recipe:
     toxicity_template_rows: int = 260_000
     damaged_rows: int = 60_000  # copies of short texts
     student: StudentConfig = field(default_factory=lambda: StudentConfig(power=0.0))
-    seed: int = 5  # of which texts are read: the start of the last run had learnt those of seeds 1 to 4
+    seed: int = 6  # of which texts are read: the start of the last run had learnt those of seeds 1 to 5
