@@ -26,7 +26,7 @@ from training.loop.recurrence import encode
 class StudentConfig:
     """Numbers of the distillation."""
 
-    epochs: int = 6
+    epochs: int = 9
     epoch_rows: int = 50_000  # an epoch is a number of texts, not a pass over the data
     power: float = 0.6  # sources are sampled by weight * size^power
     batch_tokens: int = 4096
@@ -43,7 +43,7 @@ class StudentConfig:
     average_decay: float = 0.999
     # Shares of the trained weights in the interpolation with those of the artifact it started from: the first at
     # which the network is exact enough in int8
-    ways: tuple[float, ...] = (0.5, 0.6, 0.4)
+    ways: tuple[float, ...] = (0.7, 0.6, 0.8, 0.5)
     validated: int = 400  # validation texts of each source after an epoch; of the main source all
     # Of students from one artifact, whose weights are averaged (Wortsman et al., 2022); else the first alone
     seeds: tuple[int, ...] = (1, 2)

@@ -42,8 +42,8 @@ class TeacherConfig:
     """The encoder, its fine-tuning, and the share of each source in it."""
 
     encoder: str
-    # Those of MiniLM-L6, an encoder of 6 blocks and 384 numbers a state. MPNet, of 12 and 768, had 80,000 rows, 5e-5 and 3
-    # frozen blocks; without bfloat16 it takes eight times as long
+    # Those of MiniLM-L6, an encoder of 6 blocks and 384 numbers a state. MPNet, of 12 and 768, had 80,000 rows, 5e-5
+    # and 3 frozen blocks; without bfloat16 it takes seven times as long
     tuning: FineTuningConfig = field(
         default_factory=lambda: FineTuningConfig(rows=90_000, power=0.0, learning_rate=8e-5, frozen_blocks=1)
     )
