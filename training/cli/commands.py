@@ -30,8 +30,7 @@ from training.loop.distributed import process_group, processes
 from training.loop.trainer import Watcher
 from training.recipe.data.selection import SELECTIONS
 from training.recipe.default_model import make_default_model
-from training.recipe.recipe import Recipe
-from training.recipe.teacher import TeacherConfig
+from training.recipe.recipe import recipe_with
 
 
 def run(arguments: Sequence[str] | None = None) -> None:
@@ -131,7 +130,7 @@ def _recipe(options: argparse.Namespace) -> None:
     require_threads(options.threads)
     torch.set_num_threads(options.threads)
     finished = make_default_model(
-        Recipe(None if options.encoder == "none" else TeacherConfig(options.encoder)),
+        recipe_with(options.encoder),
         options.data,
         options.output,
         options.artifact,

@@ -14,6 +14,7 @@ from torch import nn
 
 from model.errors import TrainingError
 
+WIDE = 500  # numbers a state; encoders with more are trained at lower rates
 _LAYER_LISTS = ("encoder.layer", "transformer.layer", "layers")  # where architectures keep their blocks
 
 

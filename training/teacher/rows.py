@@ -19,7 +19,7 @@ from training.loop.provenance import commit
 from training.loop.trainer import Watcher
 from training.teacher.fine_tuning import fine_tune
 from training.teacher.objective import FineTuningConfig
-from training.teacher.pretrained import blocks, load_pretrained
+from training.teacher.pretrained import WIDE, blocks, load_pretrained
 from training.teacher.reading import TeacherReader
 from training.teacher.soft_labels import read_soft_labels, write_soft_labels
 from training.teacher.text import TeacherTokenizer
@@ -29,7 +29,6 @@ logger = logging.getLogger(__name__)
 FEW, MANY = 5_000, 50_000  # labelled rows; with fewer, the encoder needs more epochs
 _MAX_TOKENS = 128
 _IDENTITY = "identity.txt"  # of the encoder, the rows and the seed
-_WIDE = 500  # hidden size; larger encoders are trained at lower rates
 
 
 def tuning(rows: int, hidden_size: int, layers: int, seed: int) -> FineTuningConfig:
@@ -40,7 +39,7 @@ def tuning(rows: int, hidden_size: int, layers: int, seed: int) -> FineTuningCon
     passes = 4 if rows < FEW else 2 if rows < MANY else 1
     return FineTuningConfig(
         rows=max(passes * rows, 2_000),
-        learning_rate=4e-5 if hidden_size > _WIDE else 1e-4,
+        learning_rate=4e-5 if hidden_size > WIDE else 1e-4,
         frozen_blocks=layers // 6,
         max_tokens=_MAX_TOKENS,
         seed=seed,
