@@ -85,8 +85,8 @@ default-model: data-is-there $(if $(filter none,$(ENCODER)),.venv/.teacher,teach
 		$(if $(SOURCES),--sources $(SOURCES) --artifact $(MADE)/artifact,--artifact model/default)
 	@$(if $(SOURCES),true,exec $(BIN)/python -m bench.card --artifact model/default)
 
-test: .venv/.dev  ## Run the tests, the files side by side
-	@exec $(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile
+test: .venv/.dev  ## Run the tests, the files side by side; ARGS="-k words tests/service"
+	@exec $(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile $(ARGS)
 
 test-slow: .venv/.dev  ## Run the slow tests, which make test leaves out
 	@exec $(BIN)/python -m pytest -m slow
