@@ -43,7 +43,7 @@ class StudentConfig:
     average_decay: float = 0.999
     # Shares of the trained weights in the interpolation with those of the artifact it started from: the first at
     # which the network is exact enough in int8
-    ways: tuple[float, ...] = (0.7, 0.6, 0.8, 0.5)
+    ways: tuple[float, ...] = (0.75, 0.7, 0.65, 0.6)
     validated: int = 400  # validation texts of each source after an epoch; of the main source all
     # Of students from one artifact, whose weights are averaged (Wortsman et al., 2022); else the first alone
     seeds: tuple[int, ...] = (1, 2)
