@@ -69,7 +69,7 @@ bench-training: data-is-there .venv/.bench  ## Train on 300 to 30,000 rows, besi
 	@OMP_NUM_THREADS=1 RAYON_NUM_THREADS=1 exec $(BIN)/python -m bench.training.sizes --data $(DATA) \
 		--output bench/results/training.md $(ARGS)
 
-# The teacher's pre-trained encoder: mpnet (438 MB) is more accurate, minilm (90 MB) is six times as fast.
+# The teacher's pre-trained encoder: mpnet (438 MB) is more accurate, minilm (90 MB) is seven times as fast.
 ENCODER ?= mpnet
 ENCODERS ?= runs/encoders
 teacher: .venv/.teacher  ## Fetch the pre-trained encoder ENCODER=mpnet|minilm into runs/encoders
